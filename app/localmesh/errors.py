@@ -1,0 +1,88 @@
+"""Every error of the embedded mesh, as a tree; each message is one sentence that names the fact and the way out.
+
+ArenaError
+├── InputError             the person's input is at fault; nothing running was touched (exit code 2)
+│   ├── ChartError         the chart does not load, its values are refused, or a template does not render
+│   ├── OverlayError       an overlay or --set expression that is not there or cannot be read
+│   ├── ManifestError      a rendered document that is not a Kubernetes object
+│   └── UnsupportedError   an object or field that the embedded mesh does not implement
+└── StateError             the machine or the running arena is at fault (exit code 1)
+    ├── AlreadyRunningError
+    ├── NotRunningError
+    ├── PlatformError      no Envoy for this platform, or no loopback addresses of our own
+    ├── PortInUseError
+    ├── RevisionError      a rollback to a revision that does not exist
+    ├── RolloutError       pods that did not become ready; what ran before goes on
+    └── ProofError         a test-hook pod that failed
+"""
+
+
+class ArenaError(Exception):
+    """Something went wrong that a person can act on; its text is what they read."""
+
+    exit_code = 1
+
+
+class InputError(ArenaError):
+    """The input is at fault and nothing that runs was touched."""
+
+    exit_code = 2
+
+
+class ChartError(InputError):
+    """The chart does not load, its values are refused, or a template does not render."""
+
+
+class OverlayError(InputError):
+    """An overlay or a --set expression is missing or cannot be read."""
+
+
+class ManifestError(InputError):
+    """A rendered document is not a Kubernetes object."""
+
+
+class UnsupportedError(InputError):
+    """An object or a field that the embedded mesh does not implement or that Istio would refuse.
+
+    `subject` is kind and namespaced name (`VirtualService arena/ball`), `path` the field in it
+    (`spec.http[0].corsPolicy`, empty for the object as a whole).
+    """
+
+    def __init__(self, subject: str, path: str, fact: str) -> None:
+        self.subject = subject
+        self.path = path
+        self.fact = fact
+        where = f"{subject}, {path}" if path else subject
+        super().__init__(f"{where}: {fact}")
+
+
+class StateError(ArenaError):
+    """The machine or the running arena is at fault."""
+
+
+class AlreadyRunningError(StateError):
+    """An arena of this name runs already."""
+
+
+class NotRunningError(StateError):
+    """No arena of this name runs."""
+
+
+class PlatformError(StateError):
+    """This machine lacks something that the embedded mesh cannot do without."""
+
+
+class PortInUseError(StateError):
+    """An address that the arena needs is taken by another process."""
+
+
+class RevisionError(StateError):
+    """The revision asked for does not exist."""
+
+
+class RolloutError(StateError):
+    """Pods did not become ready in time; what ran before goes on."""
+
+
+class ProofError(StateError):
+    """A test-hook pod failed: the mesh does not do what the scenario says."""
