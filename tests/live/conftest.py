@@ -1,0 +1,44 @@
+"""Arenas for the live tests; every one is taken down, and nothing of it may survive."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.live.harness import Arena
+from tests.live.harness import Fields
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.live)
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="arena-") as folder:  # short: a Unix socket's path is at most 107 bytes
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def fields(home: Path) -> Iterator[Fields]:
+    arena = Arena(home, "fields")
+    fields = Fields(arena)
+    arena.up()
+    try:
+        yield fields
+    finally:
+        arena.down()
+
+
+@pytest.fixture(scope="module")
+def arena(home: Path) -> Iterator[Arena]:
+    """The match, at six times the usual pace, so that a thousand requests take seconds."""
+    arena = Arena(home, "match")
+    arena.common = ["--set", "players.tickSeconds=0.05"]
+    arena.up()
+    try:
+        yield arena
+    finally:
+        arena.down()

@@ -1,0 +1,112 @@
+"""The house's walls: who may import whom (the laws of each package's docstring, as a table)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).parent.parent / "app"
+
+# room -> the project's own modules that it may import besides itself
+MAY_IMPORT = {
+    "mesharena.kit": [],
+    "mesharena.ball": ["mesharena.kit"],
+    "mesharena.stadium": ["mesharena.kit"],
+    "mesharena.ai": ["mesharena.kit"],
+    "mesharena.ui": ["mesharena.kit"],
+    "mesharena.proof": ["mesharena.kit"],
+    "localmesh.errors": [],
+    "localmesh.model": [],
+    "localmesh.manifests": ["localmesh.errors"],
+    "localmesh.parse": ["localmesh.errors", "localmesh.manifests", "localmesh.model"],
+    "localmesh.plan": ["localmesh.model", "localmesh.errors"],
+    "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
+}
+PURE = ["localmesh.manifests", "localmesh.model", "localmesh.parse", "localmesh.plan", "localmesh.envoy"]
+IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}
+# library -> the only modules that may import it
+ONLY_USER = {
+    "requests": ["mesharena.kit.peers"],
+    "helm_python": ["localmesh.helm"],
+    "gunicorn": ["mesharena.kit.server"],
+    "typer": ["localmesh.cli", "localmesh.commands", "localmesh.__main__"],
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(APP.rglob("*.py")):
+        parts = path.relative_to(APP).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+def imports(name: str, path: Path) -> set[str]:
+    """Every module that the file imports, at its top or inside a function, in absolute form."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parents, base] if base else parents)
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def within(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+MODULES = dict(modules())
+
+
+def test_every_module_was_found():
+    assert {"mesharena.kit.messages", "localmesh.errors"} <= set(MODULES)
+
+
+def test_services_and_local_mesh_never_import_each_other():
+    for name, path in MODULES.items():
+        other = "localmesh" if within(name, "mesharena") else "mesharena"
+        assert not [i for i in imports(name, path) if within(i, other)], name
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_what_its_law_allows(room):
+    inside = {n: p for n, p in MODULES.items() if within(n, room)}
+    assert inside, f"no module in {room}: the table names a room that is not there"
+    for name, path in inside.items():
+        for module in imports(name, path):
+            if within(module, "mesharena") or within(module, "localmesh"):
+                allowed = [room, *MAY_IMPORT[room]]
+                assert any(within(module, a) for a in allowed), f"{name} imports {module}"
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_a_pure_room_touches_neither_machine_nor_clock(room):
+    for name, path in MODULES.items():
+        if within(name, room):
+            touched = {i for i in imports(name, path) if i.split(".")[0] in IMPURE}
+            assert not touched, f"{name} imports {touched}"
+
+
+@pytest.mark.parametrize("library", ONLY_USER)
+def test_a_library_has_one_user(library):
+    users = [n for n, p in MODULES.items() if any(within(i, library) for i in imports(n, p))]
+    strangers = [u for u in users if not any(within(u, a) for a in ONLY_USER[library])]
+    assert not strangers
+
+
+def test_rules_never_import_routes():
+    for name, path in MODULES.items():
+        if name.endswith((".routes", ".__main__")) or path.name == "__init__.py":
+            continue
+        assert not [i for i in imports(name, path) if i.endswith(".routes") or ".routes." in i], name
+
+
+def test_every_package_states_its_law():
+    for name, path in MODULES.items():
+        if path.name == "__init__.py":
+            assert ast.get_docstring(ast.parse(path.read_text())), f"{name} has no docstring"
