@@ -1,0 +1,91 @@
+"""What the mesh means: frozen values, no YAML, no Envoy words, no behaviour beyond looking things up.
+
+Unset is None, zero is 0: "use Istio's default" and "off" are different facts. Sequences are tuples, labels are sorted
+pairs, durations are whole milliseconds, percentages are numbers from 0 to 100.
+"""
+
+from localmesh.model.config import ConfigMap
+from localmesh.model.config import ServiceAccount
+from localmesh.model.gateway import Gateway
+from localmesh.model.gateway import Server
+from localmesh.model.labels import Labels
+from localmesh.model.labels import labels_of
+from localmesh.model.labels import selects
+from localmesh.model.mesh import Mesh
+from localmesh.model.policy import ConnectionPool
+from localmesh.model.policy import DestinationRule
+from localmesh.model.policy import OutlierDetection
+from localmesh.model.policy import Subset
+from localmesh.model.policy import TrafficPolicy
+from localmesh.model.routing import Abort
+from localmesh.model.routing import Delay
+from localmesh.model.routing import Destination
+from localmesh.model.routing import HeaderMatch
+from localmesh.model.routing import HttpMatch
+from localmesh.model.routing import HttpRule
+from localmesh.model.routing import Mirror
+from localmesh.model.routing import Retries
+from localmesh.model.routing import StringMatch
+from localmesh.model.routing import VirtualService
+from localmesh.model.routing import WeightedDestination
+from localmesh.model.service import Service
+from localmesh.model.service import ServicePort
+from localmesh.model.workload import ConfigMapVolume
+from localmesh.model.workload import Container
+from localmesh.model.workload import ContainerPort
+from localmesh.model.workload import EmptyDir
+from localmesh.model.workload import EnvConfigMapKey
+from localmesh.model.workload import EnvField
+from localmesh.model.workload import EnvText
+from localmesh.model.workload import EnvVar
+from localmesh.model.workload import HttpProbe
+from localmesh.model.workload import Mount
+from localmesh.model.workload import PodTemplate
+from localmesh.model.workload import Strategy
+from localmesh.model.workload import TestPod
+from localmesh.model.workload import Volume
+from localmesh.model.workload import Workload
+
+__all__ = [
+    "Abort",
+    "ConfigMap",
+    "ConfigMapVolume",
+    "ConnectionPool",
+    "Container",
+    "ContainerPort",
+    "Delay",
+    "Destination",
+    "DestinationRule",
+    "EmptyDir",
+    "EnvConfigMapKey",
+    "EnvField",
+    "EnvText",
+    "EnvVar",
+    "Gateway",
+    "HeaderMatch",
+    "HttpMatch",
+    "HttpProbe",
+    "HttpRule",
+    "Labels",
+    "Mesh",
+    "Mirror",
+    "Mount",
+    "OutlierDetection",
+    "PodTemplate",
+    "Retries",
+    "Server",
+    "Service",
+    "ServiceAccount",
+    "ServicePort",
+    "Strategy",
+    "StringMatch",
+    "Subset",
+    "TestPod",
+    "TrafficPolicy",
+    "VirtualService",
+    "Volume",
+    "WeightedDestination",
+    "Workload",
+    "labels_of",
+    "selects",
+]

@@ -1,0 +1,65 @@
+"""DestinationRules: how a caller treats the endpoints of a service and of its subsets."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from localmesh.model.labels import Labels
+
+LoadBalancer = Literal["UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlierDetection:
+    """When an endpoint is put aside; a value with every field unset still switches the detection on."""
+
+    consecutive_5xx_errors: int | None = None
+    consecutive_gateway_errors: int | None = None
+    split_external_local_origin_errors: bool = False
+    consecutive_local_origin_failures: int | None = None
+    interval_ms: int | None = None
+    base_ejection_time_ms: int | None = None
+    max_ejection_percent: int | None = None
+    min_health_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionPool:
+    """Limits towards all endpoints together; Istio reads zero as unset here, so zero never gets in."""
+
+    max_connections: int | None = None
+    connect_timeout_ms: int | None = None
+    max_connection_duration_ms: int | None = None
+    max_pending_requests: int | None = None
+    max_requests: int | None = None
+    max_requests_per_connection: int | None = None
+    max_retries: int | None = None
+    idle_timeout_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficPolicy:
+    """Three blocks; a subset's block replaces the destination's block as a whole."""
+
+    load_balancer: LoadBalancer | None = None
+    outlier_detection: OutlierDetection | None = None
+    connection_pool: ConnectionPool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The endpoints of a service whose pods carry all the labels; without labels all of them."""
+
+    name: str
+    labels: Labels
+    policy: TrafficPolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationRule:
+    """The policy for one host, a fully qualified name."""
+
+    namespace: str
+    name: str
+    host: str
+    policy: TrafficPolicy | None
+    subsets: tuple[Subset, ...]

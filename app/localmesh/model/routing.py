@@ -1,0 +1,112 @@
+"""VirtualServices: which requests go where, and what happens to them on the way."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from localmesh.model.labels import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class StringMatch:
+    """A condition on a text; a regex must match all of it."""
+
+    kind: Literal["exact", "prefix", "regex"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMatch:
+    """A condition on a header; without a value the header only has to be there."""
+
+    name: str
+    value: StringMatch | None
+
+
+@dataclass(frozen=True, slots=True)
+class HttpMatch:
+    """Conditions that must all hold; None and empty mean no condition."""
+
+    name: str = ""
+    uri: StringMatch | None = None
+    ignore_uri_case: bool = False
+    method: StringMatch | None = None
+    headers: tuple[HeaderMatch, ...] = ()
+    without_headers: tuple[HeaderMatch, ...] = ()
+    port: int | None = None
+    source_labels: Labels = ()
+    gateways: tuple[str, ...] = ()  # resolved like VirtualService.gateways
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A service by fully qualified name, optionally one subset and one port of it."""
+
+    host: str
+    subset: str = ""
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedDestination:
+    """A destination and its share; weights need not total 100."""
+
+    destination: Destination
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Copies of requests whose answers nobody reads; percent None is all of them."""
+
+    destination: Destination
+    percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A wait before the request is sent; percent None injects nothing, as in Istio."""
+
+    milliseconds: int
+    percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """An answer in place of the destination's; percent None injects nothing, as in Istio."""
+
+    status: int
+    percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """Attempts after the first one; 0 is off, empty conditions are Istio's default conditions."""
+
+    attempts: int
+    per_try_timeout_ms: int | None = None
+    conditions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRule:
+    """Requests that match any of the matches (or all requests, if there are none) and what is done with them."""
+
+    name: str
+    matches: tuple[HttpMatch, ...]
+    route: tuple[WeightedDestination, ...]
+    mirrors: tuple[Mirror, ...] = ()
+    delay: Delay | None = None
+    abort: Abort | None = None
+    retries: Retries | None = None
+    timeout_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualService:
+    """Rules, in order, for requests to hosts; gateways are `mesh` or `<namespace>/<name>`."""
+
+    namespace: str
+    name: str
+    hosts: tuple[str, ...]  # fully qualified
+    gateways: tuple[str, ...]
+    rules: tuple[HttpRule, ...]
