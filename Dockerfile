@@ -16,8 +16,7 @@ FROM python:${PYTHON}-slim-bookworm
 ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="Mesh Arena" \
       org.opencontainers.image.description="Service-mesh features explained by a football match that microservices play" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.version="${VERSION}"
 COPY --from=build /opt/mesh-arena /opt/mesh-arena
 ENV PATH=/opt/mesh-arena/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # Any UID will do (OpenShift gives its own); nothing is written but /tmp and /dev/shm.
