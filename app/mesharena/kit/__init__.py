@@ -1,1 +1,4 @@
-"""What the services share; imports no service."""
+"""What the services share: settings, app factory, peers, beats, messages.
+
+It imports no service, and only `peers` speaks HTTP to others.
+"""

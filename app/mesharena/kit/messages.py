@@ -1,4 +1,6 @@
-"""The messages that the services exchange, one frozen type each; decoding refuses unknown fields and wrong types by name.
+"""The messages that the services exchange, one frozen type each.
+
+Decoding refuses unknown fields and wrong types by name.
 
 Coordinates are pitch units with the origin at the top left corner of the playing field: x runs across it
 (0 to PITCH_WIDTH), y along it (0 to PITCH_LENGTH). Times are seconds; wall-clock times are the sender's own.
@@ -26,7 +28,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A message that refuses fields it does not know."""
 
 
-class Position(Message):
+class Position(Message, frozen=True):
     """A point of the pitch."""
 
     x: Coordinate
@@ -36,7 +38,7 @@ class Position(Message):
 # ---- ball -----------------------------------------------------------------------------------------------------
 
 
-class ControlRequest(Message):
+class ControlRequest(Message, frozen=True):
     """POST ball /hasControl: a player at (x, y) asks whether it holds the ball."""
 
     caller: Name  # pod of the player
@@ -48,7 +50,7 @@ class ControlRequest(Message):
     skill: Annotated[float, Meta(ge=0, le=100)]
 
 
-class ControlAnswer(Message):
+class ControlAnswer(Message, frozen=True):
     """The ball that answered names itself, says where it is, and whether the asking player holds it."""
 
     ball: str  # pod
@@ -58,7 +60,7 @@ class ControlAnswer(Message):
     control: bool
 
 
-class ShotRequest(Message):
+class ShotRequest(Message, frozen=True):
     """POST ball /shoot: the holder kicks the ball towards (x, y) with `strength` units per second."""
 
     caller: Name
@@ -69,9 +71,10 @@ class ShotRequest(Message):
     y: Coordinate
     strength: Annotated[float, Meta(ge=0, le=1000)]
     goal: bool  # a shot at goal, or a push forward
+    by: Text = ""  # the person who asked for it
 
 
-class ShotAnswer(Message):
+class ShotAnswer(Message, frozen=True):
     """Whether the ball was kicked: only its holder may."""
 
     ball: str
@@ -82,15 +85,16 @@ class ShotAnswer(Message):
 # ---- stadium --------------------------------------------------------------------------------------------------
 
 
-class Kick(Message):
+class Kick(Message, frozen=True):
     """Who touched the ball last."""
 
     player: Name
     name: Name
     team: Team
+    by: Text = ""  # the person who asked for the shot
 
 
-class BounceRequest(Message):
+class BounceRequest(Message, frozen=True):
     """POST stadium /bounce: a ball moves from `start` to `end`; does it hit the edge or a goal?"""
 
     ball: Name
@@ -99,7 +103,7 @@ class BounceRequest(Message):
     kick: Kick | None = None
 
 
-class BounceAnswer(Message):
+class BounceAnswer(Message, frozen=True):
     """What the segment meets first; `at` is where, `normal` the axis that flips on a collision."""
 
     result: Literal["nothing", "collision", "goal"]
@@ -109,7 +113,26 @@ class BounceAnswer(Message):
     own_goal: bool = False
 
 
-class TeamInfo(Message):
+class Nothing(Message, frozen=True):
+    """The body of a request that says all by its path: empty, or {}."""
+
+
+class MatchAnswer(Message, frozen=True):
+    """Answer of stadium POST /centerBall and /randomBall: the match that is on, and whether a ball was moved."""
+
+    match: Count
+    moved: bool
+
+
+class InfoQuery(Message, frozen=True):
+    """Query of stadium GET /info; `number` is a wish, 0 for none."""
+
+    team: Team
+    player: Name
+    number: Annotated[int, Meta(ge=0, le=99)] = 0
+
+
+class TeamInfo(Message, frozen=True):
     """Answer of stadium GET /info?team=..&player=..&number=..: where a team plays, and this player's shirt number."""
 
     goal: Position  # centre of the goal it shoots at
@@ -121,7 +144,7 @@ class TeamInfo(Message):
 # ---- display: every pod to the ui -----------------------------------------------------------------------------
 
 
-class Pod(Message):
+class Pod(Message, frozen=True):
     """Who sends: the pod's own facts; `boot` changes with every start of its process."""
 
     name: Name
@@ -132,7 +155,7 @@ class Pod(Message):
     boot: Name
 
 
-class PlayerObject(Message):
+class PlayerObject(Message, frozen=True):
     """A player to draw."""
 
     id: Name
@@ -146,7 +169,7 @@ class PlayerObject(Message):
     holds: str = ""  # pod of the ball that it holds
 
 
-class BallObject(Message):
+class BallObject(Message, frozen=True):
     """A ball to draw; `errored` and `asked` are seconds since its last error and control request (-1: never)."""
 
     id: Name
@@ -157,7 +180,7 @@ class BallObject(Message):
     holder: str = ""
 
 
-class Scoreboard(Message):
+class Scoreboard(Message, frozen=True):
     """The match as the stadium counts it."""
 
     match: Count
@@ -167,7 +190,7 @@ class Scoreboard(Message):
     winner: Literal["", "locals", "visitors", "draw"] = ""
 
 
-class ControlRecord(Message, array_like=True):
+class ControlRecord(Message, frozen=True, array_like=True):
     """One finished control request, as its caller saw it."""
 
     at: float  # when it ended, wall clock
@@ -179,7 +202,7 @@ class ControlRecord(Message, array_like=True):
     seconds: Annotated[float, Meta(ge=0)]
 
 
-class Upstream(Message):
+class Upstream(Message, frozen=True):
     """One endpoint of the ball, as the caller's sidecar sees it."""
 
     cluster: str  # Istio's name, outbound|8080|v2|ball...
@@ -188,7 +211,7 @@ class Upstream(Message):
     healthy: bool
 
 
-class SidecarView(Message):
+class SidecarView(Message, frozen=True):
     """What the caller's own sidecar says of the ball's clusters, at time `at`."""
 
     at: float
@@ -197,7 +220,7 @@ class SidecarView(Message):
     retries: Count
 
 
-class BallTraffic(Message):
+class BallTraffic(Message, frozen=True):
     """What a ball counted since it booted."""
 
     received: dict[str, Count]  # control requests by caller pod, copies among them
@@ -207,7 +230,7 @@ class BallTraffic(Message):
     slowest_seconds: float  # of the last 10 s
 
 
-class Comment(Message):
+class Comment(Message, frozen=True):
     """Something said on the pitch."""
 
     at: float
@@ -215,7 +238,7 @@ class Comment(Message):
     kind: Literal["shot", "goal", "own-goal", "take", "match"] = "match"
 
 
-class DisplayMessage(Message):
+class DisplayMessage(Message, frozen=True):
     """POST ui /display: what a pod shows and what it measured since its last accepted message."""
 
     pod: Pod
@@ -224,13 +247,14 @@ class DisplayMessage(Message):
     ball: BallObject | None = None
     score: Scoreboard | None = None
     requests: tuple[ControlRecord, ...] = ()
+    requests_first: Count = 0  # how many records came before `requests[0]` since boot: a message may arrive twice
     requests_lost: Count = 0  # records dropped since boot because the ui could not be reached for too long
     traffic: BallTraffic | None = None
     sidecar: SidecarView | None = None  # None: no sidecar, or it does not answer
     comments: tuple[Comment, ...] = ()
 
 
-class Command(Message):
+class Command(Message, frozen=True):
     """A person's wish for one of the pod's players."""
 
     player: Name
@@ -238,7 +262,21 @@ class Command(Message):
     by: Text
 
 
-class DisplayAnswer(Message):
+class TryShoot(Message, frozen=True):
+    """POST ai /tryShoot: a person wants this player to shoot."""
+
+    player: Name
+    by: Text
+
+
+class TryShootAnswer(Message, frozen=True):
+    """Whether the player will shoot at the next moment it has the ball, and why not."""
+
+    accepted: bool
+    reason: Text = ""
+
+
+class DisplayAnswer(Message, frozen=True):
     """What the ui tells the pod: the match that is on (a ball returns to the centre when it changes) and commands."""
 
     match: Count

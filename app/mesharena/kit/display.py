@@ -1,0 +1,138 @@
+"""Tells the ui what this pod shows and measured, on a beat of its own: a slow ball never hides a player."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from mesharena.kit.messages import BallObject
+from mesharena.kit.messages import BallTraffic
+from mesharena.kit.messages import Comment
+from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import DisplayAnswer
+from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages import PlayerObject
+from mesharena.kit.messages import Pod
+from mesharena.kit.messages import Scoreboard
+from mesharena.kit.messages import SidecarView
+from mesharena.kit.peers import Peer
+from mesharena.kit.settings import Settings
+from mesharena.kit.ticker import Ticker
+from mesharena.kit.ticker import phase_of
+
+KEPT_RECORDS = 4000
+KEPT_COMMENTS = 40
+RECORDS_A_MESSAGE = 400
+DISPLAY_TIMEOUT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a pod shows at this moment."""
+
+    players: tuple[PlayerObject, ...] = ()
+    ball: BallObject | None = None
+    score: Scoreboard | None = None
+    traffic: BallTraffic | None = None
+
+
+def no_sidecar() -> SidecarView | None:
+    return None
+
+
+def ignore(answer: DisplayAnswer) -> None:
+    pass
+
+
+class Reporter:
+    """Posts the scene on every beat; records and comments wait, within bounds, until the ui has accepted them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        service: Literal["ball", "ai", "stadium"],
+        seconds: float,
+        scene: Callable[[], Scene],
+        *,
+        answered: Callable[[DisplayAnswer], None] = ignore,
+        sidecar: Callable[[], SidecarView | None] = no_sidecar,
+        peer: Peer | None = None,
+    ) -> None:
+        self._settings = settings
+        self._service: Literal["ball", "ai", "stadium"] = service
+        self._scene = scene
+        self._answered = answered
+        self._sidecar = sidecar
+        self._peer = peer or Peer(settings.ui_url, timeout=DISPLAY_TIMEOUT, proxy=settings.proxy)
+        self._lock = threading.Lock()
+        self._records: deque[ControlRecord] = deque()
+        self._comments: deque[Comment] = deque(maxlen=KEPT_COMMENTS)
+        self._first = 0  # how many records came before the oldest one kept
+        self._lost = 0
+        self._pod = self._describe()
+        self._ticker = Ticker("display", seconds, self.report, phase=phase_of(settings.pod, seconds))
+
+    def _describe(self) -> Pod:
+        own = self._settings
+        boot = f"{time.time_ns():x}"
+        return Pod(
+            name=own.pod, service=self._service, app=own.app, version=own.version, address=own.address, boot=boot
+        )
+
+    def start(self) -> None:
+        self._pod = self._describe()  # a worker that was forked again is another boot
+        self._ticker.start()
+
+    def stop(self) -> None:
+        self._ticker.stop()
+
+    def join(self, seconds: float) -> None:
+        self._ticker.join(seconds)
+
+    def record(self, record: ControlRecord) -> None:
+        with self._lock:
+            if len(self._records) >= KEPT_RECORDS:
+                self._records.popleft()
+                self._first += 1
+                self._lost += 1
+            self._records.append(record)
+
+    def comment(self, text: str, kind: Literal["shot", "goal", "own-goal", "take", "match"]) -> None:
+        with self._lock:
+            self._comments.append(Comment(at=time.time(), text=text[:200], kind=kind))
+
+    def message(self) -> DisplayMessage:
+        scene = self._scene()
+        sidecar = self._sidecar()
+        with self._lock:
+            return DisplayMessage(
+                pod=self._pod,
+                sent=time.time(),
+                players=scene.players,
+                ball=scene.ball,
+                score=scene.score,
+                traffic=scene.traffic,
+                sidecar=sidecar,
+                requests=tuple(islice(self._records, RECORDS_A_MESSAGE)),
+                requests_first=self._first,
+                requests_lost=self._lost,
+                comments=tuple(self._comments),
+            )
+
+    def report(self) -> None:
+        message = self.message()
+        answer = self._peer.post("/display", message, DisplayAnswer).message
+        if answer is None:
+            return
+        with self._lock:
+            accepted = message.requests_first + len(message.requests)
+            while self._records and self._first < accepted:
+                self._records.popleft()
+                self._first += 1
+            for comment in message.comments:
+                if self._comments and self._comments[0] is comment:
+                    self._comments.popleft()
+        self._answered(answer)

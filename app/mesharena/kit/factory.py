@@ -1,0 +1,126 @@
+"""Makes the Flask app of a service: health, metrics, typed bodies, and JSON errors that name the field."""
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Generic
+from typing import TypeVar
+
+import msgspec
+from flask import Flask
+from flask import Response
+from flask import request
+from prometheus_client import CollectorRegistry
+from prometheus_flask_exporter import PrometheusMetrics  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+
+from mesharena.kit.lifecycle import Lifecycle
+
+T = TypeVar("T")
+Route = Callable[[], Response]
+
+JSON = "application/json"
+BODY_LIMIT = 64 * 1024
+# a request takes a fraction of a millisecond; the injected delays of the mesh take seconds
+LATENCY_BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5)
+
+_AT_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`")
+_NAMED = re.compile(r"(?:required|unknown) field `(?P<field>[^`]*)`")
+
+
+class RefusedError(Exception):
+    """The request cannot be taken: answered with `status` and a JSON error that names the field."""
+
+    def __init__(self, error: str, field: str = "", status: int = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(error)
+        self.error = error
+        self.field = field
+        self.status = int(status)
+
+
+def field_of(error: str) -> str:
+    """The field that a decoding error is about, as a path such as `start.x`; empty for the body as a whole."""
+    path = match["path"] if (match := _AT_PATH.search(error)) else ""
+    named = match["field"] if (match := _NAMED.search(error)) else ""
+    return ".".join(part for part in (path, named) if part)
+
+
+def refusal(error: msgspec.MsgspecError) -> RefusedError:
+    """A message that is not of its type, as an answer to whoever sent it."""
+    return RefusedError(str(error)[:300], field_of(str(error))[:100])
+
+
+class Body(Generic[T]):
+    """Reads the current request's JSON body as a message; anything else is refused before the service sees it."""
+
+    def __init__(self, kind: type[T], *, optional: bool = False) -> None:
+        self._decoder = msgspec.json.Decoder(kind)
+        self._optional = optional
+
+    def read(self) -> T:
+        data = request.get_data(cache=False)
+        if self._optional and not data:
+            data = b"{}"
+        elif not (request.content_type or "").lower().startswith(JSON):
+            raise RefusedError(f"the body must be {JSON}", status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        try:
+            return self._decoder.decode(data)
+        except msgspec.MsgspecError as error:
+            raise refusal(error) from None
+
+
+def query(kind: type[T]) -> T:
+    """The current request's query parameters as a message; they are text, so numbers are read from text."""
+    try:
+        return msgspec.convert(request.args.to_dict(), kind, strict=False)
+    except msgspec.MsgspecError as error:
+        raise refusal(error) from None
+
+
+def answer(message: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(message), status, mimetype=JSON)
+
+
+def create_app(import_name: str, *, headers: Mapping[str, str] | None = None, body_limit: int = BODY_LIMIT) -> Flask:
+    """An app with `/health`, `/metrics` and the errors of the house; `headers` are added to its every answer."""
+    app = Flask(import_name, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = body_limit
+    app.extensions["arena.lifecycle"] = Lifecycle()
+    app.extensions["arena.registry"] = registry = CollectorRegistry()
+    # "url_rule": a path that no route knows must not become a time series
+    metrics = PrometheusMetrics(app, group_by="url_rule", buckets=LATENCY_BUCKETS, registry=registry)
+
+    untracked: Callable[[Route], Route] = metrics.do_not_track()
+
+    @app.get("/health")
+    @untracked
+    def health() -> Response:
+        return answer({"status": "ok"})
+
+    @app.errorhandler(RefusedError)
+    def refuse(error: RefusedError) -> Response:
+        return answer({"error": error.error, "field": error.field}, error.status)
+
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> Response:
+        response = answer({"error": error.description or error.name, "field": ""}, error.code or 500)
+        if allow := getattr(error, "valid_methods", None):
+            response.headers["Allow"] = ", ".join(allow)
+        return response
+
+    if headers:
+        names = tuple(headers.items())
+
+        @app.after_request
+        def sign(response: Response) -> Response:
+            response.headers.extend(names)
+            return response
+
+    return app
+
+
+def registry_of(app: Flask) -> CollectorRegistry:
+    """The app's own registry, for the service's business metrics."""
+    registry: CollectorRegistry = app.extensions["arena.registry"]
+    return registry

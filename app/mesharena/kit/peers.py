@@ -1,0 +1,138 @@
+"""Calls to other services: kept alive, bounded, never an exception; the reply says how each ended."""
+
+import time
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from typing import Generic
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ReadTimeoutError
+
+from mesharena.kit.messages import Outcome
+
+T = TypeVar("T")
+
+BALL_HEADER = "x-arena-ball"
+VERSION_HEADER = "x-arena-version"
+ANSWER_LIMIT = 4 * 1024 * 1024
+CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[T]):
+    """How a call ended; `message` is there exactly when the outcome is "answered"."""
+
+    outcome: Outcome
+    status: int = 0
+    seconds: float = 0.0
+    message: T | None = None
+    ball: str = ""  # who signed the answer: a 5xx that nobody signed was made by a sidecar
+    version: str = ""
+    error: str = ""
+
+
+def classify(status: int, signed: bool) -> Outcome:
+    """The outcome of an answer with this status; only an application signs its answers."""
+    if 200 <= status < 300:
+        return "answered"
+    return "error" if signed else "refused"
+
+
+class Peer:
+    """One service as this pod calls it. Every thread that must not wait for another one has a peer of its own."""
+
+    def __init__(self, url: str, *, timeout: float, proxy: str = "", answer_limit: int = ANSWER_LIMIT) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._limit = answer_limit
+        self._proxies = {"http": proxy} if proxy else {}
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.mount("http://", HTTPAdapter(pool_connections=1, pool_maxsize=CONNECTIONS, max_retries=0))
+        self._decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+        self._prepared: dict[tuple[str, str], requests.PreparedRequest] = {}
+
+    def get(self, path: str, wanted: type[T], parameters: dict[str, Any] | None = None) -> Reply[T]:
+        request = self._template("GET", path).copy()
+        if parameters:
+            request.url = f"{request.url}?{urlencode(parameters)}"
+        return self._call(request, wanted)
+
+    def post(self, path: str, message: object, wanted: type[T]) -> Reply[T]:
+        body = msgspec.json.encode(message)
+        request = self._template("POST", path).copy()
+        request.body = body
+        request.headers["Content-Length"] = str(len(body))
+        return self._call(request, wanted)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _template(self, method: str, path: str) -> requests.PreparedRequest:
+        """Preparing a request costs more than sending it, so each path is prepared once."""
+        key = (method, path)
+        if key not in self._prepared:
+            headers = {"Accept-Encoding": "identity", "User-Agent": "mesh-arena"}
+            if method == "POST":
+                headers["Content-Type"] = "application/json"
+            self._prepared[key] = requests.Request(method, self._url + path, headers=headers).prepare()
+        return self._prepared[key]
+
+    def _decoder(self, wanted: type[T]) -> "msgspec.json.Decoder[T]":
+        if wanted not in self._decoders:
+            self._decoders[wanted] = msgspec.json.Decoder(wanted)
+        return self._decoders[wanted]
+
+    def _call(self, request: requests.PreparedRequest, wanted: type[T]) -> Reply[T]:
+        started = time.perf_counter()
+
+        def reply(outcome: Outcome, error: object = "", response: requests.Response | None = None) -> Reply[T]:
+            seconds = time.perf_counter() - started
+            if response is None:
+                return Reply(outcome, seconds=seconds, error=str(error)[:200])
+            ball, version = response.headers.get(BALL_HEADER, ""), response.headers.get(VERSION_HEADER, "")
+            return Reply(outcome, response.status_code, seconds, None, ball[:80], version[:80], str(error)[:200])
+
+        response = None
+        try:
+            response = self._session.send(
+                request, timeout=self._timeout, stream=True, allow_redirects=False, proxies=self._proxies
+            )
+            body = self._read(response, started + self._timeout)
+        except (requests.Timeout, ReadTimeoutError, TimeoutError) as error:
+            return reply("timeout", error)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            # an answer that began and broke off was given by somebody; otherwise nobody was there
+            return reply("unreachable" if response is None else "error", error, response)
+        finally:
+            if response is not None:
+                response.close()
+        outcome = classify(response.status_code, BALL_HEADER in response.headers)
+        if outcome != "answered":
+            return reply(outcome, body[:200].decode(errors="replace"), response)
+        try:
+            message = self._decoder(wanted).decode(body)
+        except (msgspec.MsgspecError, ValueError) as error:
+            return reply("error", error, response)
+        good = reply(outcome, "", response)
+        return Reply(good.outcome, good.status, good.seconds, message, good.ball, good.version)
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        """The whole body, unless it is too long or drips in past the deadline."""
+        parts: list[bytes] = []
+        size = 0
+        while chunk := response.raw.read1(65536, decode_content=False):
+            parts.append(chunk)
+            size += len(chunk)
+            if size > self._limit:
+                raise ValueError(f"the answer is longer than {self._limit} bytes")
+            if time.perf_counter() > deadline:
+                raise TimeoutError(f"the answer took longer than {self._timeout:g} s")
+        return b"".join(parts)
