@@ -1,0 +1,54 @@
+{{/* Settings that contradict each other: every message names both, and the way out. */}}
+{{- define "mesh-arena.checks" -}}
+{{- include "mesh-arena.checks.cluster" . -}}
+{{- include "mesh-arena.checks.names" . -}}
+{{- include "mesh-arena.checks.mesh" . -}}
+{{- include "mesh-arena.checks.rules" . -}}
+{{- end -}}
+
+{{/* Only a cluster that Helm talks to lists kinds beside groups; a render without one cannot know what is installed. */}}
+{{- define "mesh-arena.checks.cluster" -}}
+{{- $has := .Capabilities.APIVersions -}}
+{{- if and .Values.mesh.enabled ($has.Has "apps/v1/Deployment") (not ($has.Has "networking.istio.io/v1/VirtualService")) -}}
+{{- fail "mesh.enabled is true, but this cluster has no Istio (networking.istio.io/v1): install Istio, or set mesh.enabled=false to play on plain Kubernetes" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "mesh-arena.checks.names" -}}
+{{- $taken := list "ui" "stadium" "ball" "proof" -}}
+{{- range $version, $_ := .Values.ball.versions }}{{ $taken = append $taken (printf "ball-%s" $version) }}{{ end -}}
+{{- range $group, $_ := .Values.players.groups -}}
+{{- if has $group $taken -}}
+{{- fail (printf "players.groups.%s: something else of the chart has the name %s; give the group another name" $group $group) -}}
+{{- end -}}
+{{- end -}}
+{{- $enabled := 0 -}}
+{{- range .Values.ball.versions }}{{ if .enabled }}{{ $enabled = add1 $enabled }}{{ end }}{{ end -}}
+{{- if and .Values.ball.enabled (not $enabled) -}}
+{{- fail "ball.enabled is true, but no ball.versions.<version>.enabled is: enable a version, or set ball.enabled=false" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Routing needs a mesh and a ball: without them the scenario would promise what nobody does. */}}
+{{- define "mesh-arena.checks.mesh" -}}
+{{- $routing := .Values.routing.ball -}}
+{{- range $key := list "rules" "outlierDetection" "connectionPool" "timeout" -}}
+{{- if get $routing $key -}}
+{{- if not $.Values.mesh.enabled -}}
+{{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so nothing would obey it: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
+{{- else if not $.Values.ball.enabled -}}
+{{- fail (printf "routing.ball.%s is set, but ball.enabled is false: set ball.enabled=true, or unset routing.ball.%s" $key $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if and $routing.connectionPool (not $routing.rules) -}}
+{{- fail "routing.ball.connectionPool limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" -}}
+{{- end -}}
+{{- include "mesh-arena.checks.retries" (dict "path" "routing.ball.retries" "retries" $routing.retries) -}}
+{{- end -}}
+
+{{- define "mesh-arena.checks.retries" -}}
+{{- with .retries }}{{ if and (not .attempts) (or .perTryTimeout .retryOn) -}}
+{{- fail (printf "%s.attempts is 0, which switches retries off, but perTryTimeout or retryOn is set: set attempts, or unset the others" $.path) -}}
+{{- end }}{{ end -}}
+{{- end -}}

@@ -1,0 +1,21 @@
+{{/* The environment of a workload: who it is, where its peers are, its own settings (a map), then the user's. */}}
+{{- define "mesh-arena.env" -}}
+{{- $v := .root.Values -}}
+{{/* first, because later values may refer to $(POD_IP) */ -}}
+- {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+- {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+- {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+- {name: ARENA_APP, value: {{ .app | quote }}}
+- {name: ARENA_VERSION, value: {{ .version | quote }}}
+- {name: ARENA_LISTEN, value: {{ $v.listen | quote }}}
+- {name: ARENA_UI_URL, value: {{ include "mesh-arena.url" "ui" | quote }}}
+- {name: ARENA_STADIUM_URL, value: {{ include "mesh-arena.url" "stadium" | quote }}}
+- {name: ARENA_BALL_URL, value: {{ include "mesh-arena.url" "ball" | quote }}}
+- {name: ARENA_SIDECAR_ADMIN_URL, value: {{ ternary $v.mesh.sidecarAdmin "" $v.mesh.enabled | quote }}}
+{{- range $name, $value := .env }}
+- {name: {{ $name }}, value: {{ $value | quote }}}
+{{- end }}
+{{- range $name, $value := $v.env }}
+- {name: {{ $name }}, value: {{ $value | quote }}}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,61 @@
+{{/* Names, labels and selectors: nothing else makes a name. An `app` is a Service and its pods' label `app`. */}}
+
+{{- define "mesh-arena.image" -}}
+{{- with .Values.image -}}
+{{- with .registry }}{{ . | trimSuffix "/" }}/{{ end }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+
+{{/* URL of an app, for its callers. */}}
+{{- define "mesh-arena.url" -}}
+http://{{ . }}:8080
+{{- end -}}
+
+{{/* (dict "app" "ball" "version" "v1"): a Deployment's name; only the ball has versions to tell apart. */}}
+{{- define "mesh-arena.workload.name" -}}
+{{- if eq .app "ball" }}{{ .app }}-{{ .version }}{{ else }}{{ .app }}{{ end -}}
+{{- end -}}
+
+{{- define "mesh-arena.proof.name" -}}
+{{ .Release.Name }}-proof
+{{- end -}}
+
+{{- define "mesh-arena.scenario.name" -}}
+scenario
+{{- end -}}
+
+{{- define "mesh-arena.gateway.name" -}}
+arena
+{{- end -}}
+
+{{/* (dict "root" $ "app" "ball"): labels of an object, as people and tools look for them. */}}
+{{- define "mesh-arena.labels" -}}
+app: {{ .app }}
+app.kubernetes.io/name: {{ .app }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/part-of: mesh-arena
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{/* (dict "root" $ "app" "ball" "version" "v1"): what picks pods; without version, those of every version. A
+Deployment's selector is immutable, so nothing here may change with the chart. */}}
+{{- define "mesh-arena.selector" -}}
+app: {{ .app }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- with .version }}
+version: {{ . }}
+{{- end }}
+{{- end -}}
+
+{{/* (dict "root" $ "app" "ball" "version" "v1" "team" ""): labels of a pod. No app.kubernetes.io/version: Istio would
+take it for the revision of the service, and both balls would look the same in its metrics. */}}
+{{- define "mesh-arena.podLabels" -}}
+{{- $own := include "mesh-arena.selector" . | fromYaml -}}
+{{- $_ := merge $own (dict "app.kubernetes.io/name" .app "app.kubernetes.io/part-of" "mesh-arena") -}}
+{{- $_ := set $own "sidecar.istio.io/inject" (toString .root.Values.mesh.enabled) -}}
+{{- with .team }}{{ $_ := set $own "team" . }}{{ end -}}
+{{- if .root.Values.mesh.enabled }}{{ with .root.Values.mesh.revision }}{{ $_ := set $own "istio.io/rev" . }}{{ end }}{{ end -}}
+{{- merge $own .root.Values.podLabels | toYaml -}}
+{{- end -}}

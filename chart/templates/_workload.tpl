@@ -1,0 +1,57 @@
+{{/* One pod spec for every service and version. A workload is a dict: root, app, version, team, server (Python module) or
+command, env (map), resources, and story: true to mount the scenario. */}}
+{{- define "mesh-arena.pod" -}}
+serviceAccountName: {{ .app }}
+automountServiceAccountToken: false
+terminationGracePeriodSeconds: 5
+{{- with .root.Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .restartPolicy }}
+restartPolicy: {{ . }}
+{{- end }}
+securityContext:
+  runAsNonRoot: true  # whichever user the image or the platform gives: no fixed UID
+  seccompProfile: {type: RuntimeDefault}
+containers:
+  - name: {{ .app }}
+    image: {{ include "mesh-arena.image" .root | quote }}
+    imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+    {{- if .server }}
+    command: ["gunicorn", "--config", "python:mesharena.kit.server", "{{ .server }}:create_app()"]
+    ports:
+      - {name: http, containerPort: 8080}
+    startupProbe:
+      httpGet: {path: /health, port: http}
+      periodSeconds: 1
+      failureThreshold: 60
+    readinessProbe:
+      httpGet: {path: /health, port: http}
+      periodSeconds: 2
+    livenessProbe:
+      httpGet: {path: /health, port: http}
+      periodSeconds: 5
+      timeoutSeconds: 3
+    {{- else }}
+    command: {{ toJson .command }}
+    {{- end }}
+    env: {{- include "mesh-arena.env" . | nindent 6 }}
+    resources: {{- toYaml .resources | nindent 6 }}
+    securityContext:
+      allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
+      capabilities: {drop: [ALL]}
+    volumeMounts:
+      - {name: tmp, mountPath: /tmp}
+      {{- if .story }}
+      - {name: scenario, mountPath: /etc/mesh-arena, readOnly: true}
+      {{- end }}
+volumes:
+  - {name: tmp, emptyDir: {}}
+  {{- if .story }}
+  - {name: scenario, configMap: {name: {{ include "mesh-arena.scenario.name" . }}}}
+  {{- end }}
+{{- end -}}

@@ -1,0 +1,37 @@
+{{/* What runs, as a JSON list of workloads (see _workload.tpl, without root). `surge` says that a new pod may run beside
+the one it replaces; for the others that would put two of the same on the pitch. */}}
+{{- define "mesh-arena.workloads" -}}
+{{- $all := list -}}
+{{- with .Values.ui }}{{ if .enabled -}}
+{{- $env := dict "ARENA_THREADS" .threads "ARENA_STORY" "/etc/mesh-arena/scenario.json" -}}
+{{- $all = append $all (dict "app" "ui" "version" "v1" "replicas" 1 "surge" true "server" "mesharena.ui" "env" $env "resources" .resources "story" true) -}}
+{{- end }}{{ end -}}
+{{- with .Values.stadium }}{{ if .enabled -}}
+{{- $env := dict "ARENA_THREADS" .threads "ARENA_MATCH_SECONDS" .matchSeconds -}}
+{{- $all = append $all (dict "app" "stadium" "version" "v1" "replicas" 1 "server" "mesharena.stadium" "env" $env "resources" .resources) -}}
+{{- end }}{{ end -}}
+{{- with $ball := .Values.ball }}{{ if .enabled -}}
+{{- range $version, $_ := .versions }}{{ if .enabled -}}
+{{- $env := dict "ARENA_THREADS" $ball.threads "ARENA_TICK_SECONDS" $ball.tickSeconds "ARENA_CONTROL_RADIUS" $ball.controlRadius
+    "ARENA_RESISTANCE" .resistance "ARENA_ERROR_PERCENT" .errorPercent -}}
+{{- $all = append $all (dict "app" "ball" "version" $version "replicas" .replicas "surge" true "server" "mesharena.ball" "env" $env "resources" $ball.resources) -}}
+{{- end }}{{ end -}}
+{{- end }}{{ end -}}
+{{- with $players := .Values.players -}}
+{{- range $group, $_ := .groups }}{{ if .enabled -}}
+{{- $env := dict "ARENA_THREADS" $players.threads "ARENA_TICK_SECONDS" $players.tickSeconds
+    "ARENA_TIMEOUT_SECONDS" $players.timeoutSeconds "ARENA_INTERACTIVE" $players.interactive
+    "ARENA_TEAM" .team "ARENA_PLAYERS" .perPod "ARENA_NAMES" (toJson .names) "ARENA_LOOK" .look "ARENA_SPEED" .speed
+    "ARENA_ACCURACY" .accuracy "ARENA_SKILL" .skill "ARENA_SHOT_STRENGTH" .shotStrength "ARENA_SHOOT_PERCENT" .shootPercent -}}
+{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "replicas" .replicas "server" "mesharena.ai" "env" $env "resources" $players.resources) -}}
+{{- end }}{{ end -}}
+{{- end -}}
+{{- toJson $all -}}
+{{- end -}}
+
+{{/* The apps among them, as a JSON list: what has a Service and a ServiceAccount. */}}
+{{- define "mesh-arena.apps" -}}
+{{- $apps := list -}}
+{{- range include "mesh-arena.workloads" . | fromJsonArray }}{{ $apps = append $apps .app }}{{ end -}}
+{{- $apps | uniq | toJson -}}
+{{- end -}}
