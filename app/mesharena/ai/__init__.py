@@ -1,0 +1,23 @@
+"""The players of one pod: each walks, asks the ball on every beat, and kicks when it has it.
+
+Only `routes` knows requests; `strategy` is pure; `player` is the state of one player and calls nobody.
+"""
+
+from flask import Flask
+
+from mesharena.ai.crew import Crew
+from mesharena.ai.routes import routes
+from mesharena.ai.settings import AiSettings
+from mesharena.ai.settings import read
+from mesharena.kit import factory
+from mesharena.kit.lifecycle import lifecycle_of
+
+
+def create_app(settings: AiSettings | None = None) -> Flask:
+    own = settings or read()
+    app = factory.create_app(__name__)
+    crew = Crew(own)
+    app.register_blueprint(routes(crew))
+    app.extensions["arena.crew"] = crew
+    lifecycle_of(app).add(*crew.work())
+    return app

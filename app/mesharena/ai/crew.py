@@ -1,0 +1,147 @@
+"""The players of one pod at work; each has at most one control request in flight."""
+
+import time
+
+from mesharena.ai.player import Player
+from mesharena.ai.settings import AiSettings
+from mesharena.kit.display import Reporter
+from mesharena.kit.display import Scene
+from mesharena.kit.geometry import Point
+from mesharena.kit.lifecycle import Background
+from mesharena.kit.messages import ControlAnswer
+from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import DisplayAnswer
+from mesharena.kit.messages import ShotAnswer
+from mesharena.kit.messages import ShotRequest
+from mesharena.kit.messages import TeamInfo
+from mesharena.kit.peers import Peer
+from mesharena.kit.peers import Reply
+from mesharena.kit.sidecar import SidecarWatch
+from mesharena.kit.ticker import Ticker
+from mesharena.kit.ticker import phase_of
+
+INFO_SECONDS = 5.0
+INFO_TIMEOUT = 1.0
+# A kick is a request like any other, so it may reach a ball that the player does not hold; then it tries again. With
+# two balls in turns the second try arrives, and the player's next control request still meets the other ball.
+KICK_TRIES = 3
+
+
+class PlayerLoop:
+    """One player's beat: ask the ball, then kick it or chase it."""
+
+    def __init__(self, settings: AiSettings, player: Player, reporter: Reporter) -> None:
+        own = settings.common
+        self._player = player
+        self._settings = settings
+        self._reporter = reporter
+        self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy)
+        # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
+        phase = phase_of(own.pod, settings.tick_seconds)
+        self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
+
+    def play(self) -> None:
+        player = self._player
+        reply = self._ball.post("/hasControl", player.ask(time.monotonic()), ControlAnswer)
+        self._record(reply)
+        now = time.monotonic()
+        seen = reply.message
+        if seen is None:
+            player.miss(now)
+        else:
+            player.hear(seen, now)
+            if seen.control:
+                self._kick(seen)
+        if by := player.give_up(now):
+            self._reporter.comment(f"{player.name} did not get the ball, {by}", "shot")
+
+    def _record(self, reply: Reply[ControlAnswer]) -> None:
+        answered = reply.message
+        self._reporter.record(
+            ControlRecord(
+                at=time.time(),
+                player=self._player.id,
+                ball=answered.ball[:80] if answered else reply.ball,
+                version=answered.version[:80] if answered else reply.version,
+                outcome=reply.outcome,
+                status=reply.status,
+                seconds=reply.seconds,
+            )
+        )
+
+    def _kick(self, seen: ControlAnswer) -> None:
+        player, own = self._player, self._settings
+        planned = player.kick(Point(seen.x, seen.y), time.monotonic())
+        if planned is None:
+            return
+        plan, by = planned
+        request = ShotRequest(
+            caller=own.common.pod,
+            player=player.id,
+            name=player.name,
+            team=own.team,
+            x=plan.target.x,
+            y=plan.target.y,
+            strength=plan.strength,
+            goal=plan.goal,
+            by=by,
+        )
+        for _ in range(KICK_TRIES):
+            told = self._ball.post("/shoot", request, ShotAnswer).message
+            if told is not None and told.kicked:
+                player.kicked()
+            if told is None or told.kicked or told.ball == seen.ball:
+                return
+
+
+class Crew:
+    """All players of the pod, what they tell the ui and what the stadium tells them."""
+
+    def __init__(self, settings: AiSettings) -> None:
+        own = settings.common
+        self._settings = settings
+        self.players = tuple(Player(settings, index) for index in range(settings.players))
+        self._sidecar = SidecarWatch(own.sidecar_admin_url, own.ball_url, own.pod)
+        self.reporter = Reporter(
+            own, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
+        )
+        self._loops = tuple(PlayerLoop(settings, player, self.reporter) for player in self.players)
+        self._stadium = Peer(own.stadium_url, timeout=INFO_TIMEOUT, proxy=own.proxy)
+        self._informed: dict[str, float] = {}
+        self._info = Ticker("info", 1.0, self.inform, phase=phase_of(own.pod, 1.0))
+
+    def work(self) -> tuple[Background, ...]:
+        return (self.reporter, self._sidecar, self._info, *(loop.ticker for loop in self._loops))
+
+    def inform(self) -> None:
+        """Asks the stadium for every player that has not heard of it lately; the first silence ends the round."""
+        for player in self.players:
+            now = time.monotonic()
+            if now - self._informed.get(player.id, -INFO_SECONDS) < INFO_SECONDS - 0.5:
+                continue
+            wish = {"team": self._settings.team, "player": player.id, "number": min(player.number, 99)}
+            info = self._stadium.get("/info", TeamInfo, wish).message
+            if info is None:
+                return
+            self._informed[player.id] = now
+            player.inform(info)
+
+    def scene(self) -> Scene:
+        now = time.monotonic()
+        return Scene(players=tuple(player.shown(now) for player in self.players))
+
+    def find(self, player_id: str) -> Player | None:
+        return next((player for player in self.players if player.id == player_id), None)
+
+    def shoot(self, player: Player, by: str) -> str:
+        """Has the player shoot when it next has the ball; the answer says why not, empty if it will."""
+        refused = player.order(by, time.monotonic())
+        if refused:
+            self.reporter.comment(refused, "shot")
+        return refused
+
+    def obey(self, answer: DisplayAnswer) -> None:
+        for command in answer.commands:
+            player = self.find(command.player)
+            if player is not None:
+                self.shoot(player, command.by)

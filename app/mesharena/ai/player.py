@@ -1,0 +1,162 @@
+"""One player: where it is, where it goes, what it knows. Behind a lock; times are the caller's, on a steady clock."""
+
+import random
+import threading
+from dataclasses import dataclass
+
+from mesharena.ai import strategy
+from mesharena.ai.settings import AiSettings
+from mesharena.ai.strategy import ANYWHERE
+from mesharena.ai.strategy import Chance
+from mesharena.kit.geometry import Point
+from mesharena.kit.geometry import Zone
+from mesharena.kit.geometry import clamp
+from mesharena.kit.geometry import distance
+from mesharena.kit.geometry import towards
+from mesharena.kit.messages import ControlAnswer
+from mesharena.kit.messages import ControlRequest
+from mesharena.kit.messages import PlayerObject
+from mesharena.kit.messages import TeamInfo
+
+ORDER_SECONDS = 10.0  # how long a person's wish is remembered
+HOLD_SECONDS = 1.5  # a player that heard nothing for so long holds nothing
+LONGEST_WALK = 1.0  # seconds of walking made up for after a pause
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A person's wish for a shot."""
+
+    by: str
+    until: float
+
+
+class Player:
+    """The state of one player."""
+
+    def __init__(self, settings: AiSettings, index: int, chance: Chance = random.random) -> None:
+        self.id = settings.common.pod if settings.players == 1 else f"{settings.common.pod}/{index + 1}"
+        self._settings = settings
+        self._index = index
+        self._chance = chance
+        self._lock = threading.Lock()
+        self._at = strategy.wander(ANYWHERE, chance)
+        self._destination = self._at
+        self._walked = 0.0
+        self._wanders = True
+        self._sad_until = 0.0
+        self._holds = ""
+        self._held = 0.0
+        self._info: TeamInfo | None = None
+        self._order: Order | None = None
+
+    @property
+    def number(self) -> int:
+        return max(0, self._info.number) if self._info else 0
+
+    @property
+    def name(self) -> str:
+        return strategy.shirt_name(self._settings.names, self.number, self._index)
+
+    def inform(self, info: TeamInfo) -> None:
+        """What the stadium says of the player's team."""
+        with self._lock:
+            self._info = info
+
+    def ask(self, now: float) -> ControlRequest:
+        with self._lock:
+            self._walk(now)
+            own = self._settings
+            return ControlRequest(
+                caller=own.common.pod,
+                player=self.id,
+                name=self.name,
+                team=own.team,
+                x=self._at.x,
+                y=self._at.y,
+                skill=own.figures.skill,
+            )
+
+    def hear(self, answer: ControlAnswer, now: float) -> None:
+        """A ball answered: it is the one to chase, unless the player is still sad."""
+        with self._lock:
+            self._walk(now)
+            self._holds = answer.ball[:80] if answer.control else ""
+            self._held = now
+            if now >= self._sad_until:
+                self._wanders = False
+                self._destination = clamp(Point(answer.x, answer.y))
+
+    def miss(self, now: float) -> None:
+        """A control request failed: the player wanders for a while."""
+        with self._lock:
+            self._walk(now)
+            self._holds = ""
+            if not self._wanders or now >= self._sad_until:
+                self._destination = strategy.wander(self._zone(), self._chance)
+            self._wanders = True
+            self._sad_until = now + strategy.SAD_SECONDS
+
+    def kick(self, ball: Point, now: float) -> tuple[strategy.Kick, str] | None:
+        """What to do with the ball and who ordered it; None as long as nobody said where the goal is."""
+        with self._lock:
+            if self._info is None:
+                return None
+            order = self._order if self._order and now < self._order.until else None
+            goal = Point(self._info.goal.x, self._info.goal.y)
+            own = self._settings
+            plan = strategy.kick(
+                own.figures, ball, goal, self._chance, ordered=order is not None, interactive=own.interactive
+            )
+            return plan, order.by if order else ""
+
+    def kicked(self) -> None:
+        """The ball has left; an order is done when it was one."""
+        with self._lock:
+            self._holds = ""
+            self._order = None
+
+    def order(self, by: str, now: float) -> str:
+        """Takes a person's wish for a shot; the answer says why not, empty if it is taken."""
+        with self._lock:
+            if self._info is None:
+                return f"{self.name} does not know yet where the goal is"
+            self._order = Order(by or "somebody", now + ORDER_SECONDS)
+            return ""
+
+    def give_up(self, now: float) -> str:
+        """Who ordered a shot that cannot be made any more; empty if nobody did."""
+        with self._lock:
+            if self._order is None or now < self._order.until:
+                return ""
+            by, self._order = self._order.by, None
+            return by
+
+    def shown(self, now: float) -> PlayerObject:
+        with self._lock:
+            self._walk(now)
+            return PlayerObject(
+                id=self.id,
+                name=self.name,
+                team=self._settings.team,
+                number=self.number,
+                x=self._at.x,
+                y=self._at.y,
+                look=self._settings.look,
+                sad=now < self._sad_until,
+                holds=self._holds if now - self._held < HOLD_SECONDS else "",
+            )
+
+    def _zone(self) -> Zone:
+        if self._info is None:
+            return ANYWHERE
+        low, high = self._info.zone
+        return Zone(low.x, low.y, high.x, high.y)
+
+    def _walk(self, now: float) -> None:
+        """Moves by the time that passed: whoever looks at the player finds it where it is now."""
+        seconds = min(max(0.0, now - self._walked), LONGEST_WALK)
+        self._walked = now
+        self._at = towards(self._at, self._destination, self._settings.figures.speed * seconds)
+        if self._wanders and distance(self._at, self._destination) < 1:
+            self._destination = clamp(strategy.wander(self._zone(), self._chance))

@@ -1,0 +1,30 @@
+"""The ball: where it is, how it moves, who holds it. Only `routes` knows requests; the rules are pure."""
+
+from flask import Flask
+
+from mesharena.ball.game import Ball
+from mesharena.ball.ledger import Ledger
+from mesharena.ball.loop import Loop
+from mesharena.ball.metrics import Metrics
+from mesharena.ball.routes import routes
+from mesharena.ball.settings import BallSettings
+from mesharena.ball.settings import read
+from mesharena.kit import factory
+from mesharena.kit.lifecycle import lifecycle_of
+from mesharena.kit.peers import BALL_HEADER
+from mesharena.kit.peers import VERSION_HEADER
+
+
+def create_app(settings: BallSettings | None = None) -> Flask:
+    own = settings or read()
+    # every answer is signed, errors above all: a caller tells by it whether the ball or a sidecar answered
+    app = factory.create_app(__name__, headers={BALL_HEADER: own.common.pod, VERSION_HEADER: own.common.version})
+    ball = Ball(own.control_radius, own.resistance)
+    ledger = Ledger()
+    metrics = Metrics(factory.registry_of(app), ball)
+    loop = Loop(own, ball, ledger)
+    app.register_blueprint(routes(own, ball, ledger, metrics, loop.reporter))
+    app.extensions["arena.ball"] = ball
+    app.extensions["arena.ledger"] = ledger
+    lifecycle_of(app).add(loop.ticker, loop.reporter)
+    return app

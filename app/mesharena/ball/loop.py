@@ -1,0 +1,66 @@
+"""The ball's beat: it rolls, asks the stadium what it meets, and shows itself to the ui."""
+
+import time
+
+from mesharena.ball.game import Ball
+from mesharena.ball.game import Step
+from mesharena.ball.ledger import Ledger
+from mesharena.ball.settings import BallSettings
+from mesharena.kit.display import Reporter
+from mesharena.kit.display import Scene
+from mesharena.kit.messages import BallObject
+from mesharena.kit.messages import BounceAnswer
+from mesharena.kit.messages import BounceRequest
+from mesharena.kit.messages import DisplayAnswer
+from mesharena.kit.messages import Position
+from mesharena.kit.peers import Peer
+from mesharena.kit.ticker import Ticker
+from mesharena.kit.ticker import phase_of
+
+STADIUM_TIMEOUT = 0.5
+SPARED_SECONDS = 1.0  # a stadium that did not answer is not asked again for so long
+
+
+class Loop:
+    """Moves one ball and reports it."""
+
+    def __init__(self, settings: BallSettings, ball: Ball, ledger: Ledger, stadium: Peer | None = None) -> None:
+        own = settings.common
+        self._pod = own.pod
+        self._ball = ball
+        self._ledger = ledger
+        self._stadium = stadium or Peer(own.stadium_url, timeout=STADIUM_TIMEOUT, proxy=own.proxy)
+        self._spared_until = 0.0
+        phase = phase_of(own.pod, settings.tick_seconds)
+        self.ticker = Ticker("ball", settings.tick_seconds, self.tick, phase=phase)
+        self.reporter = Reporter(own, "ball", settings.tick_seconds, self.scene, answered=self.hear)
+
+    def tick(self) -> None:
+        step = self._ball.begin(time.monotonic())
+        if step is not None:
+            self._ball.finish(step, self._judge(step), time.monotonic())
+
+    def _judge(self, step: Step) -> BounceAnswer | None:
+        if time.monotonic() < self._spared_until:
+            return None
+        end = step.after.at
+        request = BounceRequest(
+            ball=self._pod,
+            start=Position(x=step.start.x, y=step.start.y),
+            end=Position(x=end.x, y=end.y),
+            kick=step.kick,
+        )
+        answer = self._stadium.post("/bounce", request, BounceAnswer).message
+        if answer is None:
+            self._spared_until = time.monotonic() + SPARED_SECONDS
+        return answer
+
+    def scene(self) -> Scene:
+        now = time.monotonic()
+        errored, asked = self._ledger.ages(now)
+        at = self._ball.at
+        shown = BallObject(id=self._pod, x=at.x, y=at.y, errored=errored, asked=asked, holder=self._ball.holder(now))
+        return Scene(ball=shown, traffic=self._ledger.traffic(now))
+
+    def hear(self, answer: DisplayAnswer) -> None:
+        self._ball.hear_match(answer.match)

@@ -1,0 +1,74 @@
+"""What the ball answers: /hasControl on a lean path (it is the mesh's test object), /shoot and /setPosition."""
+
+import random
+import time
+
+import msgspec
+from flask import Blueprint
+from flask import Response
+
+from mesharena.ball.faults import fails
+from mesharena.ball.game import Ball
+from mesharena.ball.ledger import Ledger
+from mesharena.ball.metrics import Metrics
+from mesharena.ball.settings import BallSettings
+from mesharena.kit.display import Reporter
+from mesharena.kit.factory import JSON
+from mesharena.kit.factory import Body
+from mesharena.kit.factory import RefusedError
+from mesharena.kit.factory import answer
+from mesharena.kit.geometry import Point
+from mesharena.kit.geometry import inside
+from mesharena.kit.messages import ControlAnswer
+from mesharena.kit.messages import ControlRequest
+from mesharena.kit.messages import Position
+from mesharena.kit.messages import ShotAnswer
+from mesharena.kit.messages import ShotRequest
+
+
+def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics, reporter: Reporter) -> Blueprint:
+    blueprint = Blueprint("ball", __name__)
+    pod, version, error_percent = settings.common.pod, settings.common.version, settings.error_percent
+    asked, shot, placed = Body(ControlRequest), Body(ShotRequest), Body(Position)
+    encode = msgspec.json.Encoder().encode
+    failure = encode({"error": f"{pod} fails {error_percent:g} % of control requests on purpose", "field": ""})
+
+    @blueprint.post("/hasControl")
+    def has_control() -> Response:
+        started = time.monotonic()
+        ask = asked.read()
+        failed = fails(error_percent, random.random())
+        if failed:
+            response = Response(failure, 503, content_type=JSON)
+        else:
+            control = ball.control(ask, started, random.random())
+            told = ControlAnswer(ball=pod, version=version, x=control.at.x, y=control.at.y, control=control.held)
+            response = Response(encode(told), 200, content_type=JSON)
+            if control.taken:
+                metrics.take(ask.team, ask.name)
+                if control.taken_from:
+                    reporter.comment(f"{ask.name} takes the ball from {control.taken_from}", "take")
+        now = time.monotonic()
+        ledger.count(ask.caller, now, now - started, failed)
+        return response
+
+    @blueprint.post("/shoot")
+    def shoot() -> Response:
+        kick = shot.read()
+        kicked = ball.shoot(kick)
+        if kicked and kick.goal:
+            metrics.shot(kick.team, kick.name)
+            reporter.comment(f"{kick.name} shooting, by {kick.by}!" if kick.by else f"{kick.name} shooting!", "shot")
+        return answer(ShotAnswer(ball=pod, version=version, kicked=kicked))
+
+    @blueprint.post("/setPosition")
+    def set_position() -> Response:
+        place = placed.read()
+        at = Point(place.x, place.y)
+        if not inside(at):
+            field = "y" if inside(Point(place.x, 0.0)) else "x"
+            raise RefusedError(f"({place.x:g}, {place.y:g}) is not on the pitch", field)
+        ball.put(at)
+        return answer(place)
+
+    return blueprint

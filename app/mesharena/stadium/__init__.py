@@ -1,0 +1,23 @@
+"""The stadium: where the edges and goals are, the score and the clock.
+
+Only `routes` knows requests; `pitch`, `match` and `roster` are pure.
+"""
+
+from flask import Flask
+
+from mesharena.kit import factory
+from mesharena.kit.lifecycle import lifecycle_of
+from mesharena.stadium.arena import Stadium
+from mesharena.stadium.routes import routes
+from mesharena.stadium.settings import StadiumSettings
+from mesharena.stadium.settings import read
+
+
+def create_app(settings: StadiumSettings | None = None) -> Flask:
+    own = settings or read()
+    app = factory.create_app(__name__)
+    stadium = Stadium(own, factory.registry_of(app))
+    app.register_blueprint(routes(stadium))
+    app.extensions["arena.stadium"] = stadium
+    lifecycle_of(app).add(stadium.ticker, stadium.reporter)
+    return app

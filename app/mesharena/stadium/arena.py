@@ -1,0 +1,148 @@
+"""The stadium at work: judges balls, counts goals once, keeps the clock running, and shows the score."""
+
+import random
+import threading
+import time
+
+from prometheus_client import CollectorRegistry
+from prometheus_client import Counter
+
+from mesharena.kit.display import Reporter
+from mesharena.kit.display import Scene
+from mesharena.kit.geometry import ATTACKS
+from mesharena.kit.geometry import CENTRE
+from mesharena.kit.geometry import PITCH_LENGTH
+from mesharena.kit.geometry import PITCH_WIDTH
+from mesharena.kit.geometry import Point
+from mesharena.kit.geometry import Zone
+from mesharena.kit.geometry import spot
+from mesharena.kit.labels import NOBODY
+from mesharena.kit.labels import BoundedLabels
+from mesharena.kit.messages import BounceAnswer
+from mesharena.kit.messages import BounceRequest
+from mesharena.kit.messages import InfoQuery
+from mesharena.kit.messages import MatchAnswer
+from mesharena.kit.messages import Position
+from mesharena.kit.messages import Team
+from mesharena.kit.messages import TeamInfo
+from mesharena.kit.peers import Peer
+from mesharena.kit.ticker import Ticker
+from mesharena.stadium.match import Match
+from mesharena.stadium.pitch import meet
+from mesharena.stadium.roster import Roster
+from mesharena.stadium.settings import StadiumSettings
+
+BALL_TIMEOUT = 1.0
+CLOCK_SECONDS = 0.5
+DISPLAY_SECONDS = 0.4
+SAME_GOAL_SECONDS = 1.0  # a ball that did not hear the answer asks again; that is no second goal
+WALK_MARGIN = 20.0
+BALLS = 1000
+
+# without a ball a team walks in the half that it defends
+HALVES: dict[Team, Zone] = {
+    "locals": Zone(WALK_MARGIN, PITCH_LENGTH / 2, PITCH_WIDTH - WALK_MARGIN, PITCH_LENGTH - WALK_MARGIN),
+    "visitors": Zone(WALK_MARGIN, WALK_MARGIN, PITCH_WIDTH - WALK_MARGIN, PITCH_LENGTH / 2),
+}
+RANDOM_ZONE = Zone(WALK_MARGIN, WALK_MARGIN, PITCH_WIDTH - WALK_MARGIN, PITCH_LENGTH - WALK_MARGIN)
+
+
+class Stadium:
+    """State of the match behind one lock; the lock is never held during a call."""
+
+    def __init__(self, settings: StadiumSettings, registry: CollectorRegistry, ball: Peer | None = None) -> None:
+        own = settings.common
+        self._lock = threading.Lock()
+        self._seconds = settings.match_seconds
+        self._match = Match(1, time.monotonic(), self._seconds)
+        self._roster = Roster()
+        self._last_goals: dict[str, float] = {}
+        self._full_time_said = False
+        self._ball = ball or Peer(own.ball_url, timeout=BALL_TIMEOUT, proxy=own.proxy)
+        labels = ("team", "player", "own_goal")
+        self._goals = Counter("arena_goals_total", "Goals, by who kicked last", labels, registry=registry)
+        self._players = BoundedLabels()
+        self.ticker = Ticker("clock", CLOCK_SECONDS, self.tick)
+        self.reporter = Reporter(own, "stadium", DISPLAY_SECONDS, self.scene)
+
+    def info(self, query: InfoQuery) -> TeamInfo:
+        zone = HALVES[query.team]
+        with self._lock:
+            number = self._roster.number(query.team, query.player, query.number, time.monotonic())
+            match = self._match.number
+        return TeamInfo(
+            goal=Position(x=CENTRE.x, y=ATTACKS[query.team]),
+            zone=(Position(x=zone.left, y=zone.top), Position(x=zone.right, y=zone.bottom)),
+            number=number,
+            match=match,
+        )
+
+    def bounce(self, ask: BounceRequest) -> BounceAnswer:
+        met = meet(Point(ask.start.x, ask.start.y), Point(ask.end.x, ask.end.y))
+        at = Position(x=met.at.x, y=met.at.y)
+        if met.scored_by is None:
+            return BounceAnswer(result=met.result, at=at, normal=met.normal)
+        own_goal = ask.kick is not None and ask.kick.team != met.scored_by
+        if self._first_told(ask.ball):
+            self._count(met.scored_by, ask, own_goal)
+        return BounceAnswer(result="goal", at=at, scored_by=met.scored_by, own_goal=own_goal)
+
+    def _first_told(self, ball: str) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            fresh = now - self._last_goals.get(ball, -SAME_GOAL_SECONDS) >= SAME_GOAL_SECONDS
+            if fresh:
+                self._last_goals.pop(ball, None)  # the newest goal stands last
+                self._last_goals[ball] = now
+                if len(self._last_goals) > BALLS:
+                    del self._last_goals[next(iter(self._last_goals))]
+            return fresh
+
+    def _count(self, scored_by: Team, ask: BounceRequest, own_goal: bool) -> None:
+        with self._lock:
+            self._match = self._match.scored(scored_by, time.monotonic())
+        kick = ask.kick
+        if kick is None:
+            self._goals.labels(scored_by, NOBODY, "false").inc()
+            self.reporter.comment(f"Goal for the {scored_by}!", "goal")
+            return
+        self._goals.labels(kick.team, self._players.label(kick.name), "true" if own_goal else "false").inc()
+        scorer = f"{kick.name}, by {kick.by}" if kick.by else kick.name
+        if own_goal:
+            self.reporter.comment(f"Own goal by {scorer}!", "own-goal")
+        else:
+            self.reporter.comment(f"Goal by {scorer}!", "goal")
+
+    def new_match(self) -> MatchAnswer:
+        """Starts the next match; the ball that the mesh chooses hears of it at once, all others from the ui."""
+        with self._lock:
+            self._match = match = self._match.following(time.monotonic())
+            self._full_time_said = False
+        self.reporter.comment(f"Match {match.number} begins", "match")
+        return MatchAnswer(match=match.number, moved=self._move_ball(CENTRE))
+
+    def random_ball(self) -> MatchAnswer:
+        moved = self._move_ball(spot(RANDOM_ZONE, random.random(), random.random()))
+        return MatchAnswer(match=self._match.number, moved=moved)
+
+    def _move_ball(self, at: Point) -> bool:
+        reply = self._ball.post("/setPosition", Position(x=at.x, y=at.y), Position)
+        return reply.outcome == "answered"
+
+    def tick(self) -> None:
+        """Blows the whistle at full time, and starts the next match when nobody else does."""
+        now = time.monotonic()
+        with self._lock:
+            match = self._match
+            whistle = match.over(now) and not self._full_time_said
+            self._full_time_said = self._full_time_said or whistle
+        if whistle:
+            winner = match.winner(now)
+            result = "a draw" if winner == "draw" else f"the {winner} win"
+            self.reporter.comment(f"Full time, {match.locals}:{match.visitors}, {result}", "match")
+        if match.next_due(now):
+            self.new_match()
+
+    def scene(self) -> Scene:
+        with self._lock:
+            return Scene(score=self._match.board(time.monotonic()))

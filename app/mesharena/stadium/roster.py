@@ -1,0 +1,36 @@
+"""Shirt numbers: each player of a team has its own; a wish is granted if the number is free. Pure."""
+
+from itertools import count
+
+from mesharena.kit.messages import Team
+
+KEPT_SECONDS = 12.0  # players renew every 5 s
+LARGEST_TEAM = 500
+
+
+class Roster:
+    """Who wears which number. Not locked: its owner is."""
+
+    def __init__(self) -> None:
+        self._shirts: dict[tuple[Team, str], tuple[int, float]] = {}  # player -> number, last renewed
+
+    def number(self, team: Team, player: str, wish: int, now: float) -> int:
+        """The player's number: the one it has, else its wish, else the lowest free one; 0 if the team is full."""
+        self._forget(now)
+        worn = {number for (side, _), (number, _) in self._shirts.items() if side == team}
+        held = self._shirts.get((team, player))
+        if held is not None:
+            number = held[0]
+        elif len(worn) >= LARGEST_TEAM:
+            return 0
+        elif wish and wish not in worn:
+            number = wish
+        else:
+            number = next(n for n in count(1) if n not in worn)
+        self._shirts[team, player] = (number, now)
+        return number
+
+    def _forget(self, now: float) -> None:
+        for key, (_, renewed) in list(self._shirts.items()):
+            if now - renewed > KEPT_SECONDS:
+                del self._shirts[key]
