@@ -60,11 +60,11 @@ down: $(VENV)/.local ## Stop the running demo
 deploy: ## Install the chart, or move it to SCENARIO (values/SCENARIO.yaml)
 	@test "$(SCENARIO)" = one-ball || test -f "values/$(SCENARIO).yaml" || { \
 	  echo "There is no values/$(SCENARIO).yaml; scenarios: one-ball $$(cd values && ls *.yaml | sed 's/\.yaml//' | tr '\n' ' ')" >&2; exit 2; }
-	$(HELM) upgrade --install $(RELEASE) chart --namespace $(NAMESPACE) --create-namespace $(OVERLAY) $(HELM_ARGS)
+	$(HELM) upgrade --install $(RELEASE) chart --namespace $(NAMESPACE) --create-namespace --reset-values $(OVERLAY) $(HELM_ARGS)
 
 .PHONY: reset
 reset: ## Take the release back to the first match (the chart's defaults)
-	$(HELM) upgrade $(RELEASE) chart --namespace $(NAMESPACE) $(HELM_ARGS)
+	$(HELM) upgrade $(RELEASE) chart --reset-values --namespace $(NAMESPACE) $(HELM_ARGS)
 
 .PHONY: undeploy
 undeploy: ## Uninstall the release
