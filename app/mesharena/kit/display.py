@@ -73,7 +73,9 @@ class Reporter:
         self._first = 0  # how many records came before the oldest one kept
         self._lost = 0
         self._pod = self._describe()
-        self._ticker = Ticker("display", seconds, self.report, phase=phase_of(settings.pod, seconds))
+        # between the beats of the game, when what moved has moved
+        phase = phase_of(settings.pod, seconds) + seconds / 2
+        self._ticker = Ticker("display", seconds, self.report, phase=phase)
 
     def _describe(self) -> Pod:
         own = self._settings

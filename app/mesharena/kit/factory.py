@@ -12,6 +12,7 @@ from flask import Flask
 from flask import Response
 from flask import request
 from prometheus_client import CollectorRegistry
+from prometheus_client import disable_created_metrics
 from prometheus_flask_exporter import PrometheusMetrics  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +25,8 @@ JSON = "application/json"
 BODY_LIMIT = 64 * 1024
 # a request takes a fraction of a millisecond; the injected delays of the mesh take seconds
 LATENCY_BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5)
+
+disable_created_metrics()  # a second series beside each counter that nobody reads
 
 _AT_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`")
 _NAMED = re.compile(r"(?:required|unknown) field `(?P<field>[^`]*)`")

@@ -1,0 +1,153 @@
+import socket
+import threading
+import time
+
+import pytest
+
+from mesharena.kit.messages import ControlAnswer
+from mesharena.kit.messages import Position
+from mesharena.kit.peers import Peer
+from mesharena.kit.peers import classify
+from tests.app.conftest import closed_port
+from tests.app.conftest import http
+
+GOOD = b'{"x":1.0,"y":2.0}'
+ASK = Position(x=0, y=0)
+SIGNED = ("x-arena-ball: ball-v1-1", "x-arena-version: v1")
+
+
+@pytest.mark.parametrize(
+    ("status", "signed", "outcome"),
+    [
+        (200, True, "answered"),
+        (200, False, "answered"),
+        (503, True, "error"),
+        (503, False, "refused"),
+        (504, False, "refused"),
+        (404, False, "refused"),
+        (400, True, "error"),
+        (302, False, "refused"),
+    ],
+)
+def test_only_the_application_signs_its_errors(status, signed, outcome):
+    assert classify(status, signed) == outcome
+
+
+def test_an_answer_is_decoded_and_attributed(server):
+    peer = Peer(server(http("200 OK", GOOD, *SIGNED)).url, timeout=2)
+    reply = peer.post("/setPosition", ASK, Position)
+    assert reply.outcome == "answered"
+    assert reply.message == Position(x=1, y=2)
+    assert (reply.ball, reply.version, reply.status) == ("ball-v1-1", "v1", 200)
+    assert 0 < reply.seconds < 2
+
+
+def test_an_error_of_the_ball_is_told_from_a_refusal_of_the_sidecar(server):
+    one = server(
+        http("503 Service Unavailable", b"{}", *SIGNED), http("503 Service Unavailable", b"no healthy upstream")
+    )
+    peer = Peer(one.url, timeout=2)
+    error, refused = peer.post("/hasControl", ASK, Position), peer.post("/hasControl", ASK, Position)
+    assert (error.outcome, error.ball, error.status) == ("error", "ball-v1-1", 503)
+    assert (refused.outcome, refused.ball, refused.error) == ("refused", "", "no healthy upstream")
+
+
+def test_connections_are_kept_alive(server):
+    one = server(http("200 OK", GOOD))
+    peer = Peer(one.url, timeout=2)
+    for _ in range(5):
+        assert peer.post("/a", ASK, Position).outcome == "answered"
+        assert peer.get("/b", Position, {"team": "locals", "player": "a/1"}).outcome == "answered"
+    assert one.connections == 1
+    assert one.requests[1].startswith(b"GET /b?team=locals&player=a%2F1 HTTP/1.1")
+
+
+def test_a_connection_that_the_peer_closed_is_replaced(server):
+    one = server(http("200 OK", GOOD, "Connection: close"))
+    peer = Peer(one.url, timeout=2)
+    assert [peer.post("/a", ASK, Position).outcome for _ in range(3)] == ["answered"] * 3
+
+
+def test_nobody_listening_is_unreachable():
+    assert Peer(f"http://127.0.0.1:{closed_port()}", timeout=2).post("/a", ASK, Position).outcome == "unreachable"
+
+
+def test_an_unknown_name_is_unreachable():
+    assert Peer("http://no-such-service.invalid:1", timeout=2).get("/a", Position).outcome == "unreachable"
+
+
+def test_a_silent_peer_times_out(server):
+    release = threading.Event()
+    peer = Peer(server(lambda connection: release.wait(5)).url, timeout=0.1)
+    reply = peer.post("/a", ASK, Position)
+    release.set()
+    assert reply.outcome == "timeout"
+    assert 0.1 <= reply.seconds < 2
+
+
+def test_a_body_that_drips_times_out_too(server):
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        pause = threading.Event()
+        for _ in range(200):
+            connection.sendall(b" ")
+            pause.wait(0.02)
+
+    started = time.monotonic()
+    assert Peer(server(drip).url, timeout=0.2).post("/a", ASK, Position).outcome == "timeout"
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(http("200 OK", b"<html>"), id="no JSON"),
+        pytest.param(http("200 OK", b""), id="nothing"),
+        pytest.param(http("200 OK", b"[1,2]"), id="another shape"),
+        pytest.param(http("200 OK", b'{"x":"here","y":2}'), id="wrong type"),
+        pytest.param(http("200 OK", b'{"x":1e999,"y":2}'), id="number out of range"),
+        pytest.param(http("200 OK", b'{"x":1,"y":2,"z":3}'), id="unknown field"),
+        pytest.param(http("200 OK", b"\xff\xfe"), id="not text"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nConnection: close\r\n\r\n{", id="broken off"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", id="broken chunks"),
+        pytest.param(b"SSH-2.0-OpenSSH\r\n\r\n", id="another protocol"),
+    ],
+)
+def test_a_lying_peer_never_raises(server, answer):
+    def lie(connection: socket.socket) -> None:
+        connection.sendall(answer)
+        connection.shutdown(socket.SHUT_RDWR)
+
+    reply = Peer(server(lie).url, timeout=1).post("/a", ASK, Position)
+    assert reply.outcome in ("error", "unreachable")
+    assert reply.message is None
+
+
+def test_a_peer_that_hangs_up_is_unreachable(server):
+    peer = Peer(server(lambda connection: connection.shutdown(socket.SHUT_RDWR)).url, timeout=1)
+    assert peer.post("/a", ASK, Position).outcome == "unreachable"
+
+
+def test_an_endless_answer_is_cut(server):
+    peer = Peer(server(http("200 OK", b"1" * 10_000)).url, timeout=2, answer_limit=5000)
+    assert peer.get("/a", Position).outcome == "error"
+
+
+def test_redirects_are_not_followed_and_cookies_not_kept(server):
+    one = server(http("302 Found", b"", "Location: /elsewhere", "Set-Cookie: a=b"))
+    peer = Peer(one.url, timeout=2)
+    assert peer.get("/a", Position).outcome == "refused"
+    peer.get("/a", Position)
+    assert len(one.requests) == 2
+    assert b"cookie" not in one.requests[1].lower()
+
+
+def test_calls_go_through_the_proxy_and_only_through_it(server, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")  # read once at start by the settings, never by a peer
+    proxy = server(http("200 OK", b'{"ball":"b","version":"v1","x":1,"y":2,"control":true}'))
+    peer = Peer("http://ball:8080", timeout=2, proxy=proxy.url)
+    assert peer.post("/hasControl", ASK, ControlAnswer).outcome == "answered"
+    assert proxy.requests[0].startswith(b"POST http://ball:8080/hasControl HTTP/1.1\r\n")
+    assert b"Host: ball:8080" in proxy.requests[0]
+    direct = server(http("200 OK", GOOD))
+    assert Peer(direct.url, timeout=2).get("/clusters", Position).outcome == "answered"

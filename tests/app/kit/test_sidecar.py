@@ -1,0 +1,92 @@
+import msgspec
+import pytest
+
+from mesharena.kit.sidecar import Clusters
+from mesharena.kit.sidecar import SidecarWatch
+from mesharena.kit.sidecar import upstreams
+from tests.app.conftest import http
+
+BALL = "outbound|8080|v2|ball.arena.svc.cluster.local"
+CLUSTERS = {
+    "cluster_statuses": [
+        {
+            "name": BALL,
+            "host_statuses": [
+                {
+                    "address": {"socket_address": {"address": "127.1.0.7", "port_value": 8080}},
+                    "stats": [{"name": "rq_total", "value": "12"}],
+                    "health_status": {"failed_outlier_check": True, "eds_health_status": "HEALTHY"},
+                },
+                {
+                    "address": {"socket_address": {"address": "127.1.0.8", "port_value": 8080}},
+                    "health_status": {"eds_health_status": "UNHEALTHY"},
+                },
+            ],
+        },
+        {"name": "outbound|8080||ballroom.arena.svc.cluster.local", "host_statuses": [{}]},
+        {"name": "inbound|8080||", "host_statuses": [{}]},
+        {"name": "outbound|8080|v9|ball.arena.svc.cluster.local", "added_via_api": True},
+    ]
+}
+STATS = {
+    "stats": [
+        {"name": f"cluster.{BALL};.upstream_rq_pending_overflow", "value": 3},
+        {"name": f"cluster.{BALL};.upstream_rq_active_overflow", "value": 2},
+        {"name": f"cluster.{BALL};.upstream_rq_retry", "value": 7},
+        {"name": f"cluster.{BALL};.upstream_rq_retry_overflow", "value": 99},
+        {"histograms": {}},
+    ]
+}
+
+
+def body(value: object) -> bytes:
+    return http("200 OK", msgspec.json.encode(value))
+
+
+def test_only_the_ball_and_its_endpoints_are_read():
+    seen = list(upstreams(msgspec.convert(CLUSTERS, Clusters), "ball"))
+    assert [(u.address, u.ejected, u.healthy) for u in seen] == [("127.1.0.7", True, True), ("127.1.0.8", False, False)]
+    assert {u.cluster for u in seen} == {BALL}
+
+
+def test_the_view_has_ejections_overflow_and_retries(server):
+    admin = server(body(CLUSTERS), body(STATS))
+    watch = SidecarWatch(admin.url, "http://ball:8080", "locals-1")
+    assert watch.view() is None
+    watch.poll()
+    view = watch.view()
+    assert view is not None
+    assert (view.overflow, view.retries) == (5, 7)
+    assert [u.ejected for u in view.upstreams] == [True, False]
+
+
+def test_there_is_no_view_without_a_sidecar():
+    watch = SidecarWatch("", "http://ball:8080", "locals-1")
+    watch.start()
+    watch.poll()
+    assert watch.view() is None
+    watch.stop()
+    watch.join(1)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(http("503 Service Unavailable", b""), id="error"),
+        pytest.param(http("200 OK", b"not JSON"), id="no JSON"),
+        pytest.param(http("200 OK", b'{"cluster_statuses": 3}'), id="another shape"),
+    ],
+)
+def test_a_sidecar_that_does_not_answer_leaves_no_view(server, answer):
+    watch = SidecarWatch(server(answer).url, "http://ball:8080", "locals-1")
+    watch.poll()
+    assert watch.view() is None
+
+
+def test_an_old_view_is_no_view(server, monkeypatch):
+    watch = SidecarWatch(server(body(CLUSTERS), body(STATS)).url, "http://ball:8080", "locals-1")
+    watch.poll()
+    view = watch.view()
+    assert view is not None
+    monkeypatch.setattr("mesharena.kit.sidecar.time.time", lambda: view.at + 3)
+    assert watch.view() is None
