@@ -1,6 +1,6 @@
-"""Rendered documents to an index of Kubernetes objects; refuses what is not an object, twice there, or of unknown kind."""
+"""Rendered documents to an index of objects; what is no object, is there twice or of unknown kind is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,17 +10,21 @@ import yaml
 from localmesh.errors import ManifestError
 from localmesh.errors import UnsupportedError
 
+_ISTIO = frozenset({"networking.istio.io/v1", "networking.istio.io/v1beta1"})
 KINDS: Mapping[str, frozenset[str]] = {
     "Deployment": frozenset({"apps/v1"}),
     "Pod": frozenset({"v1"}),
     "Service": frozenset({"v1"}),
     "ServiceAccount": frozenset({"v1"}),
     "ConfigMap": frozenset({"v1"}),
-    "Gateway": frozenset({"networking.istio.io/v1", "networking.istio.io/v1beta1"}),
-    "VirtualService": frozenset({"networking.istio.io/v1", "networking.istio.io/v1beta1"}),
-    "DestinationRule": frozenset({"networking.istio.io/v1", "networking.istio.io/v1beta1"}),
+    "Gateway": _ISTIO,
+    "VirtualService": _ISTIO,
+    "DestinationRule": _ISTIO,
 }
 HOOK = "helm.sh/hook"
+
+# The C parser is ten times faster, but not in every build of PyYAML.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,4 +62,54 @@ class Manifests:
 
 def read(documents: Mapping[str, str]) -> Manifests:
     """The objects in rendered templates (template path to YAML text)."""
-    raise NotImplementedError
+    objects: dict[Key, Object] = {}
+    tests: dict[Key, Object] = {}
+    for source in sorted(documents):
+        for content in _documents(source, documents[source]):
+            found = _object(source, content)
+            twin = objects.get(found.key) or tests.get(found.key)
+            if twin:
+                raise ManifestError(f"{found.key} is rendered twice, by {twin.source} and {source}; rename one of them")
+            (tests if _is_test(found) else objects)[found.key] = found
+    return Manifests(tuple(objects[key] for key in sorted(objects)), tuple(tests[key] for key in sorted(tests)))
+
+
+def _documents(source: str, text: str) -> Iterator[Any]:
+    try:
+        yield from (each for each in yaml.load_all(text, Loader=_Loader) if each is not None)
+    except yaml.YAMLError as error:
+        raise ManifestError(f"{source} renders to text that is not YAML: {error}") from error
+
+
+def _object(source: str, content: Any) -> Object:
+    if not isinstance(content, dict):
+        raise ManifestError(f"{source} renders a document that is not an object but {type(content).__name__}")
+    metadata = content.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    facts = (content.get("kind"), content.get("apiVersion"), metadata.get("name"), metadata.get("namespace") or "")
+    for field, value in zip(("kind", "apiVersion", "metadata.name", "metadata.namespace"), facts, strict=True):
+        if not isinstance(value, str) or (not value and field != "metadata.namespace"):
+            raise ManifestError(f"{source} renders an object whose {field} is {value!r} ({facts[0]} {facts[2]})")
+    kind, version, name, namespace = (str(each) for each in facts)
+    key = Key(kind, namespace, name)
+    if kind not in KINDS:
+        raise UnsupportedError(f"{key} of {source}", "kind", f"embedded mode has no {kind}; remove it or use a cluster")
+    if version not in KINDS[kind]:
+        known = " or ".join(sorted(KINDS[kind]))
+        raise UnsupportedError(f"{key} of {source}", "apiVersion", f"embedded mode reads {known}, not {version}")
+    return Object(key, source, content)
+
+
+def _is_test(found: Object) -> bool:
+    hook = (found.content["metadata"].get("annotations") or {}).get(HOOK)
+    where = f"{found.key} of {found.source}"
+    if hook not in (None, "test"):
+        fact = f"embedded mode runs only the hook test, not {hook}; remove it or use a cluster"
+        raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
+    if hook and found.key.kind != "Pod":
+        fact = "in embedded mode a test is a Pod; make it one or use a cluster"
+        raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
+    if found.key.kind == "Pod" and not hook:
+        fact = "embedded mode runs pods of Deployments and test hooks; make it a Deployment or annotate it"
+        raise UnsupportedError(where, "kind", fact)
+    return bool(hook)

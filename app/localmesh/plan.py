@@ -1,14 +1,23 @@
 """Which pods run, under which names and addresses: deterministic, and what can stay stays as it is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 
+from localmesh.model import INGRESS_LABELS
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import PodTemplate
+from localmesh.model import Workload
 
 APP_PORT = 18080  # where the application itself listens, on its pod's own address
 PROXY_PORT = 15001  # the sidecar's HTTP proxy for what the application sends
 ADMIN_PORT = 15000  # the sidecar's admin interface
+
+GATEWAY_NAME = "istio-ingressgateway"
+GATEWAY_NAMESPACE = "istio-system"
+_GATEWAY_HOST = 1  # its place among the addresses; pods come after it
+_FIRST_HOST, _LAST_HOST = 2, 0xFFFE
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +26,14 @@ class Network:
 
     block: int
     ingress_port: int = 8080
+
+    def address(self, host: int) -> str:
+        """The address at a place of the block."""
+        return f"127.{self.block}.{host >> 8}.{host & 255}"
+
+    def addresses(self) -> Iterator[str]:
+        """Every address for a pod, in order."""
+        return (self.address(host) for host in range(_FIRST_HOST, _LAST_HOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +51,7 @@ class PodPlan:
 
 @dataclass(frozen=True, slots=True)
 class GatewayPod:
-    """The ingress gateway: an Envoy without an application; its admin is on its own address, its listener on 127.0.0.1."""
+    """The ingress gateway: an Envoy alone, with its admin on its own address and its listener on 127.0.0.1."""
 
     name: str
     namespace: str
@@ -56,9 +73,34 @@ class Plan:
 
     def joined(self, previous: "Plan") -> "Plan":
         """This plan and the pods of the previous one beside it: what is reachable while one replaces the other."""
-        raise NotImplementedError
+        here = {pod.name for pod in self.pods}
+        return replace(self, pods=(*self.pods, *(pod for pod in previous.pods if pod.name not in here)))
 
 
 def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
-    """The pods of a mesh; those that the previous plan has already keep name and address, no address of it is reused."""
-    raise NotImplementedError
+    """The pods of a mesh; those of the previous plan keep name and address, and no address is reused."""
+    before = {pod.name: pod.address for pod in (*previous.pods, *previous.test_pods)} if previous else {}
+    taken = set(before.values())
+    free = (address for address in network.addresses() if address not in taken)
+
+    def pod(name: str, workload: str, ordinal: int, template: PodTemplate) -> PodPlan:
+        address = before.get(name) or next(free)
+        return PodPlan(name, mesh.namespace, workload, ordinal, address, template.labels, template)
+
+    pods = tuple(
+        pod(pod_name(workload, ordinal), workload.name, ordinal, workload.template)
+        for workload in mesh.workloads
+        for ordinal in range(workload.replicas)
+    )
+    tests = tuple(pod(test.name, test.name, 0, test.template) for test in mesh.test_pods)
+    return Plan(pods, _gateway(network) if mesh.gateways else None, tests)
+
+
+def pod_name(workload: Workload, ordinal: int) -> str:
+    """The name of a pod: another template gives another name, so a pod of a name never changes."""
+    return f"{workload.name}-{workload.template.fingerprint[:5]}-{ordinal}"
+
+
+def _gateway(network: Network) -> GatewayPod:
+    address = network.address(_GATEWAY_HOST)
+    return GatewayPod(GATEWAY_NAME, GATEWAY_NAMESPACE, address, INGRESS_LABELS, network.ingress_port)

@@ -6,6 +6,7 @@ pairs, durations are whole milliseconds, percentages are numbers from 0 to 100.
 
 from localmesh.model.config import ConfigMap
 from localmesh.model.config import ServiceAccount
+from localmesh.model.gateway import INGRESS_LABELS
 from localmesh.model.gateway import Gateway
 from localmesh.model.gateway import Server
 from localmesh.model.labels import Labels
@@ -47,6 +48,7 @@ from localmesh.model.workload import Volume
 from localmesh.model.workload import Workload
 
 __all__ = [
+    "INGRESS_LABELS",
     "Abort",
     "ConfigMap",
     "ConfigMapVolume",

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from localmesh.model.labels import Labels
 
+# What the pods of a standard Istio ingress gateway are labelled with.
+INGRESS_LABELS: Labels = (("app", "istio-ingressgateway"), ("istio", "ingressgateway"))
+
 
 @dataclass(frozen=True, slots=True)
 class Server:

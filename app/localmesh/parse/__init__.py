@@ -1,9 +1,61 @@
-"""Manifests to the model: every field is read by its name or refused with its path; nothing is guessed or passed over."""
+"""Manifests to the model: every field is read by its name or refused with its path; nothing is guessed."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from localmesh.manifests import Key
 from localmesh.manifests import Manifests
+from localmesh.manifests import Object
 from localmesh.model import Mesh
+from localmesh.parse.config import config_map
+from localmesh.parse.config import service_account
+from localmesh.parse.destinationrule import destination_rule
+from localmesh.parse.gateway import gateway
+from localmesh.parse.reader import Reader
+from localmesh.parse.references import check
+from localmesh.parse.refusals import Refusals
+from localmesh.parse.service import service
+from localmesh.parse.virtualservice import virtual_service
+from localmesh.parse.workload import deployment
+from localmesh.parse.workload import test_pod
+
+T = TypeVar("T")
 
 
 def parse(manifests: Manifests, namespace: str) -> Mesh:
     """The mesh that the manifests declare; one UnsupportedError names the first refusal and lists the others."""
-    raise NotImplementedError
+    refusals = Refusals()
+
+    def read(objects: tuple[Object, ...], convert: Callable[[str, str, Reader], T | None]) -> tuple[T, ...]:
+        found = (_read(each, namespace, convert, refusals) for each in objects)
+        return tuple(each for each in found if each is not None)
+
+    mesh = Mesh(
+        namespace=namespace,
+        workloads=read(manifests.of_kind("Deployment"), deployment),
+        test_pods=read(manifests.tests, test_pod),
+        services=read(manifests.of_kind("Service"), service),
+        config_maps=read(manifests.of_kind("ConfigMap"), config_map),
+        service_accounts=read(manifests.of_kind("ServiceAccount"), service_account),
+        gateways=read(manifests.of_kind("Gateway"), gateway),
+        virtual_services=read(manifests.of_kind("VirtualService"), virtual_service),
+        destination_rules=read(manifests.of_kind("DestinationRule"), destination_rule),
+    )
+    if not refusals:
+        check(mesh, refusals)
+    refusals.raise_any()
+    return mesh
+
+
+def _read(
+    found: Object, namespace: str, convert: Callable[[str, str, Reader], T | None], refusals: Refusals
+) -> T | None:
+    key = found.key
+    subject = str(Key(key.kind, key.namespace or namespace, key.name))
+    root = Reader(refusals, subject, "", found.content)
+    root.accept("apiVersion", "kind", "metadata")  # read already, or labels and annotations of no meaning here
+    if key.namespace not in ("", namespace):
+        root.refuse("metadata.namespace", f"embedded mode has one namespace, the release's {namespace}; use a cluster")
+    result = convert(namespace, key.name, root)
+    root.close()
+    return result

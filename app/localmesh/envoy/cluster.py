@@ -1,0 +1,69 @@
+"""Services to Envoy clusters: one for each port and one more for each subset; endpoints come from their own files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from localmesh.envoy import lb
+from localmesh.envoy import names
+from localmesh.envoy import outlier
+from localmesh.envoy import policy
+from localmesh.envoy import pool
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import followed_file
+from localmesh.model import Labels
+from localmesh.model import Mesh
+from localmesh.model import Service
+from localmesh.model import ServicePort
+from localmesh.model import TrafficPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one outbound cluster stands for: a service port, the labels of its subset, and the policy towards it."""
+
+    name: str
+    service: Service
+    port: ServicePort
+    subset: str
+    labels: Labels
+    policy: TrafficPolicy
+
+
+def targets(mesh: Mesh) -> Iterator[Target]:
+    """Every outbound cluster of a mesh; all proxies of a namespace get the same."""
+    for service in mesh.services:
+        host = names.host(service)
+        top, subsets = policy.of_host(mesh, host)
+        for port in service.ports:
+            yield Target(names.outbound_cluster(host, port.number), service, port, "", (), top)
+            for subset in subsets:
+                name = names.outbound_cluster(host, port.number, subset.name)
+                merged = policy.overridden(top, subset.policy)
+                yield Target(name, service, port, subset.name, subset.labels, merged)
+
+
+def outbound(target: Target) -> Json:
+    """The cluster of a target."""
+    cluster: Json = {
+        "name": target.name,
+        "alt_stat_name": names.stat_name(target.name),
+        "type": "EDS",
+        "eds_cluster_config": {
+            "service_name": target.name,
+            "eds_config": followed_file(names.endpoints_file(target.name)),
+        },
+        "lb_policy": lb.policy(target.policy.load_balancer),
+        "common_lb_config": {"healthy_panic_threshold": outlier.panic_threshold(target.policy.outlier_detection)},
+        **pool.limits(target.policy.connection_pool),
+        "metadata": _metadata(target),
+    }
+    if target.policy.outlier_detection:
+        cluster["outlier_detection"] = outlier.detection(target.policy.outlier_detection)
+    return cluster
+
+
+def _metadata(target: Target) -> Json:
+    service = target.service
+    entry = {"host": names.host(service), "name": service.name, "namespace": service.namespace}
+    subset = {"subset": target.subset} if target.subset else {}
+    return {"filter_metadata": {"istio": {**subset, "services": [entry]}}}

@@ -1,0 +1,47 @@
+"""Pods to the endpoints of a cluster; only these change when pods come, go or become ready, never the cluster.
+
+A changed cluster would forget which endpoints it has ejected.
+"""
+
+from collections.abc import Iterable
+
+from localmesh.envoy.cluster import Target
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import socket_address
+from localmesh.envoy.values import typed
+from localmesh.model import selects
+from localmesh.plan import PodPlan
+
+TYPE = "envoy.config.endpoint.v3.ClusterLoadAssignment"
+
+
+def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str]) -> Json:
+    """The endpoints of a target; pods that are not ready are there but unhealthy, as in Istio since 1.31."""
+    found = [
+        _endpoint(pod, port, pod.name in ready)
+        for pod in pods
+        if selects(target.service.selector, pod.labels) and selects(target.labels, pod.labels)
+        if (port := _port(target, pod))
+    ]
+    localities = [{"locality": {}, "lb_endpoints": found, "load_balancing_weight": len(found)}] if found else []
+    return typed(TYPE, {"cluster_name": target.name, "endpoints": localities})
+
+
+def _port(target: Target, pod: PodPlan) -> int | None:
+    wanted = target.port.target
+    if isinstance(wanted, int):
+        return wanted
+    return next((port.number for port in pod.template.container.ports if port.name == wanted), None)
+
+
+def _endpoint(pod: PodPlan, port: int, ready: bool) -> Json:
+    labels = dict(pod.labels)
+    app = labels.get("app", pod.workload)
+    version = labels.get("version", "latest")
+    workload = ";".join((pod.workload, pod.namespace, app, version, "Kubernetes"))
+    return {
+        "endpoint": {"address": socket_address(pod.address, port)},
+        "health_status": "HEALTHY" if ready else "UNHEALTHY",
+        "metadata": {"filter_metadata": {"istio": {"workload": workload}}},
+        "load_balancing_weight": 1,
+    }

@@ -1,0 +1,33 @@
+"""Istio faults to Envoy's fault filter, which runs in the caller's proxy; no percentage injects nothing."""
+
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import duration
+from localmesh.envoy.values import fraction
+from localmesh.envoy.values import typed
+from localmesh.envoy.values import whole_percent
+from localmesh.model import Abort
+from localmesh.model import Delay
+
+FILTER = "envoy.filters.http.fault"
+_TYPE = "envoy.extensions.filters.http.fault.v3.HTTPFault"
+
+
+def http_filter() -> Json:
+    """The filter itself: it does nothing until a route says what."""
+    return {"name": FILTER, "typed_config": typed(_TYPE)}
+
+
+def per_route(delay: Delay | None, abort: Abort | None) -> Json:
+    """What a route injects, as `typed_per_filter_config`; empty if nothing."""
+    if delay is None and abort is None:
+        return {}
+    fault: Json = {}
+    if delay:
+        fault["delay"] = {"fixed_delay": duration(delay.milliseconds), "percentage": _share(delay.percent)}
+    if abort:
+        fault["abort"] = {"http_status": abort.status, "percentage": _share(abort.percent)}
+    return {FILTER: typed(_TYPE, fault)}
+
+
+def _share(percent: float | None) -> Json:
+    return whole_percent(0) if percent is None else fraction(percent)

@@ -1,0 +1,43 @@
+"""The HTTP connection manager, alike for every listener; this is also the place for access logs, which are off."""
+
+from localmesh.envoy.values import ZERO
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import followed_file
+from localmesh.envoy.values import socket_address
+from localmesh.envoy.values import typed
+
+_MANAGER = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
+_ROUTER = {
+    "name": "envoy.filters.http.router",
+    "typed_config": typed("envoy.extensions.filters.http.router.v3.Router"),
+}
+
+
+def listener(name: str, direction: str, address: str, port: int, manager: Json) -> Json:
+    """A listener for HTTP on one address."""
+    connection = {"name": "envoy.filters.network.http_connection_manager", "typed_config": typed(_MANAGER, manager)}
+    return {
+        "name": name,
+        "traffic_direction": direction,
+        "address": socket_address(address, port),
+        "filter_chains": [{"filters": [connection]}],
+    }
+
+
+def manager(stat_prefix: str, filters: list[Json], **more: object) -> Json:
+    """A connection manager; how it finds routes is among `more`."""
+    return {
+        "stat_prefix": stat_prefix,
+        "http_filters": [*filters, _ROUTER],
+        "access_log": [],  # Istio's default, too
+        "stream_idle_timeout": ZERO,
+        "normalize_path": True,
+        "use_remote_address": False,
+        "upgrade_configs": [{"upgrade_type": "websocket"}],
+        **more,
+    }
+
+
+def followed_routes(name: str, path: str) -> Json:
+    """Routes by name from a file that is followed."""
+    return {"route_config_name": name, "config_source": followed_file(path)}

@@ -1,0 +1,64 @@
+"""The way in: a pod's sidecar listens on the container port and passes requests to the application behind it."""
+
+from localmesh.envoy import hcm
+from localmesh.envoy import names
+from localmesh.envoy import outlier
+from localmesh.envoy import policy
+from localmesh.envoy import pool
+from localmesh.envoy import retry
+from localmesh.envoy.values import ZERO
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import socket_address
+from localmesh.model import ConnectionPool
+from localmesh.model import ContainerPort
+from localmesh.model import Mesh
+from localmesh.model import selects
+from localmesh.plan import APP_PORT
+from localmesh.plan import PodPlan
+
+
+def listener(pod: PodPlan, port: ContainerPort) -> Json:
+    """The inbound listener; nothing in it depends on routing, so it never changes while the pod lives."""
+    route = {
+        "name": names.DEFAULT_ROUTE,
+        "match": {"prefix": "/"},
+        "decorator": {"operation": names.operation(f"{pod.workload}.{pod.namespace}", port.number)},
+        "route": {
+            "cluster": names.inbound_cluster(port.number),
+            "timeout": ZERO,
+            "retry_policy": retry.inbound_policy(),
+        },
+    }
+    virtual_host = {"name": names.inbound_virtual_host(port.number), "domains": ["*"], "routes": [route]}
+    manager = hcm.manager(
+        names.stat_prefix("inbound", pod.address, port.number),
+        filters=[],
+        server_name="istio-envoy",
+        route_config={
+            "name": names.inbound_cluster(port.number),
+            "virtual_hosts": [virtual_host],
+            "validate_clusters": False,  # the cluster comes from a file of its own
+        },
+    )
+    return hcm.listener(names.VIRTUAL_INBOUND, "INBOUND", pod.address, port.number, manager)
+
+
+def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
+    """The application as a cluster; the connection pool of its own service holds here as well, nothing else does."""
+    name = names.inbound_cluster(port.number)
+    endpoint = {"endpoint": {"address": socket_address(pod.address, APP_PORT)}}
+    return {
+        "name": name,
+        "alt_stat_name": names.stat_name(name),
+        "type": "STATIC",
+        "lb_policy": "ROUND_ROBIN",
+        "common_lb_config": {"healthy_panic_threshold": outlier.panic_threshold(None)},
+        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]},
+        **pool.limits(_own_pool(mesh, pod)),
+    }
+
+
+def _own_pool(mesh: Mesh, pod: PodPlan) -> ConnectionPool | None:
+    own = (service for service in mesh.services if selects(service.selector, pod.labels))
+    pools = (policy.of_host(mesh, names.host(service))[0].connection_pool for service in own)
+    return next((each for each in pools if each), None)

@@ -1,0 +1,56 @@
+"""Istio conditions on a request to an Envoy route match; conditions on the caller are not among them."""
+
+from localmesh.envoy.values import Json
+from localmesh.model import HeaderMatch
+from localmesh.model import HttpMatch
+from localmesh.model import StringMatch
+
+EVERYTHING: Json = {"prefix": "/"}
+
+
+def route_match(match: HttpMatch | None) -> Json:
+    """The match of a route; None is a rule without conditions."""
+    if match is None:
+        return dict(EVERYTHING)
+    found = {**_path(match.uri), "case_sensitive": not match.ignore_uri_case}
+    headers = [_header(each) for each in match.headers] + [_absent(each) for each in match.without_headers]
+    headers.sort(key=lambda each: str(each["name"]))
+    if match.method:
+        headers.append({"name": ":method", "string_match": _text(match.method)})
+    return {**found, "headers": headers} if headers else found
+
+
+def is_catch_all(match: Json) -> bool:
+    """Whether every request matches, so that nothing after it can."""
+    return not match.get("headers") and (match.get("prefix") == "/" or match.get("safe_regex") == {"regex": ".*"})
+
+
+def path_text(match: Json) -> str:
+    """The path of a match as a trace names it."""
+    if "prefix" in match:
+        return f"{match['prefix']}*"
+    return str(match.get("path") or match["safe_regex"]["regex"])
+
+
+def _path(uri: StringMatch | None) -> Json:
+    if uri is None:
+        return dict(EVERYTHING)
+    if uri.kind == "regex":
+        return {"safe_regex": {"regex": uri.value}}
+    return {"path" if uri.kind == "exact" else "prefix": uri.value}
+
+
+def _header(header: HeaderMatch) -> Json:
+    if header.value is None:
+        return {"name": header.name, "present_match": True}
+    return {"name": header.name, "string_match": _text(header.value)}
+
+
+def _absent(header: HeaderMatch) -> Json:
+    found = {**_header(header), "invert_match": True}
+    # A missing header is without the value; Envoy would otherwise not match at all.
+    return found if header.value is None else {**found, "treat_missing_header_as_empty": True}
+
+
+def _text(value: StringMatch) -> Json:
+    return {"safe_regex": {"regex": value.value}} if value.kind == "regex" else {value.kind: value.value}

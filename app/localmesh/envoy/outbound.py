@@ -1,0 +1,32 @@
+"""The way out: the listener that an application uses as its HTTP proxy, and the routes behind it."""
+
+from localmesh.envoy import fault
+from localmesh.envoy import hcm
+from localmesh.envoy import names
+from localmesh.envoy.values import Json
+from localmesh.envoy.vhost import virtual_hosts
+from localmesh.model import Mesh
+from localmesh.plan import PROXY_PORT
+from localmesh.plan import PodPlan
+
+
+def listener(pod: PodPlan, routes_file: str) -> Json:
+    """The outbound listener; its routes are followed, so it never changes while the pod lives."""
+    manager = hcm.manager(
+        names.stat_prefix("outbound", pod.address, PROXY_PORT),
+        filters=[fault.http_filter()],
+        http_protocol_options={"allow_absolute_url": True},
+        rds=hcm.followed_routes(names.HTTP_PROXY, routes_file),
+    )
+    name = names.outbound_listener(pod.address, PROXY_PORT)
+    return hcm.listener(name, "OUTBOUND", pod.address, PROXY_PORT, manager)
+
+
+def route_configuration(mesh: Mesh, pod: PodPlan) -> Json:
+    """The routes of a pod. The port is part of the host here: with Istio's own setting Envoy would drop it first."""
+    return {
+        "name": names.HTTP_PROXY,
+        "virtual_hosts": virtual_hosts(mesh, pod.labels),
+        "validate_clusters": False,
+        "ignore_port_in_host_matching": False,
+    }

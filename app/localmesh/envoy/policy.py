@@ -1,0 +1,29 @@
+"""Which policy holds for a service and its subsets: Istio's rules for several objects and for overrides."""
+
+from localmesh.model import Mesh
+from localmesh.model import Subset
+from localmesh.model import TrafficPolicy
+
+NOTHING = TrafficPolicy()
+
+
+def of_host(mesh: Mesh, host: str) -> tuple[TrafficPolicy, tuple[Subset, ...]]:
+    """The policy and the subsets of a host: rules for one host add up, the first policy and the first of a name win."""
+    rules = [rule for rule in mesh.destination_rules if rule.host == host]
+    top = next((rule.policy for rule in rules if rule.policy), NOTHING)
+    subsets: dict[str, Subset] = {}
+    for rule in rules:
+        for subset in rule.subsets:
+            subsets.setdefault(subset.name, subset)
+    return top, tuple(subsets.values())
+
+
+def overridden(top: TrafficPolicy, subset: TrafficPolicy | None) -> TrafficPolicy:
+    """The policy of a subset: its blocks replace those above as a whole, never field by field."""
+    if subset is None:
+        return top
+    return TrafficPolicy(
+        load_balancer=top.load_balancer if subset.load_balancer is None else subset.load_balancer,
+        outlier_detection=subset.outlier_detection or top.outlier_detection,
+        connection_pool=subset.connection_pool or top.connection_pool,
+    )

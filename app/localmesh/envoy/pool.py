@@ -1,0 +1,40 @@
+"""Istio connection pools to Envoy circuit breakers; what is unset is unlimited, unlike Envoy's own 1024."""
+
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import duration
+from localmesh.envoy.values import typed
+from localmesh.model import ConnectionPool
+
+UNLIMITED = 2**32 - 1
+CONNECT_TIMEOUT_MS = 10_000
+_HTTP = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+
+
+def limits(pool: ConnectionPool | None) -> Json:
+    """The parts of a cluster that a connection pool decides."""
+    pool = pool or ConnectionPool()
+    thresholds = {
+        "max_connections": pool.max_connections or UNLIMITED,
+        "max_pending_requests": pool.max_pending_requests or UNLIMITED,
+        "max_requests": pool.max_requests or UNLIMITED,  # named for HTTP/2 in Istio, holds for HTTP/1 too
+        "max_retries": pool.max_retries or UNLIMITED,
+    }
+    found: Json = {
+        "connect_timeout": duration(pool.connect_timeout_ms or CONNECT_TIMEOUT_MS),
+        "circuit_breakers": {"thresholds": [thresholds]},
+    }
+    if common := _common(pool):
+        options = {"common_http_protocol_options": common, "explicit_http_config": {"http_protocol_options": {}}}
+        found["typed_extension_protocol_options"] = {_HTTP: typed(_HTTP, options)}
+    return found
+
+
+def _common(pool: ConnectionPool) -> Json:
+    found: Json = {}
+    if pool.idle_timeout_ms is not None:
+        found["idle_timeout"] = duration(pool.idle_timeout_ms)
+    if pool.max_requests_per_connection is not None:
+        found["max_requests_per_connection"] = pool.max_requests_per_connection
+    if pool.max_connection_duration_ms is not None:
+        found["max_connection_duration"] = duration(pool.max_connection_duration_ms)
+    return found

@@ -1,0 +1,48 @@
+"""Istio retries to an Envoy retry policy; None is Istio's default, 0 attempts is off."""
+
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import duration
+from localmesh.envoy.values import typed
+from localmesh.model import Retries
+
+DEFAULT_ATTEMPTS = 2
+# No status codes go with it: an application's 503 is not retried, a refused connection is.
+DEFAULT_CONDITIONS = "connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes"
+STATUS_CODES = "retriable-status-codes"
+_OTHER_HOST = {
+    "name": "envoy.retry_host_predicates.previous_hosts",
+    "typed_config": typed("envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"),
+}
+_OTHER_HOST_TRIES = 5
+
+
+def outbound_policy(retries: Retries | None) -> Json | None:
+    """The retry policy of a route, None if there is none."""
+    if retries is None:
+        return _policy(DEFAULT_ATTEMPTS, DEFAULT_CONDITIONS)
+    if retries.attempts == 0:
+        return None
+    policy = _policy(retries.attempts, retries.conditions or DEFAULT_CONDITIONS)
+    if retries.per_try_timeout_ms is not None:
+        policy["per_try_timeout"] = duration(retries.per_try_timeout_ms)
+    return policy
+
+
+def inbound_policy() -> Json:
+    """What a sidecar repeats towards its own application since Istio 1.32: only what cannot have reached it."""
+    return {"num_retries": 2, "retry_on": "reset-before-request"}
+
+
+def _policy(attempts: int, conditions: str) -> Json:
+    words = conditions.split(",")
+    codes = [int(word) for word in words if word.isdigit()]
+    words = [word for word in words if not word.isdigit()]
+    if codes and STATUS_CODES not in words:
+        words.append(STATUS_CODES)
+    policy: Json = {
+        "num_retries": attempts,
+        "retry_on": ",".join(words),
+        "retry_host_predicate": [_OTHER_HOST],
+        "host_selection_retry_max_attempts": str(_OTHER_HOST_TRIES),
+    }
+    return {**policy, "retriable_status_codes": codes} if codes else policy

@@ -1,0 +1,124 @@
+"""VirtualServices to Envoy routes, for one caller: what depends on who calls is decided here and leaves no trace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from localmesh.envoy import fault
+from localmesh.envoy import mirror
+from localmesh.envoy import names
+from localmesh.envoy import retry
+from localmesh.envoy.match import EVERYTHING
+from localmesh.envoy.match import is_catch_all
+from localmesh.envoy.match import path_text
+from localmesh.envoy.match import route_match
+from localmesh.envoy.values import ZERO
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import duration
+from localmesh.model import Destination
+from localmesh.model import HttpMatch
+from localmesh.model import HttpRule
+from localmesh.model import Labels
+from localmesh.model import Service
+from localmesh.model import VirtualService
+from localmesh.model import selects
+
+MESH = "mesh"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose routes are made: a pod's labels and the gateway whose traffic it carries, and the port that is called."""
+
+    labels: Labels
+    gateway: str
+    port: int
+
+
+def routes(virtual_service: VirtualService, caller: Caller, services: Mapping[str, Service]) -> list[Json]:
+    """The routes that remain for a caller, up to the first that matches everything."""
+    found: list[Json] = []
+    for rule in virtual_service.rules:
+        for match in rule.matches or (None,):
+            if not _concerns(match, caller):
+                continue
+            found.append(_route(virtual_service, rule, match, caller, services))
+            if is_catch_all(found[-1]["match"]):
+                return found
+    return found
+
+
+def default_route(host: str, port: int) -> Json:
+    """The route to a service for which no rule remains."""
+    action = {
+        "cluster": names.outbound_cluster(host, port),
+        "timeout": ZERO,
+        "retry_policy": retry.outbound_policy(None),
+    }
+    return {
+        "name": names.DEFAULT_ROUTE,
+        "match": dict(EVERYTHING),
+        "decorator": {"operation": names.operation(host, port)},
+        "route": action,
+    }
+
+
+def _concerns(match: HttpMatch | None, caller: Caller) -> bool:
+    if match is None:
+        return True
+    if match.port is not None and match.port != caller.port:
+        return False
+    if match.gateways:  # and then Istio does not look at the labels
+        return caller.gateway in match.gateways
+    return selects(match.source_labels, caller.labels)
+
+
+def _route(
+    virtual_service: VirtualService,
+    rule: HttpRule,
+    match: HttpMatch | None,
+    caller: Caller,
+    services: Mapping[str, Service],
+) -> Json:
+    found = route_match(match)
+    action = _action(rule, caller, services)
+    name = f"{rule.name}.{match.name}" if match and match.name else rule.name
+    origin = names.config_metadata("virtual-service", virtual_service.namespace, virtual_service.name)
+    route = {
+        "name": name,
+        "match": found,
+        "metadata": {"filter_metadata": {"istio": {"config": origin}}},
+        "decorator": {"operation": _operation(virtual_service, action, caller, path_text(found))},
+        "route": action,
+    }
+    injected = fault.per_route(rule.delay, rule.abort)
+    return {**route, "typed_per_filter_config": injected} if injected else route
+
+
+def _action(rule: HttpRule, caller: Caller, services: Mapping[str, Service]) -> Json:
+    action: Json = {"timeout": ZERO if rule.timeout_ms is None else duration(rule.timeout_ms)}
+    if len(rule.route) == 1:  # a weight means nothing then
+        action["cluster"] = _cluster(rule.route[0].destination, caller, services)
+    else:
+        shares = [(_cluster(each.destination, caller, services), each.weight) for each in rule.route]
+        weighted = [{"name": name, "weight": weight} for name, weight in shares if weight]
+        action["weighted_clusters"] = {"clusters": weighted}
+    if policy := retry.outbound_policy(rule.retries):
+        action["retry_policy"] = policy
+    mirrors = [mirror.policy(_cluster(each.destination, caller, services), each.percent) for each in rule.mirrors]
+    if copies := [each for each in mirrors if each]:
+        action["request_mirror_policies"] = copies
+    return action
+
+
+def _operation(virtual_service: VirtualService, action: Json, caller: Caller, path: str) -> str:
+    """Named for the one destination, or for the VirtualService if there are several."""
+    if "cluster" in action:
+        _, port, _, host = action["cluster"].split("|")
+        return names.operation(host, int(port), path)
+    return names.operation(virtual_service.name, caller.port, path)
+
+
+def _cluster(destination: Destination, caller: Caller, services: Mapping[str, Service]) -> str:
+    service = services.get(destination.host)
+    port = destination.port or (service.ports[0].number if service and len(service.ports) == 1 else caller.port)
+    return names.outbound_cluster(destination.host, port, destination.subset)

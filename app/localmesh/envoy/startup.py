@@ -1,0 +1,66 @@
+"""What an Envoy starts with: who it is, its admin interface, its listeners, and the files to follow for the rest."""
+
+from localmesh.envoy import gateway
+from localmesh.envoy import inbound
+from localmesh.envoy import names
+from localmesh.envoy import outbound
+from localmesh.envoy.values import Json
+from localmesh.envoy.values import followed_file
+from localmesh.envoy.values import socket_address
+from localmesh.plan import ADMIN_PORT
+from localmesh.plan import GatewayPod
+from localmesh.plan import Proxy
+
+# Names of clusters and listeners have dots, so Envoy's own patterns would cut them: Istio ends them with a semicolon.
+_TAGS = {
+    "cluster_name": r"^cluster(\.(.+);)",
+    "http_conn_manager_prefix": r"^http(\.(.+);)",
+    "http_conn_manager_listener_prefix": r"^listener\..+?\.http(\.(.+);)",
+    "listener_address": r"^listener(\.(\d+\.\d+\.\d+\.\d+_\d+))",
+    "response_code": r"_rq(_(\d{3}))$",
+    "response_code_class": r"_rq(_(\dxx))$",
+}
+
+
+def bootstrap(proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
+    """The configuration of a proxy's whole life."""
+    return {
+        "node": _node(proxy),
+        "admin": {"address": socket_address(proxy.address, ADMIN_PORT)},
+        "dynamic_resources": {"cds_config": followed_file(clusters_file)},
+        "static_resources": {"listeners": _listeners(proxy, routes_file)},
+        "stats_config": {
+            "use_all_default_tags": False,
+            "stats_tags": [{"tag_name": name, "regex": regex} for name, regex in _TAGS.items()],
+        },
+        "layered_runtime": {
+            "layers": [
+                # Istio's setting; unset, Envoy warns at every start.
+                {"name": "global", "static_layer": {"overload.global_downstream_max_connections": "2147483647"}},
+                {"name": "admin", "admin_layer": {}},
+            ]
+        },
+    }
+
+
+def _node(proxy: Proxy) -> Json:
+    kind = "router" if isinstance(proxy, GatewayPod) else "sidecar"
+    labels = dict(proxy.labels)
+    workload = proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
+    return {
+        "id": names.node(kind, proxy.address, proxy.name, proxy.namespace),
+        "cluster": f"{labels.get('app', workload)}.{proxy.namespace}",
+        "metadata": {
+            "NAME": proxy.name,
+            "NAMESPACE": proxy.namespace,
+            "WORKLOAD_NAME": workload,
+            "LABELS": labels,
+        },
+    }
+
+
+def _listeners(proxy: Proxy, routes_file: str) -> list[Json]:
+    if isinstance(proxy, GatewayPod):
+        return [gateway.listener(proxy, routes_file)]
+    ports = proxy.template.container.ports
+    return [*(inbound.listener(proxy, port) for port in ports), outbound.listener(proxy, routes_file)]

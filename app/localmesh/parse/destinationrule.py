@@ -1,0 +1,98 @@
+"""DestinationRules: policies of a host and of its subsets, with the checks that Istio makes on admission."""
+
+from localmesh.model import ConnectionPool
+from localmesh.model import DestinationRule
+from localmesh.model import OutlierDetection
+from localmesh.model import Subset
+from localmesh.model import TrafficPolicy
+from localmesh.model.policy import LoadBalancer
+from localmesh.parse.reader import Reader
+from localmesh.parse.units import host
+from localmesh.parse.units import is_dns_label
+from localmesh.parse.units import milliseconds
+from localmesh.parse.virtualservice import EVERYWHERE
+
+_BALANCERS: tuple[LoadBalancer, ...] = ("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM")
+
+
+def destination_rule(namespace: str, name: str, root: Reader) -> DestinationRule:
+    """A DestinationRule for one host."""
+    spec = root.child("spec")
+    if spec is None:
+        root.refuse("spec", "is required")
+        return DestinationRule(namespace, name, "", None, ())
+    spec.accept_only("exportTo", *EVERYWHERE)
+    target = spec.text("host")
+    if "*" in target:
+        spec.refuse("host", "embedded mode has no wildcard hosts; write one rule for each service")
+    policy = _policy(spec.child("trafficPolicy"))
+    subsets = tuple(_subset(each) for each in spec.children("subsets"))
+    names = [subset.name for subset in subsets]
+    if len(set(names)) < len(names):
+        spec.refuse("subsets", "Istio refuses two subsets of the same name")
+    return DestinationRule(namespace, name, host(target, namespace), policy, subsets)
+
+
+def _subset(reader: Reader) -> Subset:
+    name = reader.text("name")
+    if name and not is_dns_label(name):
+        reader.refuse("name", f"Istio wants a DNS label (lower-case letters, digits, dashes), not {name!r}")
+    return Subset(name, reader.labels("labels"), _policy(reader.child("trafficPolicy")))
+
+
+def _policy(reader: Reader | None) -> TrafficPolicy | None:
+    if reader is None:
+        return None
+    if not reader.keys():
+        reader.refuse("", "Istio refuses an empty trafficPolicy; remove it")
+    return TrafficPolicy(
+        load_balancer=_load_balancer(reader.child("loadBalancer")),
+        outlier_detection=_outlier_detection(reader.child("outlierDetection")),
+        connection_pool=_connection_pool(reader.child("connectionPool")),
+    )
+
+
+def _load_balancer(reader: Reader | None) -> LoadBalancer | None:
+    return None if reader is None else reader.choice("simple", _BALANCERS) or "UNSPECIFIED"
+
+
+def _outlier_detection(reader: Reader | None) -> OutlierDetection | None:
+    if reader is None:
+        return None
+    split = reader.boolean("splitExternalLocalOriginErrors")
+    local = reader.integer("consecutiveLocalOriginFailures")
+    if local and not split:
+        fact = "Istio wants splitExternalLocalOriginErrors: true beside it"
+        reader.refuse("consecutiveLocalOriginFailures", fact)
+    return OutlierDetection(
+        consecutive_5xx_errors=reader.integer("consecutive5xxErrors"),
+        consecutive_gateway_errors=reader.integer("consecutiveGatewayErrors"),
+        split_external_local_origin_errors=split,
+        consecutive_local_origin_failures=local,
+        interval_ms=reader.converted("interval", milliseconds),
+        base_ejection_time_ms=reader.converted("baseEjectionTime", milliseconds),
+        max_ejection_percent=reader.integer("maxEjectionPercent", 0, 100),
+        min_health_percent=reader.integer("minHealthPercent", 0, 100),
+    )
+
+
+def _connection_pool(reader: Reader | None) -> ConnectionPool | None:
+    if reader is None:
+        return None
+    if not reader.keys():
+        reader.refuse("", "Istio refuses an empty connectionPool; remove it")
+    tcp, http = reader.child("tcp"), reader.child("http")
+
+    def limit(block: Reader | None, key: str) -> int | None:
+        return (block.integer(key) or None) if block else None
+
+    return ConnectionPool(
+        max_connections=limit(tcp, "maxConnections"),
+        connect_timeout_ms=tcp.converted("connectTimeout", milliseconds) if tcp else None,
+        max_connection_duration_ms=tcp.converted("maxConnectionDuration", milliseconds) if tcp else None,
+        max_pending_requests=limit(http, "http1MaxPendingRequests"),
+        max_requests=limit(http, "http2MaxRequests"),
+        max_requests_per_connection=limit(http, "maxRequestsPerConnection"),
+        max_retries=limit(http, "maxRetries"),
+        idle_timeout_ms=http.converted("idleTimeout", milliseconds) if http else None,
+    )

@@ -1,0 +1,33 @@
+"""Injected delays and aborts; without a percentage Istio injects nothing."""
+
+from localmesh.model import Abort
+from localmesh.model import Delay
+from localmesh.parse.percent import percentage
+from localmesh.parse.reader import Reader
+from localmesh.parse.units import milliseconds
+
+
+def fault(rule: Reader) -> tuple[Delay | None, Abort | None]:
+    """The delay and the abort of a rule, None where there is none."""
+    reader = rule.child("fault")
+    if reader is None:
+        return None, None
+    delay, abort = reader.child("delay"), reader.child("abort")
+    if delay is None and abort is None:
+        reader.refuse("", "Istio wants an abort, a delay or both")
+    return _delay(delay) if delay else None, _abort(abort) if abort else None
+
+
+def _delay(reader: Reader) -> Delay:
+    if "fixedDelay" not in reader:
+        reader.refuse("fixedDelay", "is required")
+    duration = reader.converted("fixedDelay", milliseconds) or 0
+    whole, share = reader.integer("percent", 0, 100), percentage(reader, "percentage")
+    return Delay(duration, share if share is not None or whole is None else float(whole))
+
+
+def _abort(reader: Reader) -> Abort:
+    if "httpStatus" not in reader and not set(reader.keys()) - {"percentage"}:
+        reader.refuse("httpStatus", "is required: embedded mode aborts with an HTTP status only")
+    # Istio lets 600 through, which Envoy then refuses.
+    return Abort(reader.integer("httpStatus", 200, 599) or 0, percentage(reader, "percentage"))

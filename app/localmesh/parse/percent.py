@@ -1,0 +1,14 @@
+"""Istio's percentages: `{value: 12.5}`, where a mapping without value is 0 and an absent mapping is another thing."""
+
+from localmesh.parse.reader import Reader
+
+
+def percentage(parent: Reader, key: str) -> float | None:
+    """The percentage under a key, None if it is absent."""
+    reader = parent.child(key)
+    if reader is None:
+        return None
+    value = reader.number("value") or 0.0
+    if value != 0 and not 0.0001 <= value <= 100:
+        reader.refuse("value", f"Istio wants 0 or a percentage from 0.0001 to 100, not {value:g}")
+    return float(value)

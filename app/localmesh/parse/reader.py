@@ -1,0 +1,169 @@
+"""A reader of one mapping that knows its path: reading a field consumes it, and what nobody read is refused at the end.
+
+A field of the wrong form is noted and read as if it were missing, so that one run finds every fault. Null is absent,
+as in Kubernetes.
+"""
+
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Any
+from typing import TypeVar
+
+from localmesh.model import Labels
+from localmesh.model import labels_of
+from localmesh.parse.refusals import Refusals
+
+T = TypeVar("T")
+NOT_SUPPORTED = "embedded mode does not support it; remove it or use a cluster"
+
+
+class Reader:
+    """The fields of one mapping, each to be read once."""
+
+    def __init__(self, refusals: Refusals, subject: str, path: str, fields: Mapping[str, Any]) -> None:
+        self._refusals = refusals
+        self._subject = subject
+        self._path = path
+        self._fields = {key: value for key, value in fields.items() if value is not None}
+        self._unread = dict.fromkeys(self._fields)
+        self._children: list[Reader] = []
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._fields
+
+    def keys(self) -> tuple[str, ...]:
+        """The names of all fields, read or not."""
+        return tuple(self._fields)
+
+    def at(self, key: str) -> str:
+        """The path of a field."""
+        return ".".join(each for each in (self._path, key) if each)
+
+    def refuse(self, key: str, fact: str) -> None:
+        """Note that a field (or with an empty key the mapping itself) cannot be accepted."""
+        self._refusals.add(self._subject, self.at(key), fact)
+
+    def close(self) -> None:
+        """Refuse every field that nobody read, here and below."""
+        for key in self._unread:
+            self.refuse(key, NOT_SUPPORTED)
+        for child in self._children:
+            child.close()
+
+    def accept(self, *keys: str) -> None:
+        """Consume fields that mean nothing on one machine."""
+        for key in keys:
+            self._unread.pop(key, None)
+
+    def accept_only(self, key: str, *values: Any) -> None:
+        """Consume a field that may only say what is the case here anyway."""
+        if self._take(key) not in (None, *values):
+            wanted = " or ".join(str(value) for value in values)
+            self.refuse(key, f"in embedded mode it can only be {wanted}; remove it or use a cluster")
+
+    def text(self, key: str) -> str:
+        """A text that must be there and not be empty."""
+        value = self.optional_text(key) or ""
+        if not value and isinstance(self._fields.get(key, ""), str):  # any other form was refused already
+            self.refuse(key, "is required")
+        return value
+
+    def require(self, key: str) -> None:
+        """Refuse the mapping if a field that must be there is absent."""
+        if key not in self:
+            self.refuse(key, "is required")
+
+    def optional_text(self, key: str) -> str | None:
+        """A text, None if it is absent."""
+        return self._typed(key, str, "text (quote it)", None)
+
+    def choice(self, key: str, choices: Collection[T]) -> T | None:
+        """One of some values, None if it is absent or another one."""
+        value: T | None = self._take(key)
+        if value is None or value in choices:
+            return value
+        self.refuse(key, f"{value} is not supported; it can be {', '.join(str(each) for each in choices)}")
+        return None
+
+    def boolean(self, key: str) -> bool:
+        """A truth value; absent is false."""
+        return bool(self._typed(key, bool, "true or false", False))
+
+    def integer(self, key: str, low: int = 0, high: int = 2**31 - 1) -> int | None:
+        """A whole number within limits, None if it is absent."""
+        value = self._take(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and low <= value <= high):
+            return value
+        self.refuse(key, f"must be a whole number from {low} to {high}, not {value!r}")
+        return None
+
+    def number(self, key: str) -> float | None:
+        """A number, None if it is absent."""
+        value = self._take(key)
+        if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+            return value
+        self.refuse(key, f"must be a number, not {value!r}")
+        return None
+
+    def raw(self, key: str) -> Any:
+        """The value of a field whose form the caller checks."""
+        return self._take(key)
+
+    def child(self, key: str) -> "Reader | None":
+        """A reader of a nested mapping, None if it is absent."""
+        return self._nested(key, self._take(key))
+
+    def children(self, key: str) -> "tuple[Reader, ...]":
+        """Readers of a list of mappings; absent is empty."""
+        return tuple(
+            reader for name, each in self._list(key) if (reader := self._nested(name, {} if each is None else each))
+        )
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; absent is empty."""
+        for name, each in (found := self._list(key)):
+            if not isinstance(each, str):
+                self.refuse(name, f"must be text (quote it), not {each!r}")
+        return tuple(each for _, each in found if isinstance(each, str))
+
+    def labels(self, key: str) -> Labels:
+        """A mapping of texts to texts; absent is empty."""
+        found = self._typed(key, dict, "a mapping", {}) or {}
+        for name, value in found.items():
+            if not isinstance(name, str) or not isinstance(value, str):
+                self.refuse(f"{key}[{name}]", f"must be text (quote it), not {value!r}")
+        return labels_of({k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)})
+
+    def converted(self, key: str, convert: Callable[[str], T]) -> T | None:
+        """A text turned into something else, None if it is absent; a ValueError of the conversion is the refusal."""
+        text = self.optional_text(key)
+        try:
+            return None if text is None else convert(text)
+        except ValueError as error:
+            self.refuse(key, str(error))
+            return None
+
+    def _take(self, key: str) -> Any:
+        self._unread.pop(key, None)
+        return self._fields.get(key)
+
+    def _typed(self, key: str, wanted: type[T], name: str, default: T | None) -> T | None:
+        value = self._take(key)
+        if value is None or isinstance(value, wanted):
+            return default if value is None else value
+        self.refuse(key, f"must be {name}, not {value!r}")
+        return default
+
+    def _list(self, key: str) -> list[tuple[str, Any]]:
+        return [(f"{key}[{i}]", each) for i, each in enumerate(self._typed(key, list, "a list", None) or [])]
+
+    def _nested(self, key: str, value: Any) -> "Reader | None":
+        if value is None:
+            return None
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value):
+            self.refuse(key, f"must be a mapping, not {value!r}")
+            return None
+        reader = Reader(self._refusals, self._subject, self.at(key), value)
+        self._children.append(reader)
+        return reader

@@ -1,0 +1,33 @@
+"""Retries: attempts 0 is off and goes with nothing else; conditions are Envoy's words and status codes."""
+
+from http import HTTPStatus
+
+from localmesh.model import Retries
+from localmesh.parse.reader import Reader
+from localmesh.parse.units import milliseconds
+
+_HTTP = "5xx gateway-error reset reset-before-request connect-failure http3-post-connect-failure retriable-4xx"
+_MORE = "refused-stream retriable-status-codes retriable-headers envoy-ratelimited"
+_GRPC = "cancelled deadline-exceeded internal resource-exhausted unavailable"
+CONDITIONS = frozenset(f"{_HTTP} {_MORE} {_GRPC}".split())
+_CODES = frozenset(str(int(status)) for status in HTTPStatus)
+
+
+def retries(reader: Reader | None) -> Retries | None:
+    """The retries of a rule; None is Istio's default, which is not none."""
+    if reader is None:
+        return None
+    attempts = reader.integer("attempts") or 0
+    timeout = reader.converted("perTryTimeout", milliseconds)
+    conditions = reader.optional_text("retryOn") or ""
+    if not attempts and (timeout or conditions):
+        reader.refuse("attempts", "Istio refuses perTryTimeout and retryOn without attempts; set it or remove them")
+    for word in conditions.split(",") if conditions else ():
+        if word not in CONDITIONS and word not in _CODES:
+            hint = "write them without spaces" if word.strip() in CONDITIONS | _CODES else f"choose of {_known()}"
+            reader.refuse("retryOn", f"Istio refuses {word!r}; {hint}")
+    return Retries(attempts, timeout, conditions)
+
+
+def _known() -> str:
+    return f"{', '.join(sorted(CONDITIONS))} and status codes"

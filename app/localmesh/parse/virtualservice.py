@@ -1,0 +1,107 @@
+"""VirtualServices: hosts, gateways and HTTP rules, with the checks that Istio makes on admission."""
+
+from localmesh.model import Destination
+from localmesh.model import HttpRule
+from localmesh.model import Mirror
+from localmesh.model import VirtualService
+from localmesh.model import WeightedDestination
+from localmesh.parse.fault import fault
+from localmesh.parse.match import gateways
+from localmesh.parse.match import match
+from localmesh.parse.percent import percentage
+from localmesh.parse.reader import Reader
+from localmesh.parse.retries import retries
+from localmesh.parse.units import host
+from localmesh.parse.units import is_dns_label
+from localmesh.parse.units import milliseconds
+
+EVERYWHERE = (["*"], ["."])  # there is one namespace, so both mean the same here
+
+
+def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
+    """A VirtualService with HTTP rules."""
+    spec = root.child("spec")
+    if spec is None:
+        root.refuse("spec", "is required")
+        return VirtualService(namespace, name, (), (), ())
+    spec.accept_only("exportTo", *EVERYWHERE)
+    attached = gateways(spec, namespace) or ("mesh",)
+    hosts = _hosts(spec, namespace, attached)
+    rules = tuple(_rule(each, namespace) for each in spec.children("http"))
+    if not rules and not {"tcp", "tls"} & set(spec.keys()):
+        spec.refuse("http", "at least one rule is required")
+    return VirtualService(namespace, name, hosts, attached, rules)
+
+
+def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str, ...]:
+    written = spec.texts("hosts")
+    if not written:
+        spec.refuse("hosts", "at least one host is required (embedded mode has no delegates)")
+    for i, each in enumerate(written):
+        if each == "*" and "mesh" in attached:
+            spec.refuse(f"hosts[{i}]", "Istio refuses the host * in the mesh; name the services or a gateway")
+        elif "mesh" in attached and "*" in each:
+            spec.refuse(f"hosts[{i}]", "embedded mode has no wildcard hosts in the mesh; name the services")
+        elif "*" in each.removeprefix("*." if each != "*" else "*") or not each or "/" in each or ":" in each:
+            spec.refuse(f"hosts[{i}]", f"{each!r} is not a host")
+    hosts = tuple(host(each, namespace) for each in written)
+    if len(set(hosts)) < len(hosts):
+        spec.refuse("hosts", "Istio refuses the same host twice")
+    return hosts
+
+
+def _rule(reader: Reader, namespace: str) -> HttpRule:
+    matches = tuple(match(each, namespace) for each in reader.children("match"))
+    delay, abort = fault(reader)
+    return HttpRule(
+        name=reader.optional_text("name") or "",
+        matches=matches,
+        route=_route(reader, namespace),
+        mirrors=_mirrors(reader, namespace),
+        delay=delay,
+        abort=abort,
+        retries=retries(reader.child("retries")),
+        timeout_ms=reader.converted("timeout", milliseconds),
+    )
+
+
+def _route(rule: Reader, namespace: str) -> tuple[WeightedDestination, ...]:
+    route: list[WeightedDestination] = []
+    for each in rule.children("route"):
+        target = _destination(each.child("destination"), namespace, each, "destination")
+        route.append(WeightedDestination(target, each.integer("weight") or 0))
+    if not route and not {"redirect", "directResponse", "delegate"} & set(rule.keys()):
+        rule.refuse("route", "Istio wants at least one destination")
+    if len(route) > 1 and not sum(each.weight for each in route):
+        rule.refuse("route", "Istio wants weights with a total above 0 when there are several destinations")
+    return tuple(route)
+
+
+def _mirrors(rule: Reader, namespace: str) -> tuple[Mirror, ...]:
+    single, several = rule.child("mirror"), rule.children("mirrors")
+    share = percentage(rule, "mirrorPercentage")
+    if single is not None and several:
+        rule.refuse("mirrors", "Istio refuses mirror and mirrors together; use one of them")
+    if single is None and "mirrorPercentage" in rule:
+        rule.refuse("mirrorPercentage", "there is no mirror that it could apply to; add one or remove it")
+    if single is not None:
+        return (Mirror(_destination(single, namespace, rule, "mirror"), share),)
+    return tuple(
+        Mirror(_destination(each.child("destination"), namespace, each, "destination"), percentage(each, "percentage"))
+        for each in several
+    )
+
+
+def _destination(reader: Reader | None, namespace: str, parent: Reader, key: str) -> Destination:
+    if reader is None:
+        parent.refuse(key, "is required")
+        return Destination("")
+    name = reader.text("host")
+    if "*" in name:
+        reader.refuse("host", "a destination is one service, not a wildcard")
+    subset = reader.optional_text("subset") or ""
+    if subset and not is_dns_label(subset):
+        reader.refuse("subset", f"Istio wants a DNS label (lower-case letters, digits, dashes), not {subset!r}")
+    port = reader.child("port")
+    number = port.integer("number", 1, 65535) if port else None
+    return Destination(host(name, namespace), subset, number)
