@@ -1,0 +1,83 @@
+"""Everything the ui knows, behind one lock: a message goes in whole or not at all."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+from mesharena.kit.messages import Command
+from mesharena.kit.messages import DisplayAnswer
+from mesharena.kit.messages import DisplayMessage
+from mesharena.ui import facts
+from mesharena.ui import limits
+from mesharena.ui import snapshot
+from mesharena.ui.board import Board
+from mesharena.ui.commands import Commands
+from mesharena.ui.comments import Comments
+from mesharena.ui.copies import Copies
+from mesharena.ui.ejections import Ejections
+from mesharena.ui.journal import Entry
+from mesharena.ui.journal import Journal
+from mesharena.ui.ledger import Ledger
+
+Clock = Callable[[], float]
+
+
+class Arena:
+    """`clock` is the wall clock that the page and the proof see, `monotonic` the one that decides what is old."""
+
+    def __init__(self, clock: Clock = time.time, monotonic: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self.boot = uuid.uuid4().hex[:12]
+        self.board = Board()
+        self.journal = Journal()
+        self.ledger = Ledger()
+        self.copies = Copies()
+        self.ejections = Ejections()
+        self.comments = Comments()
+        self.commands = Commands()
+
+    def display(self, message: DisplayMessage) -> DisplayAnswer:
+        """Takes a pod's message; the answer carries the match that is on and what people want its players to do."""
+        limits.check(message)
+        pod = message.pod
+        with self._lock:
+            now = self._monotonic()
+            self.board.put(message, now)
+            self.comments.take(pod.name, message.comments)
+            if message.traffic is not None:
+                self.copies.received(pod.name, pod.boot, message.sent, message.traffic.received, now)
+            if pod.service == "ai":
+                for record in self.ledger.take(message, now):
+                    self.copies.answered(pod.name, record)
+                    self.journal.add(Entry(now, pod.name, pod.app, record))
+                if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
+                    self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))
+            score = self.board.score(now)
+            return DisplayAnswer(match=score.match if score else 0, commands=self.commands.deliver(pod.name, now))
+
+    def shoot(self, player: str, by: str) -> bool:
+        """Keeps a person's wish for the pod that moves the player; False when no pod does."""
+        with self._lock:
+            now = self._monotonic()
+            pod = self.board.player_pod(player, now)
+            if pod is not None:
+                self.commands.wish(pod, Command(player=player, action="shoot", by=by), now)
+            return pod is not None
+
+    def scene(self) -> snapshot.Scene:
+        with self._lock:
+            now = self._monotonic()
+            return snapshot.scene(self.board, self.comments, self.ejections, now, self._clock())
+
+    def mesh(self) -> snapshot.Mesh:
+        with self._lock:
+            now = self._monotonic()
+            return snapshot.mesh(self.board, self.journal, self.ledger, self.copies, self.ejections, now)
+
+    def facts(self, after: int | None) -> facts.Facts:
+        with self._lock:
+            now = self._monotonic()
+            return facts.facts(self.boot, self.board, self.journal, after, now, self._clock())

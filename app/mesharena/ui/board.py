@@ -1,0 +1,68 @@
+"""What is on the pitch: the last message of every pod, gone 2 s after it was heard."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from mesharena.kit.factory import RefusedError
+from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages import Scoreboard
+
+VANISH_SECONDS = 2.0
+MOST_PODS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A pod that was heard: its newest message, and when that came by our own clock."""
+
+    message: DisplayMessage
+    seen: float
+
+    @property
+    def name(self) -> str:
+        return self.message.pod.name
+
+
+class Board:
+    """The pods that were heard lately, by name."""
+
+    def __init__(self) -> None:
+        self._pods: dict[str, Presence] = {}
+
+    def put(self, message: DisplayMessage, now: float) -> None:
+        """Takes the message as the pod's newest; a late twin of the same process changes nothing but its liveness."""
+        name = message.pod.name
+        known = self._pods.get(name)
+        if known is None and len(self._pods) >= MOST_PODS:
+            self._sweep(now)
+            if len(self._pods) >= MOST_PODS:
+                raise RefusedError(f"already {MOST_PODS} pods on the pitch", "pod.name", HTTPStatus.TOO_MANY_REQUESTS)
+        if known is not None:
+            late = known.message.pod.boot == message.pod.boot and message.sent < known.message.sent
+            message = known.message if late else message
+        self._pods[name] = Presence(message, now)
+
+    def present(self, now: float) -> list[Presence]:
+        """Who is there, in the order of names."""
+        self._sweep(now)
+        return [self._pods[name] for name in sorted(self._pods)]
+
+    def score(self, now: float) -> Scoreboard | None:
+        """The match as the stadium tells it; None without a stadium."""
+        told = [p for p in self._heard(now) if p.message.score is not None]
+        return max(told, key=lambda p: p.seen).message.score if told else None
+
+    def player_pod(self, player: str, now: float) -> str | None:
+        """The pod that moves this player."""
+        for presence in self._heard(now):
+            if any(p.id == player for p in presence.message.players):
+                return presence.name
+        return None
+
+    def _heard(self, now: float) -> Iterator[Presence]:
+        return (p for p in self._pods.values() if now - p.seen <= VANISH_SECONDS)
+
+    def _sweep(self, now: float) -> None:
+        for name in [p.name for p in self._pods.values() if now - p.seen > VANISH_SECONDS]:
+            del self._pods[name]

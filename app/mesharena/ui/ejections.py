@@ -1,0 +1,69 @@
+"""Which caller's sidecar ejected which endpoint of the ball, since when and until when, by that caller's own clock."""
+
+from collections import deque
+from dataclasses import dataclass
+from dataclasses import field
+
+from mesharena.kit.messages import SidecarView
+
+KEPT_EPISODES = 20
+MOST_CALLERS = 256
+MOST_OPEN = 64
+
+
+@dataclass(slots=True)
+class Episode:
+    """One ejection, as far as the caller's views show it."""
+
+    address: str
+    since: float  # first view that shows it
+    until: float | None = None  # first view that does not show it any more
+
+
+@dataclass(slots=True)
+class Watch:
+    """One process of a caller; the views of the one before say nothing about it."""
+
+    boot: str
+    at: float = float("-inf")
+    open: dict[str, Episode] = field(default_factory=dict)
+    past: deque[Episode] = field(default_factory=lambda: deque(maxlen=KEPT_EPISODES))
+
+
+class Ejections:
+    """A watch per caller."""
+
+    def __init__(self) -> None:
+        self._callers: dict[str, Watch] = {}
+
+    def take(self, caller: str, boot: str, view: SidecarView) -> bool:
+        """Whether the view is new; a pod repeats the last one until its sidecar answers again."""
+        watch = self._callers.get(caller)
+        if watch is None or watch.boot != boot:
+            while len(self._callers) >= MOST_CALLERS:
+                del self._callers[next(iter(self._callers))]
+            watch = self._callers[caller] = Watch(boot)
+        if view.at <= watch.at:
+            return False
+        watch.at = view.at
+        ejected = {u.address for u in view.upstreams if u.ejected}
+        for address in [a for a in watch.open if a not in ejected]:
+            episode = watch.open.pop(address)
+            episode.until = view.at
+            watch.past.append(episode)
+        for address in ejected:
+            if address not in watch.open and len(watch.open) < MOST_OPEN:
+                watch.open[address] = Episode(address, view.at)
+        return True
+
+    def now(self, caller: str) -> dict[str, Episode]:
+        """The endpoints that this caller's sidecar keeps out at present, by address."""
+        watch = self._callers.get(caller)
+        return watch.open if watch else {}
+
+    def times(self, caller: str, address: str) -> int:
+        """How often this caller's sidecar ejected the endpoint, of what is remembered."""
+        watch = self._callers.get(caller)
+        if watch is None:
+            return 0
+        return sum(1 for e in watch.past if e.address == address) + (address in watch.open)

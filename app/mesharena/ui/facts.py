@@ -1,0 +1,140 @@
+"""What the proof needs: who is there, what every ball counted, and the journal from a cursor on. The proof's
+`mesharena.proof.facts` reads this form; a test keeps the two the same."""
+
+import msgspec
+
+from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import SidecarView
+from mesharena.ui.board import Board
+from mesharena.ui.board import Presence
+from mesharena.ui.journal import Entry
+from mesharena.ui.journal import Journal
+
+MOST_ENTRIES = 4000
+
+
+class PodFact(msgspec.Struct, frozen=True):
+    """A pod on the pitch; `sent` is its own clock."""
+
+    name: str
+    service: str
+    app: str
+    version: str
+    address: str
+    boot: str
+    sent: float
+    players: int
+    lost: int  # records that it had to drop
+    sidecar: bool
+    overflow: int
+    viewed: float  # when its sidecar said so, by its own clock; 0 without a sidecar
+
+
+class BallFact(msgspec.Struct, frozen=True):
+    """What a ball counted since its boot."""
+
+    pod: str
+    version: str
+    boot: str
+    received: int
+    failed: int
+    handled: int
+    handling_seconds: float
+
+
+class RequestFact(msgspec.Struct, frozen=True, array_like=True):
+    """A finished control request; `at` is the caller's clock when it ended."""
+
+    caller: str
+    app: str
+    at: float
+    player: str
+    ball: str
+    version: str
+    outcome: str
+    status: int
+    seconds: float
+
+
+class ViewFact(msgspec.Struct, frozen=True, array_like=True):
+    """What a caller's sidecar showed: pods (addresses, where unknown) of the balls that it keeps out."""
+
+    caller: str
+    app: str
+    at: float
+    ejected: tuple[str, ...]
+    overflow: int
+    retries: int
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """An answer of GET /facts; `missed` when entries between the given cursor and the first one here are gone."""
+
+    boot: str
+    now: float
+    cursor: int
+    missed: bool
+    more: bool
+    pods: tuple[PodFact, ...]
+    balls: tuple[BallFact, ...]
+    requests: tuple[RequestFact, ...]
+    views: tuple[ViewFact, ...]
+
+
+def facts(boot: str, board: Board, journal: Journal, after: int | None, now: float, wall: float) -> Facts:
+    """Everything from number `after` on; without one, only where the journal stands."""
+    present = board.present(now)
+    names = {p.message.pod.address: p.name for p in present if p.message.pod.service == "ball"}
+    entries, cursor, missed = journal.after(journal.cursor if after is None else after, MOST_ENTRIES)
+    return Facts(
+        boot=boot,
+        now=wall,
+        cursor=cursor,
+        missed=missed,
+        more=cursor < journal.cursor,
+        pods=tuple(_pod(p) for p in present),
+        balls=tuple(_ball(p) for p in present if p.message.traffic is not None),
+        requests=tuple(_request(e, e.what) for e in entries if isinstance(e.what, ControlRecord)),
+        views=tuple(_view(e, e.what, names) for e in entries if isinstance(e.what, SidecarView)),
+    )
+
+
+def _pod(presence: Presence) -> PodFact:
+    message, pod, sidecar = presence.message, presence.message.pod, presence.message.sidecar
+    return PodFact(
+        name=pod.name,
+        service=pod.service,
+        app=pod.app,
+        version=pod.version,
+        address=pod.address,
+        boot=pod.boot,
+        sent=message.sent,
+        players=len(message.players),
+        lost=message.requests_lost,
+        sidecar=sidecar is not None,
+        overflow=sidecar.overflow if sidecar else 0,
+        viewed=sidecar.at if sidecar else 0.0,
+    )
+
+
+def _ball(presence: Presence) -> BallFact:
+    pod, traffic = presence.message.pod, presence.message.traffic
+    assert traffic is not None
+    return BallFact(
+        pod=pod.name,
+        version=pod.version,
+        boot=pod.boot,
+        received=sum(traffic.received.values()),
+        failed=sum(traffic.failed.values()),
+        handled=traffic.handled,
+        handling_seconds=traffic.handling_seconds,
+    )
+
+
+def _request(entry: Entry, r: ControlRecord) -> RequestFact:
+    return RequestFact(entry.caller, entry.app, r.at, r.player, r.ball, r.version, r.outcome, r.status, r.seconds)
+
+
+def _view(entry: Entry, view: SidecarView, names: dict[str, str]) -> ViewFact:
+    ejected = sorted({names.get(u.address, u.address) for u in view.upstreams if u.ejected})
+    return ViewFact(entry.caller, entry.app, view.at, tuple(ejected), view.overflow, view.retries)

@@ -1,0 +1,104 @@
+"""Who answered whom: control requests counted by caller and ball, over all time and over the last seconds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field
+
+from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages import Outcome
+
+WINDOW_SECONDS = 10.0
+FORGET_SECONDS = 180.0
+MOST_BALLS = 64  # a caller that claims to have met more is lying: the rest is counted as nobody's
+NOBODY = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How requests ended, and how long the answered ones took."""
+
+    answered: int = 0
+    error: int = 0
+    refused: int = 0
+    timeout: int = 0
+    unreachable: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def attributed(self) -> int:
+        """Those that a ball is known to have answered, well or badly."""
+        return self.answered + self.error
+
+    @property
+    def total(self) -> int:
+        return self.attributed + self.refused + self.timeout + self.unreachable
+
+    def count(self, outcome: Outcome) -> None:
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+@dataclass(slots=True)
+class Caller:
+    """What one process of a caller told since we know it."""
+
+    boot: str
+    seen: float
+    following: int  # number of the record that comes next: messages may arrive twice
+    tallies: dict[str, Tally] = field(default_factory=dict)  # by ball pod, NOBODY for requests without an answer
+
+
+def ball_of(record: ControlRecord) -> str:
+    return record.ball if record.outcome in ("answered", "error") else NOBODY
+
+
+def percentile(values: Iterable[float], percent: float) -> float | None:
+    """The smallest value that at least `percent` of them do not exceed; None of nothing."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    rank = -(-len(ordered) * percent // 100)
+    return ordered[max(0, min(len(ordered), int(rank)) - 1)]
+
+
+class Ledger:
+    """The totals of every caller; a caller that was started again begins at nothing."""
+
+    def __init__(self) -> None:
+        self._callers: dict[str, Caller] = {}
+
+    def take(self, message: DisplayMessage, now: float) -> tuple[ControlRecord, ...]:
+        """Counts the message's records and returns those that were not counted before."""
+        caller = self._callers.get(message.pod.name)
+        if caller is None or caller.boot != message.pod.boot:
+            self._forget(now)
+            caller = Caller(message.pod.boot, now, message.requests_first)
+            self._callers[message.pod.name] = caller
+        caller.seen = now
+        fresh = message.requests[max(0, caller.following - message.requests_first) :]
+        caller.following = max(caller.following, message.requests_first + len(message.requests))
+        for record in fresh:
+            ball = ball_of(record)
+            if ball not in caller.tallies and len(caller.tallies) >= MOST_BALLS:
+                ball = NOBODY
+            caller.tallies.setdefault(ball, Tally()).count(record.outcome)
+        return fresh
+
+    def totals(self, caller: str) -> dict[str, Tally]:
+        known = self._callers.get(caller)
+        return known.tallies if known else {}
+
+    def _forget(self, now: float) -> None:
+        for name in [n for n, c in self._callers.items() if now - c.seen > FORGET_SECONDS]:
+            del self._callers[name]
+
+
+def window(records: Iterable[tuple[str, ControlRecord]]) -> dict[str, dict[str, Tally]]:
+    """The records of some seconds, counted by caller and ball; with the time that each answered one took."""
+    counted: dict[str, dict[str, Tally]] = {}
+    for caller, record in records:
+        tally = counted.setdefault(caller, {}).setdefault(ball_of(record), Tally())
+        tally.count(record.outcome)
+        if record.outcome == "answered":
+            tally.seconds.append(record.seconds)
+    return counted

@@ -1,0 +1,45 @@
+"""What a message to the ui may weigh: anybody can post, and nobody may fill our memory or break our sums."""
+
+import msgspec
+
+from mesharena.kit.factory import RefusedError
+from mesharena.kit.messages import DisplayMessage
+
+LONGEST_TEXT = 200
+LARGEST_NUMBER = 1e15  # a wall clock and every counter fit; sums stay exact in JSON
+MOST_ITEMS = {"requests": 1000, "received": 256, "failed": 256, "upstreams": 256}
+MOST_OTHER_ITEMS = 64
+
+# field -> the only service that may send it
+SENDER = {"players": "ai", "requests": "ai", "ball": "ball", "traffic": "ball", "score": "stadium"}
+
+
+def check(message: DisplayMessage) -> None:
+    """Refuses, by the field's path, what is too long, too large, or not the sender's to say."""
+    for field, service in SENDER.items():
+        if getattr(message, field) and message.pod.service != service:
+            raise RefusedError(f"only a pod of service {service} shows this", field)
+    _walk(message, "")
+
+
+def _walk(value: object, path: str) -> None:
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise RefusedError(f"longer than {LONGEST_TEXT} characters", path)
+    elif isinstance(value, int | float):
+        if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            raise RefusedError(f"not within +-{LARGEST_NUMBER:g}", path)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            _walk(getattr(value, name), f"{path}.{name}" if path else name)
+    elif isinstance(value, tuple | dict):
+        most = MOST_ITEMS.get(path.rpartition(".")[2], MOST_OTHER_ITEMS)
+        if len(value) > most:
+            raise RefusedError(f"more than {most} items", path)
+        if isinstance(value, dict):
+            for key, item in value.items():
+                _walk(key, path)
+                _walk(item, path)
+        else:
+            for index, item in enumerate(value):
+                _walk(item, f"{path}[{index}]")

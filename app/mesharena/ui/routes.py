@@ -1,0 +1,163 @@
+"""The ui over HTTP: the page and its stream for people, /display for pods, /facts for the proof."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from flask import Blueprint
+from flask import Flask
+from flask import Response
+from flask import request
+from msgspec import Meta
+
+from mesharena.kit import settings as own
+from mesharena.kit.factory import Body
+from mesharena.kit.factory import RefusedError
+from mesharena.kit.factory import answer
+from mesharena.kit.factory import create_app as service
+from mesharena.kit.factory import query
+from mesharena.kit.lifecycle import lifecycle_of
+from mesharena.kit.messages import Count
+from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages import MatchAnswer
+from mesharena.kit.messages import Message
+from mesharena.kit.messages import Name
+from mesharena.kit.messages import Nothing
+from mesharena.kit.peers import Peer
+from mesharena.kit.ticker import Ticker
+from mesharena.ui.arena import Arena
+from mesharena.ui.snapshot import Mesh
+from mesharena.ui.snapshot import Scene
+from mesharena.ui.story import Story
+from mesharena.ui.story import Storybook
+from mesharena.ui.stream import FRAME_SECONDS
+from mesharena.ui.stream import Hub
+
+DISPLAY_LIMIT = 256 * 1024
+STADIUM_TIMEOUT = 2.0
+# everything comes from the page's own origin, nothing is inline: a name that looks like markup stays a name
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Shoot(Message, frozen=True):
+    """POST /api/shoot: a person wants this player to shoot."""
+
+    player: Name
+    by: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class FactsQuery(Message, frozen=True):
+    """Query of GET /facts."""
+
+    after: Count | None = None
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """The slow half of the page's state."""
+
+    mesh: Mesh
+    story: Story
+
+
+class State(msgspec.Struct, frozen=True):
+    """GET /api/state: what the stream tells, once; `boot` changes when the ui starts again."""
+
+    boot: str
+    scene: Scene
+    mesh: Mesh
+    story: Story
+
+
+def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: Storybook | None = None) -> Flask:
+    settings = own.read()
+    arena = arena or Arena()
+    stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy)
+    story = story or Storybook(own.environment().text("ARENA_STORY", ""))
+    app = service(__name__, headers=HEADERS, body_limit=DISPLAY_LIMIT)
+    lifecycle = lifecycle_of(app)
+    hub = Hub(
+        lambda: msgspec.json.encode(arena.scene()),
+        lambda: msgspec.json.encode(Figures(arena.mesh(), story.story())),
+        lifecycle.stopping,
+        most=max(1, settings.threads * 4 // 5),
+    )
+    lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish))
+    app.register_blueprint(_page(arena, stadium, story, hub))
+    app.register_blueprint(_inside(arena))
+    return app
+
+
+def _page(arena: Arena, stadium: Peer, story: Storybook, hub: Hub) -> Blueprint:
+    """What the gateway may show to the world."""
+    page = Blueprint("page", __name__, static_folder="assets", static_url_path="/assets")
+    nothing, shooting = Body(Nothing, optional=True), Body(Shoot)
+
+    @page.before_request
+    def same_origin() -> None:
+        # another site's page must not play with ours; what is no browser does not send the header
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            raise RefusedError("only the page itself may do this", status=HTTPStatus.FORBIDDEN)
+
+    @page.get("/")
+    def index() -> Response:
+        return page.send_static_file("index.html")
+
+    @page.get("/api/stream")
+    def stream() -> Response:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        chunks = hub.listen() if request.method == "GET" else iter(())
+        return Response(chunks, mimetype="text/event-stream", headers=headers)
+
+    @page.get("/api/state")
+    def state() -> Response:
+        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story()))
+
+    @page.post("/api/match")
+    def match() -> Response:
+        nothing.read()
+        return _ask(stadium, "/centerBall")
+
+    @page.post("/api/ball")
+    def ball() -> Response:
+        nothing.read()
+        return _ask(stadium, "/randomBall")
+
+    @page.post("/api/shoot")
+    def shoot() -> Response:
+        wish = shooting.read()
+        if not arena.shoot(wish.player, wish.by):
+            raise RefusedError(f"no player {wish.player} on the pitch", "player", HTTPStatus.NOT_FOUND)
+        return answer({"accepted": True}, HTTPStatus.ACCEPTED)
+
+    return page
+
+
+def _ask(stadium: Peer, path: str) -> Response:
+    reply = stadium.post(path, Nothing(), MatchAnswer)
+    if reply.message is not None:
+        return answer(reply.message)
+    status = HTTPStatus.BAD_GATEWAY if reply.outcome == "error" else HTTPStatus.SERVICE_UNAVAILABLE
+    raise RefusedError(f"the stadium did not do it: {reply.outcome} {reply.status or ''}".strip(), status=status)
+
+
+def _inside(arena: Arena) -> Blueprint:
+    """What only pods and the proof may reach."""
+    inside = Blueprint("inside", __name__)
+    displayed = Body(DisplayMessage)
+
+    @inside.post("/display")
+    def display() -> Response:
+        return answer(arena.display(displayed.read()))
+
+    @inside.get("/facts")
+    def facts() -> Response:
+        return answer(arena.facts(query(FactsQuery).after))
+
+    return inside
