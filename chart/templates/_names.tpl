@@ -20,13 +20,8 @@ http://{{ . }}:8080
 {{ .Release.Name }}-proof
 {{- end -}}
 
-{{- define "mesh-arena.scenario.name" -}}
-scenario
-{{- end -}}
-
-{{- define "mesh-arena.gateway.name" -}}
-arena
-{{- end -}}
+{{- define "mesh-arena.scenario.name" -}}scenario{{- end -}}
+{{- define "mesh-arena.gateway.name" -}}arena{{- end -}}
 
 {{/* (dict "root" $ "app" "ball"): labels of an object, as people and tools look for them. */}}
 {{- define "mesh-arena.labels" -}}

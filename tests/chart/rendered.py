@@ -1,0 +1,121 @@
+"""Renders the chart and finds objects in what came out; a missing object is an error, never an empty answer."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import helm_python
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "chart"
+OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the rendering is large, and libyaml ten times as fast
+
+Values = dict[str, Any]
+Object = dict[str, Any]
+
+
+class Rendered:
+    """The objects of one rendering."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.notes = next(text for path, text in texts.items() if path.endswith("NOTES.txt"))
+        manifests = (text for path, text in texts.items() if not path.endswith("NOTES.txt"))
+        self.objects: list[Object] = [o for text in manifests for o in yaml.load_all(text, Loader) if o]
+
+    def names(self, kind: str) -> set[str]:
+        return {o["metadata"]["name"] for o in self.objects if o["kind"] == kind}
+
+    def all(self, kind: str) -> list[Object]:
+        found = [o for o in self.objects if o["kind"] == kind]
+        assert found, f"no {kind} was rendered"
+        return found
+
+    def one(self, kind: str, name: str) -> Object:
+        found = [o for o in self.all(kind) if o["metadata"]["name"] == name]
+        assert len(found) == 1, f"{len(found)} objects {kind}/{name}"
+        return found[0]
+
+    def pods(self) -> dict[str, Object]:
+        """Pod templates of the Deployments, and the proof's pod."""
+        templates = {o["metadata"]["name"]: o["spec"]["template"] for o in self.objects if o["kind"] == "Deployment"}
+        return templates | {o["metadata"]["name"]: o for o in self.objects if o["kind"] == "Pod"}
+
+    def rules(self) -> list[Object]:
+        """The http rules for callers of the ball."""
+        rules: list[Object] = self.one("VirtualService", "ball")["spec"]["http"]
+        return rules
+
+    def env(self, pod: str) -> dict[str, str]:
+        entries = self.pods()[pod]["spec"]["containers"][0]["env"]
+        return {e["name"]: e["value"] for e in entries if "value" in e}
+
+
+@lru_cache
+def chart() -> helm_python.Chart:
+    return helm_python.Chart.load(CHART)
+
+
+def defaults() -> Values:
+    return dict(chart().values)
+
+
+def overlay(name: str) -> Values:
+    """What the overlay's file says; the defaults have no file."""
+    return {} if name == "one-ball" else dict(yaml.safe_load(OVERLAYS[name].read_text()))
+
+
+def texts(values: Values | None = None, *, name: str = "arena", namespace: str = "arena") -> dict[str, str]:
+    """Template path: what it rendered."""
+    return dict(chart().render(values or {}, name=name, namespace=namespace))
+
+
+def render(values: Values | None = None, *, name: str = "arena", namespace: str = "arena") -> Rendered:
+    return Rendered(texts(values, name=name, namespace=namespace))
+
+
+def refusal(values: Values) -> str:
+    """Why Helm does not render these values."""
+    with pytest.raises(helm_python.HelmError) as caught:
+        texts(values)
+    return str(caught.value)
+
+
+def dotted(path: tuple[str, ...]) -> str:
+    return ".".join(path)
+
+
+def nested(path: tuple[str | int, ...], value: Any) -> Values:
+    """{a: {b: value}} for the path (a, b)."""
+    for key in reversed(path):
+        value = {key: value}
+    return dict(value)
+
+
+def merged(base: Any, over: Any) -> Any:
+    """Helm's way: maps are merged, null deletes, anything else replaces."""
+    if not (isinstance(base, dict) and isinstance(over, dict)):
+        return over
+    result = {**base, **{key: merged(base.get(key), value) for key, value in over.items()}}
+    return {key: value for key, value in result.items() if value is not None}
+
+
+def leaves(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value that is not a map with entries, with its path."""
+    if isinstance(values, dict) and values:
+        for key, value in values.items():
+            yield from leaves(value, (*path, key))
+    else:
+        yield path, values
+
+
+def maps(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The path of every map, empty ones too."""
+    if isinstance(values, dict):
+        yield path
+        for key, value in values.items():
+            yield from maps(value, (*path, key))

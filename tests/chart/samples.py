@@ -1,0 +1,76 @@
+"""Values with every optional setting given, so that tests can walk over all that the schema knows."""
+
+from copy import deepcopy
+
+from tests.chart.rendered import Values
+from tests.chart.rendered import defaults
+from tests.chart.rendered import merged
+
+_CALLERS = {"locals": True}
+_CLAIMS = {
+    "a-share": {"claim": "share", "ball": "v1", "percent": 50, "tolerance": 5, "requests": 100, "callers": _CALLERS},
+    "errors": {"claim": "errors", "ball": "v1", "percent": 0, "tolerance": 0, "requests": 10, "callers": _CALLERS},
+    "alternation": {"claim": "alternation", "percent": 95, "requests": 100},
+    "only": {"claim": "only", "ball": "v1", "callers": _CALLERS, "requests": 100},
+    "reached": {"claim": "reached", "callers": _CALLERS, "balls": {"v1": True}, "requests": 100},
+    "copies": {"claim": "copies", "ball": "v2", "of": "v1", "tolerance": 5, "requests": 100},
+    "ejection": {"claim": "ejection", "ball": "v2", "within": 2, "atLeast": 10, "cycles": 2, "callers": _CALLERS},
+    "latency": {"claim": "latency", "percentile": 50, "atLeast": 2, "atMost": 3, "requests": 9, "callers": _CALLERS},
+    "handling": {"claim": "handling", "ball": "v1", "atMost": 0.1},
+    "refused": {"claim": "refused", "atLeast": 5, "requests": 100, "callers": _CALLERS},
+    "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
+}
+
+_EVERYTHING: Values = {
+    "imagePullSecrets": ["secret"],
+    "podLabels": {"example.com/colour": "green"},
+    "podAnnotations": {"example.com/note": "free text"},
+    "env": {"OTEL_SDK_DISABLED": "true"},
+    "scenario": {"proof": _CLAIMS},
+    "ball": {"versions": {"v2": {"enabled": True}}},
+    "players": {"groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}}},
+    "routing": {
+        "ball": {
+            "timeout": "2s",
+            "retries": {"attempts": 1, "perTryTimeout": "500ms", "retryOn": "5xx,reset"},
+            "outlierDetection": {
+                "consecutive5xxErrors": 1,
+                "consecutiveGatewayErrors": 1,
+                "splitExternalLocalOriginErrors": True,
+                "consecutiveLocalOriginFailures": 2,
+                "interval": "1s",
+                "baseEjectionTime": "10s",
+                "maxEjectionPercent": 50,
+                "minHealthPercent": 10,
+            },
+            "connectionPool": {
+                "tcp": {"maxConnections": 1, "connectTimeout": "1s", "maxConnectionDuration": "1m"},
+                "http": {
+                    "http1MaxPendingRequests": 1,
+                    "http2MaxRequests": 2,
+                    "maxRequestsPerConnection": 3,
+                    "maxRetries": 4,
+                    "idleTimeout": "1m30s",
+                },
+            },
+            "rules": {
+                "a": {
+                    "from": {"locals": True},
+                    "headers": {"x-user": {"exact": "ada"}},
+                    "to": {"v1": 75, "v2": 25},
+                    "mirror": {"version": "v2", "percent": 50},
+                    "delay": {"seconds": 0.5, "percent": 50},
+                    "abort": {"status": 503, "percent": 50},
+                    "retries": {"attempts": 1, "perTryTimeout": "500ms", "retryOn": "5xx"},
+                    "timeout": "3s",
+                }
+            },
+        }
+    },
+}
+
+
+def everything() -> Values:
+    """The defaults with all parts switched on and every optional setting given."""
+    values: Values = merged(defaults(), deepcopy(_EVERYTHING))
+    return values

@@ -1,0 +1,117 @@
+"""Settings that contradict each other stop the render: the message names both and the way out."""
+
+from typing import Any
+
+import pytest
+
+from tests.chart.rendered import Values
+from tests.chart.rendered import merged
+from tests.chart.rendered import refusal
+from tests.chart.rendered import render
+
+GROUP = {
+    "team": "locals",
+    "replicas": 1,
+    "perPod": 1,
+    "names": ["Somebody"],
+    "look": "",
+    "speed": 60,
+    "accuracy": 0.8,
+    "skill": 5,
+    "shotStrength": 250,
+    "shootPercent": 20,
+}
+V2: Values = {"ball": {"versions": {"v2": {"enabled": True}}}}
+
+
+def routing(**settings: Any) -> Values:
+    return {"routing": {"ball": settings}}
+
+
+def rules(**named: Any) -> Values:
+    return routing(rules=named)
+
+
+CASES = {
+    "rule-to-unknown-version": (rules(all={"to": {"v9": 1}}), ["rules.all.to.v9", "ball.versions.v9.enabled=true"]),
+    "rule-to-disabled-version": (rules(all={"to": {"v2": 1}}), ["rules.all.to.v2", "ball.versions.v2.enabled=true"]),
+    "mirror-to-disabled-version": (
+        rules(all={"to": {"v1": 1}, "mirror": {"version": "v2"}}),
+        ["rules.all.mirror.version", "ball.versions.v2.enabled=true"],
+    ),
+    "rule-from-unknown-group": (
+        rules(some={"from": {"nobody": True}, "to": {"v1": 1}}),
+        ["rules.some.from.nobody", "players.groups.nobody.enabled=true"],
+    ),
+    "rule-from-disabled-group": (
+        rules(some={"from": {"messi": True}, "to": {"v1": 1}}),
+        ["rules.some.from.messi", "players.groups.messi.enabled=true"],
+    ),
+    "rule-from-nobody": (rules(some={"from": {"locals": False}, "to": {"v1": 1}}), ["rules.some.from", "everybody"]),
+    "all-weights-zero": (rules(all={"to": {"v1": 0}}), ["rules.all.to", "weight above 0"]),
+    "unreachable-rule": (
+        rules(a={"to": {"v1": 1}}, b={"from": {"locals": True}, "to": {"v1": 1}}),
+        ["rules.b", "rules.a", "never reached", "rename"],
+    ),
+    "rule-named-default": (rules(default={"to": {"v1": 1}}), ["rules.default", "another name"]),
+    "pool-without-rules": (
+        routing(connectionPool={"tcp": {"maxConnections": 1}}),
+        ["connectionPool", "routing.ball.rules", "rules.all.to.v1=100"],
+    ),
+    "retries-off-but-configured": (routing(retries={"retryOn": "5xx"}), ["routing.ball.retries.attempts", "retryOn"]),
+    "rule-retries-off-but-configured": (
+        rules(all={"retries": {"attempts": 0, "perTryTimeout": "1s"}}),
+        ["rules.all.retries.attempts", "perTryTimeout"],
+    ),
+    "rules-without-mesh": (
+        merged(rules(all={"to": {"v1": 1}}), {"mesh": {"enabled": False}}),
+        ["routing.ball.rules", "mesh.enabled=true"],
+    ),
+    "ejection-without-mesh": (
+        merged(routing(outlierDetection={"consecutive5xxErrors": 1}), {"mesh": {"enabled": False}}),
+        ["routing.ball.outlierDetection", "mesh.enabled=true"],
+    ),
+    "rules-without-ball": (
+        merged(rules(all={"to": {"v1": 1}}), {"ball": {"enabled": False}}),
+        ["routing.ball.rules", "ball.enabled=true"],
+    ),
+    "ball-without-version": (
+        {"ball": {"versions": {"v1": {"enabled": False}}}},
+        ["ball.enabled", "ball.versions.<version>.enabled", "ball.enabled=false"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", list(CASES))
+def test_a_contradiction_is_refused_with_the_way_out(case: str):
+    values, says = CASES[case]
+    message = refusal(values)
+    assert not [words for words in says if words not in message], message
+
+
+@pytest.mark.parametrize("name", ["ui", "stadium", "ball", "proof", "ball-v1"])
+def test_a_group_cannot_take_a_name_that_the_chart_uses(name: str):
+    values = {"players": {"groups": {name: {"enabled": True, **GROUP}}}}
+    assert f"players.groups.{name}" in refusal(values)
+
+
+def test_a_group_may_have_any_other_name():
+    rendered = render({"players": {"groups": {"juniors": {"enabled": True, **GROUP}}}})
+    assert "juniors" in rendered.names("Deployment") & rendered.names("Service") & rendered.names("ServiceAccount")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        merged(V2, rules(all={"to": {"v1": 0, "v2": 1}})),
+        rules(some={"from": {"locals": True, "messi": False}, "to": {"v1": 1}}),
+        rules(a={"from": {"locals": True}, "to": {"v1": 1}}, b={"to": {"v1": 1}}),
+        rules(a={"headers": {"x-user": {"exact": "ada"}}, "to": {"v1": 1}}, b={"to": {"v1": 1}}),
+        routing(rules={"all": {"to": {"v1": 1}}}, connectionPool={"tcp": {"maxConnections": 1}}),
+        routing(retries={"attempts": 1, "retryOn": "5xx"}),
+        {"mesh": {"enabled": False}},
+        {"ball": {"enabled": False}},
+    ],
+)
+def test_what_does_not_contradict_itself_renders(values: Values):
+    assert render(values).objects

@@ -1,0 +1,36 @@
+"""NOTES.txt: what a person reads after an upgrade, with the exact next command."""
+
+import pytest
+
+from tests.chart.rendered import OVERLAYS
+from tests.chart.rendered import overlay
+from tests.chart.rendered import render
+
+
+def notes(name: str, **values: object) -> str:
+    return render({**overlay(name), **values}, name="derby", namespace="pitch").notes
+
+
+@pytest.mark.parametrize("name", ["one-ball", *OVERLAYS])
+def test_the_notes_tell_the_story_and_the_commands_for_this_release(name: str):
+    text = notes(name)
+    assert f"({name})" in text
+    assert "kubectl --namespace pitch port-forward service/ui 8080:8080" in text
+    assert "helm test derby --namespace pitch" in text
+    assert "helm rollback derby --namespace pitch" in text
+
+
+def test_the_next_command_names_the_next_overlay():
+    assert "helm upgrade derby chart --namespace pitch -f values/50-50.yaml" in notes("add-ball")
+
+
+def test_the_way_back_to_the_defaults_drops_the_overlays_values():
+    # without values of its own, helm upgrade keeps those of the release
+    assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("circuit-breaker")
+    assert "-f values/" not in notes("circuit-breaker")
+
+
+def test_the_gateway_is_mentioned_only_where_there_is_one():
+    assert "ingress gateway" in notes("one-ball")
+    assert "ingress gateway" not in notes("one-ball", ingress={"enabled": False})
+    assert "ingress gateway" not in notes("one-ball", mesh={"enabled": False})

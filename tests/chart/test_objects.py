@@ -1,0 +1,220 @@
+"""The objects that the chart makes: which, how they are named and labelled, and how their pods are locked down."""
+
+import pytest
+
+from tests.chart.rendered import CHART
+from tests.chart.rendered import OVERLAYS
+from tests.chart.rendered import Rendered
+from tests.chart.rendered import Values
+from tests.chart.rendered import chart
+from tests.chart.rendered import overlay
+from tests.chart.rendered import render
+from tests.chart.rendered import texts
+
+SUPPORTED = {
+    "Deployment",
+    "Service",
+    "ServiceAccount",
+    "ConfigMap",
+    "Gateway",
+    "VirtualService",
+    "DestinationRule",
+    "Pod",
+}
+ALL = ["one-ball", *OVERLAYS]
+
+
+@pytest.fixture(scope="module")
+def first_match() -> Rendered:
+    return render()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_only_kinds_that_the_local_mesh_runs_are_rendered(name: str):
+    assert {o["kind"] for o in render(overlay(name)).objects} <= SUPPORTED
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_two_objects_share_kind_and_name(name: str):
+    keys = [(o["kind"], o["metadata"]["name"]) for o in render(overlay(name)).objects]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_object_is_in_the_releases_namespace():
+    assert {o["metadata"]["namespace"] for o in render(namespace="pitch").objects} == {"pitch"}
+
+
+def test_the_first_match_is_one_ball_and_two_teams_of_two(first_match: Rendered):
+    replicas = {o["metadata"]["name"]: o["spec"]["replicas"] for o in first_match.all("Deployment")}
+    assert replicas == {"ui": 1, "stadium": 1, "ball-v1": 1, "locals": 2, "visitors": 2}
+
+
+@pytest.mark.parametrize(
+    ("values", "gone"),
+    [
+        ({"ui": {"enabled": False}}, "ui"),
+        ({"stadium": {"enabled": False}}, "stadium"),
+        ({"ball": {"enabled": False}}, "ball"),
+        ({"players": {"groups": {"locals": {"enabled": False}}}}, "locals"),
+    ],
+)
+def test_a_component_that_is_switched_off_leaves_nothing_behind(values: Values, gone: str, first_match: Rendered):
+    def of(rendered: Rendered) -> set[tuple[str, str]]:
+        return {(o["kind"], o["metadata"]["name"]) for o in rendered.objects if o["metadata"]["labels"]["app"] == gone}
+
+    assert of(first_match)
+    # the scenario's ConfigMap is there for the proof as well
+    assert of(render(values)) <= {("ConfigMap", "scenario")}
+
+
+def test_every_app_has_one_service_and_one_service_account(first_match: Rendered):
+    apps = {pod["metadata"]["labels"]["app"] for name, pod in first_match.pods().items() if name != "arena-proof"}
+    assert first_match.names("Service") == apps
+    assert first_match.names("ServiceAccount") == apps | {"proof"}
+
+
+def test_a_service_picks_the_pods_of_its_app_and_no_others():
+    rendered = render(overlay("add-players"))
+    pods = {name: pod["metadata"]["labels"] for name, pod in rendered.pods().items()}
+    for service in rendered.all("Service"):
+        picked = {name for name, labels in pods.items() if service["spec"]["selector"].items() <= labels.items()}
+        app = service["metadata"]["name"]
+        assert picked == ({"ball-v1", "ball-v2"} if app == "ball" else {app})
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_deployment_selects_its_own_pods_and_no_others(name: str):
+    rendered = render(overlay(name))
+    for deployment in rendered.all("Deployment"):
+        selector = deployment["spec"]["selector"]["matchLabels"].items()
+        picked = [n for n, pod in rendered.pods().items() if selector <= pod["metadata"]["labels"].items()]
+        assert picked == [deployment["metadata"]["name"]]
+
+
+def test_no_selector_changes_with_the_chart(first_match: Rendered):
+    for deployment in first_match.all("Deployment"):
+        selector = deployment["spec"]["selector"]["matchLabels"]
+        assert set(selector) == {"app", "version", "app.kubernetes.io/instance"}
+    assert all("version" not in o["spec"]["selector"] for o in first_match.all("Service"))
+
+
+def test_pods_do_not_change_with_the_charts_version(first_match: Rendered):
+    for pod in first_match.pods().values():
+        # Istio would take this label for the revision of the service
+        assert "app.kubernetes.io/version" not in pod["metadata"]["labels"]
+        assert "helm.sh/chart" not in pod["metadata"]["labels"]
+
+
+@pytest.mark.parametrize("name", ["ui", "stadium", "ball-v1", "locals", "visitors", "arena-proof"])
+def test_a_pod_passes_the_restricted_pod_security_standard(name: str, first_match: Rendered):
+    spec = first_match.pods()[name]["spec"]
+    assert spec["securityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    assert spec["automountServiceAccountToken"] is False
+    assert {tuple(volume)[1] for volume in spec["volumes"]} <= {"emptyDir", "configMap"}
+    (container,) = spec["containers"]
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert container["resources"]["requests"].keys() == {"cpu", "memory"}
+
+
+def test_pods_that_cannot_be_doubled_are_recreated(first_match: Rendered):
+    strategies = {o["metadata"]["name"]: o["spec"]["strategy"]["type"] for o in first_match.all("Deployment")}
+    assert strategies == {
+        "ui": "RollingUpdate",
+        "ball-v1": "RollingUpdate",
+        "stadium": "Recreate",
+        "locals": "Recreate",
+        "visitors": "Recreate",
+    }
+
+
+@pytest.mark.parametrize("name", ["ui", "stadium", "ball-v1", "locals"])
+def test_a_server_is_probed_and_names_its_command(name: str, first_match: Rendered):
+    (container,) = first_match.pods()[name]["spec"]["containers"]
+    assert container["command"][0] == "gunicorn"
+    assert container["ports"] == [{"name": "http", "containerPort": 8080}]
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert container[probe]["httpGet"] == {"path": "/health", "port": "http"}
+
+
+def test_the_address_comes_first_because_later_variables_may_refer_to_it(first_match: Rendered):
+    for pod in first_match.pods().values():
+        assert pod["spec"]["containers"][0]["env"][0]["name"] == "POD_IP"
+
+
+def test_a_players_environment_says_who_it_is():
+    env = render(overlay("add-players")).env("messi")
+    assert {key: env[key] for key in ("ARENA_APP", "ARENA_TEAM", "ARENA_NAMES", "ARENA_LOOK", "ARENA_PLAYERS")} == {
+        "ARENA_APP": "messi",
+        "ARENA_TEAM": "locals",
+        "ARENA_NAMES": '["Messi"]',
+        "ARENA_LOOK": "messi",
+        "ARENA_PLAYERS": "1",
+    }
+
+
+def test_a_large_number_reaches_the_pod_as_digits():
+    assert render({"stadium": {"matchSeconds": 10000}}).env("stadium")["ARENA_MATCH_SECONDS"] == "10000"
+
+
+def test_ones_own_labels_annotations_and_variables_reach_every_pod_but_no_selector():
+    values = {
+        "podLabels": {"colour": "green"},
+        "podAnnotations": {"note": "x"},
+        "env": {"OTEL_TRACES_EXPORTER": "otlp"},
+    }
+    rendered = render(values)
+    for name, pod in rendered.pods().items():
+        assert pod["metadata"]["labels"]["colour"] == "green"
+        assert pod["metadata"]["annotations"]["note"] == "x"
+        assert rendered.env(name)["TZ"] == "UTC"
+    assert all("colour" not in o["spec"]["selector"]["matchLabels"] for o in rendered.all("Deployment"))
+
+
+def test_the_image_is_the_charts_version_unless_it_is_named(first_match: Rendered):
+    def images(rendered: Rendered) -> set[str]:
+        return {pod["spec"]["containers"][0]["image"] for pod in rendered.pods().values()}
+
+    assert images(first_match) == {f"mesh-arena:{chart().metadata['appVersion']}"}
+    assert images(render({"image": {"registry": "quay.io/me", "tag": "dev"}})) == {"quay.io/me/mesh-arena:dev"}
+
+
+def test_the_proof_runs_on_request_with_the_story_at_hand(first_match: Rendered):
+    proof = first_match.one("Pod", "arena-proof")
+    assert proof["metadata"]["annotations"]["helm.sh/hook"] == "test"
+    assert proof["spec"]["restartPolicy"] == "Never"
+    assert proof["spec"]["containers"][0]["command"] == ["python", "-m", "mesharena.proof"]
+    assert {"name": "scenario", "mountPath": "/etc/mesh-arena", "readOnly": True} in proof["spec"]["containers"][0][
+        "volumeMounts"
+    ]
+    assert {"name": "scenario", "configMap": {"name": "scenario"}} in proof["spec"]["volumes"]
+
+
+def test_pods_ask_for_their_sidecar_and_its_revision(first_match: Rendered):
+    labels = [pod["metadata"]["labels"] for pod in first_match.pods().values()]
+    assert all(own["sidecar.istio.io/inject"] == "true" and "istio.io/rev" not in own for own in labels)
+    labels = [pod["metadata"]["labels"] for pod in render({"mesh": {"revision": "canary"}}).pods().values()]
+    assert all(own["istio.io/rev"] == "canary" for own in labels)
+
+
+def test_without_the_mesh_nothing_of_istio_is_left():
+    rendered = render({"mesh": {"enabled": False}})
+    assert {o["apiVersion"] for o in rendered.objects} == {"apps/v1", "v1"}
+    for name, pod in rendered.pods().items():
+        assert pod["metadata"]["labels"]["sidecar.istio.io/inject"] == "false"
+        assert rendered.env(name)["ARENA_SIDECAR_ADMIN_URL"] == ""
+    assert rendered.env("arena-proof")["ARENA_QUIT_SIDECAR_URL"] == ""
+
+
+def test_a_template_is_short():
+    lines = {path.name: len(path.read_text().splitlines()) for path in (CHART / "templates").rglob("*.*")}
+    assert lines
+    assert not {name: count for name, count in lines.items() if count > 60}
+
+
+def test_every_template_is_rendered_by_the_defaults():
+    empty = [path for path, text in texts().items() if not text.strip()]
+    assert not empty

@@ -1,0 +1,141 @@
+"""The scenarios: each overlay is complete relative to the defaults, tells its story, and makes its own claims."""
+
+import json
+from itertools import combinations
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from tests.chart.rendered import OVERLAYS
+from tests.chart.rendered import ROOT
+from tests.chart.rendered import Object
+from tests.chart.rendered import defaults
+from tests.chart.rendered import leaves
+from tests.chart.rendered import overlay
+from tests.chart.rendered import render
+
+TOUR = [
+    "init-ui",
+    "one-ball",
+    "add-ball",
+    "50-50",
+    "75-25",
+    "all-to-v1",
+    "add-players",
+    "by-source-label",
+    "burst",
+    "mirroring",
+    "outlier",
+    "delay",
+    "circuit-breaker",
+]
+# scenarios that differ only in routing and story: going from one to another restarts no pod
+ROUTING_ONLY = [
+    ["one-ball", "delay"],
+    ["add-ball", "50-50", "75-25", "all-to-v1"],
+    ["add-players", "by-source-label"],
+    ["burst", "mirroring", "outlier"],
+]
+NAMES = list(OVERLAYS)
+
+
+def story(name: str) -> Object:
+    """The scenario as the ui and the proof read it."""
+    text = render(overlay(name)).one("ConfigMap", "scenario")["data"]["scenario.json"]
+    result: Object = json.loads(text)
+    return result
+
+
+def deployments(name: str) -> dict[str, Any]:
+    return {o["metadata"]["name"]: o["spec"] for o in render(overlay(name)).all("Deployment")}
+
+
+def routing(name: str) -> list[Object]:
+    rendered = render(overlay(name))
+    return [rendered.one(kind, "ball")["spec"] for kind in ("VirtualService", "DestinationRule")]
+
+
+def test_the_tour_visits_every_scenario_and_comes_back_to_the_first_match():
+    assert sorted(TOUR) == sorted(["one-ball", *NAMES])
+    assert [story(name)["next"]["overlay"] for name in TOUR] == [*TOUR[1:], "one-ball"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_overlay_opens_with_what_it_shows_what_to_watch_and_how_it_is_proved(name: str):
+    head = OVERLAYS[name].read_text().splitlines()[:3]
+    for line, word in zip(head, ("Shows", "Watch", "Proved by"), strict=True):
+        assert line.startswith(f"# {word}: ")
+        assert line.endswith(".")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_overlay_is_named_like_its_file_and_tells_a_whole_story_of_its_own(name: str):
+    own = overlay(name)["scenario"]
+    assert own["name"] == name
+    assert set(own) == {"name", "title", "shows", "watch", "next", "proof"}
+    assert set(own["next"]) == {"overlay", "why"}
+    assert not [key for key in ("title", "shows", "watch") if own[key] == defaults()["scenario"][key]]
+
+
+def test_no_two_scenarios_share_a_title():
+    titles = [story(name)["title"] for name in TOUR]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_overlay_inherits_a_claim_by_accident(name: str):
+    own = overlay(name)["scenario"]["proof"]
+    # each claim of the defaults is deleted, or repeated in full
+    assert set(defaults()["scenario"]["proof"]) <= set(own)
+    assert story(name)["proof"] == {claim: terms for claim, terms in own.items() if terms is not None}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_overlay_holds_only_differences(name: str):
+    base = dict(leaves(defaults()))
+    state = {key: value for key, value in overlay(name).items() if key != "scenario"}
+    assert state
+    assert not [path for path, value in leaves(state) if path in base and base[path] == value]
+
+
+@pytest.mark.parametrize("name", TOUR)
+def test_shares_are_claimed_over_enough_requests(name: str):
+    for claim in story(name)["proof"].values():
+        if claim["claim"] == "share" and 0 < claim["percent"] < 100:
+            # 1,000 requests at +- 5 points: 3.2 sigma at 50 %
+            assert claim["requests"] >= 1000
+            assert claim["tolerance"] >= 5
+        elif "requests" in claim:
+            assert claim["requests"] >= 50
+
+
+@pytest.mark.parametrize("name", TOUR)
+def test_claims_are_about_balls_and_callers_that_are_there(name: str):
+    running = deployments(name)
+    for claim in story(name)["proof"].values():
+        for key in ("ball", "of"):
+            assert key not in claim or f"ball-{claim[key]}" in running
+        assert set(claim.get("callers", {})) <= set(running)
+        assert {f"ball-{ball}" for ball in claim.get("balls", {})} <= set(running)
+
+
+@pytest.mark.parametrize(("a", "b"), [pair for group in ROUTING_ONLY for pair in combinations(group, 2)])
+def test_a_change_of_routing_restarts_no_pod(a: str, b: str):
+    assert deployments(a) == deployments(b)
+    assert routing(a) != routing(b)
+
+
+def test_a_change_of_pods_is_not_taken_for_a_change_of_routing():
+    for one, other in pairwise(group[-1] for group in ROUTING_ONLY):
+        assert deployments(one) != deployments(other)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_story_alone_changes_no_pod(name: str):
+    told = {"scenario": overlay(name)["scenario"]}
+    assert {o["metadata"]["name"]: o["spec"] for o in render(told).all("Deployment")} == deployments("one-ball")
+
+
+def test_every_overlay_is_a_file_of_the_tour_and_nothing_else_lies_beside():
+    assert {path.name for path in (ROOT / "values").iterdir()} == {f"{name}.yaml" for name in NAMES}

@@ -1,0 +1,112 @@
+"""A value of the wrong type, out of range or mistyped stops the render, and the message names it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.chart.rendered import CHART
+from tests.chart.rendered import defaults
+from tests.chart.rendered import dotted
+from tests.chart.rendered import leaves
+from tests.chart.rendered import maps
+from tests.chart.rendered import merged
+from tests.chart.rendered import nested
+from tests.chart.rendered import refusal
+from tests.chart.rendered import render
+from tests.chart.samples import everything
+
+DEFAULTS = dict(leaves(defaults()))
+LEAVES = dict(leaves(everything()))
+
+
+def wrong(value: Any) -> Any:
+    """A value of another type than the given one's."""
+    if isinstance(value, bool):
+        return "yes"
+    if isinstance(value, (int, float)):
+        return "many"
+    return True
+
+
+def test_the_defaults_and_the_walked_example_render():
+    assert render().objects
+    assert render(everything()).objects
+
+
+@pytest.mark.parametrize("path", list(LEAVES), ids=dotted)
+def test_a_value_of_the_wrong_type_is_refused_by_name(path: tuple[str, ...]):
+    values = merged(everything(), nested(path, wrong(LEAVES[path])))
+    assert path[-1].replace("/", "~1") in refusal(values)
+
+
+@pytest.mark.parametrize("path", list(maps(everything())), ids=lambda path: dotted(path) or "top")
+def test_an_unknown_key_is_refused_by_name(path: tuple[str, ...]):
+    assert "mistyped" in refusal(merged(everything(), nested((*path, "mistyped"), 1)))
+
+
+# the entries of these maps are the user's to delete
+FREE = {"resources", "selector"}
+FIXED = [p for p in DEFAULTS if not FREE & set(p) and p[:2] != ("scenario", "proof")]
+
+
+@pytest.mark.parametrize("path", FIXED, ids=dotted)
+def test_a_default_cannot_be_deleted(path: tuple[str, ...]):
+    assert path[-1] in refusal(nested(path, None))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("ball", "versions", "v1", "errorPercent"), 101),
+        (("ball", "versions", "v1", "errorPercent"), -1),
+        (("ball", "versions", "v1", "replicas"), -1),
+        (("ball", "versions", "v1", "replicas"), 1.5),
+        (("ball", "tickSeconds"), 0),
+        (("players", "groups", "locals", "accuracy"), 1.1),
+        (("players", "groups", "locals", "names"), []),
+        (("players", "groups", "locals", "team"), "nobody"),
+        (("routing", "ball", "loadBalancer"), "ROUNDROBIN"),
+        (("routing", "ball", "timeout"), "2"),
+        (("routing", "ball", "timeout"), "0s"),
+        (("routing", "ball", "timeout"), "0.0001s"),
+        (("routing", "ball", "retries", "retryOn"), "5xx, reset"),
+        (("routing", "ball", "outlierDetection", "maxEjectionPercent"), 101),
+        (("routing", "ball", "rules", "all", "to", "v1"), -1),
+        (("routing", "ball", "rules", "all", "delay"), {"percent": 50}),
+        (("routing", "ball", "rules", "all", "abort", "status"), 99),
+        (("routing", "ball", "rules", "all", "headers", "x-user"), {"exact": "a", "prefix": "b"}),
+        (("scenario", "proof", "one-ball", "claim"), "shares"),
+        (("env", "POD_IP"), "1.2.3.4"),
+        (("env", "ARENA_LISTEN"), "elsewhere"),
+        (("podLabels", "version"), "v9"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_by_name(path: tuple[str, ...], value: Any):
+    assert path[-1] in refusal(nested(path, value))
+
+
+@pytest.mark.parametrize("duration", ["", "1ms", "500ms", "1.5s", "2m", "1h30m", "0.001s"])
+def test_a_go_duration_is_accepted(duration: str):
+    assert render({"routing": {"ball": {"timeout": duration}}}).objects
+
+
+def test_helms_own_global_value_is_accepted():
+    assert render({"global": {"anything": 1}}).objects
+
+
+def test_the_schema_is_closed_at_every_level():
+    schema = json.loads((CHART / "values.schema.json").read_text())
+
+    def walk(node: Any, path: str) -> None:
+        if isinstance(node, dict):
+            is_type = node.get("type") == "object" and path not in ("/properties/global", "/$defs/claim")
+            assert not is_type or "additionalProperties" in node, f"{path} is open"
+            assert node.get("additionalProperties", False) is not True, f"{path} takes anything"
+            for key, value in node.items():
+                walk(value, f"{path}/{key}")
+        elif isinstance(node, list):
+            for index, value in enumerate(node):
+                walk(value, f"{path}/{index}")
+
+    walk(schema, "")

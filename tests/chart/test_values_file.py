@@ -1,0 +1,137 @@
+"""values.yaml says what every value means, and every value does something."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from yaml.nodes import MappingNode
+from yaml.nodes import Node
+
+from tests.chart.rendered import CHART
+from tests.chart.rendered import chart
+from tests.chart.rendered import defaults
+from tests.chart.rendered import dotted
+from tests.chart.rendered import leaves
+from tests.chart.rendered import texts
+from tests.chart.samples import everything
+
+DEFAULTS = dict(leaves(defaults()))
+# maps whose first entry explains the keys of all entries
+BY_NAME = [("ball", "versions"), ("players", "groups")]
+# maps that one comment explains
+EXPLAINED_WHOLE = {"resources", "selector", "proof"}
+
+
+def keys(node: Node, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
+    """The line of every key in values.yaml."""
+    found: dict[tuple[str, ...], int] = {}
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            found[(*path, key.value)] = key.start_mark.line
+            found |= keys(value, (*path, key.value))
+    return found
+
+
+def test_every_value_has_a_comment_that_says_what_it_means():
+    text = (CHART / "values.yaml").read_text()
+    lines = text.splitlines()
+    where = keys(yaml.compose(text))
+
+    def commented(path: tuple[str, ...]) -> bool:
+        line = where[path] - 1
+        while lines[line].lstrip().startswith("# ") and not lines[line].lstrip().startswith("# -- "):
+            line -= 1
+        return lines[line].lstrip().startswith("# -- ")
+
+    silent = []
+    for path in DEFAULTS:
+        whole = [index for index, key in enumerate(path) if key in EXPLAINED_WHOLE and index > 0]
+        path = path[: whole[0] + 1] if whole else path
+        own = [by for by in BY_NAME if path[: len(by)] == by and len(path) > len(by)]
+        first = own and next(iter(yaml.safe_load(text)[own[0][0]][own[0][1]]))
+        if own and path[len(own[0])] != first:
+            path = path[: len(own[0]) + 1]
+        if not commented(path):
+            silent.append(dotted(path))
+    assert not silent
+
+
+@pytest.mark.parametrize("by_name", BY_NAME, ids=dotted)
+def test_all_entries_of_a_map_by_name_have_the_keys_that_the_first_one_explains(by_name: tuple[str, str]):
+    entries = list(defaults()[by_name[0]][by_name[1]].values())
+    assert all(set(entry) == set(entries[0]) for entry in entries)
+
+
+OTHER = {
+    "image.pullPolicy": "Always",
+    "ingress.host": "arena.example",
+    "env": {},
+    "podLabels": {},
+    "podAnnotations": {},
+    "routing.ball.connectionPool": {},
+    "routing.ball.outlierDetection": {},
+    "listen": "$(POD_IP):18080",
+    "mesh.sidecarAdmin": "http://$(POD_IP):15000",
+    "routing.ball.loadBalancer": "RANDOM",
+    "routing.ball.rules": {"b": {"to": {"v2": 1}}},
+    "players.groups.locals.team": "visitors",
+    "players.groups.messi.team": "visitors",
+    "players.groups.visitors.team": "locals",
+    "players.groups.mbappe.team": "locals",
+    "players.groups.locals.look": "messi",
+    "players.groups.visitors.look": "mbappe",
+    "players.groups.messi.look": "",
+    "players.groups.mbappe.look": "",
+    "routing.ball.retries.retryOn": "gateway-error",
+}
+
+
+def another(path: tuple[str, ...], value: Any) -> Any:
+    """A valid value that differs from the given one."""
+    if dotted(path) in OTHER:
+        return OTHER[dotted(path)]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, (int, float)):
+        return value + 1 if isinstance(value, int) and value < 50 else value / 2
+    if isinstance(value, list):
+        return ["somebody else"]
+    return re.sub(r"[0-9]+", "7", value) if re.search("[0-9]", str(value)) else f"{value}x"
+
+
+# what only works with routing, so that routing has to go with it
+CARRIES_ROUTING = {
+    "ball.enabled",
+    "ball.versions.v1.enabled",
+    "ball.versions.v2.enabled",
+    "mesh.enabled",
+    "players.groups.locals.enabled",
+}
+
+
+@pytest.mark.parametrize("path", [p for p in DEFAULTS if p[:2] != ("scenario", "proof")], ids=dotted)
+def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
+    values = everything()
+    routing = values["routing"]["ball"]
+    if dotted(path) in CARRIES_ROUTING:
+        routing |= {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
+    else:
+        # a rule's own settings would hide the general ones
+        routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}
+    before = texts(values)
+    inside = values
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = another(path, inside[path[-1]])
+    assert texts(values) != before
+
+
+def test_every_value_that_a_template_names_exists():
+    known = defaults()
+    for template in chart().templates:
+        for name in re.findall(r"\.Values\.([A-Za-z.]*[A-Za-z])", template["data"]):
+            inside: Any = known
+            for key in name.split("."):
+                assert key in inside, f"{template['name']} uses .Values.{name}, which values.yaml does not have"
+                inside = inside[key]
