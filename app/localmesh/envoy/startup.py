@@ -7,6 +7,7 @@ from localmesh.envoy import outbound
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import followed_file
 from localmesh.envoy.values import socket_address
+from localmesh.envoy.values import typed
 from localmesh.plan import ADMIN_PORT
 from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
@@ -19,6 +20,14 @@ _TAGS = {
     "listener_address": r"^listener(\.(\d+\.\d+\.\d+\.\d+_\d+))",
     "response_code": r"_rq(_(\d{3}))$",
     "response_code_class": r"_rq(_(\dxx))$",
+}
+# More than one machine can have; unset, Envoy warns at every start.
+_CONNECTIONS = {
+    "name": "envoy.resource_monitors.global_downstream_max_connections",
+    "typed_config": typed(
+        "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
+        {"max_active_downstream_connections": 100_000},
+    ),
 }
 
 
@@ -33,13 +42,7 @@ def bootstrap(proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
             "use_all_default_tags": False,
             "stats_tags": [{"tag_name": name, "regex": regex} for name, regex in _TAGS.items()],
         },
-        "layered_runtime": {
-            "layers": [
-                # Istio's setting; unset, Envoy warns at every start.
-                {"name": "global", "static_layer": {"overload.global_downstream_max_connections": "2147483647"}},
-                {"name": "admin", "admin_layer": {}},
-            ]
-        },
+        "overload_manager": {"resource_monitors": [_CONNECTIONS]},
     }
 
 

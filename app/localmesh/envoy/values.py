@@ -33,6 +33,6 @@ def typed(message: str, content: Json | None = None) -> Json:
     return {"@type": f"type.googleapis.com/{message}", **(content or {})}
 
 
-def followed_file(path: str) -> Json:
-    """A configuration source that Envoy reads again whenever a file of that name is moved into place."""
-    return {"path_config_source": {"path": path}, "resource_api_version": "V3"}
+def followed_file(name: str) -> Json:
+    """A source in Envoy's own directory, read again whenever a file of that name is moved into place."""
+    return {"path_config_source": {"path": f"./{name}"}, "resource_api_version": "V3"}  # a bare name is refused
