@@ -170,7 +170,7 @@ def test_ones_own_labels_annotations_and_variables_reach_every_pod_but_no_select
     for name, pod in rendered.pods().items():
         assert pod["metadata"]["labels"]["colour"] == "green"
         assert pod["metadata"]["annotations"]["note"] == "x"
-        assert rendered.env(name)["TZ"] == "UTC"
+        assert rendered.env(name)["OTEL_TRACES_EXPORTER"] == "otlp"
     assert all("colour" not in o["spec"]["selector"]["matchLabels"] for o in rendered.all("Deployment"))
 
 
