@@ -58,7 +58,7 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
         kicked = ball.shoot(kick)
         if kicked and kick.goal:
             metrics.shot(kick.team, kick.name)
-            reporter.comment(f"{kick.name} shooting, by {kick.by}!" if kick.by else f"{kick.name} shooting!", "shot")
+            reporter.comment(f"{kick.name} shooting for {kick.by}!" if kick.by else f"{kick.name} shooting!", "shot")
         return answer(ShotAnswer(ball=pod, version=version, kicked=kicked))
 
     @blueprint.post("/setPosition")

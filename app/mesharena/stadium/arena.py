@@ -107,7 +107,7 @@ class Stadium:
             self.reporter.comment(f"Goal for the {scored_by}!", "goal")
             return
         self._goals.labels(kick.team, self._players.label(kick.name), "true" if own_goal else "false").inc()
-        scorer = f"{kick.name}, by {kick.by}" if kick.by else kick.name
+        scorer = f"{kick.name} for {kick.by}" if kick.by else kick.name
         if own_goal:
             self.reporter.comment(f"Own goal by {scorer}!", "own-goal")
         else:

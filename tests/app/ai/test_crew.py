@@ -1,0 +1,135 @@
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from mesharena.ai.crew import Crew
+from mesharena.ai.crew import PlayerLoop
+from mesharena.ai.settings import AiSettings
+from mesharena.kit.messages import Command
+from mesharena.kit.messages import DisplayAnswer
+from tests.app.conftest import http
+
+INFO = b'{"goal":{"x":181.5,"y":0},"zone":[{"x":20,"y":302},{"x":343,"y":585}],"number":7,"match":1}'
+
+
+def control(ball: str, held: bool) -> bytes:
+    body = {"ball": ball, "version": "v1", "x": 100.0, "y": 100.0, "control": held}
+    return http("200 OK", msgspec.json.encode(body), f"x-arena-ball: {ball}", "x-arena-version: v1")
+
+
+def kicked(ball: str, done: bool) -> bytes:
+    return http("200 OK", msgspec.json.encode({"ball": ball, "version": "v1", "kicked": done}))
+
+
+@pytest.fixture
+def make(common):
+    def crew(ball: str = "", stadium: str = "", players: int = 1) -> tuple[Crew, PlayerLoop]:
+        own = replace(
+            common, pod="locals-1", ball_url=ball or common.ball_url, stadium_url=stadium or common.stadium_url
+        )
+        settings = AiSettings(common=own, team="locals", players=players, timeout_seconds=1)
+        one = Crew(settings)
+        return one, PlayerLoop(settings, one.players[0], one.reporter)
+
+    return crew
+
+
+def outcomes(crew: Crew) -> list[tuple[str, str, int]]:
+    return [(r.outcome, r.ball, r.status) for r in crew.reporter.message().requests]
+
+
+def paths(requests: list[bytes]) -> list[str]:
+    return [request.split(b" ")[1].decode() for request in requests]
+
+
+def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
+    ball = server(
+        control("ball-v1-1", held=False),
+        http("503 Service Unavailable", b"{}", "x-arena-ball: ball-v2-1", "x-arena-version: v2"),
+        http("503 Service Unavailable", b"upstream connect error"),
+        http("200 OK", b"nonsense", "x-arena-ball: ball-v1-1"),
+    )
+    crew, loop = make(ball.url)
+    for _ in range(4):
+        loop.play()
+    assert outcomes(crew) == [
+        ("answered", "ball-v1-1", 200),
+        ("error", "ball-v2-1", 503),
+        ("refused", "", 503),
+        ("error", "ball-v1-1", 200),
+    ]
+    assert crew.scene().players[0].sad
+
+
+def test_a_ball_that_is_down_is_recorded_too(make):
+    crew, loop = make()
+    loop.play()
+    assert outcomes(crew) == [("unreachable", "", 0)]
+
+
+def test_the_holder_kicks_once(server, make):
+    ball = server(control("ball-v1-1", held=True), kicked("ball-v1-1", done=True))
+    crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
+    crew.inform()
+    loop.play()
+    assert paths(ball.requests) == ["/hasControl", "/shoot"]
+    shot = msgspec.json.decode(ball.requests[1].partition(b"\r\n\r\n")[2])
+    assert (shot["player"], shot["team"], shot["by"]) == ("locals-1", "locals", "")
+    assert crew.scene().players[0].holds == ""
+
+
+def test_a_kick_that_meets_another_ball_is_tried_again(server, make):
+    ball = server(control("ball-v1-1", held=True), kicked("ball-v2-1", done=False), kicked("ball-v1-1", done=True))
+    crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
+    crew.inform()
+    loop.play()
+    assert paths(ball.requests) == ["/hasControl", "/shoot", "/shoot"]
+
+
+def test_a_kick_that_its_own_ball_refuses_is_not_tried_again(server, make):
+    ball = server(control("ball-v1-1", held=True), kicked("ball-v1-1", done=False))
+    crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
+    crew.inform()
+    loop.play()
+    assert paths(ball.requests) == ["/hasControl", "/shoot"]
+
+
+def test_the_stadium_is_asked_for_every_player_and_not_too_often(server, make):
+    stadium = server(http("200 OK", INFO))
+    crew, _ = make(stadium=stadium.url, players=3)
+    crew.inform()
+    crew.inform()
+    assert len(stadium.requests) == 3
+    assert b"player=locals-1%2F3&number=0" in stadium.requests[2]
+    assert [player.number for player in crew.players] == [7, 7, 7]
+
+
+@pytest.mark.parametrize("answer", [http("500 Internal Server Error", b""), http("200 OK", b"{}")])
+def test_a_stadium_that_fails_ends_the_round_and_is_asked_again(server, make, answer):
+    stadium = server(answer)
+    crew, _ = make(stadium=stadium.url, players=3)
+    crew.inform()
+    crew.inform()
+    assert len(stadium.requests) == 2
+
+
+def test_commands_of_the_ui_are_obeyed_and_strangers_ignored(server, make):
+    crew, _ = make(stadium=server(http("200 OK", INFO)).url)
+    crew.inform()
+    commands = tuple(Command(player=player, action="shoot", by="Ann") for player in ("locals-1", "nobody"))
+    crew.obey(DisplayAnswer(match=1, commands=commands))
+    planned = crew.players[0].kick(crew.players[0]._at, crew.players[0]._walked)
+    assert planned is not None
+    assert planned[1] == "Ann"
+
+
+def test_the_work_of_a_pod_starts_and_stops(make):
+    crew, _ = make(players=2)
+    work = crew.work()
+    for one in work:
+        one.start()
+    for one in work:
+        one.stop()
+    for one in work:
+        one.join(5)

@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import pytest
+
+from mesharena.ball import create_app
+from mesharena.ball.settings import BallSettings
+from mesharena.kit.geometry import CENTRE
+
+ASK = {
+    "caller": "locals-1",
+    "player": "locals-1",
+    "name": "Ada",
+    "team": "locals",
+    "x": CENTRE.x,
+    "y": CENTRE.y,
+    "skill": 5,
+}
+SHOT = {key: ASK[key] for key in ("caller", "player", "name", "team")} | {"x": 1, "y": 0, "strength": 250, "goal": True}
+
+
+@pytest.fixture
+def app(common):
+    return create_app(BallSettings(common=common))
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+def test_the_ball_that_answers_names_itself(client, common):
+    response = client.post("/hasControl", json=ASK)
+    assert response.json == {
+        "ball": common.pod,
+        "version": "v1",
+        "x": CENTRE.x,
+        "y": CENTRE.y,
+        "control": True,
+    }
+    for signed in (response, client.get("/health"), client.get("/nowhere"), client.post("/shoot", json={})):
+        assert signed.headers["x-arena-ball"] == common.pod
+        assert signed.headers["x-arena-version"] == "v1"
+    assert response.mimetype == "application/json"
+
+
+def test_a_faulty_ball_fails_control_requests_and_nothing_else(common):
+    app = create_app(BallSettings(common=replace(common, version="v2"), error_percent=100))
+    client = app.test_client()
+    failed = client.post("/hasControl", json=ASK)
+    assert failed.status_code == 503
+    assert failed.headers["x-arena-version"] == "v2"
+    assert "on purpose" in failed.json["error"]
+    assert client.post("/shoot", json=SHOT).json == {"ball": common.pod, "version": "v2", "kicked": False}
+    assert client.get("/health").status_code == 200
+    traffic = app.extensions["arena.ledger"].traffic(0)
+    assert traffic.received == traffic.failed == {"locals-1": 1}
+    assert app.extensions["arena.ball"].holder(0) == ""
+
+
+def test_the_share_of_failures_is_the_one_asked_for(common):
+    client = create_app(BallSettings(common=common, error_percent=20)).test_client()
+    failed = sum(client.post("/hasControl", json=ASK).status_code == 503 for _ in range(2000))
+    assert 330 <= failed <= 470
+
+
+def test_the_holder_shoots_and_it_is_counted_and_said(client, app):
+    client.post("/hasControl", json=ASK)
+    assert client.post("/shoot", json={**SHOT, "by": "Ann"}).json["kicked"] is True
+    assert app.extensions["arena.ball"].speed == pytest.approx(250)
+    metrics = client.get("/metrics").text
+    assert 'arena_shots_total{player="Ada",team="locals"} 1.0' in metrics
+    assert 'arena_takes_total{player="Ada",team="locals"} 1.0' in metrics
+    assert "arena_ball_speed 2" in metrics
+    assert client.post("/shoot", json=SHOT).json["kicked"] is False
+
+
+def test_a_push_is_no_shot(client):
+    client.post("/hasControl", json=ASK)
+    client.post("/shoot", json={**SHOT, "goal": False})
+    assert "arena_shots_total{" not in client.get("/metrics").text
+
+
+def test_the_ball_is_put_where_somebody_says(client, app):
+    assert client.post("/setPosition", json={"x": 10, "y": 20}).status_code == 200
+    assert app.extensions["arena.ball"].at == (10, 20)
+
+
+@pytest.mark.parametrize(("place", "field"), [({"x": 400, "y": 5}, "x"), ({"x": 5, "y": -1}, "y")])
+def test_a_place_off_the_pitch_is_refused(client, app, place, field):
+    response = client.post("/setPosition", json=place)
+    assert (response.status_code, response.json["field"]) == (400, field)
+    assert app.extensions["arena.ball"].at == CENTRE
