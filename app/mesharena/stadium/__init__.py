@@ -19,5 +19,5 @@ def create_app(settings: StadiumSettings | None = None) -> Flask:
     stadium = Stadium(own, factory.registry_of(app))
     app.register_blueprint(routes(stadium))
     app.extensions["arena.stadium"] = stadium
-    lifecycle_of(app).add(stadium.ticker, stadium.reporter)
+    lifecycle_of(app).add(stadium)
     return app

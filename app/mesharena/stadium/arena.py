@@ -62,8 +62,23 @@ class Stadium:
         labels = ("team", "player", "own_goal")
         self._goals = Counter("arena_goals_total", "Goals, by who kicked last", labels, registry=registry)
         self._players = BoundedLabels()
-        self.ticker = Ticker("clock", CLOCK_SECONDS, self.tick)
+        self._ticker = Ticker("clock", CLOCK_SECONDS, self.tick)
         self.reporter = Reporter(own, "stadium", DISPLAY_SECONDS, self.scene)
+
+    def start(self) -> None:
+        """The first match begins with the worker: one that replaces another must not inherit its time."""
+        with self._lock:
+            self._match = Match(1, time.monotonic(), self._seconds)
+        self._ticker.start()
+        self.reporter.start()
+
+    def stop(self) -> None:
+        self._ticker.stop()
+        self.reporter.stop()
+
+    def join(self, seconds: float) -> None:
+        self._ticker.join(seconds)
+        self.reporter.join(seconds)
 
     def info(self, query: InfoQuery) -> TeamInfo:
         zone = HALVES[query.team]

@@ -108,3 +108,13 @@ def test_an_unattended_demo_goes_on_for_ever(app, monkeypatch):
         stadium.tick()
         assert stadium.scene().score.match == match
     assert comments(app) == ["Full time, 0:0, a draw", "Match 2 begins"]
+
+
+def test_the_first_match_begins_with_the_worker_not_with_its_master(app, monkeypatch):
+    stadium = app.extensions["arena.stadium"]
+    loaded = arena.time.monotonic()
+    monkeypatch.setattr(arena.time, "monotonic", lambda: loaded + 300)
+    stadium.start()
+    assert stadium.scene().score.remaining == 120
+    stadium.stop()
+    stadium.join(5)
