@@ -1,0 +1,116 @@
+"""The claim about ejection, followed on each caller's own clock: error, sidecar's view, silence, return.
+
+The silence begins when the caller's view shows the ejection, but not before a second has passed since the error:
+Envoy merges changes of its host set within that time, so a host that errs right after its return is still asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from mesharena.proof.claims import Ejection
+from mesharena.proof.facts import Request
+from mesharena.proof.facts import View
+from mesharena.proof.window import Verdict
+from mesharena.proof.window import Window
+from mesharena.proof.window import chosen
+from mesharena.proof.window import failed
+from mesharena.proof.window import met
+from mesharena.proof.window import not_yet
+
+MERGE_SECONDS = 1.0
+IN_FLIGHT_SECONDS = 0.3
+# the sidecar counts from when it saw the error, the caller from when it got it
+SLACK_SECONDS = 0.2
+# an error this soon may belong to an ejection that the window did not see begin
+UNSEEN_SECONDS = MERGE_SECONDS + 0.5
+
+
+@dataclass(slots=True)
+class Course:
+    """What one caller went through."""
+
+    cycles: list[tuple[float, float]] = field(default_factory=list)  # seconds until ejected, until answered again
+    errors: int = 0
+    fault: str = ""
+    waiting: str = ""
+
+
+def ejection(claim: Ejection, window: Window) -> Verdict:
+    wanted = chosen(claim.callers)
+    views: dict[str, list[View]] = {}
+    requests: dict[str, list[Request]] = {}
+    for view in window.views:
+        views.setdefault(view.caller, []).append(view)
+    for request in window.requests:
+        if wanted(request.app):
+            own = requests.setdefault(request.caller, [])
+            if request.attributed and request.version == claim.ball:
+                own.append(request)
+    courses = {c: follow(claim, r, views.get(c, [])) for c, r in sorted(requests.items())}
+    if faults := [f"{caller}: {course.fault}" for caller, course in courses.items() if course.fault]:
+        return failed("; ".join(faults))
+    hurt = {caller: course for caller, course in courses.items() if course.errors}
+    done = {caller: course for caller, course in hurt.items() if course.cycles}
+    figures = "; ".join(f"{caller}: {_told(course)}" for caller, course in hurt.items())
+    if not hurt:
+        return not_yet(f"{claim.ball} has not failed any of {len(courses)} callers yet")
+    several = min(2, len(courses))
+    if len(done) < several or len(done) < len(hurt) or max(len(c.cycles) for c in done.values()) < claim.cycles:
+        return not_yet(f"{len(done)} of {len(hurt)} callers with an error saw a whole ejection; {figures}")
+    return met(figures)
+
+
+def follow(claim: Ejection, requests: Sequence[Request], views: Sequence[View]) -> Course:
+    """One caller's cycles for the ball's pods, each judged from its first error on."""
+    course = Course()
+    requests = sorted(requests, key=lambda r: r.at)
+    views = sorted(views, key=lambda v: v.at)
+    started = min([*(r.at for r in requests[:1]), *(v.at for v in views[:1])], default=0.0)
+    for pod in sorted({r.ball for r in requests}):
+        own = [r for r in requests if r.ball == pod]
+        after = started + UNSEEN_SECONDS
+        while (error := next((r for r in own if r.outcome == "error" and r.at >= after), None)) is not None:
+            if any(pod in v.ejected for v in [v for v in views if v.at < error.at][-1:]):
+                after = error.at + MERGE_SECONDS  # asked once more after an ejection that began unseen
+                continue
+            course.errors += 1
+            back = _cycle(claim, course, error, own, views)
+            if back is None:
+                break
+            after = back
+    return course
+
+
+def _cycle(
+    claim: Ejection, course: Course, error: Request, own: Sequence[Request], views: Sequence[View]
+) -> float | None:
+    """Judges what followed the error; the time of the ball's next answer when the cycle is whole."""
+    t0 = error.at
+    later = [v for v in views if v.at >= t0]
+    seen = next((v.at for v in later if error.ball in v.ejected), None)
+    limit = next((v.at for v in later if v.at >= t0 + claim.within), None)
+    if limit is not None and (seen is None or seen > limit):
+        course.fault = f"its sidecar still had {claim.ball} {limit - t0:.1f} s after its error"
+        return None
+    if seen is None:
+        course.waiting = "no view of its sidecar since the error"
+        return None
+    quiet, end = max(seen, t0 + MERGE_SECONDS) + IN_FLIGHT_SECONDS, t0 + claim.at_least - SLACK_SECONDS
+    if (early := next((r for r in own if quiet < r.at < end), None)) is not None:
+        course.fault = (
+            f"{claim.ball} answered it {early.at - t0:.1f} s after its error, though ejected after {seen - t0:.1f} s"
+        )
+        return None
+    back = next((r for r in own if r.at >= end), None)
+    if back is None:
+        course.waiting = f"ejected after {seen - t0:.1f} s, silent since"
+        return None
+    course.cycles.append((seen - t0, back.at - t0))
+    course.waiting = ""
+    return back.at
+
+
+def _told(course: Course) -> str:
+    cycles = [f"ejected after {ejected:.1f} s, back after {back:.1f} s" for ejected, back in course.cycles]
+    return ", ".join([*cycles, *([course.waiting] if course.waiting else [])]) or "an error"

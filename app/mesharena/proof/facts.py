@@ -1,0 +1,78 @@
+"""The facts as the ui tells them; the form is that of `mesharena.ui.facts`, and a test keeps the two the same."""
+
+import msgspec
+
+ATTRIBUTED = ("answered", "error")
+
+
+class PodFact(msgspec.Struct, frozen=True):
+    """A pod on the pitch; `sent` and `viewed` are its own clock."""
+
+    name: str
+    service: str
+    app: str
+    version: str
+    boot: str
+    sent: float
+    players: int
+    sidecar: bool
+    overflow: int
+    viewed: float
+
+
+class BallFact(msgspec.Struct, frozen=True):
+    """What a ball counted since its boot."""
+
+    pod: str
+    version: str
+    boot: str
+    received: int
+    handled: int
+    handling_seconds: float
+
+
+class Request(msgspec.Struct, frozen=True, array_like=True):
+    """A finished control request; `at` is the caller's clock when it ended."""
+
+    caller: str
+    app: str
+    at: float
+    player: str
+    ball: str
+    version: str
+    outcome: str
+    status: int
+    seconds: float
+
+    @property
+    def attributed(self) -> bool:
+        """A ball is known to have answered it, well or badly."""
+        return self.outcome in ATTRIBUTED and bool(self.ball)
+
+    @property
+    def begun(self) -> float:
+        return self.at - self.seconds
+
+
+class View(msgspec.Struct, frozen=True, array_like=True):
+    """What a caller's sidecar showed at its time `at`: the pods of the balls that it keeps out."""
+
+    caller: str
+    app: str
+    at: float
+    ejected: tuple[str, ...]
+    overflow: int
+    retries: int
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """An answer of GET /facts."""
+
+    boot: str
+    cursor: int
+    missed: bool
+    more: bool
+    pods: tuple[PodFact, ...]
+    balls: tuple[BallFact, ...]
+    requests: tuple[Request, ...]
+    views: tuple[View, ...]

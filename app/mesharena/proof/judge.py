@@ -1,0 +1,77 @@
+"""One claim on trial: its window grows until it is met, or is spent and a fresh one begins."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
+
+from mesharena.proof import claims
+from mesharena.proof import ejections
+from mesharena.proof import latencies
+from mesharena.proof import mirroring
+from mesharena.proof import presence
+from mesharena.proof import refusals
+from mesharena.proof import shares
+from mesharena.proof.facts import Request
+from mesharena.proof.facts import View
+from mesharena.proof.window import Report
+from mesharena.proof.window import Verdict
+from mesharena.proof.window import Window
+from mesharena.proof.window import not_yet
+
+JUDGES: Mapping[type, Callable[[Any, Window], Verdict]] = {
+    claims.Share: shares.share,
+    claims.Errors: shares.errors,
+    claims.Alternation: shares.alternation,
+    claims.Only: shares.only,
+    claims.Reached: shares.reached,
+    claims.Copies: mirroring.copies,
+    claims.Ejection: ejections.ejection,
+    claims.Latency: latencies.latency,
+    claims.Handling: latencies.handling,
+    claims.Refused: refusals.refused,
+    claims.Present: presence.present,
+}
+
+
+class Trial:
+    """A claim, its current window and the last evidence; once met it stays met."""
+
+    def __init__(self, name: str, claim: claims.AnyClaim) -> None:
+        self.name = name
+        self.claim = claim
+        self.windows = 1
+        self.verdict = not_yet("nothing is heard yet")
+        self._failure = ""
+        self._window = Window()
+        self._judge = JUDGES[type(claim)]
+
+    @property
+    def met(self) -> bool:
+        return self.verdict.state == "met"
+
+    def begin(self, report: Report) -> None:
+        """Forgets what the window holds: what comes now does not follow what came before."""
+        self._window = Window([report])
+
+    def feed(self, report: Report, requests: list[Request], views: list[View]) -> None:
+        if self.met:
+            return
+        if not self._window.reports:
+            self.begin(report)
+        self._window.reports.append(report)
+        self._window.requests += requests
+        self._window.views += views
+        self.verdict = self._judge(self.claim, self._window)
+        if self.verdict.state == "failed":
+            self._failure = self.verdict.sentence
+            self.windows += 1
+            self.begin(report)
+
+    def evidence(self) -> str:
+        """The last that was seen, and which window it was."""
+        sentence = self.verdict.sentence
+        if self.met:
+            return f"{sentence} [window {self.windows}]" if self.windows > 1 else sentence
+        if self._failure and self._failure != sentence:
+            return f"{self._failure}; in a fresh window: {sentence}"
+        return sentence

@@ -1,0 +1,92 @@
+"""A stretch of the live system that a claim is judged on, and the verdict."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Literal
+
+from mesharena.proof.facts import BallFact
+from mesharena.proof.facts import PodFact
+from mesharena.proof.facts import Request
+from mesharena.proof.facts import View
+
+State = Literal["met", "not yet", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a claim stands, with the figures that say so. "failed": this window is spent, judge a fresh one."""
+
+    state: State
+    sentence: str
+
+
+def met(sentence: str) -> Verdict:
+    return Verdict("met", sentence)
+
+
+def not_yet(sentence: str) -> Verdict:
+    return Verdict("not yet", sentence)
+
+
+def failed(sentence: str) -> Verdict:
+    return Verdict("failed", sentence)
+
+
+def decide(holds: bool, sentence: str) -> Verdict:
+    return met(sentence) if holds else failed(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Who was there and what the balls had counted, at `at` s of the proof."""
+
+    at: float
+    pods: tuple[PodFact, ...] = ()
+    balls: tuple[BallFact, ...] = ()
+
+
+@dataclass(slots=True)
+class Window:
+    """`reports` begin with the one before the window's first request."""
+
+    reports: list[Report] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        return self.reports[-1].at - self.reports[0].at if self.reports else 0.0
+
+    def of(self, callers: Mapping[str, bool]) -> list[Request]:
+        """The requests of these groups, of all groups when none is named."""
+        wanted = chosen(callers)
+        return [r for r in self.requests if wanted(r.app)]
+
+    def missing(self, callers: Mapping[str, bool]) -> list[str]:
+        """The named groups that made no request: nothing was proven about them."""
+        heard = {r.app for r in self.requests}
+        return sorted(g for g, wanted in callers.items() if wanted and g not in heard)
+
+    def balls(self) -> list[tuple[BallFact, BallFact]]:
+        """Every ball process that was there at both ends: what it had counted first and last."""
+        if not self.reports:
+            return []
+        first = {(b.pod, b.boot): b for b in self.reports[0].balls}
+        return [(first[b.pod, b.boot], b) for b in self.reports[-1].balls if (b.pod, b.boot) in first]
+
+    def balls_changed(self) -> bool:
+        """A ball came, went or was started again, so the counts of its version cannot be compared."""
+        seen = {frozenset((b.pod, b.boot) for b in report.balls) for report in self.reports}
+        return len(seen) > 1
+
+
+def chosen(callers: Mapping[str, bool]) -> Callable[[str], bool]:
+    named = {group for group, wanted in callers.items() if wanted}
+    return lambda app: not named or app in named
+
+
+def counted(have: int, wanted: int, so_far: str = "") -> Verdict:
+    """Not enough requests yet."""
+    return not_yet(f"{have} of {wanted} requests so far" + (f": {so_far}" if so_far else ""))

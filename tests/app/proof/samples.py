@@ -1,0 +1,44 @@
+"""Facts for the tests of the claims: small makers with defaults, one clock."""
+
+from mesharena.proof.facts import BallFact
+from mesharena.proof.facts import PodFact
+from mesharena.proof.facts import Request
+from mesharena.proof.facts import View
+from mesharena.proof.window import Report
+from mesharena.proof.window import Window
+
+
+def request(
+    version: str = "v1",
+    outcome: str = "answered",
+    caller: str = "locals-0",
+    at: float = 100.0,
+    seconds: float = 0.005,
+) -> Request:
+    ball = f"ball-{version}-0" if outcome in ("answered", "error") else ""
+    status = {"answered": 200, "error": 503, "refused": 503}.get(outcome, 0)
+    app = caller.rpartition("-")[0]
+    return Request(caller, app, at, f"{caller}/1", ball, version if ball else "", outcome, status, seconds)
+
+
+def view(at: float, *ejected: str, caller: str = "locals-0", overflow: int = 0) -> View:
+    return View(caller, caller.rpartition("-")[0], at, ejected, overflow, 0)
+
+
+def pod(
+    name: str, service: str = "ai", players: int = 1, *, overflow: int = 0, viewed: float = 0, sent: float = 0
+) -> PodFact:
+    app = name.rpartition("-")[0]
+    return PodFact(name, service, app, "v1", "boot", sent, players, viewed > 0, overflow, viewed)
+
+
+def ball(version: str, received: int, handled: int = 0, handling: float = 0.0, boot: str = "b1") -> BallFact:
+    return BallFact(f"ball-{version}-0", version, boot, received, handled, handling)
+
+
+def report(at: float = 0.0, pods: tuple[PodFact, ...] = (), balls: tuple[BallFact, ...] = ()) -> Report:
+    return Report(at, pods, balls)
+
+
+def window(*requests: Request, views: tuple[View, ...] = (), reports: tuple[Report, ...] = ()) -> Window:
+    return Window(list(reports) or [report()], list(requests), list(views))
