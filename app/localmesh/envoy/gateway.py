@@ -7,7 +7,7 @@ from localmesh.envoy import hcm
 from localmesh.envoy import names
 from localmesh.envoy.match import is_catch_all
 from localmesh.envoy.route import Caller
-from localmesh.envoy.route import routes
+from localmesh.envoy.route import routes_of
 from localmesh.envoy.values import Json
 from localmesh.model import Gateway
 from localmesh.model import Mesh
@@ -35,7 +35,7 @@ def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
     found: dict[str, list[Json]] = {}
     for gateway, server, virtual_service in _attached(mesh):
         caller = Caller(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
-        chosen = routes(virtual_service, caller, services)
+        chosen = routes_of(virtual_service, caller, services)
         for host in _common_hosts(server.hosts, virtual_service.hosts) if chosen else ():
             found.setdefault(names.virtual_host(host, server.port), []).extend(chosen)
     return {

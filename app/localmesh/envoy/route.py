@@ -34,7 +34,7 @@ class Caller:
     port: int
 
 
-def routes(virtual_service: VirtualService, caller: Caller, services: Mapping[str, Service]) -> list[Json]:
+def routes_of(virtual_service: VirtualService, caller: Caller, services: Mapping[str, Service]) -> list[Json]:
     """The routes that remain for a caller, up to the first that matches everything."""
     found: list[Json] = []
     for rule in virtual_service.rules:

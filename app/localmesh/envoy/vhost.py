@@ -7,7 +7,7 @@ from localmesh.envoy import names
 from localmesh.envoy.route import MESH
 from localmesh.envoy.route import Caller
 from localmesh.envoy.route import default_route
-from localmesh.envoy.route import routes
+from localmesh.envoy.route import routes_of
 from localmesh.envoy.values import Json
 from localmesh.model import Labels
 from localmesh.model import Mesh
@@ -39,7 +39,7 @@ def _ruled(mesh: Mesh, caller: Caller, services: Mapping[str, Service]) -> Itera
         known = [services[host] for host in virtual_service.hosts if host in services]
         if caller.port not in {port.number for service in known for port in service.ports}:
             continue
-        chosen = routes(virtual_service, caller, services)
+        chosen = routes_of(virtual_service, caller, services)
         if not chosen:
             continue  # no rule remains for this caller: as if the VirtualService were not there
         for host in virtual_service.hosts:

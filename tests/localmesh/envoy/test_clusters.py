@@ -1,0 +1,187 @@
+"""Services, subsets and pods become clusters and endpoints; Istio's rules for several policies hold."""
+
+from typing import Any
+
+from localmesh import envoy
+from localmesh.envoy.pool import UNLIMITED
+from localmesh.plan import plan
+from tests.localmesh import samples
+from tests.localmesh.samples import destination_rule
+
+BALL = "ball.arena.svc.cluster.local"
+BASE = f"outbound|8080||{BALL}"
+V1 = f"outbound|8080|v1|{BALL}"
+POOL = {"connectionPool": {"http": {"http1MaxPendingRequests": 1}}}
+OUTLIER = {"outlierDetection": {"consecutive5xxErrors": 1}}
+
+
+def clusters(*rules: samples.Object, workload: str = "locals") -> dict[str, envoy.Json]:
+    return samples.clusters(samples.mesh(*samples.pitch(), *rules), workload)
+
+
+def pending(cluster: envoy.Json) -> int:
+    return int(cluster["circuit_breakers"]["thresholds"][0]["max_pending_requests"])
+
+
+def subset(name: str = "v1", **policy: Any) -> samples.Object:
+    return {"name": name, "labels": {"version": name}, **({"trafficPolicy": policy} if policy else {})}
+
+
+def test_every_port_has_a_cluster_and_every_subset_one_more():
+    assert set(clusters(destination_rule())) == {
+        *(f"outbound|8080||{name}.arena.svc.cluster.local" for name in ("ball", "locals", "visitors")),
+        V1,
+        f"outbound|8080|v2|{BALL}",
+        "inbound|8080||",
+    }
+
+
+def test_statistics_call_a_cluster_by_its_name_and_a_semicolon():
+    assert clusters()[BASE]["alt_stat_name"] == f"{BASE};"
+
+
+def test_a_policy_of_the_host_holds_for_its_subsets():
+    found = clusters(destination_rule(trafficPolicy={**POOL, **OUTLIER}))
+    assert pending(found[BASE]) == pending(found[V1]) == 1
+    assert found[BASE]["outlier_detection"] == found[V1]["outlier_detection"]
+
+
+def test_a_subset_replaces_whole_blocks_and_never_single_fields():
+    top = {"connectionPool": {"tcp": {"maxConnections": 7}}, "loadBalancer": {"simple": "ROUND_ROBIN"}}
+    found = clusters(destination_rule(trafficPolicy=top, subsets=[subset(**POOL)]))
+    (limits,) = found[V1]["circuit_breakers"]["thresholds"]
+    assert (limits["max_pending_requests"], limits["max_connections"]) == (1, UNLIMITED)
+    assert found[V1]["lb_policy"] == "ROUND_ROBIN"
+    assert found[BASE]["circuit_breakers"]["thresholds"][0]["max_connections"] == 7
+
+
+def test_an_empty_load_balancer_of_a_subset_returns_to_istios_default():
+    top = {"loadBalancer": {"simple": "ROUND_ROBIN"}}
+    found = clusters(destination_rule(trafficPolicy=top, subsets=[subset(loadBalancer={})]))
+    assert found[V1]["lb_policy"] == "LEAST_REQUEST"
+
+
+def test_an_empty_outlier_detection_switches_it_on():
+    found = clusters(destination_rule(trafficPolicy={"outlierDetection": {}}))
+    assert found[BASE]["outlier_detection"] == {"enforcing_success_rate": 0}
+    assert "outlier_detection" not in clusters(destination_rule())[BASE]
+
+
+def test_rules_for_one_host_add_up_and_the_first_by_name_wins():
+    one = destination_rule("a", trafficPolicy=POOL, subsets=[subset()])
+    two = destination_rule("b", BALL, trafficPolicy=OUTLIER, subsets=[subset(**OUTLIER), subset("v2")])
+    found = clusters(two, one)
+    assert pending(found[BASE]) == 1
+    assert "outlier_detection" not in found[BASE]
+    assert "outlier_detection" not in found[V1]
+    assert f"outbound|8080|v2|{BALL}" in found
+
+
+def test_the_first_rule_that_has_a_policy_gives_it():
+    found = clusters(destination_rule("a"), destination_rule("b", trafficPolicy=POOL))
+    assert pending(found[BASE]) == 1
+
+
+def test_a_pool_of_the_host_holds_at_its_own_way_in_too_and_nothing_else_does():
+    rule = destination_rule(trafficPolicy={**POOL, **OUTLIER})
+    inbound = clusters(rule, workload="ball-v1")["inbound|8080||"]
+    assert pending(inbound) == 1
+    assert "outlier_detection" not in inbound
+    assert pending(clusters(rule, workload="locals")["inbound|8080||"]) == UNLIMITED
+
+
+def test_a_pool_of_a_subset_does_not_hold_at_the_way_in():
+    rule = destination_rule(subsets=[subset(**POOL)])
+    assert pending(clusters(rule, workload="ball-v1")["inbound|8080||"]) == UNLIMITED
+    assert pending(clusters(rule)[V1]) == 1
+
+
+def addresses(files: dict[str, envoy.Json], cluster: str) -> dict[str, str]:
+    """Address to health of the endpoints of a cluster."""
+    path = f"eds-{cluster.replace('|', '_')}.json"
+    return {
+        each["endpoint"]["address"]["socket_address"]["address"]: each["health_status"]
+        for locality in files[path]["resources"][0]["endpoints"]
+        for each in locality["lb_endpoints"]
+    }
+
+
+def test_pods_that_are_not_ready_are_there_but_unhealthy():
+    found = samples.files(samples.mesh(*samples.pitch()), unready=("ball-v2",))
+    assert addresses(found, BASE) == {"127.77.0.2": "HEALTHY", "127.77.0.3": "UNHEALTHY"}
+
+
+def test_a_subset_has_the_pods_with_all_its_labels_and_without_labels_all():
+    rule = destination_rule(subsets=[{"name": "v1", "labels": {"version": "v1"}}, {"name": "all"}])
+    found = samples.files(samples.mesh(*samples.pitch(), rule))
+    assert list(addresses(found, V1)) == ["127.77.0.2"]
+    assert len(addresses(found, f"outbound|8080|all|{BALL}")) == 2
+
+
+def test_endpoints_say_which_workload_and_version_they_are():
+    found = samples.files(samples.mesh(*samples.pitch()))
+    endpoint = found[f"eds-outbound_8080__{BALL}.json"]["resources"][0]["endpoints"][0]["lb_endpoints"][1]
+    assert endpoint["metadata"]["filter_metadata"]["istio"]["workload"] == "ball-v2;arena;ball;v2;Kubernetes"
+
+
+def test_a_target_port_by_name_is_the_pods_own_and_by_number_is_that_number():
+    by_name, by_number = samples.service("ball"), samples.service("ball")
+    by_number["spec"]["ports"][0]["targetPort"] = 9999
+    nowhere = samples.service("ball")
+    nowhere["spec"]["ports"][0]["targetPort"] = "grpc"
+
+    def ports(service: samples.Object) -> set[int]:
+        found = samples.files(samples.mesh(samples.deployment("ball"), samples.deployment("locals"), service))
+        assignment = found[f"eds-outbound_8080__{BALL}.json"]["resources"][0]
+        return {
+            endpoint["endpoint"]["address"]["socket_address"]["port_value"]
+            for locality in assignment["endpoints"]
+            for endpoint in locality["lb_endpoints"]
+        }
+
+    assert (ports(by_name), ports(by_number), ports(nowhere)) == ({8080}, {9999}, set())
+
+
+def test_readiness_changes_endpoints_and_never_clusters():
+    found = samples.mesh(*samples.pitch(), destination_rule(trafficPolicy=OUTLIER))
+    before, after = samples.files(found), samples.files(found, unready=("ball-v2",))
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {f"eds-outbound_8080__{BALL}.json", f"eds-outbound_8080_v2_{BALL}.json"}
+
+
+def test_more_pods_change_endpoints_and_never_clusters():
+    one = samples.mesh(*samples.pitch())
+    three = samples.mesh(*samples.pitch()[1:], samples.deployment("ball-v1", app="ball", replicas=3))
+    planned = plan(one, samples.NETWORK)
+    more = plan(three, samples.NETWORK, planned)
+    before = envoy.discovery(one, planned, samples.pod(planned, "locals"), frozenset())
+    after = envoy.discovery(three, more, samples.pod(more, "locals"), frozenset())
+    assert {name for name in before if before[name] != after[name]} == {
+        f"eds-outbound_8080__{BALL}.json",
+    }
+
+
+def test_versions_are_hashes_of_the_content():
+    found = samples.mesh(*samples.pitch())
+    one, two = samples.files(found), samples.files(found)
+    assert one == two
+    assert len({each["version_info"] for each in one.values()}) == len(one)
+
+
+def test_joined_clusters_are_the_new_ones_and_those_that_only_the_old_had():
+    old = samples.files(samples.mesh(*samples.pitch(), destination_rule()))
+    new = samples.files(samples.mesh(*samples.pitch(), destination_rule(versions="v1", trafficPolicy=POOL)))
+    both = {each["name"]: each for each in envoy.joined(old, new)["resources"]}
+    assert f"outbound|8080|v2|{BALL}" in both
+    assert pending(both[V1]) == 1
+    assert envoy.joined(new, new) == new[envoy.CDS]
+
+
+def test_all_pods_of_a_joined_plan_are_endpoints():
+    mesh = samples.mesh(*samples.pitch())
+    before = plan(mesh, samples.NETWORK)
+    changed = samples.mesh(*samples.pitch()[1:], samples.deployment("ball-v1", app="ball", image="new"))
+    after = plan(changed, samples.NETWORK, before)
+    ready = frozenset(pod.name for pod in before.pods)
+    found = envoy.discovery(changed, after.joined(before), samples.pod(after, "locals"), ready)
+    assert sorted(addresses(found, BASE).values()) == ["HEALTHY", "HEALTHY", "UNHEALTHY"]

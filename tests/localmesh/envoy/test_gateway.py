@@ -1,0 +1,80 @@
+"""The ingress gateway serves the hosts that Gateway and VirtualService have in common, and its own routes only."""
+
+import pytest
+
+from localmesh import envoy
+from localmesh.plan import plan
+from tests.localmesh import samples
+from tests.localmesh import simulation
+from tests.localmesh.samples import V1
+from tests.localmesh.samples import V2
+from tests.localmesh.samples import rule
+from tests.localmesh.samples import virtual_service
+
+
+def send(*objects: samples.Object, url: str = "http://localhost:8080/") -> simulation.Passage:
+    mesh = samples.mesh(*samples.pitch(), samples.destination_rule(), *objects)
+    planned = plan(mesh, samples.NETWORK)
+    assert planned.gateway is not None
+    ready = frozenset(pod.name for pod in planned.pods)
+    bootstrap = envoy.bootstrap(mesh, planned, planned.gateway)
+    return simulation.send(bootstrap, envoy.discovery(mesh, planned, planned.gateway, ready), url)
+
+
+def attached(*rules: samples.Object, hosts: tuple[str, ...] = ("*",), name: str = "page") -> samples.Object:
+    return virtual_service(*rules, name=name, hosts=hosts, gateways=["arena"])
+
+
+def test_a_virtual_service_of_the_gateway_leads_straight_to_the_pods():
+    passage = send(samples.gateway(), attached(rule(V1)))
+    assert (passage.virtual_host, passage.endpoints) == ("*:80", ("127.77.0.2:8080",))
+
+
+def test_a_gateway_without_virtual_service_answers_404():
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway())
+
+
+def test_a_virtual_service_of_the_mesh_does_not_touch_the_gateway():
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway(), virtual_service(rule(V1)))
+
+
+@pytest.mark.parametrize(
+    ("served", "wanted", "host"),
+    [
+        ("*", "*", "*"),
+        ("*", "a.example.com", "a.example.com"),
+        ("a.example.com", "*", "a.example.com"),
+        ("*.example.com", "a.example.com", "a.example.com"),
+        ("*.example.com", "*", "*.example.com"),
+    ],
+)
+def test_hosts_are_those_in_common(served: str, wanted: str, host: str):
+    passage = send(
+        samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(wanted,)), url="http://a.example.com:8080/"
+    )
+    assert passage.virtual_host == f"{host}:80"
+
+
+@pytest.mark.parametrize(("served", "wanted"), [("a.example.com", "b.example.com"), ("*.example.com", "example.com")])
+def test_hosts_that_only_one_of_them_names_are_not_served(served: str, wanted: str):
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(wanted,)), url=f"http://{wanted}:8080/")
+
+
+def test_routes_for_one_host_add_up_with_what_matches_everything_at_the_end():
+    everything = attached(rule(V1), name="a")
+    one_path = attached(rule(V2, match=[{"uri": {"exact": "/x"}}]), name="b")
+    objects = (samples.gateway(), everything, one_path)
+    assert send(*objects, url="http://localhost:8080/x").cluster.split("|")[2] == "v2"
+    assert send(*objects).cluster.split("|")[2] == "v1"
+
+
+def test_source_labels_are_compared_with_the_gateways_own():
+    ours = {"sourceLabels": {"istio": "ingressgateway"}}
+    theirs = {"sourceLabels": {"app": "locals"}}
+    found = attached(rule(V1, match=[theirs]), rule(V2, match=[ours]))
+    assert send(samples.gateway(), found).cluster.split("|")[2] == "v2"
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway(), attached(rule(V1, match=[theirs])))

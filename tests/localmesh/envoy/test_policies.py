@@ -1,0 +1,191 @@
+"""Each policy on its own: unset and zero are different, and both are Istio's."""
+
+from typing import Any
+
+import pytest
+
+from localmesh.envoy import lb
+from localmesh.envoy import mirror
+from localmesh.envoy.fault import FILTER
+from localmesh.envoy.fault import per_route
+from localmesh.envoy.outlier import detection
+from localmesh.envoy.outlier import panic_threshold
+from localmesh.envoy.pool import UNLIMITED
+from localmesh.envoy.pool import limits
+from localmesh.envoy.retry import DEFAULT_CONDITIONS
+from localmesh.envoy.retry import outbound_policy
+from localmesh.envoy.values import duration
+from localmesh.envoy.values import fraction
+from localmesh.model import Abort
+from localmesh.model import ConnectionPool
+from localmesh.model import Delay
+from localmesh.model import OutlierDetection
+from localmesh.model import Retries
+
+
+@pytest.mark.parametrize(("ms", "text"), [(1, "0.001s"), (1500, "1.500s"), (2000, "2s"), (86_400_001, "86400.001s")])
+def test_durations_are_exact(ms: int, text: str):
+    assert duration(ms) == text
+
+
+def test_fractions_keep_four_decimals():
+    assert fraction(12.5) == {"numerator": 125_000, "denominator": "MILLION"}
+    assert fraction(0.0001)["numerator"] == 1
+    assert fraction(0.29)["numerator"] == 2900
+
+
+def test_unset_retries_are_two_on_connection_failures_but_not_on_an_answer():
+    policy = outbound_policy(None)
+    assert policy is not None
+    assert (policy["num_retries"], policy["retry_on"]) == (2, DEFAULT_CONDITIONS)
+    assert "retriable_status_codes" not in policy
+    assert policy["retry_host_predicate"][0]["name"] == "envoy.retry_host_predicates.previous_hosts"
+    assert policy["host_selection_retry_max_attempts"] == "5"
+
+
+def test_zero_attempts_switch_retries_off():
+    assert outbound_policy(Retries(attempts=0)) is None
+
+
+@pytest.mark.parametrize(
+    ("conditions", "words", "codes"),
+    [
+        pytest.param("", DEFAULT_CONDITIONS, None, id="attempts alone keep the default conditions"),
+        pytest.param("5xx,reset", "5xx,reset", None, id="words"),
+        pytest.param("503", "retriable-status-codes", [503], id="a number becomes a status code"),
+        pytest.param("reset,503,504", "reset,retriable-status-codes", [503, 504], id="both"),
+        pytest.param("retriable-status-codes,503", "retriable-status-codes", [503], id="not said twice"),
+    ],
+)
+def test_conditions_of_retries(conditions: str, words: str, codes: list[int] | None):
+    policy = outbound_policy(Retries(3, 250, conditions))
+    assert policy is not None
+    assert (policy["num_retries"], policy["per_try_timeout"], policy["retry_on"]) == (3, "0.250s", words)
+    assert policy.get("retriable_status_codes") == codes
+
+
+@pytest.mark.parametrize(
+    ("outlier", "expected"),
+    [
+        pytest.param(OutlierDetection(), {}, id="the block alone leaves Envoy's defaults"),
+        pytest.param(
+            OutlierDetection(consecutive_5xx_errors=1),
+            {"consecutive_5xx": 1, "enforcing_consecutive_5xx": 100},
+            id="errors",
+        ),
+        pytest.param(
+            OutlierDetection(consecutive_5xx_errors=0),
+            {"consecutive_5xx": 0, "enforcing_consecutive_5xx": 0},
+            id="zero errors is off",
+        ),
+        pytest.param(
+            OutlierDetection(consecutive_gateway_errors=2),
+            {"consecutive_gateway_failure": 2, "enforcing_consecutive_gateway_failure": 100},
+            id="gateway errors",
+        ),
+        pytest.param(
+            OutlierDetection(consecutive_gateway_errors=0),
+            {"consecutive_gateway_failure": 0, "enforcing_consecutive_gateway_failure": 0},
+            id="zero gateway errors",
+        ),
+        pytest.param(OutlierDetection(max_ejection_percent=50), {"max_ejection_percent": 50}, id="percent"),
+        pytest.param(OutlierDetection(max_ejection_percent=0), {}, id="zero percent is unset: Envoy's 10 holds"),
+        pytest.param(
+            OutlierDetection(interval_ms=1000, base_ejection_time_ms=10_000),
+            {"interval": "1s", "base_ejection_time": "10s"},
+            id="times",
+        ),
+        pytest.param(
+            OutlierDetection(split_external_local_origin_errors=True, consecutive_local_origin_failures=3),
+            {
+                "split_external_local_origin_errors": True,
+                "enforcing_local_origin_success_rate": 0,
+                "consecutive_local_origin_failure": 3,
+                "enforcing_consecutive_local_origin_failure": 100,
+            },
+            id="local errors apart",
+        ),
+    ],
+)
+def test_outlier_detection(outlier: OutlierDetection, expected: dict[str, Any]):
+    assert detection(outlier) == {"enforcing_success_rate": 0, **expected}
+
+
+def test_panic_is_off_unless_a_minimum_of_health_is_asked_for():
+    assert panic_threshold(None) == {"value": 0.0}
+    assert panic_threshold(OutlierDetection()) == {"value": 0.0}
+    assert panic_threshold(OutlierDetection(min_health_percent=50)) == {"value": 50.0}
+
+
+def test_an_unset_pool_is_unlimited():
+    assert limits(None) == {
+        "connect_timeout": "10s",
+        "circuit_breakers": {
+            "thresholds": [
+                {
+                    "max_connections": UNLIMITED,
+                    "max_pending_requests": UNLIMITED,
+                    "max_requests": UNLIMITED,
+                    "max_retries": UNLIMITED,
+                }
+            ]
+        },
+    }
+
+
+def test_every_limit_of_a_pool_has_its_place():
+    pool = ConnectionPool(
+        max_connections=1,
+        connect_timeout_ms=500,
+        max_connection_duration_ms=60_000,
+        max_pending_requests=2,
+        max_requests=3,
+        max_requests_per_connection=4,
+        max_retries=5,
+        idle_timeout_ms=6000,
+    )
+    found = limits(pool)
+    (thresholds,) = found["circuit_breakers"]["thresholds"]
+    assert list(thresholds.values()) == [1, 2, 3, 5]
+    assert found["connect_timeout"] == "0.500s"
+    (options,) = found["typed_extension_protocol_options"].values()
+    assert options["common_http_protocol_options"] == {
+        "idle_timeout": "6s",
+        "max_requests_per_connection": 4,
+        "max_connection_duration": "60s",
+    }
+
+
+@pytest.mark.parametrize(
+    ("balancer", "expected"),
+    [
+        (None, "LEAST_REQUEST"),
+        ("UNSPECIFIED", "LEAST_REQUEST"),
+        ("LEAST_CONN", "LEAST_REQUEST"),
+        ("LEAST_REQUEST", "LEAST_REQUEST"),
+        ("ROUND_ROBIN", "ROUND_ROBIN"),
+        ("RANDOM", "RANDOM"),
+    ],
+)
+def test_load_balancers(balancer: Any, expected: str):
+    assert lb.policy(balancer) == expected
+
+
+def test_a_mirror_without_percentage_copies_all_and_zero_copies_nothing():
+    everything = mirror.policy("c", None)
+    assert everything is not None
+    assert everything["runtime_fraction"]["default_value"] == {"numerator": 100, "denominator": "HUNDRED"}
+    assert (everything["trace_sampled"], everything["disable_shadow_host_suffix_append"]) == (False, True)
+    some = mirror.policy("c", 30)
+    assert some is not None
+    assert some["runtime_fraction"]["default_value"] == {"numerator": 300_000, "denominator": "MILLION"}
+    assert mirror.policy("c", 0) is None
+
+
+def test_a_fault_without_percentage_injects_nothing():
+    nothing = {"numerator": 0, "denominator": "HUNDRED"}
+    found = per_route(Delay(2000), Abort(503))[FILTER]
+    assert (found["delay"]["percentage"], found["abort"]["percentage"]) == (nothing, nothing)
+    assert found["delay"]["fixed_delay"] == "2s"
+    assert per_route(None, Abort(418, 100))[FILTER]["abort"] == {"http_status": 418, "percentage": fraction(100)}
+    assert per_route(None, None) == {}

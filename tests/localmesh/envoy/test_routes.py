@@ -1,0 +1,231 @@
+"""VirtualServices mean for each caller what they mean in Istio: matches, order, rules that do not remain."""
+
+from typing import Any
+
+import pytest
+
+from localmesh import envoy
+from localmesh.model import Mesh
+from localmesh.plan import plan
+from tests.localmesh import samples
+from tests.localmesh import simulation
+from tests.localmesh.samples import V1
+from tests.localmesh.samples import V2
+from tests.localmesh.samples import rule
+from tests.localmesh.samples import virtual_service
+from tests.localmesh.samples import weighted
+
+BALL = "ball.arena.svc.cluster.local"
+TO_V1 = f"outbound|8080|v1|{BALL}"
+TO_V2 = f"outbound|8080|v2|{BALL}"
+PLAIN = f"outbound|8080||{BALL}"
+
+
+def mesh(*objects: samples.Object, subsets: bool = True) -> Mesh:
+    return samples.mesh(*samples.pitch(), *([samples.destination_rule()] if subsets else []), *objects)
+
+
+def send(found: Mesh, caller: str = "locals", url: str = "http://ball:8080/", **request: Any) -> simulation.Passage:
+    planned = plan(found, samples.NETWORK)
+    bootstrap = envoy.bootstrap(found, planned, samples.pod(planned, caller))
+    return simulation.send(bootstrap, samples.files(found, caller), url, **request)
+
+
+def test_without_rules_the_plain_service_answers_with_the_default_retries_and_no_time_limit():
+    passage = send(mesh())
+    assert (passage.cluster, len(passage.endpoints)) == (PLAIN, 2)
+    assert passage.route["name"] == "default"
+    assert passage.action["timeout"] == "0s"
+    assert passage.action["retry_policy"]["num_retries"] == 2
+    assert passage.route["decorator"] == {"operation": f"{BALL}:8080/*"}
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["ball:8080", "ball.arena:8080", "ball.arena.svc:8080", f"{BALL}:8080", f"{BALL}.:8080"],
+)
+def test_every_name_of_a_service_leads_to_it(host: str):
+    assert send(mesh(), url=f"http://{host}/").virtual_host == f"{BALL}:8080"
+
+
+@pytest.mark.parametrize("host", ["ball", "ball:80", "ball:9999", "nobody:8080", "127.0.0.1:8080"])
+def test_other_hosts_are_answered_with_502_by_the_proxy(host: str):
+    passage = send(mesh(), url=f"http://{host}/")
+    assert (passage.virtual_host, passage.status) == ("block_all", 502)
+
+
+@pytest.mark.parametrize("host", ["web", "web:80", "web.arena"])
+def test_port_80_may_be_left_out(host: str):
+    found = samples.mesh(*samples.pitch(), samples.deployment("web"), samples.service("web", port=80))
+    assert send(found, url=f"http://{host}/").virtual_host == "web.arena.svc.cluster.local:80"
+
+
+def test_weights_are_shares_of_their_total():
+    passage = send(mesh(virtual_service(rule(weighted(V1, 3), weighted(V2, 1)))))
+    assert simulation.shares(passage) == {TO_V1: 0.75, TO_V2: 0.25}
+    assert send(mesh(virtual_service(rule(weighted(V1, 3), weighted(V2, 1)))), dice=0.8).cluster == TO_V2
+
+
+def test_a_weight_of_zero_is_left_out_and_one_destination_needs_no_weight():
+    assert send(mesh(virtual_service(rule(weighted(V1, 0), weighted(V2, 7))))).action["weighted_clusters"] == {
+        "clusters": [{"name": TO_V2, "weight": 7}]
+    }
+    assert send(mesh(virtual_service(rule(weighted(V1, 0))))).cluster == TO_V1
+
+
+MATCHES = [
+    pytest.param({"uri": {"exact": "/a"}}, {"path": "/a"}, {"path": "/ab"}, id="uri exact"),
+    pytest.param({"uri": {"prefix": "/a"}}, {"path": "/ab"}, {"path": "/b"}, id="a prefix is plain text"),
+    pytest.param({"uri": {"regex": "/a.*z"}}, {"path": "/abz"}, {"path": "/abzz2"}, id="a regex matches in full"),
+    pytest.param({"uri": {"exact": "/a"}, "ignoreUriCase": True}, {"path": "/A"}, {"path": "/b"}, id="case ignored"),
+    pytest.param({"uri": {"exact": "/a"}}, {"path": "/a"}, {"path": "/A"}, id="case matters"),
+    pytest.param({"method": {"exact": "POST"}}, {"method": "POST"}, {"method": "GET"}, id="method"),
+    pytest.param({"headers": {"x": {"exact": "1"}}}, {"headers": {"x": "1"}}, {"headers": {"x": "12"}}, id="header"),
+    pytest.param({"headers": {"x": {"prefix": "1"}}}, {"headers": {"x": "12"}}, {}, id="header prefix"),
+    pytest.param({"headers": {"x": {"regex": "1+"}}}, {"headers": {"x": "11"}}, {"headers": {"x": "12"}}, id="regex"),
+    pytest.param({"headers": {"x": {"regex": "*"}}}, {"headers": {"x": ""}}, {}, id="* means that it is there"),
+    pytest.param({"headers": {"x": {}}}, {"headers": {"x": "1"}}, {}, id="nothing means that it is there"),
+    pytest.param({"withoutHeaders": {"x": {"exact": "1"}}}, {}, {"headers": {"x": "1"}}, id="without a value"),
+    pytest.param({"withoutHeaders": {"x": {}}}, {}, {"headers": {"x": "1"}}, id="without a header"),
+    pytest.param(
+        {"headers": {"x": {"exact": "1"}, "y": {"exact": "2"}}},
+        {"headers": {"x": "1", "y": "2"}},
+        {"headers": {"x": "1"}},
+        id="all headers must match",
+    ),
+]
+
+
+@pytest.mark.parametrize(("match", "hit", "miss"), MATCHES)
+def test_matches(match: dict[str, Any], hit: dict[str, Any], miss: dict[str, Any]):
+    found = mesh(virtual_service(rule(V1, match=[match]), rule(V2)))
+
+    def cluster(path: str = "/", **request: Any) -> str:
+        return send(found, url=f"http://ball:8080{path}", **request).cluster
+
+    assert cluster(**hit) == TO_V1
+    assert cluster(**miss) == TO_V2
+
+
+def test_any_of_several_matches_is_enough_and_rules_go_in_order():
+    first = rule(V1, match=[{"uri": {"exact": "/a"}}, {"uri": {"exact": "/b"}}])
+    found = mesh(virtual_service(first, rule(V2, match=[{"uri": {"prefix": "/b"}}])))
+    assert send(found, url="http://ball:8080/b").cluster == TO_V1
+    assert send(found, url="http://ball:8080/bc").cluster == TO_V2
+    with pytest.raises(simulation.NoRouteError):  # 404, not the plain service
+        send(found, url="http://ball:8080/c")
+
+
+@pytest.mark.parametrize("match", [None, [{}], [{"uri": {"prefix": "/"}}], [{"uri": {"regex": ".*"}}]])
+def test_nothing_is_emitted_after_a_rule_that_matches_everything(match: Any):
+    first = rule(V1, match=match) if match else rule(V1)
+    assert len(samples.routes(mesh(virtual_service(first, rule(V2))))) == 1
+
+
+def test_a_prefix_with_a_header_does_not_match_everything():
+    first = rule(V1, match=[{"uri": {"prefix": "/"}, "headers": {"x": {}}}])
+    assert len(samples.routes(mesh(virtual_service(first, rule(V2))))) == 2
+
+
+def test_source_labels_choose_by_caller_and_leave_no_trace():
+    found = mesh(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}]), rule(V2)))
+    assert (send(found).cluster, send(found, "visitors").cluster) == (TO_V1, TO_V2)
+    assert "locals" not in str(samples.routes(found))
+    assert len(samples.routes(found)) == 1
+
+
+def test_source_labels_must_all_be_there():
+    match = [{"sourceLabels": {"app": "locals", "version": "v9"}}]
+    assert send(mesh(virtual_service(rule(V1, match=match), rule(V2)))).cluster == TO_V2
+
+
+def test_a_caller_for_whom_no_rule_remains_gets_the_plain_service_not_404():
+    found = mesh(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}])))
+    assert send(found, "visitors").route["name"] == "default"
+    assert send(found, "visitors").cluster == PLAIN
+
+
+def test_a_match_on_gateways_makes_istio_ignore_the_labels():
+    labels = {"sourceLabels": {"app": "nobody"}}
+    assert send(mesh(virtual_service(rule(V1, match=[{**labels, "gateways": ["mesh"]}])))).cluster == TO_V1
+    assert send(mesh(virtual_service(rule(V1, match=[{"gateways": ["arena"]}])))).cluster == PLAIN
+
+
+def test_a_match_on_a_port_is_decided_when_routes_are_made():
+    found = mesh(virtual_service(rule(V1, match=[{"port": 8081}]), rule(V2, match=[{"port": 8080}])))
+    assert send(found).cluster == TO_V2
+    assert len(samples.routes(found)) == 1
+
+
+def test_a_virtual_service_of_a_gateway_only_does_not_touch_the_mesh():
+    assert send(mesh(virtual_service(rule(V1), gateways=["arena"]))).cluster == PLAIN
+
+
+def test_of_two_virtual_services_for_one_host_the_first_counts_and_nothing_is_merged():
+    one = virtual_service(rule(V1, match=[{"uri": {"exact": "/a"}}]), name="a")
+    two = virtual_service(rule(V2), name="b")
+    with pytest.raises(simulation.NoRouteError):
+        send(mesh(two, one))
+
+
+def test_a_virtual_service_may_speak_for_a_host_that_is_no_service():
+    found = mesh(virtual_service(rule(V1), hosts=("ball", "fussball.example.com")))
+    assert send(found, url="http://fussball.example.com:8080/").cluster == TO_V1
+
+
+def test_an_undeclared_subset_is_a_missing_cluster():
+    with pytest.raises(simulation.NoClusterError):  # 503 NC in Envoy
+        send(mesh(virtual_service(rule(V1)), subsets=False))
+
+
+def test_a_host_without_service_is_a_missing_cluster_at_the_port_that_was_called():
+    with pytest.raises(simulation.NoClusterError, match=r"outbound\|8080\|\|nobody\.arena"):
+        send(mesh(virtual_service(rule({"host": "nobody"}))))
+
+
+def test_a_declared_subset_without_pods_has_no_healthy_upstream():
+    found = mesh(samples.destination_rule(versions="v3"), virtual_service(rule({"host": "ball", "subset": "v3"})),
+                 subsets=False)  # fmt: skip
+    with pytest.raises(simulation.NoHealthyUpstreamError):  # 503 UH in Envoy
+        send(found)
+
+
+def test_only_the_share_of_a_missing_subset_fails():
+    found = mesh(virtual_service(rule(weighted(V1, 1), weighted({"host": "ball", "subset": "v9"}, 1))))
+    assert send(found, dice=0.1).cluster == TO_V1
+    with pytest.raises(simulation.NoClusterError):
+        send(found, dice=0.9)
+
+
+def test_the_port_of_a_destination_is_said_or_the_only_one_or_the_one_called():
+    web = samples.service("web", port=9000)
+    said = rule({"host": "web", "port": {"number": 7}})
+    assert "outbound|7||web" in str(samples.routes(mesh(web, virtual_service(said))))
+    assert "outbound|9000||web" in str(samples.routes(mesh(web, virtual_service(rule({"host": "web"})))))
+    web["spec"]["ports"].append({"name": "http-more", "port": 9001})
+    assert "outbound|8080||web" in str(samples.routes(mesh(web, virtual_service(rule({"host": "web"})))))
+
+
+def test_routes_are_named_after_rule_and_match():
+    found = mesh(virtual_service(rule(V1, name="r", match=[{"name": "m", "uri": {"exact": "/a"}}]), rule(V2, name="s")))
+    assert [each["name"] for each in samples.routes(found)] == ["r.m", "s"]
+
+
+def test_time_outs_retries_and_mirrors_stand_on_the_route():
+    found = mesh(virtual_service(rule(V1, timeout="2s", retries={"attempts": 0}, mirror=V2)))
+    passage = send(found)
+    assert passage.action["timeout"] == "2s"
+    assert "retry_policy" not in passage.action
+    assert passage.mirrors == (TO_V2,)
+    none = mesh(virtual_service(rule(V1, mirror=V2, mirrorPercentage={"value": 0})))
+    assert send(none).mirrors == ()
+
+
+def test_a_delay_may_still_say_percent_but_the_percentage_wins():
+    def numerator(**delay: Any) -> int:
+        fault = {"delay": {"fixedDelay": "2s", **delay}}
+        return int(send(mesh(virtual_service(rule(V1, fault=fault)))).fault["delay"]["percentage"]["numerator"])
+
+    assert numerator() == 0
+    assert numerator(percent=50) == 500_000
+    assert numerator(percent=50, percentage={"value": 10}) == 100_000

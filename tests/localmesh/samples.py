@@ -1,0 +1,114 @@
+"""Small manifests to begin from, the mesh that they declare, and what one of its pods gets."""
+
+from typing import Any
+
+import yaml
+
+from localmesh import envoy
+from localmesh.manifests import read
+from localmesh.model import Mesh
+from localmesh.parse import parse
+from localmesh.plan import Network
+from localmesh.plan import Plan
+from localmesh.plan import PodPlan
+from localmesh.plan import plan
+
+Object = dict[str, Any]
+NETWORK = Network(block=77, ingress_port=8080)
+ISTIO = "networking.istio.io/v1"
+V1 = {"host": "ball", "subset": "v1"}
+V2 = {"host": "ball", "subset": "v2"}
+
+
+def deployment(name: str, app: str = "", version: str = "v1", replicas: int = 1, **container: Any) -> Object:
+    """A Deployment of one container; further fields belong to the container."""
+    labels = {"app": app or name, "version": version}
+    pod: Object = {
+        "metadata": {"labels": {**labels, "sidecar.istio.io/inject": "true"}},
+        "spec": {
+            "containers": [
+                {
+                    "name": "main",
+                    "command": ["run"],
+                    "ports": [{"name": "http", "containerPort": 8080}],
+                    **container,
+                }
+            ]
+        },
+    }
+    spec = {"replicas": replicas, "selector": {"matchLabels": labels}, "template": pod}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec}
+
+
+def service(name: str, port: int = 8080, **selector: str) -> Object:
+    spec = {"selector": selector or {"app": name}, "ports": [{"name": "http", "port": port, "targetPort": "http"}]}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec}
+
+
+def virtual_service(*rules: Object, name: str = "ball", hosts: tuple[str, ...] = ("ball",), **spec: Any) -> Object:
+    content = {"hosts": list(hosts), "http": list(rules), **spec}
+    return {"apiVersion": ISTIO, "kind": "VirtualService", "metadata": {"name": name}, "spec": content}
+
+
+def destination_rule(name: str = "ball", host: str = "ball", versions: str = "v1 v2", **spec: Any) -> Object:
+    subsets = [{"name": version, "labels": {"version": version}} for version in versions.split()]
+    content = {"host": host, "subsets": subsets, **spec}
+    return {"apiVersion": ISTIO, "kind": "DestinationRule", "metadata": {"name": name}, "spec": content}
+
+
+def gateway(name: str = "arena", hosts: tuple[str, ...] = ("*",)) -> Object:
+    server = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": list(hosts)}
+    spec = {"selector": {"istio": "ingressgateway"}, "servers": [server]}
+    return {"apiVersion": ISTIO, "kind": "Gateway", "metadata": {"name": name}, "spec": spec}
+
+
+def rule(*destinations: Object, **more: Any) -> Object:
+    """A rule that routes to destinations, with weights where they are given as (destination, weight)."""
+    return {"route": [each if "destination" in each else {"destination": each} for each in destinations], **more}
+
+
+def weighted(destination: Object, weight: int) -> Object:
+    return {"destination": destination, "weight": weight}
+
+
+def pitch() -> list[Object]:
+    """Two balls, two groups of players and their services."""
+    return [
+        deployment("ball-v1", app="ball"),
+        deployment("ball-v2", app="ball", version="v2"),
+        deployment("locals"),
+        deployment("visitors"),
+        *(service(name) for name in ("ball", "locals", "visitors")),
+    ]
+
+
+def text(*objects: Object) -> str:
+    return yaml.safe_dump_all(objects)
+
+
+def mesh(*objects: Object) -> Mesh:
+    return parse(read({"sample.yaml": text(*objects)}), "arena")
+
+
+def pod(planned: Plan, workload: str) -> PodPlan:
+    """The first pod of a workload."""
+    return next(each for each in (*planned.pods, *planned.test_pods) if each.workload == workload)
+
+
+def files(found: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> dict[str, envoy.Json]:
+    """What the first pod of a workload follows, with all pods ready but those of some workloads."""
+    planned = plan(found, NETWORK)
+    ready = frozenset(each.name for each in planned.pods if each.workload not in unready)
+    return envoy.discovery(found, planned, pod(planned, workload), ready)
+
+
+def clusters(found: Mesh, workload: str = "locals") -> dict[str, envoy.Json]:
+    """The clusters of a pod by name."""
+    return {each["name"]: each for each in files(found, workload)[envoy.CDS]["resources"]}
+
+
+def routes(found: Mesh, workload: str = "locals", host: str = "ball.arena.svc.cluster.local:8080") -> list[envoy.Json]:
+    """The routes of a pod to one host."""
+    configuration = files(found, workload)[envoy.RDS]["resources"][0]
+    (virtual_host,) = (each for each in configuration["virtual_hosts"] if each["name"] == host)
+    return list(virtual_host["routes"])

@@ -1,0 +1,28 @@
+"""Every scenario of the repository, rendered by Helm and parsed; one-ball is the chart's defaults."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import helm_python
+import yaml
+
+from localmesh.manifests import read
+from localmesh.model import Mesh
+from localmesh.parse import parse
+
+ROOT = Path(__file__).parent.parent.parent
+OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
+NAMES = ("one-ball", *OVERLAYS)
+
+
+@lru_cache
+def chart() -> helm_python.Chart:
+    return helm_python.Chart.load(ROOT / "chart")
+
+
+@lru_cache
+def scenario(name: str) -> Mesh:
+    """The mesh of a scenario."""
+    values = yaml.safe_load(OVERLAYS[name].read_text()) if name in OVERLAYS else {}
+    rendered = chart().render(values, name="arena", namespace="arena")
+    return parse(read({path: text for path, text in rendered.items() if path.endswith(".yaml")}), "arena")

@@ -1,0 +1,181 @@
+"""One request walked through a generated configuration in plain Python: what matched, or a named error.
+
+It reads what Envoy would read (listener, virtual host, route, cluster, endpoints) and nothing of the model, so that it
+tests what the configuration means.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from localmesh.envoy import CDS
+from localmesh.envoy import RDS
+
+Json = dict[str, Any]
+Files = Mapping[str, Json]
+
+
+class NoListenerError(Exception):
+    """Nothing listens there."""
+
+
+class NoVirtualHostError(Exception):
+    """No virtual host has a domain for the host; Envoy answers 404."""
+
+
+class NoRouteError(Exception):
+    """No route of the virtual host matches; Envoy answers 404 NR."""
+
+
+class NoClusterError(Exception):
+    """The route leads to a cluster that is not there; Envoy answers 503 NC."""
+
+
+class NoHealthyUpstreamError(Exception):
+    """The cluster has no endpoint to choose; Envoy answers 503 UH."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a request met on its way."""
+
+    virtual_host: str
+    route: Json
+    cluster: str = ""
+    endpoints: tuple[str, ...] = ()
+    mirrors: tuple[str, ...] = ()
+    status: int | None = None  # the answer of the proxy itself
+
+    @property
+    def action(self) -> Json:
+        return dict(self.route["route"])
+
+    @property
+    def fault(self) -> Json:
+        return dict(self.route.get("typed_per_filter_config", {}).get("envoy.filters.http.fault", {}))
+
+
+def send(
+    bootstrap: Json,
+    files: Files,
+    url: str,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    dice: float = 0.0,
+    listener: str | None = None,
+) -> Passage:
+    """A request through the outbound listener (or another one, by name); dice from 0 to 1 decides between weights."""
+    target = urlsplit(url)
+    configuration = _routes(_manager(bootstrap, listener), files)
+    virtual_host = _virtual_host(configuration, target.netloc)
+    facts = {":method": method, **{name.lower(): value for name, value in (headers or {}).items()}}
+    route = next((each for each in virtual_host["routes"] if _matches(each["match"], target.path or "/", facts)), None)
+    if route is None:
+        raise NoRouteError(f"{virtual_host['name']} {method} {url}")
+    if "direct_response" in route:
+        return Passage(virtual_host["name"], route, status=route["direct_response"]["status"])
+    cluster = _choose(route["route"], dice)
+    mirrors = tuple(each["cluster"] for each in route["route"].get("request_mirror_policies", ()))
+    return Passage(virtual_host["name"], route, cluster, endpoints(files, cluster), mirrors)
+
+
+def shares(passage: Passage) -> dict[str, float]:
+    """The clusters of a route and their shares."""
+    if "cluster" in passage.action:
+        return {passage.action["cluster"]: 1.0}
+    weights = {each["name"]: each["weight"] for each in passage.action["weighted_clusters"]["clusters"]}
+    return {name: weight / sum(weights.values()) for name, weight in weights.items()}
+
+
+def endpoints(files: Files, cluster: str) -> tuple[str, ...]:
+    """The addresses that a cluster would choose from."""
+    found = next((each for each in files[CDS]["resources"] if each["name"] == cluster), None)
+    if found is None:
+        raise NoClusterError(cluster)
+    if found["type"] == "EDS":
+        path = found["eds_cluster_config"]["eds_config"]["path_config_source"]["path"]
+        assignment = files[path.removeprefix("./")]["resources"][0]
+        assert assignment["cluster_name"] == found["eds_cluster_config"]["service_name"]
+    else:
+        assignment = found["load_assignment"]
+    healthy = [
+        "{address}:{port_value}".format(**each["endpoint"]["address"]["socket_address"])
+        for locality in assignment["endpoints"]
+        for each in locality["lb_endpoints"]
+        if each.get("health_status", "HEALTHY") == "HEALTHY"
+    ]
+    if not healthy:
+        raise NoHealthyUpstreamError(cluster)
+    return tuple(healthy)
+
+
+def _manager(bootstrap: Json, name: str | None) -> Json:
+    for each in bootstrap["static_resources"]["listeners"]:
+        if each["name"] == name or (name is None and each["traffic_direction"] == "OUTBOUND"):
+            return dict(each["filter_chains"][0]["filters"][0]["typed_config"])
+    raise NoListenerError(name)
+
+
+def _routes(manager: Json, files: Files) -> Json:
+    if "route_config" in manager:
+        return dict(manager["route_config"])
+    followed = manager["rds"]["config_source"]["path_config_source"]["path"].removeprefix("./")
+    assert followed == RDS
+    (configuration,) = files[followed]["resources"]
+    assert configuration["name"] == manager["rds"]["route_config_name"]
+    return dict(configuration)
+
+
+def _virtual_host(configuration: Json, host: str) -> Json:
+    """Exact domains first, then the longest wildcard, then *; the port is dropped before if so configured."""
+    if configuration.get("ignore_port_in_host_matching"):
+        host = host.rpartition(":")[0] or host
+    domains = {domain: each for each in configuration["virtual_hosts"] for domain in each["domains"]}
+    wildcards = sorted((each for each in domains if each.startswith("*") and len(each) > 1), key=len, reverse=True)
+    for domain in (host, *(each for each in wildcards if host.endswith(each[1:])), "*"):
+        if domain in domains:
+            return dict(domains[domain])
+    raise NoVirtualHostError(host)
+
+
+def _matches(match: Json, path: str, facts: Mapping[str, str]) -> bool:
+    case = (lambda text: text) if match.get("case_sensitive", True) else str.lower
+    if "prefix" in match:
+        right = case(path).startswith(case(match["prefix"]))
+    elif "path" in match:
+        right = case(path) == case(match["path"])
+    else:
+        right = re.fullmatch(match["safe_regex"]["regex"], path) is not None
+    return right and all(_header_matches(each, facts) for each in match.get("headers", ()))
+
+
+def _header_matches(matcher: Json, facts: Mapping[str, str]) -> bool:
+    value = facts.get(matcher["name"].lower())
+    if "present_match" in matcher:
+        return (value is not None) != matcher.get("invert_match", False)
+    if value is None:
+        if not matcher.get("treat_missing_header_as_empty"):
+            return False  # whether inverted or not
+        value = ""
+    wanted = matcher["string_match"]
+    if "exact" in wanted:
+        right = value == wanted["exact"]
+    elif "prefix" in wanted:
+        right = value.startswith(wanted["prefix"])
+    else:
+        right = re.fullmatch(wanted["safe_regex"]["regex"], value) is not None
+    return right != matcher.get("invert_match", False)
+
+
+def _choose(action: Json, dice: float) -> str:
+    if "cluster" in action:
+        return str(action["cluster"])
+    weighted = action["weighted_clusters"]["clusters"]
+    rest = dice * sum(each["weight"] for each in weighted)
+    for each in weighted:
+        if rest < each["weight"]:
+            return str(each["name"])
+        rest -= each["weight"]
+    return str(weighted[-1]["name"])

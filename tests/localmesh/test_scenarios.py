@@ -1,0 +1,179 @@
+"""Every scenario from every caller's point of view: one request walked through what that caller's Envoy would get."""
+
+import pytest
+
+from localmesh import envoy
+from localmesh.plan import APP_PORT
+from localmesh.plan import Plan
+from localmesh.plan import PodPlan
+from localmesh.plan import plan
+from tests.localmesh import simulation
+from tests.localmesh.samples import NETWORK
+from tests.localmesh.scenarios import NAMES
+from tests.localmesh.scenarios import OVERLAYS
+from tests.localmesh.scenarios import scenario
+
+BALL = "http://ball:8080/hasControl"
+PLAYERS = ("locals", "visitors", "messi", "mbappe")
+
+# scenario -> caller (or "*") -> version of the ball -> share of the requests
+SHARES: dict[str, dict[str, dict[str, float]]] = {
+    "one-ball": {"*": {"v1": 1}},
+    "add-ball": {"*": {"v1": 0.5, "v2": 0.5}},
+    "50-50": {"*": {"v1": 0.5, "v2": 0.5}},
+    "75-25": {"*": {"v1": 0.75, "v2": 0.25}},
+    "all-to-v1": {"*": {"v1": 1}},
+    "add-players": {"*": {"v1": 0.5, "v2": 0.5}},
+    "by-source-label": {
+        "locals": {"v1": 1},
+        "visitors": {"v1": 1},
+        "*": {"v2": 1},
+    },
+    "burst": {"*": {"v1": 0.5, "v2": 0.5}},
+    "mirroring": {"*": {"v1": 1}},
+    "outlier": {"*": {"v1": 0.5, "v2": 0.5}},
+    "delay": {"*": {"v1": 1}},
+    "circuit-breaker": {"*": {"v1": 1}},
+}
+
+
+def planned(name: str) -> Plan:
+    return plan(scenario(name), NETWORK)
+
+
+def sent(name: str, pod: PodPlan, url: str = BALL, **request: object) -> simulation.Passage:
+    bootstrap, files = configuration(name, pod)
+    return simulation.send(bootstrap, files, url, **request)  # type: ignore[arg-type]
+
+
+def configuration(name: str, pod: PodPlan) -> tuple[envoy.Json, dict[str, envoy.Json]]:
+    found = planned(name)
+    ready = frozenset(each.name for each in found.pods)
+    return envoy.bootstrap(scenario(name), found, pod), envoy.discovery(scenario(name), found, pod, ready)
+
+
+def callers(name: str) -> list[PodPlan]:
+    found = [each for each in planned(name).pods if each.workload in PLAYERS]
+    assert found
+    return found
+
+
+def versions(name: str, pod: PodPlan) -> dict[str, float]:
+    """The versions of the ball that a caller reaches and how often, all endpoints of a cluster being equal."""
+    files = configuration(name, pod)[1]
+    by_address = {f"{each.address}:8080": dict(each.labels)["version"] for each in planned(name).pods}
+    found: dict[str, float] = {}
+    for cluster, share in simulation.shares(sent(name, pod)).items():
+        addresses = simulation.endpoints(files, cluster)
+        for address in addresses:
+            version = by_address[address]
+            found[version] = found.get(version, 0) + share / len(addresses)
+    return found
+
+
+def cluster_of(name: str, caller: PodPlan) -> envoy.Json:
+    """The cluster that a caller's requests to the ball take."""
+    wanted = sent(name, caller).cluster
+    return next(each for each in configuration(name, caller)[1][envoy.CDS]["resources"] if each["name"] == wanted)
+
+
+def test_every_overlay_is_in_the_table():
+    assert set(SHARES) | {"init-ui"} == set(NAMES)
+    assert OVERLAYS
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_callers_reach_the_versions_that_the_scenario_promises(name: str):
+    for caller in callers(name):
+        expected = SHARES[name].get(caller.workload, SHARES[name]["*"])
+        assert versions(name, caller) == pytest.approx(expected), caller.name
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_only_mirroring_copies_and_only_to_v2(name: str):
+    for caller in callers(name):
+        expected = ("outbound|8080|v2|ball.arena.svc.cluster.local",) if name == "mirroring" else ()
+        assert sent(name, caller).mirrors == expected
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_only_the_visitors_of_delay_wait(name: str):
+    for caller in callers(name):
+        fault = sent(name, caller).fault
+        if (name, caller.workload) == ("delay", "visitors"):
+            assert fault["delay"] == {
+                "fixed_delay": "2s",
+                "percentage": {"numerator": 1_000_000, "denominator": "MILLION"},
+            }
+        else:
+            assert not fault
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_an_answer_with_an_error_is_never_repeated(name: str):
+    for caller in callers(name):
+        assert "503" not in str(sent(name, caller).action.get("retry_policy", {}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_endpoint_is_a_sidecar_that_leads_to_its_application(name: str):
+    found = planned(name)
+    addresses = {f"{pod.address}:8080": pod for pod in found.pods}
+    for caller in (*found.pods, *found.test_pods):
+        files = configuration(name, caller)[1]
+        for service in scenario(name).services:
+            for address in simulation.endpoints(files, f"outbound|8080||{service.name}.arena.svc.cluster.local"):
+                assert address in addresses
+    for address, pod in addresses.items():
+        bootstrap, files = configuration(name, pod)
+        inbound = simulation.send(bootstrap, files, f"http://{address}/health", listener="virtualInbound")
+        assert inbound.endpoints == (f"{pod.address}:{APP_PORT}",)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_gateway_shows_the_page_and_nothing_else(name: str):
+    found = planned(name)
+    assert found.gateway is not None
+    ready = frozenset(each.name for each in found.pods)
+    bootstrap = envoy.bootstrap(scenario(name), found, found.gateway)
+    files = envoy.discovery(scenario(name), found, found.gateway, ready)
+    (ui,) = (each for each in found.pods if each.workload == "ui")
+    for path in ("", "assets/app.js", "api/stream"):
+        assert simulation.send(bootstrap, files, f"http://localhost:8080/{path}").endpoints == (f"{ui.address}:8080",)
+    for path in ("facts", "display", "metrics", "health"):
+        with pytest.raises(simulation.NoRouteError):
+            simulation.send(bootstrap, files, f"http://localhost:8080/{path}")
+
+
+def test_an_unknown_host_is_answered_by_the_proxy_itself():
+    caller = callers("one-ball")[0]
+    assert sent("one-ball", caller, "http://example.com/").status == 502
+    assert sent("one-ball", caller, "http://ball/").status == 502  # the port is part of the name
+
+
+def test_the_crowd_of_circuit_breaker_shares_one_connection_with_one_waiting():
+    (caller, *_) = callers("circuit-breaker")
+    files = configuration("circuit-breaker", caller)[1]
+    cluster = next(
+        each for each in files[envoy.CDS]["resources"] if each["name"] == sent("circuit-breaker", caller).cluster
+    )
+    (limits,) = cluster["circuit_breakers"]["thresholds"]
+    assert (limits["max_connections"], limits["max_pending_requests"]) == (1, 1)
+
+
+def test_outlier_ejects_one_of_two_at_the_first_error():
+    (caller, *_) = callers("outlier")
+    found = cluster_of("outlier", caller)["outlier_detection"]
+    assert (found["consecutive_5xx"], found["max_ejection_percent"]) == (1, 50)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_pod_starts_with_is_the_same_under_every_scenario(name: str):
+    before = planned("one-ball")
+    after = plan(scenario(name), NETWORK, before)
+    kept = {each.name: each for each in before.pods}
+    for pod in after.pods:
+        if pod.name in kept:
+            assert pod == kept[pod.name]
+            one = envoy.bootstrap(scenario("one-ball"), before, kept[pod.name])
+            assert envoy.bootstrap(scenario(name), after, pod) == one

@@ -1,0 +1,103 @@
+"""A real Envoy accepts what every pod of every scenario gets; pods that differ by name and address only are one."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from localmesh import envoy
+from localmesh.model import Mesh
+from localmesh.plan import plan
+from tests.localmesh import samples
+from tests.localmesh.scenarios import NAMES
+from tests.localmesh.scenarios import scenario
+from tests.localmesh.validation import static
+from tests.localmesh.validation import validate
+
+accepted: set[str] = set()
+
+
+def check(mesh: Mesh, folder: Path) -> None:
+    found = plan(mesh, samples.NETWORK)
+    ready = frozenset(pod.name for pod in found.pods)
+    proxies = [*found.pods, *found.test_pods, *([found.gateway] if found.gateway else [])]
+    for proxy in proxies:
+        bootstrap = envoy.bootstrap(mesh, found, proxy)
+        configuration = static(bootstrap, envoy.discovery(mesh, found, proxy, ready))
+        text = json.dumps({**configuration, "node": {}}).replace(proxy.address, "here")
+        text = re.sub(r'"operation": "[^"]*"', "", text)
+        if text not in accepted:
+            assert validate(configuration, folder) == "", proxy.name
+            accepted.add(text)
+    assert accepted
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_envoy_accepts_every_pod_of_a_scenario(name: str, tmp_path: Path):
+    check(scenario(name), tmp_path)
+
+
+def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):
+    match = {
+        "name": "m",
+        "uri": {"regex": "/a.*"},
+        "ignoreUriCase": False,
+        "method": {"exact": "GET"},
+        "headers": {"x-a": {"exact": "1"}, "x-b": {"prefix": "b"}, "x-c": {"regex": "c+"}, "x-d": {}},
+        "withoutHeaders": {"x-e": {"exact": "1"}, "x-f": {}},
+        "port": 8080,
+        "sourceLabels": {"app": "locals"},
+    }
+    everything = samples.rule(
+        samples.weighted(samples.V1, 3),
+        samples.weighted(samples.V2, 1),
+        name="everything",
+        match=[match, {"uri": {"exact": "/x"}}, {"uri": {"prefix": "/y"}, "gateways": ["arena", "mesh"]}],
+        mirrors=[{"destination": samples.V2, "percentage": {"value": 12.5}}, {"destination": samples.V1}],
+        fault={
+            "delay": {"fixedDelay": "1.5s", "percentage": {"value": 0.0001}},
+            "abort": {"httpStatus": 418, "percentage": {"value": 100}},
+        },
+        retries={"attempts": 3, "perTryTimeout": "250ms", "retryOn": "5xx,503,connect-failure"},
+        timeout="1m30s",
+    )
+    policy = {
+        "loadBalancer": {"simple": "RANDOM"},
+        "outlierDetection": {
+            "consecutive5xxErrors": 1,
+            "consecutiveGatewayErrors": 2,
+            "splitExternalLocalOriginErrors": True,
+            "consecutiveLocalOriginFailures": 3,
+            "interval": "1s",
+            "baseEjectionTime": "2s",
+            "maxEjectionPercent": 100,
+            "minHealthPercent": 50,
+        },
+        "connectionPool": {
+            "tcp": {"maxConnections": 1, "connectTimeout": "1s", "maxConnectionDuration": "10s"},
+            "http": {
+                "http1MaxPendingRequests": 2,
+                "http2MaxRequests": 3,
+                "maxRequestsPerConnection": 4,
+                "maxRetries": 5,
+                "idleTimeout": "1m",
+            },
+        },
+    }
+    mesh = samples.mesh(
+        *samples.pitch(),
+        samples.gateway(),
+        samples.virtual_service(everything, gateways=["mesh", "arena"]),
+        samples.destination_rule(trafficPolicy=policy),
+    )
+    check(mesh, tmp_path)
+
+
+def test_envoy_refuses_nonsense(tmp_path: Path):
+    mesh = samples.mesh(*samples.pitch())
+    found = plan(mesh, samples.NETWORK)
+    bootstrap = envoy.bootstrap(mesh, found, found.pods[0])
+    configuration = static(bootstrap, envoy.discovery(mesh, found, found.pods[0], frozenset()))
+    configuration["static_resources"]["clusters"][0]["lb_policy"] = "GUESS"
+    assert "GUESS" in validate(configuration, tmp_path)
