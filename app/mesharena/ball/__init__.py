@@ -21,7 +21,7 @@ def create_app(settings: BallSettings | None = None) -> Flask:
     app = factory.create_app(__name__, headers={BALL_HEADER: own.common.pod, VERSION_HEADER: own.common.version})
     ball = Ball(own.control_radius, own.resistance)
     ledger = Ledger()
-    metrics = Metrics(factory.registry_of(app), ball)
+    metrics = Metrics(factory.registry_of(app), ball, ledger)
     loop = Loop(own, ball, ledger)
     app.register_blueprint(routes(own, ball, ledger, metrics, loop.reporter))
     app.extensions["arena.ball"] = ball

@@ -17,6 +17,7 @@ from mesharena.kit.factory import JSON
 from mesharena.kit.factory import Body
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.factory import answer
+from mesharena.kit.factory import untracked
 from mesharena.kit.geometry import Point
 from mesharena.kit.geometry import inside
 from mesharena.kit.messages import ControlAnswer
@@ -34,6 +35,7 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
     failure = encode({"error": f"{pod} fails {error_percent:g} % of control requests on purpose", "field": ""})
 
     @blueprint.post("/hasControl")
+    @untracked
     def has_control() -> Response:
         started = time.monotonic()
         ask = asked.read()

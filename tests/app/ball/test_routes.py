@@ -90,3 +90,13 @@ def test_a_place_off_the_pitch_is_refused(client, app, place, field):
     response = client.post("/setPosition", json=place)
     assert (response.status_code, response.json["field"]) == (400, field)
     assert app.extensions["arena.ball"].at == CENTRE
+
+
+def test_control_requests_are_counted_for_whoever_watches(common):
+    client = create_app(BallSettings(common=common, error_percent=100)).test_client()
+    for _ in range(3):
+        client.post("/hasControl", json=ASK)
+    metrics = client.get("/metrics").text
+    assert 'arena_control_requests_total{status="503"} 3.0' in metrics
+    assert 'arena_control_requests_total{status="200"} 0.0' in metrics
+    assert "arena_control_seconds_count 3.0" in metrics
