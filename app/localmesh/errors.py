@@ -8,6 +8,7 @@ ArenaError
 │   └── UnsupportedError   an object or field that the embedded mesh does not implement
 └── StateError             the machine or the running arena is at fault (exit code 1)
     ├── AlreadyRunningError
+    ├── BusyError          another change of the arena is under way
     ├── NotRunningError
     ├── PlatformError      no Envoy for this platform, or no loopback addresses of our own
     ├── PortInUseError
@@ -62,6 +63,10 @@ class StateError(ArenaError):
 
 class AlreadyRunningError(StateError):
     """An arena of this name runs already."""
+
+
+class BusyError(StateError):
+    """Another change of the arena is under way."""
 
 
 class NotRunningError(StateError):

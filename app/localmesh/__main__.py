@@ -1,0 +1,20 @@
+"""`mesh-arena`, and `python -m localmesh`."""
+
+import importlib.util
+import sys
+
+_EXTRA = ("typer", "rich", "helm_python", "yaml", "psutil", "platformdirs")
+
+
+def main() -> None:
+    """Run the command line, or say what is missing for it."""
+    missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        sys.exit(f"The embedded mesh is not installed ({missing[0]} is missing): pip install 'mesh-arena[local]'")
+    from localmesh.cli import app
+
+    app(prog_name="mesh-arena")
+
+
+if __name__ == "__main__":
+    main()

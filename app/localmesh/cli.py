@@ -1,0 +1,56 @@
+"""The command line: Helm's verbs for a mesh on this machine; every command is a module of `commands`."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from localmesh.commands.down import down
+from localmesh.commands.history import history
+from localmesh.commands.logs import logs
+from localmesh.commands.prove import prove
+from localmesh.commands.rollback import rollback
+from localmesh.commands.scenarios import scenarios
+from localmesh.commands.status import status
+from localmesh.commands.template import template
+from localmesh.commands.up import up
+from localmesh.commands.upgrade import upgrade
+from localmesh.errors import ArenaError
+
+_EPILOG = "Exit codes: 0 done, 1 the arena or this machine is at fault, 2 the input is at fault; nothing was touched."
+
+
+class _Sentences(TyperGroup):
+    """Errors of ours are one sentence and an exit code, never a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ArenaError as error:
+            typer.echo(f"Error: {error}", err=True)
+            raise typer.Exit(error.exit_code) from error
+
+
+app = typer.Typer(
+    cls=_Sentences,
+    help="A football match played by microservices behind real Envoy sidecars, on this machine.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (up, upgrade, rollback, history, status, prove, scenarios, template, logs, down):
+    app.command("test" if command is prove else None)(command)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    ctx: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version and exit.")
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(installed("mesh-arena"))
+        raise typer.Exit

@@ -1,0 +1,60 @@
+"""`down`: end an arena, also one whose supervisor has crashed."""
+
+import time
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.options import Name
+from localmesh.errors import NotRunningError
+from localmesh.errors import StateError
+from localmesh.run.client import ask
+from localmesh.run.client import recorded
+from localmesh.settings import Home
+from localmesh.settings import home as home_of
+
+_END_SECONDS = 15.0
+
+
+def down(name: Name = None) -> None:
+    """End the arena and everything that it started.
+
+    \b
+    mesh-arena down
+    mesh-arena down --name second
+    """
+    home = home_of(name)
+    facts = recorded(home)
+    try:
+        with screen.progress("stopping everything"):
+            ask(home, "down")
+    except NotRunningError:
+        _clear_up(home)
+        return
+    _wait_for_end(facts)
+    typer.echo(f"The arena {home.name} has ended.")
+
+
+def _clear_up(home: Home) -> None:
+    from localmesh.run.records import reap
+
+    left = reap(home.processes, home.root)
+    home.record.unlink(missing_ok=True)
+    if left:
+        typer.echo(f"No arena {home.name} runs; ended what a crash had left: {', '.join(left)}.")
+    else:
+        typer.echo(f"No arena {home.name} runs.")
+
+
+def _wait_for_end(facts: dict[str, object]) -> None:
+    from localmesh.run.records import Record
+
+    pid, started = facts.get("pid"), facts.get("started")
+    if not isinstance(pid, int) or not isinstance(started, float):
+        return
+    supervisor = Record(pid, started, "supervisor")
+    deadline = time.monotonic() + _END_SECONDS
+    while supervisor.alive:
+        if time.monotonic() > deadline:
+            raise StateError(f"The supervisor (process {pid}) has not ended within {_END_SECONDS:g} s; see its log.")
+        time.sleep(0.01)

@@ -1,0 +1,24 @@
+"""`history`: the revisions."""
+
+from localmesh.commands import screen
+from localmesh.commands.options import Name
+from localmesh.commands.options import Output
+from localmesh.run.client import ask
+from localmesh.settings import home as home_of
+
+
+def history(output: Output = "table", name: Name = None) -> None:
+    """List the revisions since `up`, oldest first.
+
+    \b
+    mesh-arena history
+    mesh-arena history --output json
+    """
+    revisions = ask(home_of(name), "history")
+    if output == "json":
+        screen.as_json(revisions)
+        return
+    columns = ("REVISION", "UPDATED", "STATUS", "CHART", "SCENARIO", "DESCRIPTION")
+    keys = ("status", "chart", "scenario", "description")
+    rows = [(each["revision"], screen.clock(each["updated"]), *(each[key] for key in keys)) for each in revisions]
+    screen.table(columns, rows)

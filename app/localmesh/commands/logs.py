@@ -1,0 +1,79 @@
+"""`logs`: what a pod's application or sidecar said."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from localmesh.commands.options import Name
+from localmesh.errors import InputError
+from localmesh.errors import NotRunningError
+from localmesh.run.client import Connection
+from localmesh.run.logfile import tail
+from localmesh.settings import Home
+from localmesh.settings import home as home_of
+
+_POLL_SECONDS = 0.2
+_SIDECAR = ".sidecar.log"
+
+Pod = Annotated[str, typer.Argument(help="A pod from `status`, or the beginning of its name; `supervisor` is ours.")]
+Follow = Annotated[bool, typer.Option("-f", "--follow", help="Go on until Ctrl-C or the end of the arena.")]
+Sidecar = Annotated[bool, typer.Option("--sidecar", help="The pod's Envoy, not its application.")]
+Tail = Annotated[int, typer.Option("--tail", min=0, help="How many lines to begin with.")]
+
+
+def logs(pod: Pod, follow: Follow = False, sidecar: Sidecar = False, lines: Tail = 200, name: Name = None) -> None:
+    """Print the log of a pod.
+
+    \b
+    mesh-arena logs ball-v2 --follow
+    mesh-arena logs istio-ingressgateway --sidecar
+    """
+    home = home_of(name)
+    path = _find(home, pod, sidecar)
+    for line in tail(path, lines):
+        typer.echo(line)
+    if follow:
+        try:
+            _follow(path, home)
+        except KeyboardInterrupt:
+            raise typer.Exit from None
+
+
+def _find(home: Home, pod: str, sidecar: bool) -> Path:
+    ending = _SIDECAR if sidecar else ".log"
+    files = sorted(home.logs.glob("*.log")) if home.logs.is_dir() else []
+    known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
+    if not known:
+        raise NotRunningError(f"The arena {home.name} has no logs; start it with `mesh-arena up`.")
+    matches = [name for name in known if name == pod] or [name for name in known if name.startswith(pod)]
+    if not matches:
+        raise InputError(f"There is no log of {pod}; there are {', '.join(known)}.")
+    # several generations of one workload: the one that wrote last
+    return max((known[name] for name in matches), key=lambda path: path.stat().st_mtime)
+
+
+def _follow(path: Path, home: Home) -> None:
+    position = path.stat().st_size
+    while True:
+        size = path.stat().st_size
+        if size < position:
+            position = 0  # rotated
+        if size > position:
+            with path.open("rb") as log:
+                log.seek(position)
+                text = log.read()
+            position += len(text)
+            typer.echo(text.decode(errors="replace"), nl=False)
+        elif not _runs(home):
+            return
+        time.sleep(_POLL_SECONDS)
+
+
+def _runs(home: Home) -> bool:
+    try:
+        Connection(home.socket).close()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,41 @@
+"""`test`: run the chart's test pod, which proves the scenario's claims on live traffic."""
+
+from typing import Annotated
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.options import Name
+from localmesh.commands.options import Output
+from localmesh.run.client import Listener
+from localmesh.run.client import ask
+from localmesh.run.wire import Line
+from localmesh.settings import home as home_of
+
+Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long the proof may take.")]
+
+
+def prove(output: Output = "table", name: Name = None, timeout: Timeout = 300) -> None:
+    """Prove the claims of the running scenario, as `helm test` does on a cluster; exit code 1 if one fails.
+
+    \b
+    mesh-arena test
+    mesh-arena test --timeout 60 --output json
+    """
+    with screen.progress("proving") as listen:
+        result = ask(home_of(name), "test", _printing(listen, output), seconds=timeout)
+    if output == "json":
+        screen.as_json(result)
+    else:
+        typer.echo("PASSED" if result["passed"] else "FAILED")
+    raise typer.Exit(0 if result["passed"] else 1)
+
+
+def _printing(listen: Listener, output: str) -> Listener:
+    def show(line: Line) -> None:
+        if "log" in line and output != "json":
+            typer.echo(line["log"])
+        else:
+            listen(line)
+
+    return show

@@ -1,0 +1,30 @@
+"""`rollback`: bring an earlier revision back, as a new one."""
+
+from typing import Annotated
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.options import Name
+from localmesh.commands.options import Timeout
+from localmesh.run.client import ask
+from localmesh.settings import home as home_of
+
+Revision = Annotated[
+    int | None,
+    typer.Argument(min=1, help="A number from `history`; without it the last good one before."),
+]
+
+
+def rollback(revision: Revision = None, name: Name = None, timeout: Timeout = 60) -> None:
+    """Take the match back to an earlier revision; that makes a new revision, as in Helm.
+
+    \b
+    mesh-arena rollback
+    mesh-arena rollback 1
+    """
+    home = home_of(name)
+    with screen.progress("rolling back") as listen:
+        result = ask(home, "rollback", listen, revision=revision, seconds=timeout)
+    typer.echo(f"Revision {result['revision']} is in force ({result['description']}): {result['page']}")
+    screen.story(result["story"], home.name)

@@ -1,0 +1,21 @@
+"""`scenarios`: what there is to see."""
+
+from localmesh.commands import screen
+from localmesh.commands.options import Output
+
+
+def scenarios(output: Output = "table") -> None:
+    """List the scenarios: name, title, and what each one shows.
+
+    \b
+    mesh-arena scenarios
+    mesh-arena scenarios --output json
+    """
+    from localmesh import helm
+
+    stories = helm.scenarios()
+    if output == "json":
+        screen.as_json(stories)
+        return
+    rows = [(each.get("name"), each.get("title"), " ".join(str(each.get("shows", "")).split())) for each in stories]
+    screen.table(("NAME", "TITLE", "SHOWS"), rows)

@@ -1,0 +1,100 @@
+"""What commands print: progress while they work, tables, stories, ages."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from localmesh.run.client import Listener
+from localmesh.run.wire import Line
+from localmesh.settings import DEFAULT_NAME
+
+
+def as_json(content: Any) -> None:
+    """For scripts."""
+    typer.echo(json.dumps(content, indent=2))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """For people; never narrower than its content where nobody looks at it."""
+    from rich.console import Console
+    from rich.table import Table
+
+    grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(str(cell) for cell in row))
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=250)
+    console.print(grid)
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Listener]:
+    """What is waited for: one line that changes on a terminal, else a line for each change."""
+    if not sys.stderr.isatty():
+        yield lambda line: _echo_progress(line)
+        return
+    from rich.console import Console
+
+    with Console(stderr=True, highlight=False).status(first) as status:
+
+        def show(line: Line) -> None:
+            if "progress" in line:
+                status.update(str(line["progress"]).replace("[", "\\["))
+
+        yield show
+
+
+def _echo_progress(line: Line) -> None:
+    if "progress" in line:
+        typer.echo(line["progress"], err=True)
+
+
+def story(scenario: Mapping[str, Any], name: str) -> None:
+    """What is on, what to look at, and the exact next command."""
+    if scenario.get("title"):
+        typer.echo(f"\n{scenario['title']} ({scenario.get('name', '')})")
+    if scenario.get("shows"):
+        typer.echo(f"  {' '.join(str(scenario['shows']).split())}")
+    if scenario.get("watch"):
+        typer.echo("\nWatch:")
+        for line in scenario["watch"]:
+            typer.echo(f"  - {' '.join(str(line).split())}")
+    option = name_option(name)
+    if scenario.get("proof"):
+        typer.echo(f"\nProve it:  mesh-arena test{option}")
+    following = scenario.get("next") or {}
+    if following.get("overlay"):
+        typer.echo(
+            f"Next:      mesh-arena upgrade -f {following['overlay']}{option}    # {following.get('why', '')}".rstrip(
+                " #"
+            )
+        )
+
+
+def name_option(name: str) -> str:
+    """The option that a command line needs for an arena of that name."""
+    return "" if name == DEFAULT_NAME else f" --name {name}"
+
+
+def age(seconds: float) -> str:
+    """As kubectl writes it."""
+    whole = int(seconds)
+    if whole < 120:
+        return f"{whole}s"
+    if whole < 7200:
+        return f"{whole // 60}m{whole % 60}s"
+    return f"{whole // 3600}h{whole % 3600 // 60}m"
+
+
+def clock(when: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(when))

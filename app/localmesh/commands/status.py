@@ -1,0 +1,41 @@
+"""`status`: the pods, and whom each caller's sidecar has ejected."""
+
+from typing import Any
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.options import Name
+from localmesh.commands.options import Output
+from localmesh.run.client import ask
+from localmesh.settings import home as home_of
+
+
+def status(output: Output = "table", name: Name = None) -> None:
+    """Show the pods: ready, restarts (application+sidecar), address, age, and whom their sidecars have ejected.
+
+    \b
+    mesh-arena status
+    mesh-arena status --output json
+    """
+    home = home_of(name)
+    now = ask(home, "status")
+    if output == "json":
+        screen.as_json(now)
+        return
+    typer.echo(f"{home.name}: revision {now['revision']}, scenario {now['scenario'] or '-'}, {now['page']}\n")
+    columns = ("POD", "READY", "STATUS", "RESTARTS", "ADDRESS", "AGE", "EJECTED")
+    screen.table(columns, [_row(pod, now["ejections"]) for pod in now["pods"]])
+
+
+def _row(pod: dict[str, Any], ejections: list[dict[str, str]]) -> tuple[object, ...]:
+    ejected = sorted({each["pod"] or each["address"] for each in ejections if each["caller"] == pod["name"]})
+    return (
+        pod["name"],
+        "yes" if pod["ready"] else "no",
+        pod["phase"],
+        f"{pod['restarts']}+{pod['sidecarRestarts']}",
+        pod["address"],
+        screen.age(pod["age"]),
+        ", ".join(ejected) or "-",
+    )

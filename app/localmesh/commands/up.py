@@ -1,0 +1,148 @@
+"""`up`: start an arena, and in the foreground stay with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+from typing import Annotated
+from typing import Any
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Name
+from localmesh.commands.options import Overlays
+from localmesh.commands.options import Sets
+from localmesh.commands.options import Timeout
+from localmesh.errors import AlreadyRunningError
+from localmesh.errors import StateError
+from localmesh.run.client import Connection
+from localmesh.run.client import recorded
+from localmesh.settings import DEFAULT_PORT
+from localmesh.settings import MARKER
+from localmesh.settings import Home
+from localmesh.settings import home as home_of
+
+_SUPERVISOR_SECONDS = 15.0
+
+Detach = Annotated[bool, typer.Option("-d", "--detach", help="Return when every pod is ready; `down` ends it.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the page on 127.0.0.1.")]
+
+
+def up(
+    overlays: Overlays = None,
+    sets: Sets = None,
+    detach: Detach = False,
+    port: Port = DEFAULT_PORT,
+    name: Name = None,
+    timeout: Timeout = 60,
+    chart: ChartFolder = None,
+) -> None:
+    """Start the match: services, sidecars and the page. Ctrl-C ends everything.
+
+    \b
+    mesh-arena up
+    mesh-arena up --detach -f mirroring
+    mesh-arena up -f outlier --set players.tickSeconds=0.1 --port 9090 --name second
+    """
+    began = time.monotonic()
+    home = home_of(name)
+    _refuse_second(home)
+    from localmesh import helm
+
+    rendered = helm.render(chart, overlays or [], sets or [])
+    home.create()
+    _interrupt_on_terminate()
+    child = _start_supervisor(home, port)
+    connection: Connection | None = None
+    try:
+        connection = _connect(home, child)
+        with screen.progress("starting") as listen:
+            revision = connection.request(
+                "install",
+                listen,
+                chart=rendered.chart,
+                documents=rendered.documents,
+                values=rendered.values,
+                overlays=overlays or [],
+                set=sets or [],
+                seconds=timeout,
+                attach=not detach,
+            )
+        typer.echo(f"The match is on: {revision['page']}  (every pod ready after {time.monotonic() - began:.1f} s)")
+        _say_what_next(revision, home, detach)
+        if not detach:
+            connection.until_closed()
+            typer.echo("The arena has ended.")
+    except KeyboardInterrupt:
+        typer.echo("\nStopping everything ...", err=True)
+        raise typer.Exit(0 if connection and not detach else 1) from None
+    finally:
+        if connection:
+            connection.close()
+        if not detach or sys.exc_info()[0]:
+            _wait_for_end(child)
+
+
+def _refuse_second(home: Home) -> None:
+    try:
+        Connection(home.socket).close()
+    except OSError:
+        return
+    page = recorded(home).get("page")
+    where = f", at {page}" if page else ""
+    option = screen.name_option(home.name)
+    raise AlreadyRunningError(
+        f"The arena {home.name} runs already{where}: change it with `mesh-arena upgrade{option}`, "
+        f"stop it with `mesh-arena down{option}`, or start another one with --name and --port."
+    )
+
+
+def _start_supervisor(home: Home, port: int) -> "subprocess.Popen[bytes]":
+    with (home.logs / "supervisor.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "localmesh.run.supervisor", str(home.root), home.name, str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, MARKER: str(home.root)},
+        )
+
+
+def _connect(home: Home, child: "subprocess.Popen[bytes]") -> Connection:
+    deadline = time.monotonic() + _SUPERVISOR_SECONDS
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            words = (home.logs / "supervisor.log").read_text(errors="replace").strip().splitlines()
+            raise StateError(f"The supervisor ended at once: {words[-1] if words else 'without a word'}")
+        try:
+            return Connection(home.socket)
+        except OSError:
+            time.sleep(0.01)
+    raise StateError(f"The supervisor did not answer within {_SUPERVISOR_SECONDS:g} s; see {home.logs}/supervisor.log.")
+
+
+def _say_what_next(revision: dict[str, Any], home: Home, detach: bool) -> None:
+    screen.story(revision["story"], home.name)
+    option = screen.name_option(home.name)
+    typer.echo(f"Stop:      mesh-arena down{option}" if detach else f"Stop:      Ctrl-C, or mesh-arena down{option}")
+
+
+def _interrupt_on_terminate() -> None:
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+
+
+def _wait_for_end(child: "subprocess.Popen[bytes]") -> None:
+    """The supervisor sees that we left and takes everything down; a second Ctrl-C does not wait for it."""
+    try:
+        child.wait(_SUPERVISOR_SECONDS)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        child.kill()
+        child.wait()

@@ -1,0 +1,57 @@
+"""`upgrade`: move the running arena to another state."""
+
+import time
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Name
+from localmesh.commands.options import Overlays
+from localmesh.commands.options import Sets
+from localmesh.commands.options import Timeout
+from localmesh.run.client import connect
+from localmesh.settings import home as home_of
+
+
+def upgrade(
+    overlays: Overlays = None,
+    sets: Sets = None,
+    name: Name = None,
+    timeout: Timeout = 60,
+    chart: ChartFolder = None,
+) -> None:
+    """Move the running match to another scenario; without -f to the chart's defaults.
+
+    Values do not carry over from the revision before: a scenario is the whole state. If new pods do not become ready,
+    what ran before goes on.
+
+    \b
+    mesh-arena upgrade -f mirroring
+    mesh-arena upgrade -f values/75-25.yaml --set players.groups.locals.replicas=4
+    mesh-arena upgrade
+    """
+    began = time.monotonic()
+    home = home_of(name)
+    connection = connect(home)
+    from localmesh import helm
+
+    try:
+        rendered = helm.render(chart, overlays or [], sets or [])
+        with screen.progress("upgrading") as listen:
+            revision = connection.request(
+                "upgrade",
+                listen,
+                chart=rendered.chart,
+                documents=rendered.documents,
+                values=rendered.values,
+                overlays=overlays or [],
+                set=sets or [],
+                seconds=timeout,
+            )
+    finally:
+        connection.close()
+    took = time.monotonic() - began
+    typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {revision['page']}")
+    screen.story(revision["story"], home.name)
+    typer.echo(f"Back:      mesh-arena rollback{screen.name_option(home.name)}")

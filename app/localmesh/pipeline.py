@@ -1,0 +1,59 @@
+"""The whole embedded mesh on one screen: how a chart and overlays become the files that Envoys follow.
+
+    chart + overlays --helm--> documents --manifests--> objects --parse--> mesh --plan--> pods --envoy--> configuration
+
+Every step but the first is pure. The command line takes the first step; the supervisor takes the others, and then
+`run` makes it so. Who reads this file and then each module's first sentence has seen it all.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from localmesh import envoy
+from localmesh import manifests
+from localmesh import parse
+from localmesh import plan
+from localmesh.envoy import Json
+from localmesh.model import Mesh
+from localmesh.plan import Network
+from localmesh.plan import Plan
+from localmesh.plan import Proxy
+from localmesh.settings import NAMESPACE
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What a revision asks for: the mesh as declared, and the pods that make it."""
+
+    mesh: Mesh
+    plan: Plan
+
+
+def documents(chart: Path | None, overlays: Sequence[str], expressions: Sequence[str]) -> dict[str, str]:
+    """Chart and overlays to documents; the only step that needs Helm."""
+    from localmesh import helm
+
+    return helm.render(chart, overlays, expressions).documents
+
+
+def mesh(texts: Mapping[str, str], namespace: str = NAMESPACE) -> Mesh:
+    """Documents to the mesh that they declare, or an error that names what the embedded mesh does not do."""
+    return parse.parse(manifests.read(texts), namespace)
+
+
+def desired(texts: Mapping[str, str], network: Network, previous: Plan | None = None) -> Desired:
+    """Documents to pods; those that the previous plan has already keep their names and addresses."""
+    declared = mesh(texts)
+    return Desired(declared, plan.plan(declared, network, previous))
+
+
+def files(wanted: Desired, proxy: Proxy, ready: frozenset[str]) -> dict[str, Json]:
+    """What one proxy follows, given the pods that are ready."""
+    return envoy.discovery(wanted.mesh, wanted.plan, proxy, ready)
+
+
+def bootstrap(wanted: Desired, proxy: Proxy) -> Json:
+    """What one proxy starts with."""
+    return envoy.bootstrap(wanted.mesh, wanted.plan, proxy)

@@ -1,0 +1,130 @@
+"""The pods that run and who knows of them: what a rollout, a test and `status` work on."""
+
+import asyncio
+from collections.abc import Callable
+from collections.abc import Iterable
+
+from localmesh.errors import RolloutError
+from localmesh.pipeline import Desired
+from localmesh.plan import PodPlan
+from localmesh.plan import Proxy
+from localmesh.run.discovery import Discovery
+from localmesh.run.follower import Follower
+from localmesh.run.logfile import tail
+from localmesh.run.pod import Pod
+from localmesh.run.process import Table
+from localmesh.run.sidecar import folder_of
+from localmesh.settings import Home
+
+HOPELESS_RESTARTS = 4  # a new container that ended as often is not worth waiting for
+
+Say = Callable[[str], None]
+
+
+class Arena:
+    """The running pods of one arena."""
+
+    def __init__(self, home: Home, table: Table) -> None:
+        self.home = home
+        self.pods: dict[str, Pod] = {}
+        self.desired: Desired | None = None
+        self.discovery = Discovery(self.ready)
+        self._table = table
+        self._changed = asyncio.Event()
+
+    def ready(self) -> frozenset[str]:
+        """The names of the pods that requests may go to."""
+        return frozenset(name for name, pod in self.pods.items() if pod.ready)
+
+    def launch(self, proxies: Iterable[Proxy], desired: Desired, *, once: bool = False) -> list[Pod]:
+        """Start pods, all at once; each follows `desired` from its first moment."""
+        started = []
+        for proxy in proxies:
+            folder = folder_of(proxy.name, self.home)
+            pod = Pod(proxy, desired, self.home, self._table, self._note, once=once)
+            follower = Follower(proxy.name, folder, proxy.address, lambda pod=pod: pod.sidecar.ready)  # type: ignore[misc]
+            self.discovery.admit(proxy, desired, follower)
+            self.pods[proxy.name] = pod
+            pod.start()
+            started.append(pod)
+        return started
+
+    async def retire(self, names: Iterable[str]) -> None:
+        """Stop pods gracefully: nobody sends them anything new before their applications are asked to end."""
+        leaving = [self.pods[name] for name in names if name in self.pods]
+        if not leaving:
+            return
+        for pod in leaving:
+            pod.leaving = True
+        await self.discovery.settle()
+        await asyncio.gather(*(self._remove(pod) for pod in leaving))
+
+    async def _remove(self, pod: Pod) -> None:
+        await pod.stop()
+        self.discovery.dismiss(pod.name)
+        self.pods.pop(pod.name, None)
+
+    async def stop_all(self) -> None:
+        """Stop everything; nobody is left to be told."""
+        pods = list(self.pods.values())
+        for pod in pods:
+            pod.leaving = True
+            self.discovery.dismiss(pod.name)
+        await asyncio.gather(*(pod.stop() for pod in pods))
+        self.pods.clear()
+
+    async def until_ready(self, names: Iterable[str], seconds: float, say: Say) -> None:
+        """Wait for these pods; it says for whom, and gives up on those that do not come."""
+        wanted = list(names)
+        slow = self._slowest(wanted)
+        deadline = asyncio.get_running_loop().time() + min(seconds, slow)
+        while waiting := [name for name in wanted if not self._available(name)]:
+            self._changed.clear()
+            say(f"{len(wanted) - len(waiting)} of {len(wanted)} pods ready; waiting for {', '.join(waiting)}")
+            self._give_up_on_hopeless(waiting)
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                raise RolloutError(
+                    f"{', '.join(waiting)} did not become ready within {min(seconds, slow):g} s;"
+                    f"{self._last_words(waiting[0])} see `mesh-arena logs {waiting[0]}`."
+                )
+            try:
+                await asyncio.wait_for(self._changed.wait(), min(left, 1.0))
+            except TimeoutError:
+                continue
+
+    def _available(self, name: str) -> bool:
+        pod = self.pods.get(name)
+        return pod is not None and pod.ready_for(self._workload_facts(pod)[0])
+
+    def _slowest(self, names: list[str]) -> float:
+        return min((self._workload_facts(self.pods[name])[1] for name in names if name in self.pods), default=600.0)
+
+    def _workload_facts(self, pod: Pod) -> tuple[float, float]:
+        """Seconds that the pod must have been ready, and seconds after which its Deployment has failed."""
+        workload = pod.declared
+        return (workload.min_ready_seconds, workload.progress_deadline_seconds) if workload else (0.0, 600.0)
+
+    def _give_up_on_hopeless(self, waiting: list[str]) -> None:
+        for name in waiting:
+            for container in self.pods[name].containers:
+                if container.restarts >= HOPELESS_RESTARTS:
+                    raise RolloutError(
+                        f"{name} does not start: it ended {container.restarts} times, last with code "
+                        f"{container.last_exit};{self._last_words(name)} see `mesh-arena logs {name}`."
+                    )
+
+    def _last_words(self, name: str) -> str:
+        files = (self.home.logs / f"{name}.log", self.home.logs / f"{name}.sidecar.log")
+        words = next((lines[-1].strip() for lines in (tail(path, 1) for path in files) if lines), "")
+        return f" its last words: {words[:300]!r};" if words else ""
+
+    def _note(self) -> None:
+        self._changed.set()
+        self.discovery.changed()
+
+    def refresh(self, desired: Desired) -> None:
+        """Let the files of every pod follow the ConfigMaps of the new state."""
+        for pod in self.pods.values():
+            if isinstance(pod.proxy, PodPlan):
+                pod.refresh(desired)

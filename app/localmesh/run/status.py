@@ -1,0 +1,58 @@
+"""What the arena looks like now: its pods, and whom each caller's own sidecar has put aside."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+from localmesh.plan import ADMIN_PORT
+from localmesh.run.arena import Arena
+from localmesh.run.httpget import NoAnswerError
+from localmesh.run.httpget import get
+from localmesh.run.pod import Pod
+
+
+def pods(arena: Arena) -> list[dict[str, Any]]:
+    """Every pod, sorted by name."""
+    return [_pod(arena.pods[name]) for name in sorted(arena.pods)]
+
+
+def _pod(pod: Pod) -> dict[str, Any]:
+    return {
+        "name": pod.name,
+        "workload": pod.workload,
+        "ready": pod.ready,
+        "phase": pod.phase,
+        "restarts": pod.app.restarts if pod.app else 0,
+        "sidecarRestarts": pod.sidecar.restarts,
+        "address": pod.proxy.address,
+        "age": round(time.time() - pod.born, 1),
+        "pid": pod.app.pid if pod.app else None,
+        "sidecarPid": pod.sidecar.pid,
+    }
+
+
+async def ejections(arena: Arena) -> list[dict[str, str]]:
+    """Endpoints that a caller's sidecar does not use now because of their errors."""
+    ready = [pod for pod in arena.pods.values() if pod.sidecar.ready]
+    found = await asyncio.gather(*(_ejected(pod) for pod in ready))
+    names = {pod.proxy.address: pod.name for pod in arena.pods.values()}
+    return [
+        {"caller": pod.name, "cluster": cluster, "address": address, "pod": names.get(address, "")}
+        for pod, each in zip(ready, found, strict=True)
+        for cluster, address in each
+    ]
+
+
+async def _ejected(pod: Pod) -> list[tuple[str, str]]:
+    try:
+        _, body = await get(pod.proxy.address, ADMIN_PORT, "/clusters?format=json", 2)
+        clusters = json.loads(body).get("cluster_statuses", [])
+    except (NoAnswerError, ValueError):
+        return []
+    return sorted(
+        (cluster["name"], host["address"]["socket_address"]["address"])
+        for cluster in clusters
+        for host in cluster.get("host_statuses", [])
+        if host.get("health_status", {}).get("failed_outlier_check")
+    )

@@ -1,0 +1,186 @@
+"""The process behind an arena: it keeps pods running, answers the command line, and takes everything down with it.
+
+`python -m localmesh.run.supervisor ROOT NAME PORT`. The first request must be `install`. If the one who installs leaves
+before that is done, or at any time when it asked to stay attached, the arena ends: a foreground `up` leaves nothing.
+"""
+
+import asyncio
+import fcntl
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Awaitable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from localmesh.errors import AlreadyRunningError
+from localmesh.errors import StateError
+from localmesh.run.arena import Arena
+from localmesh.run.control import Caller
+from localmesh.run.control import serve
+from localmesh.run.logfile import rotate
+from localmesh.run.network import claim
+from localmesh.run.process import Table
+from localmesh.run.records import Records
+from localmesh.run.records import reap
+from localmesh.run.sidecar import envoy_path
+from localmesh.run.verbs import Verbs
+from localmesh.run.wire import Line
+from localmesh.settings import Home
+
+INSTALLER_SECONDS = 30.0  # nobody asks a supervisor for anything for so long: its starter is gone
+ANSWER_SECONDS = 1.0  # whoever waits for our end is answered first
+_ROTATE_SECONDS = 5.0
+
+
+class Supervisor:
+    """One arena from its first request to its last process."""
+
+    def __init__(self, home: Home, port: int) -> None:
+        self._home = home
+        self._port = port
+        self._ending = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._asked = asyncio.Event()
+        self._verbs: Verbs | None = None
+        self._keepers: set[asyncio.Task[Any]] = set()
+
+    async def run(self) -> None:
+        """Serve until told to end; everything has ended when this returns."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, self._ending.set)
+        table = Table(Records(self._home.processes))
+        arena = Arena(self._home, table)
+        control = await serve(self._home.socket, lambda line, caller: self._handle(line, caller, arena))
+        self._keep(self._give_up_without_installer())
+        try:
+            await self._ending.wait()
+        finally:
+            control.server.close()
+            for task in self._keepers:
+                task.cancel()
+            await asyncio.gather(*self._keepers, return_exceptions=True)
+            await arena.stop_all()
+            await table.close()
+            self._ended.set()
+            self._clean()
+            await control.finish(ANSWER_SECONDS)
+
+    async def _handle(self, line: Line, caller: Caller, arena: Arena) -> Any:
+        verb = line.get("verb")
+        self._asked.set()
+        if verb == "install":
+            return await self._install(line, caller, arena)
+        if verb == "down":
+            self._ending.set()
+            await self._ended.wait()
+            return {}
+        if self._verbs is None:
+            raise StateError("The arena is only starting; try again when `mesh-arena up` says that it is ready.")
+        task = self._keep(self._verbs.handle(line, caller))
+        if verb == "test":
+            self._keep(self._cancel_when_left(task, caller))
+        return await asyncio.shield(task)
+
+    async def _install(self, line: Line, caller: Caller, arena: Arena) -> Any:
+        if self._verbs is not None:
+            raise AlreadyRunningError(f"The arena {self._home.name} runs already.")
+        envoy_path()
+        held = claim(self._port)
+        self._verbs = Verbs(arena, held)
+        self._write_record(held.network.block)
+        self._keep(arena.discovery.keep())
+        self._keep(self._rotate_logs())
+        leaving = self._keep(self._end_when_left(caller))
+        try:
+            result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
+        except BaseException:
+            self._ending.set()
+            await self._ended.wait()
+            raise
+        if not line.get("attach"):
+            leaving.cancel()
+            return result
+        caller.send({"result": result})
+        await self._ended.wait()
+        return {}
+
+    def _keep(self, work: Awaitable[Any]) -> "asyncio.Task[Any]":
+        task: asyncio.Task[Any] = asyncio.ensure_future(work)
+        self._keepers.add(task)
+        task.add_done_callback(self._keepers.discard)
+        return task
+
+    async def _give_up_without_installer(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), INSTALLER_SECONDS)
+            return
+        self._ending.set()
+
+    async def _end_when_left(self, caller: Caller) -> None:
+        await caller.left()
+        self._ending.set()
+
+    async def _cancel_when_left(self, task: "asyncio.Task[Any]", caller: Caller) -> None:
+        leaving = asyncio.ensure_future(caller.left())
+        await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        task.cancel()
+
+    async def _rotate_logs(self) -> None:
+        while True:
+            await asyncio.sleep(_ROTATE_SECONDS)
+            rotate(self._home.logs)
+
+    def _write_record(self, block: int) -> None:
+        me = psutil.Process(os.getpid())
+        facts = {
+            "name": self._home.name,
+            "pid": me.pid,
+            "started": me.create_time(),
+            "port": self._port,
+            "page": f"http://localhost:{self._port}/",
+            "block": block,
+            "since": time.time(),
+        }
+        self._home.record.write_text(json.dumps(facts))
+
+    def _clean(self) -> None:
+        shutil.rmtree(self._home.pods, ignore_errors=True)
+        for path in (self._home.socket, self._home.record, self._home.processes):
+            path.unlink(missing_ok=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Take the arena's folder for ourselves, clear what a crash left there, and serve."""
+    root, name, port = arguments
+    home = Home(name, Path(root))
+    home.create()
+    lock = os.open(home.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(f"The arena {name} runs already.", file=sys.stderr)  # noqa: T201
+        return AlreadyRunningError.exit_code
+    reap(home.processes, home.root)
+    for folder in (home.pods, home.logs):
+        for path in folder.iterdir():
+            if path.name != "supervisor.log":
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+    async def serve_until_told() -> None:
+        await Supervisor(home, int(port)).run()
+
+    asyncio.run(serve_until_told())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

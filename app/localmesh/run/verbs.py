@@ -1,0 +1,108 @@
+"""What a running arena does when asked: install, upgrade, rollback, history, status, test."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from localmesh import pipeline
+from localmesh.errors import ArenaError
+from localmesh.errors import BusyError
+from localmesh.errors import StateError
+from localmesh.release import Content
+from localmesh.release import Releases
+from localmesh.run import status
+from localmesh.run.arena import Arena
+from localmesh.run.control import Caller
+from localmesh.run.network import Claim
+from localmesh.run.rollout import roll_out
+from localmesh.run.testpod import run_tests
+from localmesh.run.wire import Line
+
+
+class Verbs:
+    """The release and its arena; one change and one test at a time."""
+
+    def __init__(self, arena: Arena, claim: Claim) -> None:
+        self._arena = arena
+        self._claim = claim
+        self._releases = Releases()
+        self._changing = asyncio.Lock()
+        self._testing = asyncio.Lock()
+
+    async def handle(self, line: Line, caller: Caller) -> Any:
+        """Every verb but `install` and `down`, which are about the supervisor's own life."""
+        match line.get("verb"):
+            case "upgrade":
+                return await self._change(_content(line), "Upgrade complete", line, caller)
+            case "rollback":
+                target = self._releases.target(line.get("revision"))
+                return await self._change(target.content, f"Rollback to {target.number}", line, caller)
+            case "history":
+                return [revision.summary() for revision in self._releases.history]
+            case "status":
+                return await self._status()
+            case "test":
+                return await self._test(line, caller)
+            case verb:
+                raise StateError(f"The supervisor knows no verb {verb!r}; command line and arena differ in version.")
+
+    async def install(self, line: Line, caller: Caller) -> Any:
+        """Revision 1."""
+        return await self._change(_content(line), "Install complete", line, caller)
+
+    async def _change(self, content: Content, description: str, line: Line, caller: Caller) -> Any:
+        async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
+            previous = self._arena.desired.plan if self._arena.desired else None
+            desired = pipeline.desired(content.documents, self._claim.network, previous)  # refuses before it touches
+            try:
+                await roll_out(self._arena, desired, float(line.get("seconds", 60)), caller.say)
+            except ArenaError as error:
+                verb = description.split()[0]
+                failed = f"{verb} failed: {error}"
+                revision = self._releases.record(content, time.time(), failed, failed=True)
+                before = self._releases.deployed
+                if before:
+                    error.args = (f"{error} Revision {revision.number} failed; revision {before.number} goes on.",)
+                raise
+            revision = self._releases.record(content, time.time(), description)
+            return {**revision.summary(), "page": self._page, "story": content.values.get("scenario", {})}
+
+    @property
+    def _page(self) -> str:
+        return f"http://localhost:{self._claim.network.ingress_port}/"
+
+    async def _status(self) -> Any:
+        deployed = self._releases.deployed
+        return {
+            "page": self._page,
+            "revision": deployed.number if deployed else None,
+            "scenario": deployed.content.scenario if deployed else "",
+            "pods": status.pods(self._arena),
+            "ejections": await status.ejections(self._arena),
+        }
+
+    async def _test(self, line: Line, caller: Caller) -> Any:
+        async with _alone(self._testing, "a test runs already; wait for it to end"):
+            if self._arena.desired is None:
+                raise StateError("Nothing is installed yet.")
+            return await run_tests(self._arena, self._arena.desired, float(line.get("seconds", 300)), caller)
+
+
+@asynccontextmanager
+async def _alone(lock: asyncio.Lock, otherwise: str) -> AsyncIterator[None]:
+    if lock.locked():
+        raise BusyError(f"Another request came first: {otherwise}, then try again.")
+    async with lock:
+        yield
+
+
+def _content(line: Line) -> Content:
+    return Content(
+        chart=str(line.get("chart", "")),
+        overlays=tuple(line.get("overlays", ())),
+        expressions=tuple(line.get("set", ())),
+        values=line.get("values", {}),
+        documents=line["documents"],
+    )

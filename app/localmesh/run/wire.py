@@ -1,0 +1,40 @@
+"""What travels between command line and supervisor: one JSON object a line, an error by the name of its class."""
+
+import json
+from typing import Any
+
+from localmesh import errors
+from localmesh.errors import ArenaError
+from localmesh.errors import StateError
+
+LONGEST_LINE = 64 * 2**20
+
+Line = dict[str, Any]
+
+
+def encode(line: Line) -> bytes:
+    return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def decode(line: bytes) -> Line:
+    """A request or an answer; anything else is refused."""
+    try:
+        content = json.loads(line)
+    except ValueError as error:
+        raise StateError(f"The control socket carries something that is not JSON: {line[:80]!r}.") from error
+    if not isinstance(content, dict):
+        raise StateError(f"The control socket carries something that is not an object: {line[:80]!r}.")
+    return content
+
+
+def error_line(error: ArenaError) -> Line:
+    return {"error": {"type": type(error).__name__, "message": str(error)}}
+
+
+def error_of(line: Line) -> ArenaError:
+    """The error as it was raised on the other side, with its text and its exit code."""
+    kind = getattr(errors, str(line["error"]["type"]), StateError)
+    kind = kind if isinstance(kind, type) and issubclass(kind, ArenaError) else StateError
+    error = kind.__new__(kind)
+    Exception.__init__(error, str(line["error"]["message"]))
+    return error

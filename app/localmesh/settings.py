@@ -1,0 +1,88 @@
+"""Where an arena keeps its state, and what the environment says about it; read once."""
+
+import hashlib
+import os
+import re
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from localmesh.errors import InputError
+from localmesh.errors import PlatformError
+
+NAMESPACE = "arena"  # the namespace and the release name of `helm install`, too
+RELEASE = "arena"
+DEFAULT_NAME = "arena"
+DEFAULT_PORT = 8080
+MARKER = "MESH_ARENA_STATE"  # every process of an arena has it in its environment, with the arena's state folder
+_SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 (Linux)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The state folder of one arena."""
+
+    name: str
+    root: Path
+
+    @property
+    def pods(self) -> Path:
+        """One folder a pod: what it mounts, and what its sidecar follows."""
+        return self.root / "pods"
+
+    @property
+    def logs(self) -> Path:
+        """Log files, `<pod>.log` and `<pod>.sidecar.log`; they outlive their pods until the next `up`."""
+        return self.root / "logs"
+
+    @property
+    def record(self) -> Path:
+        """Who the supervisor is and where its page is."""
+        return self.root / "arena.json"
+
+    @property
+    def processes(self) -> Path:
+        """Every process that runs, so that a crash of the supervisor leaves none behind for long."""
+        return self.root / "processes.json"
+
+    @cached_property
+    def socket(self) -> Path:
+        """The control socket; in a short folder of the user's own where the state folder's path is too long for one."""
+        path = self.root / "control.sock"
+        if len(os.fsencode(path)) <= _SOCKET_PATH_LIMIT:
+            return path
+        folder = Path("/tmp" if sys.platform != "win32" else tempfile.gettempdir(), f"mesh-arena-{os.getuid()}")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
+            raise PlatformError(
+                f"The control socket cannot be {path} (too long a path) nor in {folder} (not yours alone): "
+                f"set MESH_ARENA_HOME to a shorter path."
+            )
+        return folder / f"{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]}.sock"
+
+    def create(self) -> None:
+        """Make the folders, readable by this user only."""
+        for folder in (self.root, self.pods, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+
+
+def home(name: str | None = None) -> Home:
+    """The home of the arena of that name (default: MESH_ARENA_NAME, else `arena`)."""
+    name = name or os.environ.get("MESH_ARENA_NAME") or DEFAULT_NAME
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", name):
+        raise InputError(f"{name!r} cannot name an arena: use up to 40 lower-case letters, digits and dashes.")
+    return Home(name, _base() / name)
+
+
+def _base() -> Path:
+    given = os.environ.get("MESH_ARENA_HOME")
+    if given:
+        return Path(given).absolute()
+    import platformdirs  # late: costs 20 ms
+
+    return platformdirs.user_state_path("mesh-arena", appauthor=False)
