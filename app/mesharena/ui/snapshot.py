@@ -2,6 +2,7 @@
 
 import msgspec
 
+from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import Scoreboard
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
@@ -124,24 +125,31 @@ def scene(board: Board, comments: Comments, ejections: Ejections, now: float, wa
     present = board.present(now)
     ejected_by: dict[str, list[str]] = {}
     for presence in present:
-        for address in ejections.now(presence.name):
+        for address in ejections.now(presence.name) if presence.message.sidecar else ():
             ejected_by.setdefault(address, []).append(presence.name)
-    players = [
-        Player(
-            p.id, c.name, c.message.pod.app, p.name, p.team, p.number, p.x, p.y, now - c.seen, p.look, p.sad, p.holds
-        )
-        for c in present
-        for p in c.message.players
-    ]
+    players = [_player(c, p, now) for c in present for p in c.message.players]
     balls = [_ball(c, tuple(ejected_by.get(c.message.pod.address, ())), now) for c in present if c.message.ball]
-    return Scene(wall, board.score(now), tuple(players), tuple(balls), comments.last())
+    return Scene(round(wall, 3), board.score(now), tuple(players), tuple(balls), comments.last())
+
+
+def _player(presence: Presence, p: PlayerObject, now: float) -> Player:
+    x, y, age = _placed(p.x, p.y, now - presence.seen)
+    return Player(
+        p.id, presence.name, presence.message.pod.app, p.name, p.team, p.number, x, y, age, p.look, p.sad, p.holds
+    )
+
+
+def _placed(x: float, y: float, age: float) -> tuple[float, float, float]:
+    """No more digits than a screen can show: they would be most of what 200 open pages are sent."""
+    return round(x, 1), round(y, 1), round(age, 3)
 
 
 def _ball(presence: Presence, ejected_by: tuple[str, ...], now: float) -> Ball:
     pod, ball, age = presence.message.pod, presence.message.ball, now - presence.seen
     assert ball is not None
-    errored, asked = (seconds + age if seconds >= 0 else -1.0 for seconds in (ball.errored, ball.asked))
-    return Ball(ball.id, pod.name, pod.version, ball.x, ball.y, age, errored, asked, ball.holder, ejected_by)
+    errored, asked = (round(s + age, 2) if s >= 0 else -1.0 for s in (ball.errored, ball.asked))
+    x, y, age = _placed(ball.x, ball.y, age)
+    return Ball(ball.id, pod.name, pod.version, x, y, age, errored, asked, ball.holder, ejected_by)
 
 
 def mesh(board: Board, journal: Journal, ledger: Ledger, copies: Copies, ejections: Ejections, now: float) -> Mesh:

@@ -1,0 +1,16 @@
+// Makes elements; text only ever goes in as text.
+
+export const $ = (id) => document.getElementById(id);
+
+/** An element with a class and children; strings become text. */
+export function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** Writes only what changed, so that nothing flickers and nothing is read out twice. */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
