@@ -19,6 +19,7 @@ from mesharena.kit.peers import Reply
 from mesharena.kit.sidecar import SidecarWatch
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import phase_of
+from mesharena.kit.ticker import shifting_phase
 
 INFO_SECONDS = 5.0
 INFO_TIMEOUT = 1.0
@@ -37,7 +38,7 @@ class PlayerLoop:
         self._reporter = reporter
         self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy)
         # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
-        phase = phase_of(own.pod, settings.tick_seconds)
+        phase = shifting_phase(own.pod, settings.tick_seconds)
         self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
 
     def play(self) -> None:

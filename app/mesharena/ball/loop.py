@@ -15,7 +15,7 @@ from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import Position
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
-from mesharena.kit.ticker import phase_of
+from mesharena.kit.ticker import shifting_phase
 
 STADIUM_TIMEOUT = 0.5
 SPARED_SECONDS = 1.0  # a stadium that did not answer is not asked again for so long
@@ -31,7 +31,7 @@ class Loop:
         self._ledger = ledger
         self._stadium = stadium or Peer(own.stadium_url, timeout=STADIUM_TIMEOUT, proxy=own.proxy)
         self._spared_until = 0.0
-        phase = phase_of(own.pod, settings.tick_seconds)
+        phase = shifting_phase(own.pod, settings.tick_seconds)
         self.ticker = Ticker("ball", settings.tick_seconds, self.tick, phase=phase)
         self.reporter = Reporter(own, "ball", settings.tick_seconds, self.scene, answered=self.hear)
 

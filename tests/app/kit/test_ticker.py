@@ -7,6 +7,7 @@ from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import next_beat
 from mesharena.kit.ticker import pause_after
 from mesharena.kit.ticker import phase_of
+from mesharena.kit.ticker import shifting_phase
 from tests.app.conftest import until
 
 
@@ -23,6 +24,16 @@ def test_beats_are_multiples_of_the_period(now, seconds, phase, beat):
     assert next_beat(now, seconds, phase) == pytest.approx(beat)
 
 
+@pytest.mark.parametrize("seconds", [0.02, 0.2, 0.3, 0.7, 1.0])
+def test_beats_never_stand_still(seconds):
+    phase = phase_of("a pod", seconds)
+    beat = next_beat(1.8e9, seconds, phase)
+    for _ in range(2000):
+        following = next_beat(beat, seconds, phase)
+        assert following - beat == pytest.approx(seconds, abs=1e-5)
+        beat = following
+
+
 def test_pauses_grow_within_bounds():
     pauses = [pause_after(n, 0.3) for n in range(1, 20)]
     assert pauses == sorted(pauses)
@@ -34,6 +45,14 @@ def test_pods_have_phases_of_their_own():
     phases = {phase_of(f"locals-{n}", 0.3) for n in range(20)}
     assert len(phases) == 20
     assert all(0 <= phase < 0.3 for phase in phases)
+
+
+def test_a_shifting_phase_is_one_for_all_of_a_pod_and_dealt_anew_for_everybody():
+    one, same, other = (shifting_phase(pod, 0.3) for pod in ("a", "a", "b"))
+    moments = [7.0 * n + 0.5 for n in range(50)]
+    assert [one(m) for m in moments] == [same(m + 6) for m in moments]
+    first = sum(one(m) < other(m) for m in moments)
+    assert 10 < first < 40, "neither pod is always the first"
 
 
 def test_a_ticker_survives_what_its_action_raises(caplog):
