@@ -64,9 +64,10 @@ class Hub:
         with self._changed:
             self._listeners += 1
             self._newcomer = True
+            beat = self._beat
         try:
             yield b"retry: %d\n\n" % RECONNECT_MILLISECONDS
-            beat, spoke = self._beat, time.monotonic()
+            spoke = time.monotonic()
             while not self._stopping.is_set():
                 data, beat = self._next(beat)
                 if not data and time.monotonic() - spoke < HEARTBEAT_SECONDS:

@@ -10,7 +10,7 @@ const tag = (kind, text) => make("span", `tag ${kind}`, text);
 const small = (text) => make("span", "small", text);
 
 function waits(figures) {
-  return figures.p50 === null ? null : small(`p50 ${millis(figures.p50)} · p95 ${millis(figures.p95)}`);
+  return figures.p50 === null ? null : small(`p50 ${millis(figures.p50)}, p95 ${millis(figures.p95)}`);
 }
 
 function cell(figures, sidecar) {
@@ -35,7 +35,7 @@ function cell(figures, sidecar) {
 }
 
 function trouble(row) {
-  const td = make("td", "");
+  const td = make("td", "trouble");
   const kinds = [
     ["refused", row.refused, row.total_refused],
     ["timed out", row.timeouts, row.total_timeouts],
@@ -44,6 +44,7 @@ function trouble(row) {
   for (const [name, now] of kinds) if (now) td.append(tag("bad", `${count(now)} ${name}`));
   const ever = kinds.filter(([, , total]) => total).map(([name, , total]) => `${count(total)} ${name}`);
   td.append(small(ever.length ? `${ever.join(", ")} in all` : "none"));
+  td.classList.toggle("none", !ever.length);
   return td;
 }
 

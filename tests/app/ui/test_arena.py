@@ -1,0 +1,251 @@
+"""What the ui knows after some messages: who is there, who answered whom, copies, ejections, wishes."""
+
+import msgspec
+import pytest
+
+from mesharena.kit.factory import RefusedError
+from mesharena.kit.messages import Comment
+from mesharena.ui.board import MOST_PODS
+from mesharena.ui.ledger import percentile
+from tests.app.ui.samples import V1
+from tests.app.ui.samples import V2
+from tests.app.ui.samples import Clock
+from tests.app.ui.samples import arena
+from tests.app.ui.samples import ball
+from tests.app.ui.samples import player
+from tests.app.ui.samples import record
+from tests.app.ui.samples import stadium
+from tests.app.ui.samples import view
+
+
+def row(known, name: str = "locals-0"):
+    return next(r for r in known.mesh().callers if r.pod == name)
+
+
+def test_an_object_is_drawn_for_two_seconds_after_it_was_heard_and_not_longer():
+    clock = Clock()
+    known = arena(clock)
+    known.display(player())
+    known.display(ball())
+    clock.now += 2.0
+    assert [p.id for p in known.scene().players] == ["locals-0/1"]
+    clock.now += 0.1
+    assert known.scene().players == ()
+    assert known.scene().balls == ()
+
+
+def test_without_a_stadium_there_is_no_score():
+    clock = Clock()
+    known = arena(clock)
+    assert known.scene().score is None
+    known.display(stadium())
+    assert known.scene().score.locals == 1
+    clock.now += 3
+    assert known.scene().score is None
+
+
+def test_the_answer_carries_the_match_that_the_stadium_plays():
+    known = arena()
+    assert known.display(player()).match == 0
+    known.display(stadium(match=7))
+    assert known.display(player()).match == 7
+
+
+def test_error_and_silence_of_a_ball_grow_with_time_but_never_stays_never():
+    clock = Clock()
+    known = arena(clock)
+    known.display(ball(errored=1.0))
+    known.display(ball(V2))
+    clock.now += 1.5
+    v1, v2 = known.scene().balls
+    assert (v1.errored, v1.asked) == (2.5, 2.0)
+    assert v2.errored == -1
+
+
+def test_a_late_twin_of_a_message_does_not_turn_the_clock_back():
+    known = arena()
+    known.display(msgspec.structs.replace(player(sent=1001), players=()))
+    known.display(player(sent=1000))
+    assert known.scene().players == ()
+
+
+def test_shares_errors_and_latency_are_counted_by_caller_and_ball():
+    known = arena()
+    known.display(ball(V1))
+    known.display(ball(V2))
+    known.display(player(*[record(V1)] * 3, record(V2, "error"), record(outcome="refused"), record(outcome="timeout")))
+    told = row(known)
+    assert (told.cells[V1].requests, told.cells[V1].share, told.cells[V1].errors) == (3, 0.75, 0)
+    assert (told.cells[V2].requests, told.cells[V2].share, told.cells[V2].errors) == (1, 0.25, 1)
+    assert (told.refused, told.timeouts, told.unreachable, told.requests) == (1, 1, 0, 6)
+    assert told.cells[V1].p50 == 0.005
+    assert told.cells[V2].p50 is None
+
+
+def test_the_window_slides_and_the_totals_stay():
+    clock = Clock()
+    known = arena(clock)
+    known.display(player(record(V1, "error")))
+    for _ in range(11):
+        clock.now += 1
+        known.display(ball(V1))
+        known.display(player(sent=clock.now, first=1))
+    cell = row(known).cells[V1]
+    assert (cell.requests, cell.errors, cell.share) == (0, 0, None)
+    assert (cell.total, cell.total_errors) == (1, 1)
+
+
+def test_a_message_that_arrives_twice_is_counted_once():
+    known = arena()
+    for message in (player(record(), record()), player(record(), record()), player(record(), record(), first=1)):
+        known.display(message)
+    assert row(known).total == 3
+
+
+def test_a_caller_that_was_started_again_begins_at_nothing():
+    known = arena()
+    known.display(player(record(), record()))
+    known.display(player(record(), boot="b2", sent=1001))
+    assert row(known).total == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "percent", "expected"),
+    [([], 50, None), ([3], 95, 3), ([1, 2, 3, 4], 50, 2), (range(1, 101), 95, 95), ([2, 1], 50, 1)],
+)
+def test_a_percentile_is_a_value_that_was_seen(values, percent, expected):
+    assert percentile(values, percent) == expected
+
+
+def copied(known, clock, *, answered_by: str, copied_to: str | None, seconds: int = 20, boot: str = "b1"):
+    """A caller asks four times a second; the balls tell what they received."""
+    told = {V1: 100, V2: 100}
+    for tick in range(seconds * 4):
+        clock.now += 0.25
+        told[answered_by] += 1
+        if copied_to:
+            told[copied_to] += 1
+        known.display(player(record(answered_by, at=clock.now), sent=clock.now, first=tick, boot=boot))
+        for name, number in told.items():
+            known.display(ball(name, sent=clock.now, locals_0=number))
+
+
+def test_what_a_ball_received_and_its_caller_was_answered_by_another_is_a_copy():
+    clock = Clock()
+    known = arena(clock)
+    copied(known, clock, answered_by=V1, copied_to=V2)
+    told = row(known)
+    assert told.cells[V1].total_copies == 0
+    assert 65 <= told.cells[V2].total_copies <= 80
+    assert 35 <= told.cells[V2].copies <= 45
+    assert told.cells[V2].total == 0
+
+
+def test_without_a_mirror_there_is_no_copy():
+    clock = Clock()
+    known = arena(clock)
+    copied(known, clock, answered_by=V2, copied_to=None)
+    assert [c.total_copies for c in row(known).cells.values()] == [0, 0]
+
+
+def test_a_caller_or_ball_that_starts_again_invents_no_copies():
+    clock = Clock()
+    known = arena(clock)
+    copied(known, clock, answered_by=V1, copied_to=None, seconds=8)
+    copied(known, clock, answered_by=V1, copied_to=None, seconds=8, boot="b2")
+    known.display(ball(V1, boot="b9", sent=clock.now, locals_0=0))
+    assert row(known).cells[V1].total_copies == 0
+
+
+def test_an_ejection_is_told_by_caller_with_its_beginning_on_the_callers_clock():
+    known = arena()
+    known.display(ball(V1))
+    known.display(ball(V2))
+    known.display(player(sidecar=view(999.0)))
+    known.display(player(sidecar=view(1001.0, V2), sent=1004.0))
+    known.display(player(name="visitors-0", sidecar=view(1001.0)))
+    assert row(known).cells[V2].ejected == 3.0
+    assert row(known).cells[V2].ejections == 1
+    assert row(known).cells[V1].ejected is None
+    assert row(known, "visitors-0").cells[V2].ejected is None
+    assert known.scene().balls[1].ejected_by == ("locals-0",)
+
+
+def test_an_ejection_ends_with_the_view_that_does_not_show_it_and_counts_again():
+    known = arena()
+    known.display(ball(V2))
+    for second, ejected in enumerate([(V2,), (), (V2,)]):
+        known.display(player(sidecar=view(1000.0 + second, *ejected), sent=1000.0 + second))
+        assert known.scene().balls[0].ejected_by == (("locals-0",) if ejected else ())
+    assert row(known).cells[V2].ejections == 2
+
+
+@pytest.mark.parametrize("after", [player(sent=1001), player(boot="b2", sent=1001, sidecar=view(1001))])
+def test_without_a_sidecar_or_after_a_new_start_nothing_is_ejected(after):
+    known = arena()
+    known.display(ball(V2))
+    known.display(player(sidecar=view(1000.0, V2)))
+    known.display(after)
+    assert row(known).cells[V2].ejected is None
+    assert known.scene().balls[0].ejected_by == ()
+    assert row(known).sidecar == (after.sidecar is not None)
+
+
+def test_a_wish_is_delivered_once_to_the_pod_that_moves_the_player():
+    clock = Clock()
+    known = arena(clock)
+    known.display(player())
+    known.display(player(name="visitors-0"))
+    assert known.shoot("visitors-0/1", "Kim")
+    assert known.display(player(sent=1001)).commands == ()
+    [wish] = known.display(player(name="visitors-0", sent=1001)).commands
+    assert (wish.player, wish.action, wish.by) == ("visitors-0/1", "shoot", "Kim")
+    assert known.display(player(name="visitors-0", sent=1002)).commands == ()
+
+
+def test_a_wish_for_nobody_is_refused_and_an_old_one_is_dropped():
+    clock = Clock()
+    known = arena(clock)
+    assert not known.shoot("nobody", "Kim")
+    known.display(player())
+    assert known.shoot("locals-0/1", "Kim")
+    clock.now += 10
+    assert known.display(player(sent=1010)).commands == ()
+
+
+def test_a_comment_is_said_once_and_only_the_last_are_kept():
+    known = arena()
+    said = Comment(at=1, text="Ada shooting!", kind="shot")
+    known.display(player(comments=(said,)))
+    known.display(player(comments=(said, Comment(at=2, text="Goal!", kind="goal"))))
+    assert [c.text for c in known.scene().comments] == ["Ada shooting!", "Goal!"]
+    for n in range(100):
+        known.display(player(comments=(Comment(at=n, text=f"{n}"),)))
+    assert len(known.scene().comments) == 20
+    assert known.scene().comments[-1].id == 102
+
+
+def test_a_full_pitch_refuses_newcomers_until_somebody_leaves():
+    clock = Clock()
+    known = arena(clock)
+    for n in range(MOST_PODS):
+        known.display(player(name=f"p-{n}"))
+    with pytest.raises(RefusedError, match="pods"):
+        known.display(player(name="one-too-many"))
+    known.display(player(name="p-0", sent=1001))
+    clock.now += 3
+    known.display(player(name="one-too-many"))
+
+
+def test_memory_is_bounded_whoever_posts_whatever():
+    clock = Clock()
+    known = arena(clock)
+    for n in range(600):
+        clock.now += 1
+        requests = [record(f"ball-{n}-{i}", at=clock.now) for i in range(100)]
+        known.display(player(*requests, name=f"p-{n}", sidecar=view(clock.now)))
+        known.display(ball(V1, boot=f"b{n}", sent=clock.now, **{f"c{n}": n}))
+    assert len(known.journal.after(0, 10**6)[0]) <= 40_000
+    assert len(known.ledger._callers) < 200
+    assert len(known.ledger.totals("p-599")) <= 65
+    assert len(known.ejections._callers) <= 256

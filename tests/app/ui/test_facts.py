@@ -1,0 +1,81 @@
+"""What the proof is told, and that both sides mean the same form."""
+
+import msgspec
+
+from mesharena.proof.facts import Facts as ProofFacts
+from mesharena.ui.facts import MOST_ENTRIES
+from tests.app.ui.samples import V1
+from tests.app.ui.samples import V2
+from tests.app.ui.samples import Clock
+from tests.app.ui.samples import arena
+from tests.app.ui.samples import ball
+from tests.app.ui.samples import player
+from tests.app.ui.samples import record
+from tests.app.ui.samples import stadium
+from tests.app.ui.samples import view
+
+
+def test_the_first_question_is_answered_with_the_place_to_go_on_from():
+    known = arena()
+    known.display(player(record(), sidecar=view(999.0)))
+    facts = known.facts(None)
+    assert (facts.cursor, facts.requests, facts.views) == (2, (), ())
+
+
+def test_only_what_came_since_the_cursor_is_told_and_nothing_twice():
+    known = arena()
+    known.display(player(record()))
+    cursor = known.facts(None).cursor
+    known.display(player(record(V2, "error", at=1001), first=1, sidecar=view(1001.0, V2)))
+    known.display(player(first=2, sidecar=view(1001.0, V2)))
+    facts = known.facts(cursor)
+    assert [(r.caller, r.app, r.version, r.outcome) for r in facts.requests] == [("locals-0", "locals", "v2", "error")]
+    assert len(facts.views) == 1
+    assert known.facts(facts.cursor).requests == ()
+
+
+def test_an_ejected_address_is_told_as_the_balls_pod_where_it_is_known():
+    known = arena()
+    known.display(ball(V1))
+    known.display(player(sidecar=view(1000.0, V1, V2)))
+    assert known.facts(0).views[0].ejected == ("127.1.0.12", V1)
+
+
+def test_many_facts_come_in_several_answers():
+    known = arena()
+    for n in range(0, MOST_ENTRIES + 500, 500):
+        known.display(player(*[record()] * 500, first=n))
+    facts = known.facts(0)
+    assert facts.more
+    assert len(facts.requests) == MOST_ENTRIES
+    rest = known.facts(facts.cursor)
+    assert not rest.more
+    assert len(rest.requests) == 500
+
+
+def test_what_was_dropped_or_belongs_to_another_process_is_told_as_missed():
+    clock = Clock()
+    known = arena(clock)
+    known.display(player(record()))
+    clock.now += 181
+    known.display(player(record(), first=1))
+    assert known.facts(0).missed
+    assert not known.facts(1).missed
+    assert known.facts(99).missed
+
+
+def test_the_proof_reads_what_the_ui_tells():
+    known = arena()
+    known.display(stadium())
+    known.display(ball(V1, locals_0=5))
+    known.display(player(record(), sidecar=view(1000.0, V1, overflow=3)))
+    told = msgspec.json.decode(msgspec.json.encode(known.facts(0)), type=ProofFacts)
+    assert [(p.name, p.service, p.players, p.sidecar, p.overflow) for p in told.pods] == [
+        (V1, "ball", 0, False, 0),
+        ("locals-0", "ai", 1, True, 3),
+        ("stadium-0", "stadium", 0, False, 0),
+    ]
+    assert (told.balls[0].pod, told.balls[0].received, told.balls[0].handled) == (V1, 5, 5)
+    assert (told.requests[0].ball, told.requests[0].version, told.requests[0].attributed) == (V1, "v1", True)
+    assert told.views[0].ejected == (V1,)
+    assert told.boot == known.boot

@@ -1,0 +1,101 @@
+"""The live stream: one encoding for all, nothing for nobody, an end when the worker ends."""
+
+import threading
+
+import pytest
+
+from mesharena.kit.factory import RefusedError
+from mesharena.ui import stream
+from mesharena.ui.stream import Hub
+
+
+class Counted:
+    def __init__(self) -> None:
+        self.scenes = self.meshes = 0
+
+    def scene(self) -> bytes:
+        self.scenes += 1
+        return b"{%d}" % self.scenes
+
+    def mesh(self) -> bytes:
+        self.meshes += 1
+        return b"[%d]" % self.meshes
+
+
+@pytest.fixture
+def counted():
+    return Counted()
+
+
+def hub(counted, most: int = 3, stopping: threading.Event | None = None) -> Hub:
+    return Hub(counted.scene, counted.mesh, stopping or threading.Event(), most)
+
+
+def test_nothing_is_built_for_nobody(counted):
+    hub(counted).publish()
+    assert counted.scenes == 0
+
+
+def test_a_frame_is_built_once_for_all(counted):
+    one = hub(counted)
+    pages = [one.listen() for _ in range(3)]
+    assert [next(page) for page in pages] == [b"retry: 1000\n\n"] * 3
+    one.publish()
+    assert {next(page) for page in pages} == {b"event: mesh\ndata: [1]\n\nevent: scene\ndata: {1}\n\n"}
+    assert (counted.scenes, counted.meshes) == (1, 1)
+
+
+def test_the_figures_of_the_mesh_come_less_often_and_at_once_to_a_newcomer(counted):
+    one = hub(counted)
+    page = one.listen()
+    next(page)
+    for _ in range(10):
+        one.publish()
+        next(page)
+    assert (counted.scenes, counted.meshes) == (10, 3)
+    newcomer = one.listen()
+    next(newcomer)
+    one.publish()
+    assert b"event: mesh" in next(newcomer)
+
+
+def test_a_slow_page_gets_the_newest_frame_and_not_those_between(counted):
+    one = hub(counted)
+    page = one.listen()
+    next(page)
+    for _ in range(7):
+        one.publish()
+    assert b"{7}" in next(page)
+
+
+def test_a_page_too_many_is_refused_until_one_is_closed(counted):
+    one = hub(counted, most=1)
+    page = one.listen()
+    next(page)
+    with pytest.raises(RefusedError) as refusal:
+        one.listen()
+    assert refusal.value.status == 503
+    page.close()
+    next(one.listen())
+
+
+def test_a_stream_that_was_never_begun_is_not_counted(counted):
+    one = hub(counted, most=1)
+    one.listen().close()
+    next(one.listen())
+
+
+def test_a_stream_ends_when_its_worker_is_asked_to(counted):
+    stopping = threading.Event()
+    page = hub(counted, stopping=stopping).listen()
+    next(page)
+    stopping.set()
+    assert list(page) == []
+
+
+def test_silence_is_filled_with_a_heartbeat(counted, monkeypatch):
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0)
+    monkeypatch.setattr(stream, "LOOK_UP_SECONDS", 0)
+    page = hub(counted).listen()
+    next(page)
+    assert next(page).startswith(b":")
