@@ -186,17 +186,23 @@ def fail_once(fields: Fields) -> str:
     return str(answer.json()["version"])
 
 
+def spared(fields: Fields, version: str) -> bool:
+    """No request of the client reaches that version. An endpoint that came back less than a second before its next
+    error still gets some: Envoy merges changes of a cluster's hosts over a second."""
+    return version not in {fields.version() for _ in range(20)}
+
+
 def test_an_ejected_endpoint_gets_no_request_and_returns(fields: Fields):
     fields.apply(destination_rule(outlier(50)))
     bad = fail_once(fields)
-    assert {fields.version() for _ in range(20)} == {"v1", "v2"} - {bad}
+    until(lambda: spared(fields, bad), 2, f"ejection of {bad}")
     until(lambda: fields.version() == bad, 6, f"return of {bad}")
 
 
 def test_each_caller_ejects_for_itself(fields: Fields):
     fields.apply(destination_rule(outlier(50)))
     bad = fail_once(fields)
-    assert {fields.version() for _ in range(20)} == {"v1", "v2"} - {bad}
+    until(lambda: spared(fields, bad), 2, f"ejection of {bad}")
     assert {fields.version(caller="other") for _ in range(20)} == {"v1", "v2"}
 
 

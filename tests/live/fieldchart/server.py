@@ -14,6 +14,7 @@ lock = threading.Lock()
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one segment: no waiting for a delayed acknowledgement
 
     def answer(self) -> None:
         length = int(self.headers.get("content-length", 0))

@@ -1,0 +1,63 @@
+"""What the players of an arena saw, read from the ui past the mesh."""
+
+import time
+from collections import Counter
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from tests.live.harness import Arena
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One control request, as its caller told the ui."""
+
+    caller: str
+    app: str
+    at: float
+    player: str
+    ball: str
+    version: str
+    outcome: str
+    status: int
+    seconds: float
+
+
+class Journal:
+    """Reads the ui's journal from now on."""
+
+    def __init__(self, arena: Arena) -> None:
+        self.url = f"http://{arena.pod('ui')['address']}:18080/facts"
+        self.cursor: int | None = None
+        self.session = requests.Session()
+        self.read()
+
+    def facts(self) -> dict[str, Any]:
+        facts: dict[str, Any] = self.session.get(
+            self.url, params={} if self.cursor is None else {"after": self.cursor}, timeout=5
+        ).json()
+        self.cursor = facts["cursor"]
+        return facts
+
+    def read(self) -> list[Seen]:
+        return [Seen(*r) for r in self.facts()["requests"]]
+
+    def gather(self, count: int, seconds: float) -> list[Seen]:
+        """At least `count` fresh requests, or what there is after `seconds`."""
+        out: list[Seen] = []
+        deadline = time.monotonic() + seconds
+        while len(out) < count and time.monotonic() < deadline:
+            time.sleep(0.1)
+            out += self.read()
+        return out
+
+
+def who_answered_whom(seen: list[Seen]) -> dict[str, Counter[str]]:
+    """Caller's app to the versions that answered it and the outcomes other than an answer."""
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    for r in seen:
+        table[r.app][r.version if r.outcome == "answered" else r.outcome] += 1
+    return table

@@ -1,0 +1,61 @@
+"""Whatever dies during a match, the match goes on within five seconds, and nothing is orphaned."""
+
+import os
+import signal
+
+import psutil
+import pytest
+
+from tests.live.facts import Journal
+from tests.live.harness import Arena
+from tests.live.harness import until
+
+KILLS = 10
+RECOVERY = 5.0
+PID = {"app": "pid", "sidecar": "sidecarPid"}
+WORKLOADS = ["ui", "stadium", "ball-v1", "locals", "visitors"]
+
+
+def processes(arena: Arena) -> dict[int, psutil.Process]:
+    """Every process of this arena, found by its environment and its command line."""
+    mark = str(arena.home)
+    found = {}
+    for p in psutil.process_iter():
+        try:
+            if mark in " ".join(p.cmdline()) or p.environ().get("MESH_ARENA_HOME") == mark:
+                found[p.pid] = p
+        except psutil.Error:
+            continue
+    return found
+
+
+def plays(arena: Arena, workload: str) -> bool:
+    """The page shows it, every pod is ready, and fresh control requests are answered."""
+    pods = arena.pods()
+    if not all(p["ready"] for p in pods):
+        return False
+    seen = Journal(arena).gather(8, 1.5)
+    return len(seen) >= 8 and any(r.outcome == "answered" for r in seen) and arena.page().status_code == 200
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_match(arena: Arena) -> None:
+    arena.upgrade()
+
+
+@pytest.mark.parametrize("part", ["app", "sidecar"])
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_the_match_goes_on_after_a_kill(arena: Arena, workload: str, part: str):
+    for _ in range(KILLS):
+        pod = arena.pod(workload)
+        victim = pod[PID[part]]
+        os.kill(victim, signal.SIGKILL)
+        until(lambda v=victim, w=workload, p=part: arena.pod(w)[PID[p]] not in (None, v), RECOVERY, f"a new {part} of {workload}")
+        until(lambda w=workload: plays(arena, w), RECOVERY, f"match after killing {part} of {workload}")
+    expected = {pid for p in arena.pods() for pid in (p["pid"], p["sidecarPid"])}
+    strays = [
+        p.info
+        for p in psutil.process_iter(["pid", "ppid", "cmdline"])
+        if p.info["ppid"] == 1 and p.info["pid"] not in expected and str(arena.home) in " ".join(p.info["cmdline"] or [])
+    ]
+    assert not [s for s in strays if "supervisor" not in " ".join(s["cmdline"])]

@@ -1,0 +1,36 @@
+"""Every scenario's own proof on live traffic, and that a proof fails when the mesh does something else."""
+
+import pytest
+
+from tests.live.harness import ROOT
+from tests.live.harness import Arena
+
+OVERLAYS = sorted(p.stem for p in (ROOT / "values").glob("*.yaml"))
+PACE = ("--set", "players.tickSeconds=0.05")  # six times the usual pace: a thousand requests take seconds
+
+
+@pytest.mark.parametrize("overlay", ["one-ball", *OVERLAYS])
+def test_the_scenario_proves_its_claims(arena: Arena, overlay: str):
+    if overlay == "one-ball":
+        arena.upgrade()
+    else:
+        arena.upgrade("-f", overlay)
+    proof = arena.run("test", check=False, timeout=240)
+    assert proof.returncode == 0, proof.stdout + proof.stderr
+
+
+@pytest.mark.parametrize(
+    ("overlay", "broken", "claim"),
+    [
+        pytest.param("75-25", "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50", "share", id="wrong weights"),
+        pytest.param("all-to-v1", "routing.ball.rules.all.to.v2=2", "only", id="a trickle to the other ball"),
+        pytest.param("mirroring", "routing.ball.rules.all.mirror.percent=50", "copies", id="half of the copies"),
+        pytest.param("burst", "ball.versions.v2.errorPercent=5", "error", id="too few errors"),
+        pytest.param("outlier", "routing.ball.outlierDetection.maxEjectionPercent=10", "eject", id="never ejects"),
+    ],
+)  # fmt: skip
+def test_the_proof_fails_when_a_rule_is_broken_on_purpose(arena: Arena, overlay: str, broken: str, claim: str):
+    arena.upgrade("-f", overlay, "--set", broken, "--set", "proof.seconds=45")
+    proof = arena.run("test", check=False, timeout=120)
+    assert proof.returncode == 1, proof.stdout + proof.stderr
+    assert claim in proof.stdout.lower() + proof.stderr.lower()

@@ -1,0 +1,79 @@
+"""Every ordered pair of scenarios: A to B and back by rollback, each time proven to end in the right state.
+
+The right state is that of a fresh arena: the same pods, and in every sidecar's own memory the configuration that
+the scenario alone gives. Then the traffic: who is answered by whom.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live.facts import Journal
+from tests.live.facts import who_answered_whom
+from tests.live.harness import ROOT
+from tests.live.harness import Arena
+from tests.live.harness import until
+from tests.live.state import observed
+from tests.live.state import wanted
+
+SCENARIOS = ["one-ball", *sorted(p.stem for p in (ROOT / "values").glob("*.yaml"))]
+BOTH = {"v1", "v2"}
+TEAMS = ("locals", "visitors")
+# scenario -> caller's app -> who answers it
+ANSWERS = {
+    "one-ball": dict.fromkeys(TEAMS, {"v1"}),
+    "init-ui": {},
+    "add-ball": dict.fromkeys(TEAMS, BOTH),
+    "50-50": dict.fromkeys(TEAMS, BOTH),
+    "75-25": dict.fromkeys(TEAMS, BOTH),
+    "all-to-v1": dict.fromkeys(TEAMS, {"v1"}),
+    "add-players": dict.fromkeys((*TEAMS, "messi", "mbappe"), BOTH),
+    "by-source-label": {**dict.fromkeys(TEAMS, {"v1"}), "messi": {"v2"}, "mbappe": {"v2"}},
+    "burst": dict.fromkeys(TEAMS, BOTH),
+    "mirroring": dict.fromkeys(TEAMS, {"v1"}),
+    "outlier": dict.fromkeys(TEAMS, BOTH),
+    "delay": dict.fromkeys(TEAMS, {"v1"}),
+    "circuit-breaker": dict.fromkeys(TEAMS, {"v1"}),
+}
+
+
+def arguments(scenario: str) -> list[str]:
+    return [] if scenario == "one-ball" else ["-f", scenario]
+
+
+def check(arena: Arena, scenario: str) -> None:
+    want = wanted(arena, arguments(scenario))
+    until(lambda: observed(arena) == want or None, 10, f"state of {scenario}: wanted {want}")
+    expected = ANSWERS[scenario]
+
+    def traffic() -> bool:
+        seen = Journal(arena).gather(10 * len(expected), 1) if expected else Journal(arena).read()
+        answered = {app: set(c) & BOTH for app, c in who_answered_whom(seen).items()}
+        assert set(answered) == set(expected), answered
+        assert all(v <= expected[app] for app, v in answered.items()), answered
+        assert set().union(*expected.values()) == set().union(*answered.values()), answered
+        return True
+
+    until(traffic, 15, f"traffic of {scenario}")
+
+
+def test_every_scenario_has_its_answers():
+    assert set(ANSWERS) == set(SCENARIOS)
+
+
+@pytest.mark.parametrize("start", SCENARIOS)
+def test_there_and_back_again(arena: Arena, start: str):
+    arena.upgrade(*arguments(start))
+    check(arena, start)
+    for other in SCENARIOS:
+        if other != start:
+            arena.upgrade(*arguments(other))
+            check(arena, other)
+            arena.run("rollback")
+            check(arena, start)
+
+
+@pytest.fixture(autouse=True)
+def say_where_it_was(arena: Arena) -> Iterator[None]:
+    yield
+    print(arena.run("history", check=False).stdout)
