@@ -23,7 +23,7 @@ def status(output: Output = "table", name: Name = None) -> None:
     if output == "json":
         screen.as_json(now)
         return
-    typer.echo(f"{home.name}: revision {now['revision']}, scenario {now['scenario'] or '-'}, {now['page']}\n")
+    typer.echo(f"{home.name}: revision {now['revision'] or '-'}, scenario {now['scenario'] or '-'}, {now['page']}\n")
     columns = ("POD", "READY", "STATUS", "RESTARTS", "ADDRESS", "AGE", "EJECTED")
     screen.table(columns, [_row(pod, now["ejections"]) for pod in now["pods"]])
 

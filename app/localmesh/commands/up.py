@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from types import FrameType
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 
@@ -25,6 +26,9 @@ from localmesh.settings import DEFAULT_PORT
 from localmesh.settings import MARKER
 from localmesh.settings import Home
 from localmesh.settings import home as home_of
+
+if TYPE_CHECKING:
+    from localmesh.helm import Rendered
 
 _SUPERVISOR_SECONDS = 15.0
 
@@ -58,33 +62,44 @@ def up(
     _interrupt_on_terminate()
     child = _start_supervisor(home, port)
     connection: Connection | None = None
+    installed = False
     try:
         connection = _connect(home, child)
-        with screen.progress("starting") as listen:
-            revision = connection.request(
-                "install",
-                listen,
-                chart=rendered.chart,
-                documents=rendered.documents,
-                values=rendered.values,
-                overlays=overlays or [],
-                set=sets or [],
-                seconds=timeout,
-                attach=not detach,
-            )
+        revision = _install(connection, rendered, overlays or [], sets or [], timeout, attach=not detach)
+        installed = True
         typer.echo(f"The match is on: {revision['page']}  (every pod ready after {time.monotonic() - began:.1f} s)")
         _say_what_next(revision, home, detach)
         if not detach:
             connection.until_closed()
-            typer.echo("The arena has ended.")
     except KeyboardInterrupt:
         typer.echo("\nStopping everything ...", err=True)
-        raise typer.Exit(0 if connection and not detach else 1) from None
+        raise typer.Exit(0 if installed else 1) from None
     finally:
         if connection:
             connection.close()
-        if not detach or sys.exc_info()[0]:
+        if not (installed and detach):
             _wait_for_end(child)
+    if not detach:
+        if child.returncode:
+            raise StateError(f"The supervisor ended with code {child.returncode}; see {home.logs}/supervisor.log.")
+        typer.echo("The arena has ended.")
+
+
+def _install(
+    connection: Connection, rendered: "Rendered", overlays: list[str], sets: list[str], timeout: float, attach: bool
+) -> Any:
+    with screen.progress("starting") as listen:
+        return connection.request(
+            "install",
+            listen,
+            chart=rendered.chart,
+            documents=rendered.documents,
+            values=rendered.values,
+            overlays=overlays,
+            set=sets,
+            seconds=timeout,
+            attach=attach,
+        )
 
 
 def _refuse_second(home: Home) -> None:

@@ -76,8 +76,8 @@ class Arena:
     async def until_ready(self, names: Iterable[str], seconds: float, say: Say) -> None:
         """Wait for these pods; it says for whom, and gives up on those that do not come."""
         wanted = list(names)
-        slow = self._slowest(wanted)
-        deadline = asyncio.get_running_loop().time() + min(seconds, slow)
+        seconds = min([seconds, *(self._workload_facts(self.pods[name])[1] for name in wanted if name in self.pods)])
+        deadline = asyncio.get_running_loop().time() + seconds
         while waiting := [name for name in wanted if not self._available(name)]:
             self._changed.clear()
             say(f"{len(wanted) - len(waiting)} of {len(wanted)} pods ready; waiting for {', '.join(waiting)}")
@@ -85,7 +85,7 @@ class Arena:
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 raise RolloutError(
-                    f"{', '.join(waiting)} did not become ready within {min(seconds, slow):g} s;"
+                    f"{', '.join(waiting)} did not become ready within {seconds:g} s;"
                     f"{self._last_words(waiting[0])} see `mesh-arena logs {waiting[0]}`."
                 )
             try:
@@ -96,9 +96,6 @@ class Arena:
     def _available(self, name: str) -> bool:
         pod = self.pods.get(name)
         return pod is not None and pod.ready_for(self._workload_facts(pod)[0])
-
-    def _slowest(self, names: list[str]) -> float:
-        return min((self._workload_facts(self.pods[name])[1] for name in names if name in self.pods), default=600.0)
 
     def _workload_facts(self, pod: Pod) -> tuple[float, float]:
         """Seconds that the pod must have been ready, and seconds after which its Deployment has failed."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import traceback
 from collections.abc import Awaitable
 from collections.abc import Callable
 from contextlib import suppress
@@ -92,3 +93,6 @@ async def _answer(text: bytes, caller: Caller, handle: Handler) -> Line:
         return error_line(error)
     except asyncio.CancelledError:
         return error_line(StateError("The arena is going down."))
+    except Exception as error:  # noqa: BLE001 - a fault of ours is told to whoever asked, and the arena goes on
+        traceback.print_exc()
+        return error_line(StateError(f"The supervisor failed ({error!r}); `mesh-arena logs supervisor` has the rest."))

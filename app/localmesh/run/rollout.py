@@ -1,6 +1,5 @@
 """From one state to the next: new pods first, then routes, then the old pods; and all the way back if it fails."""
 
-from localmesh.errors import StateError
 from localmesh.model import Workload
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
@@ -28,7 +27,7 @@ async def roll_out(arena: Arena, new: Desired, seconds: float, say: Say) -> None
         await arena.until_ready([proxy.name for proxy in added], seconds, say)
         say("switching routes")
         await arena.discovery.switch(new, frozenset(arena.pods) - frozenset(gone))
-    except StateError:
+    except Exception:
         if old:
             await _back(arena, old, [proxy.name for proxy in added], seconds, say)
         raise

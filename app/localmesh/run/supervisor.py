@@ -96,8 +96,8 @@ class Supervisor:
         held = claim(self._port)
         self._verbs = Verbs(arena, held)
         self._write_record(held.network.block)
-        self._keep(arena.discovery.keep())
-        self._keep(self._rotate_logs())
+        self._keep(self._or_end(arena.discovery.keep()))
+        self._keep(self._or_end(self._rotate_logs()))
         leaving = self._keep(self._end_when_left(caller))
         try:
             result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
@@ -133,6 +133,14 @@ class Supervisor:
         await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
         leaving.cancel()
         task.cancel()
+
+    async def _or_end(self, work: Awaitable[None]) -> None:
+        """An arena that has lost one of these would only look alive."""
+        try:
+            await work
+        except Exception:
+            self._ending.set()
+            raise
 
     async def _rotate_logs(self) -> None:
         while True:
