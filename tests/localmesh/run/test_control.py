@@ -1,0 +1,123 @@
+import asyncio
+import stat
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from localmesh import errors
+from localmesh.errors import ArenaError
+from localmesh.errors import NotRunningError
+from localmesh.errors import RolloutError
+from localmesh.errors import StateError
+from localmesh.errors import UnsupportedError
+from localmesh.run.client import ask
+from localmesh.run.client import connect
+from localmesh.run.control import Caller
+from localmesh.run.control import serve
+from localmesh.run.wire import Line
+from localmesh.run.wire import decode
+from localmesh.run.wire import error_line
+from localmesh.run.wire import error_of
+from localmesh.settings import Home
+
+
+def talk(home: Home, handle: Callable[[Line, Caller], Any], client: Callable[[], Any]) -> Any:
+    """Run a blocking client in a thread against a server that answers with `handle`; the client's outcome."""
+    outcome: dict[str, Any] = {}
+
+    def call() -> None:
+        try:
+            outcome["result"] = client()
+        except ArenaError as error:
+            outcome["error"] = error
+
+    async def run() -> None:
+        control = await serve(home.socket, handle)
+        assert stat.S_IMODE(home.socket.stat().st_mode) == 0o600
+        caller = threading.Thread(target=call)
+        caller.start()
+        while caller.is_alive():
+            await asyncio.sleep(0.005)
+        control.server.close()
+        await control.finish(1)
+
+    asyncio.run(run())
+    if "error" in outcome:
+        raise outcome["error"]
+    return outcome["result"]
+
+
+def test_a_request_has_one_result_and_its_events_come_before_it(home: Home):
+    async def handle(line: Line, caller: Caller) -> Any:
+        caller.say("one")
+        caller.say("one")
+        caller.say("two")
+        return line
+
+    heard: list[Line] = []
+    result = talk(home, handle, lambda: ask(home, "status", heard.append, more=[1, "x" * 200_000]))
+    assert result == {"verb": "status", "more": [1, "x" * 200_000]}
+    assert heard == [{"progress": "one"}, {"progress": "two"}]
+
+
+def test_an_error_arrives_as_it_was_raised(home: Home):
+    async def handle(line: Line, caller: Caller) -> Any:
+        raise RolloutError("It did not become ready.")
+
+    with pytest.raises(RolloutError, match=r"^It did not become ready\.$"):
+        talk(home, handle, lambda: ask(home, "upgrade"))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_of_the_supervisor_is_an_error_and_not_its_end(home: Home, capsys: pytest.CaptureFixture[str]):
+    async def handle(line: Line, caller: Caller) -> Any:
+        raise KeyError("oops")
+
+    with pytest.raises(StateError, match="oops"):
+        talk(home, handle, lambda: ask(home, "upgrade"))
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_the_server_learns_that_a_caller_has_left(home: Home):
+    left = []
+
+    async def handle(line: Line, caller: Caller) -> Any:
+        caller.send({"progress": "hello"})
+        await caller.left()
+        left.append(True)
+        return {}
+
+    def client() -> None:
+        connection = connect(home)
+        with pytest.raises(ZeroDivisionError):
+            connection.request("up", lambda line: 1 / 0)
+        connection.close()
+
+    talk(home, handle, client)
+    assert left
+
+
+def test_without_a_supervisor_the_way_out_is_named(home: Home):
+    with pytest.raises(NotRunningError, match="mesh-arena up --name test"):
+        ask(home, "status")
+
+
+@pytest.mark.parametrize(
+    "kind", [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, ArenaError)]
+)
+def test_every_error_keeps_class_text_and_exit_code_on_the_wire(kind: type[ArenaError]):
+    error = kind("a", "b", "c") if kind is UnsupportedError else kind("text")  # type: ignore[call-arg]
+    arrived = error_of(error_line(error))
+    assert (type(arrived), str(arrived), arrived.exit_code) == (kind, str(error), kind.exit_code)
+
+
+def test_an_error_of_unknown_class_is_still_an_error():
+    assert type(error_of({"error": {"type": "Any", "message": "x"}})) is StateError
+
+
+@pytest.mark.parametrize("text", [b"{", b"[]", b"\xff"])
+def test_anything_but_an_object_is_refused(text: bytes):
+    with pytest.raises(StateError):
+        decode(text)

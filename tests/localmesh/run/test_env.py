@@ -1,0 +1,75 @@
+import sys
+from pathlib import Path
+
+import pytest
+from tests.localmesh.samples import deployment
+from tests.localmesh.samples import mesh as mesh_of
+
+from localmesh.plan import Network
+from localmesh.plan import PodPlan
+from localmesh.plan import plan
+from localmesh.run import env
+
+CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "config"}, "data": {"key": "from config"}}
+
+
+def variables(*entries: dict[str, object]) -> tuple[dict[str, str], PodPlan]:
+    mesh = mesh_of(deployment("ball", env=list(entries)), CONFIG)
+    pod = plan(mesh, Network(77)).pods[0]
+    return env.variables(pod, mesh), pod
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        pytest.param("$(A)", "1", id="a known name"),
+        pytest.param("x$(A)y$(A)", "x1y1", id="twice"),
+        pytest.param("$(B)", "$(B)", id="an unknown name stays"),
+        pytest.param("$$(A)", "$(A)", id="an escaped reference"),
+        pytest.param("$A ${A}", "$A ${A}", id="a shell's notation means nothing"),
+        pytest.param("$(", "$(", id="an open bracket"),
+    ],
+)
+def test_references_expand_as_in_kubernetes(text: str, expanded: str):
+    assert env.expand(text, {"A": "1"}) == expanded
+
+
+def test_a_variable_refers_to_those_before_it_and_to_no_later_one():
+    found, _ = variables(
+        {"name": "EARLY", "value": "$(LATE)"}, {"name": "LATE", "value": "x"}, {"name": "LAST", "value": "$(LATE)!"}
+    )
+    assert found == {"EARLY": "$(LATE)", "LATE": "x", "LAST": "x!"}
+
+
+def test_facts_of_the_pod_come_from_field_references():
+    paths = {
+        "NAME": "metadata.name",
+        "NAMESPACE": "metadata.namespace",
+        "IP": "status.podIP",
+        "APP": "metadata.labels['app']",
+    }
+    found, pod = variables(*({"name": n, "valueFrom": {"fieldRef": {"fieldPath": p}}} for n, p in paths.items()))
+    assert found == {"NAME": pod.name, "NAMESPACE": "arena", "IP": pod.address, "APP": "ball"}
+
+
+def test_a_key_of_a_config_map_is_read():
+    source = {"configMapKeyRef": {"name": "config", "key": "key"}}
+    assert variables({"name": "TEXT", "valueFrom": source})[0] == {"TEXT": "from config"}
+
+
+def test_an_optional_key_that_is_not_there_leaves_the_variable_unset():
+    source = {"configMapKeyRef": {"name": "config", "key": "nothing", "optional": True}}
+    assert variables({"name": "TEXT", "valueFrom": source})[0] == {}
+
+
+def test_the_image_brings_this_installation_and_nothing_of_the_person():
+    found = env.image({"HOME": "/home/me", "AWS_SECRET": "x", "PATH": "/mine"}, Path("/state"), Path("/scratch"))
+    assert found["PATH"].split(":")[0] == str(Path(sys.executable).parent)
+    assert found["HOME"] == found["TMPDIR"] == "/scratch"
+    assert "AWS_SECRET" not in found
+    assert "/mine" not in found["PATH"]
+
+
+def test_http_goes_through_the_pods_own_sidecar():
+    _, pod = variables()
+    assert set(env.interception(pod).values()) == {f"http://{pod.address}:15001"}

@@ -1,0 +1,60 @@
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from localmesh.errors import PlatformError
+from localmesh.errors import PortInUseError
+from localmesh.run import network
+from localmesh.run.network import claim
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        yield int(holder.getsockname()[1])
+
+
+@pytest.fixture
+def free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_an_occupied_port_is_named_with_the_way_out(taken: int):
+    with pytest.raises(PortInUseError, match=rf"Port {taken} .* --port"):
+        claim(taken)
+
+
+def test_two_arenas_have_different_addresses(free: int):
+    first, second = claim(free), claim(free)
+    with first.lock, second.lock:
+        assert first.network.block != second.network.block
+
+
+def test_a_block_is_free_again_when_its_holder_is_gone(free: int):
+    first = claim(free)
+    first.lock.close()
+    second = claim(free)
+    second.lock.close()
+    assert second.network.block <= first.network.block or first.network.block >= 77
+
+
+def test_a_block_on_which_somebody_listens_is_passed_over(free: int):
+    first = claim(free)
+    first.lock.close()
+    with socket.socket() as stranger:
+        stranger.bind((first.network.address(2), 8080))
+        stranger.listen()
+        second = claim(free)
+        second.lock.close()
+    assert second.network.block != first.network.block
+
+
+def test_a_machine_without_loopback_addresses_is_told_what_to_use(free: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(network.Network, "address", lambda self, host: "192.0.2.1")  # nobody's, so nobody can bind it
+    with pytest.raises(PlatformError, match=r"192\.0\.2\.1 .*use Linux"):
+        claim(free)

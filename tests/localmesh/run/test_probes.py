@@ -1,0 +1,77 @@
+import asyncio
+from collections.abc import Iterable
+
+import pytest
+
+from localmesh.model import HttpProbe
+from localmesh.run import probes
+from localmesh.run.probes import Probes
+from localmesh.run.probes import watch
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probes, "EAGER_SECONDS", 0)
+
+
+def probe(path: str, failures: int = 3, successes: int = 1) -> HttpProbe:
+    return HttpProbe(path, 8080, period_seconds=0, failure_threshold=failures, success_threshold=successes)
+
+
+def outcome(given: Probes, answers: dict[str, Iterable[bool]]) -> tuple[list[bool], str | None]:
+    """What was reported of readiness and why the container must end; None if it need not, until the answers are used up."""
+    reports: list[bool] = []
+    streams = {path: iter(stream) for path, stream in answers.items()}
+
+    async def run() -> str | None:
+        used_up = asyncio.Event()
+
+        async def ask(each: HttpProbe) -> bool:
+            await asyncio.sleep(0)
+            try:
+                return next(streams[each.path])
+            except StopIteration:
+                used_up.set()
+                await asyncio.Event().wait()
+                raise
+
+        watching = asyncio.create_task(watch(given, ask, reports.append))
+        end = asyncio.create_task(used_up.wait())
+        done, _ = await asyncio.wait({watching, end}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        for task in (watching, end):
+            task.cancel()
+        await asyncio.gather(watching, end, return_exceptions=True)
+        assert done
+        return watching.result() if watching in done else None
+
+    return reports, asyncio.run(run())
+
+
+def test_a_container_is_ready_when_its_probe_succeeds_and_not_before():
+    assert outcome(Probes(readiness=probe("/r")), {"/r": [False, False, True]}) == ([True], None)
+
+
+def test_readiness_is_lost_after_as_many_failures_as_allowed():
+    answers = [True, False, False, True, False, False, False]
+    assert outcome(Probes(readiness=probe("/r")), {"/r": answers}) == ([True, False], None)
+
+
+def test_readiness_may_need_several_successes():
+    answers = [True, False, True, True]
+    assert outcome(Probes(readiness=probe("/r", successes=2)), {"/r": answers}) == ([True], None)
+
+
+def test_nothing_else_is_asked_before_the_startup_probe_has_succeeded():
+    given = Probes(startup=HttpProbe("/s", 8080, period_seconds=60), readiness=probe("/r"))
+    assert outcome(given, {"/s": [False, False], "/r": [True]}) == ([], None)
+
+
+def test_a_startup_probe_that_fails_for_too_long_ends_the_container():
+    given = Probes(startup=probe("/s"))
+    assert outcome(given, {"/s": [False] * 10_000}) == ([], "startup probe /s failed")
+
+
+def test_a_liveness_probe_that_fails_in_a_row_ends_the_container():
+    given = Probes(liveness=probe("/l"))
+    answers = [True, False, False, True, False, False, False]
+    assert outcome(given, {"/l": answers}) == ([True], "liveness probe /l failed")

@@ -1,0 +1,168 @@
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import psutil
+import pytest
+from tests.localmesh.run.conftest import table_in
+from tests.localmesh.run.conftest import until
+
+from localmesh.errors import PlatformError
+from localmesh.run.process import Process
+from localmesh.run.process import Table
+from localmesh.run.records import Record
+from localmesh.run.records import reap
+from localmesh.settings import MARKER
+from localmesh.settings import Home
+
+SLEEPER = "import signal; print('up', flush=True); signal.pause()"
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)\nwhile True: signal.pause()"
+# A server whose worker outlives it, as gunicorn's does for a while.
+MASTER = f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {SLEEPER!r}]); print(c.pid, flush=True); c.wait()"
+
+
+def start(table: Table, home: Home, code: str) -> Process:
+    return table.start(
+        [sys.executable, "-c", code],
+        environment={**os.environ, MARKER: str(home.root)},
+        folder=home.root,
+        log=home.logs / "test.log",
+        name="test/main",
+    )
+
+
+def said(home: Home) -> str:
+    path = home.logs / "test.log"
+    return path.read_text() if path.exists() else ""
+
+
+def test_a_process_that_ends_when_asked_has_its_own_exit_code(home: Home):
+    async def run() -> None:
+        async with table_in(home) as table:
+            process = start(table, home, "raise SystemExit(7)")
+            assert await process.wait() == 7
+            assert not process.running
+
+    asyncio.run(run())
+
+
+def test_a_process_that_does_not_end_when_asked_is_ended_after_its_grace(home: Home):
+    async def run() -> None:
+        async with table_in(home) as table:
+            process = start(table, home, STUBBORN)
+            await until(lambda: said(home), "process")
+            assert await process.stop(grace=0.1) == -signal.SIGKILL
+
+    asyncio.run(run())
+
+
+def test_what_a_dead_process_started_goes_with_it(home: Home):
+    async def run() -> None:
+        async with table_in(home) as table:
+            process = start(table, home, MASTER)
+            worker = int(await until(lambda: said(home).split("\n")[0], "worker"))
+            os.kill(process.pid, signal.SIGKILL)
+            await process.wait()
+            await until(lambda: not psutil.pid_exists(worker), "end of the worker")
+
+    asyncio.run(run())
+
+
+def test_a_command_that_is_not_there_is_an_error_that_its_log_has_too(home: Home):
+    async def run() -> None:
+        async with table_in(home) as table:
+            with pytest.raises(PlatformError, match="the command /nowhere/at/all does not start"):
+                table.start(["/nowhere/at/all"], environment={}, folder=home.root, log=home.logs / "test.log", name="t")
+        assert "/nowhere/at/all" in said(home)
+
+    asyncio.run(run())
+
+
+def test_only_what_runs_is_on_record(home: Home):
+    async def run() -> None:
+        async with table_in(home) as table:
+            short, long = start(table, home, ""), start(table, home, SLEEPER)
+            await short.wait()
+            assert [each["pid"] for each in json.loads(home.processes.read_text())] == [long.pid]
+
+    asyncio.run(run())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")
+def test_nothing_survives_a_supervisor_that_is_killed(home: Home):
+    code = textwrap.dedent(f"""
+        import asyncio, os, sys
+        from pathlib import Path
+        from localmesh.run.process import Table
+        from localmesh.run.records import Records
+        async def main():
+            table = Table(Records(Path({str(home.processes)!r})))
+            child = table.start([sys.executable, "-c", {SLEEPER!r}], environment=dict(os.environ), folder=Path("/"),
+                                log=Path({str(home.logs / "test.log")!r}), name="t")
+            print(child.pid, flush=True)
+            await child.wait()
+        asyncio.run(main())
+    """)
+    supervisor = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert supervisor.stdout
+    with supervisor.stdout:
+        child = psutil.Process(int(supervisor.stdout.readline()))
+        supervisor.kill()
+        supervisor.wait()
+    child.wait(timeout=5)
+
+
+def test_what_a_crash_left_is_reaped_by_pid_and_start_time(home: Home):
+    leader = subprocess.Popen([sys.executable, "-c", SLEEPER], start_new_session=True, stdout=subprocess.DEVNULL)
+    record(home.processes, leader.pid, psutil.Process(leader.pid).create_time())
+    assert reap(home.processes, home.root) == ["left/main"]
+    assert leader.wait(5) == -signal.SIGKILL
+    assert not home.processes.exists()
+
+
+def test_a_stranger_with_a_recorded_pid_is_left_alone(home: Home):
+    stranger = subprocess.Popen([sys.executable, "-c", SLEEPER], start_new_session=True, stdout=subprocess.DEVNULL)
+    try:
+        record(home.processes, stranger.pid, psutil.Process(stranger.pid).create_time() - 100)
+        assert reap(home.processes, home.root) == []
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_worker_whose_recorded_master_is_gone_is_reaped(home: Home):
+    environment = {**os.environ, MARKER: str(home.root)}
+    master = subprocess.Popen(
+        [sys.executable, "-c", MASTER], start_new_session=True, stdout=subprocess.PIPE, text=True, env=environment
+    )
+    assert master.stdout
+    with master.stdout:
+        worker = psutil.Process(int(master.stdout.readline()))
+        record(home.processes, master.pid, psutil.Process(master.pid).create_time())
+        master.kill()
+        master.wait()
+    assert reap(home.processes, home.root) == ["left/main"]
+    worker.wait(timeout=5)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '[{"pid": 1}]'])
+def test_a_broken_record_reaps_nothing(home: Home, text: str):
+    home.processes.write_text(text)
+    assert reap(home.processes, home.root) == []
+
+
+def test_a_process_that_ended_is_not_alive():
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    found = Record(child.pid, psutil.Process(child.pid).create_time(), "t")
+    child.wait()
+    assert not found.alive
+
+
+def record(path: Path, pid: int, started: float) -> None:
+    path.write_text(json.dumps([{"pid": pid, "started": started, "name": "left/main"}]))
