@@ -36,7 +36,7 @@ def fields(home: Path) -> Iterator[Fields]:
 def arena(home: Path) -> Iterator[Arena]:
     """The match, at six times the usual pace, so that a thousand requests take seconds."""
     arena = Arena(home, "match")
-    arena.common = ["--set", "players.tickSeconds=0.05"]
+    arena.common = ["-f", str(Path(__file__).parent / "pace.yaml")]
     arena.up()
     try:
         yield arena
