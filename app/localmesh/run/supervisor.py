@@ -92,14 +92,9 @@ class Supervisor:
     async def _install(self, line: Line, caller: Caller, arena: Arena) -> Any:
         if self._verbs is not None:
             raise AlreadyRunningError(f"The arena {self._home.name} runs already.")
-        envoy_path()
-        held = claim(self._port)
-        self._verbs = Verbs(arena, held)
-        self._write_record(held.network.block)
-        self._keep(self._or_end(arena.discovery.keep()))
-        self._keep(self._or_end(self._rotate_logs()))
-        leaving = self._keep(self._end_when_left(caller))
         try:
+            self._verbs = self._begin(arena)
+            leaving = self._keep(self._end_when_left(caller))
             result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
         except BaseException:
             self._ending.set()
@@ -111,6 +106,15 @@ class Supervisor:
         caller.send({"result": result})
         await self._ended.wait()
         return {}
+
+    def _begin(self, arena: Arena) -> Verbs:
+        """Take what the arena needs of this machine; nothing has been started when this fails."""
+        envoy_path()
+        held = claim(self._port)
+        self._write_record(held.network.block)
+        self._keep(self._or_end(arena.discovery.keep()))
+        self._keep(self._or_end(self._rotate_logs()))
+        return Verbs(arena, held)
 
     def _keep(self, work: Awaitable[Any]) -> "asyncio.Task[Any]":
         task: asyncio.Task[Any] = asyncio.ensure_future(work)

@@ -6,10 +6,6 @@ from collections.abc import AsyncIterator
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 
-from tests.localmesh.run.conftest import SERVER
-from tests.localmesh.run.conftest import table_in
-from tests.localmesh.run.conftest import until
-
 from localmesh.model import HttpProbe
 from localmesh.run.container import NOT_STARTED
 from localmesh.run.container import Container
@@ -19,6 +15,9 @@ from localmesh.run.probes import Probes
 from localmesh.run.probes import asking
 from localmesh.run.probes import watch
 from localmesh.settings import Home
+from tests.localmesh.run.conftest import SERVER
+from tests.localmesh.run.conftest import table_in
+from tests.localmesh.run.conftest import until
 
 READY = Probes(readiness=HttpProbe("/", 8080, period_seconds=0, failure_threshold=1))
 

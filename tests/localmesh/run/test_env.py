@@ -2,13 +2,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.localmesh.samples import deployment
-from tests.localmesh.samples import mesh as mesh_of
 
 from localmesh.plan import Network
 from localmesh.plan import PodPlan
 from localmesh.plan import plan
 from localmesh.run import env
+from tests.localmesh.samples import deployment
+from tests.localmesh.samples import mesh as mesh_of
 
 CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "config"}, "data": {"key": "from config"}}
 

@@ -2,15 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.localmesh import samples
-from tests.localmesh.samples import NETWORK
-from tests.localmesh.samples import V1
-from tests.localmesh.samples import V2
 
 from localmesh import envoy
 from localmesh.errors import RolloutError
@@ -18,6 +13,10 @@ from localmesh.plan import Plan
 from localmesh.plan import plan
 from localmesh.run import follower as module
 from localmesh.run.follower import Follower
+from tests.localmesh import samples
+from tests.localmesh.samples import NETWORK
+from tests.localmesh.samples import V1
+from tests.localmesh.samples import V2
 
 PLAIN = samples.pitch()
 SPLIT = [*PLAIN, samples.destination_rule(), samples.virtual_service(samples.rule(V1, mirror=V2))]
@@ -40,7 +39,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def admin(monkeypatch: pytest.MonkeyPatch, written: list[str], tmp_path: Path) -> Iterator[dict[str, Any]]:
+def admin(monkeypatch: pytest.MonkeyPatch, written: list[str], tmp_path: Path) -> dict[str, Any]:
     """An admin interface that reports the versions of the files; with `stats` set it says that instead."""
     said: dict[str, Any] = {}
 
@@ -51,7 +50,7 @@ def admin(monkeypatch: pytest.MonkeyPatch, written: list[str], tmp_path: Path) -
         return 200, said.get("stats", "\n".join([*lines, "cluster_manager.warming_clusters: 0"])).encode()
 
     monkeypatch.setattr(module, "get", get)
-    yield said
+    return said
 
 
 def files(objects: list[Any], unready: tuple[str, ...] = ()) -> dict[str, envoy.Json]:

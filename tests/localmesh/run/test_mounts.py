@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from tests.localmesh.samples import deployment
-from tests.localmesh.samples import mesh as mesh_of
 
 from localmesh.model import Mesh
 from localmesh.run.mounts import Mounts
+from tests.localmesh.samples import deployment
+from tests.localmesh.samples import mesh as mesh_of
 
 
 def config(**data: str) -> dict[str, object]:

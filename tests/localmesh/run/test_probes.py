@@ -19,7 +19,7 @@ def probe(path: str, failures: int = 3, successes: int = 1) -> HttpProbe:
 
 
 def outcome(given: Probes, answers: dict[str, Iterable[bool]]) -> tuple[list[bool], str | None]:
-    """What was reported of readiness and why the container must end; None if it need not, until the answers are used up."""
+    """What was reported of readiness, and why the container must end; None if it need not while there are answers."""
     reports: list[bool] = []
     streams = {path: iter(stream) for path, stream in answers.items()}
 

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.localmesh.run.conftest import table_in
-from tests.localmesh.run.conftest import until
 
 from localmesh.errors import PlatformError
 from localmesh.run.process import Process
@@ -19,11 +17,20 @@ from localmesh.run.records import Record
 from localmesh.run.records import reap
 from localmesh.settings import MARKER
 from localmesh.settings import Home
+from tests.localmesh.run.conftest import table_in
+from tests.localmesh.run.conftest import until
 
 SLEEPER = "import signal; print('up', flush=True); signal.pause()"
-STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)\nwhile True: signal.pause()"
+STUBBORN = (
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)\nwhile True: signal.pause()"
+)
 # A server whose worker outlives it, as gunicorn's does for a while.
-MASTER = f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {SLEEPER!r}]); print(c.pid, flush=True); c.wait()"
+MASTER = (
+    "import subprocess, sys\n"
+    f"worker = subprocess.Popen([sys.executable, '-c', {SLEEPER!r}])\n"
+    "print(worker.pid, flush=True)\n"
+    "worker.wait()"
+)
 
 
 def start(table: Table, home: Home, code: str) -> Process:

@@ -1,0 +1,276 @@
+"""The command line as a person types it, with a small chart: one arena from `up` to `down`, and every way to end it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import yaml
+
+from tests.localmesh.run.conftest import SERVER
+
+CHART = Path(__file__).parent / "smallchart"
+
+
+class Person:
+    """Somebody at a terminal, with an arena of their own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self._values = home / "server.yaml"
+        self._values.write_text(yaml.safe_dump({"server": SERVER}))
+        self.environment = {**os.environ, "MESH_ARENA_HOME": str(home)}
+
+    def types(self, *arguments: str, chart: bool = False) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments, chart=chart), capture_output=True, text=True, timeout=60, env=self.environment
+        )
+
+    def command(self, *arguments: str, chart: bool = False) -> list[str]:
+        more = ["--chart", str(CHART), "-f", str(self._values)] if chart else []
+        return [sys.executable, "-m", "localmesh", *arguments[:1], *more, *arguments[1:]]
+
+    def does(self, *arguments: str, chart: bool = False) -> str:
+        done = self.types(*arguments, chart=chart)
+        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+        return done.stdout
+
+    def up(self, *arguments: str) -> str:
+        return self.does("up", "--detach", "--port", str(self.port), *arguments, chart=True)
+
+    def reads(self, *arguments: str) -> Any:
+        return json.loads(self.does(*arguments, "--output", "json"))
+
+    def page(self) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5) as answer:
+            return str(answer.read().decode())
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process that carries the mark of an arena below this home."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("MESH_ARENA_STATE", "").startswith(str(self.home)):
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def supervisor(self) -> int:
+        return int(json.loads((self.home / "arena" / "arena.json").read_text())["pid"])
+
+
+def until(probe: Callable[[], Any], what: str, seconds: float = 10) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := probe():
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"no {what} within {seconds} s")
+
+
+@pytest.fixture
+def person() -> Iterator[Person]:
+    with tempfile.TemporaryDirectory(prefix="arena-") as folder:
+        person = Person(Path(folder))
+        yield person
+        person.types("down")
+        until(lambda: not person.processes(), "end of every process", 5)
+
+
+def test_an_arena_from_up_to_down(person: Person):
+    said = person.up()
+    assert f"http://localhost:{person.port}/" in said
+    assert "The small one (small)" in said
+    assert "mesh-arena upgrade -f other    # Because it is there." in said
+    assert person.page() == "hello"
+
+    person.does("upgrade", "--set", "text=two", chart=True)
+    assert person.page() == "two"
+    person.does("rollback")
+    assert person.page() == "hello"
+    history = person.reads("history")
+    assert [(each["revision"], each["status"], each["description"]) for each in history] == [
+        (1, "superseded", "Install complete"),
+        (2, "superseded", "Upgrade complete"),
+        (3, "deployed", "Rollback to 1"),
+    ]
+    assert "Rollback to 1" in person.does("history")
+
+    status = person.reads("status")
+    assert {(pod["workload"], pod["ready"], pod["restarts"]) for pod in status["pods"]} == {
+        ("web", True, 0),
+        ("istio-ingressgateway", True, 0),
+    }
+    assert "web-" in person.does("status")
+    assert "listening" in person.does("logs", "web")
+    assert person.does("down") == "The arena arena has ended.\n"
+    assert not person.processes()
+    assert person.does("down") == "No arena arena runs.\n"
+
+
+def test_the_proof_pods_verdict_and_words_are_the_commands_own(person: Person):
+    person.up()
+    assert person.does("test").splitlines() == ["proven", "PASSED"]
+    person.does("upgrade", "--set", "proof=raise SystemExit('not so')", chart=True)
+    failed = person.types("test")
+    assert (failed.returncode, failed.stdout.splitlines()) == (1, ["not so", "FAILED"])
+    (pod,) = json.loads(person.types("test", "--output", "json").stdout)["pods"]
+    assert pod == {"name": "arena-proof", "exitCode": 1, "log": ["not so"]}
+
+
+def test_a_proof_that_takes_too_long_fails_and_leaves_nothing(person: Person):
+    person.up("--set", "proof=import signal; signal.pause()")
+    slow = person.types("test", "--timeout", "1")
+    assert (slow.returncode, slow.stdout) == (1, "FAILED\n")
+    assert {pod["workload"] for pod in person.reads("status")["pods"]} == {"web", "istio-ingressgateway"}
+
+
+def test_a_proof_ends_with_who_asked_for_it(person: Person):
+    person.up("--set", "proof=import signal; print(1\\, flush=True); signal.pause()")
+    asking = subprocess.Popen(person.command("test"), env=person.environment, stdout=subprocess.PIPE, text=True)
+    assert asking.stdout
+    with asking.stdout:
+        assert asking.stdout.readline() == "1\n"
+        asking.kill()
+        asking.wait()
+    until(lambda: len(person.reads("status")["pods"]) == 2, "end of the test pod", 5)
+
+
+def test_a_second_up_says_what_runs_and_where(person: Person):
+    person.up()
+    second = person.types("up", "--detach", chart=True)
+    assert second.returncode == 1
+    assert f"The arena arena runs already, at http://localhost:{person.port}/" in second.stderr
+    assert person.page() == "hello"
+
+
+def test_two_arenas_run_side_by_side(person: Person):
+    person.up()
+    page, person.port = person.port, person.port + 1
+    person.up("--name", "second", "--set", "text=other")
+    assert person.page() == "other"
+    person.does("down", "--name", "second")
+    person.port = page
+    assert person.page() == "hello"
+
+
+def test_an_occupied_port_is_named_before_anything_starts(person: Person):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", person.port))
+        holder.listen()
+        refused = person.types("up", "--detach", "--port", str(person.port), chart=True)
+    assert refused.returncode == 1
+    assert f"Port {person.port} of 127.0.0.1 is taken" in refused.stderr
+    assert not person.processes()
+
+
+def test_an_up_that_fails_leaves_its_log_and_nothing_else(person: Person):
+    failed = person.types(
+        "up", "--port", str(person.port), "--timeout", "1", "--set", "server=print('sorry')", chart=True
+    )
+    assert failed.returncode == 1
+    assert "did not become ready within 1 s; its last words: 'sorry'" in failed.stderr
+    assert not person.processes()
+    assert "sorry" in person.does("logs", "web")
+
+
+def test_a_failed_upgrade_leaves_the_old_state_and_says_so(person: Person):
+    person.up()
+    failed = person.types("upgrade", "--timeout", "1", "--set", "server=print('sorry')", chart=True)
+    assert failed.returncode == 1
+    assert "Revision 2 failed; revision 1 goes on." in failed.stderr
+    assert person.page() == "hello"
+    assert [each["status"] for each in person.reads("history")] == ["deployed", "failed"]
+
+
+def test_a_refused_upgrade_touches_nothing(person: Person):
+    person.up()
+    before = [pod["pid"] for pod in person.reads("status")["pods"]]
+    refused = person.types("upgrade", "--set", "text=1", chart=True)
+    assert refused.returncode == 2
+    assert "text must be a string: quote it" in refused.stderr
+    assert [pod["pid"] for pod in person.reads("status")["pods"]] == before
+    assert len(person.reads("history")) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_the_end_of_a_foreground_up_ends_everything(person: Person, number: signal.Signals):
+    command = person.command("up", "--port", str(person.port), chart=True)
+    up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert up.stdout
+    with up.stdout:
+        assert "The match is on" in up.stdout.readline()
+        assert person.page() == "hello"
+        up.send_signal(number)
+        up.communicate(timeout=10)
+    until(lambda: not person.processes(), "end of every process", 5)
+    if number in (signal.SIGINT, signal.SIGTERM):
+        assert up.returncode == 0
+
+
+def test_a_foreground_up_ends_when_somebody_takes_its_arena_down(person: Person):
+    command = person.command("up", "--port", str(person.port), chart=True)
+    up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True)
+    assert up.stdout
+    with up.stdout:
+        assert "The match is on" in up.stdout.readline()
+        person.does("down")
+        assert up.stdout.read().endswith("The arena has ended.\n")
+    assert up.wait(5) == 0
+
+
+def test_an_up_that_is_interrupted_while_it_waits_leaves_nothing(person: Person):
+    command = person.command(
+        "up", "--port", str(person.port), "--set", "server=import signal; signal.pause()", chart=True
+    )
+    up = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
+    assert up.stderr
+    with up.stderr:
+        until(lambda: "waiting for" in (up.stderr.readline() if up.stderr else ""), "progress")
+        up.send_signal(signal.SIGINT)
+        up.communicate(timeout=10)
+    assert up.returncode == 1
+    assert not person.processes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")
+def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(person: Person):
+    person.up()
+    os.kill(person.supervisor(), signal.SIGKILL)
+    until(lambda: not person.processes(), "end of every process", 5)
+    assert person.types("status").returncode == 1
+    person.up()
+    assert person.page() == "hello"
+
+
+def test_what_a_reader_of_the_output_does_not_read_does_not_end_the_arena(person: Person):
+    up = subprocess.Popen(
+        person.command("up", "--detach", "--port", str(person.port), chart=True),
+        env=person.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert up.stdout
+    up.stdout.close()
+    up.wait(30)
+    assert person.page() == "hello"
+
+
+def test_commands_without_an_arena_say_how_to_start_one(person: Person):
+    for command in ("upgrade", "rollback", "history", "status", "test", "logs x"):
+        refused = person.types(*command.split())
+        assert refused.returncode == 1
+        assert "mesh-arena up" in refused.stderr

@@ -1,0 +1,141 @@
+"""What needs no arena: help, arguments, scenarios, templates, and the sentence for whoever lacks the extra."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from localmesh import __main__ as entry
+from localmesh.cli import app
+
+COMMANDS = ("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "template", "logs", "down")
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with tempfile.TemporaryDirectory(prefix="arena-") as folder:
+        monkeypatch.setenv("MESH_ARENA_HOME", folder)
+        monkeypatch.delenv("MESH_ARENA_NAME", raising=False)
+        yield
+
+
+def types(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, arguments, prog_name="mesh-arena")
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_help_lists_every_command():
+    code, said, _ = types("--help")
+    assert code == 0
+    assert all(f"\n  {command} " in said for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_has_an_example(command: str):
+    code, said, _ = types(command, "--help")
+    assert code == 0
+    assert f"\n  mesh-arena {command}" in said.split("\n", 2)[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["nonsense"], "No such command 'nonsense'", id="an unknown command"),
+        pytest.param(["up", "--nonsense"], "No such option", id="an unknown option"),
+        pytest.param(["up", "--port", "x"], "--port", id="a port that is no number"),
+        pytest.param(["up", "--port", "0"], "--port", id="a port out of range"),
+        pytest.param(["rollback", "x"], "revision", id="a revision that is no number"),
+        pytest.param(["history", "--output", "xml"], "--output", id="an unknown output"),
+        pytest.param(["status", "--name", "A B"], "cannot name an arena", id="a name that cannot be one"),
+        pytest.param(["up", "-f", "nonsense"], "There is no overlay nonsense", id="an unknown overlay"),
+        pytest.param(["up", "--set", "ball.size=3"], "'size' not allowed", id="a mistyped value"),
+        pytest.param(
+            ["template", "--chart", "/nowhere"], "There is no chart in /nowhere", id="a chart that is not there"
+        ),
+        pytest.param(["logs"], "Missing argument", id="no pod"),
+    ],
+)
+def test_input_at_fault_ends_with_2_and_a_sentence(arguments: list[str], said: str):
+    code, _, error = types(*arguments)
+    assert code == 2
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_an_arena_that_does_not_run_ends_with_1_and_the_way_out():
+    code, _, error = types("status", "--name", "second")
+    assert (code, error) == (1, "Error: No arena second runs; start it with `mesh-arena up --name second`.\n")
+
+
+def test_scenarios_are_listed_for_people_and_for_scripts():
+    code, said, _ = types("scenarios")
+    assert code == 0
+    assert "mirroring" in said
+    stories = json.loads(types("scenarios", "--output", "json")[1])
+    assert {"name", "title", "shows", "watch", "proof"} <= set(stories[0])
+
+
+def test_a_template_is_what_would_run():
+    code, said, _ = types("template", "-f", "mirroring")
+    assert code == 0
+    kinds = [each["kind"] for each in yaml.safe_load_all(said) if each]
+    assert {"Deployment", "Service", "VirtualService", "DestinationRule", "Pod"} <= set(kinds)
+    assert "# Source: mesh-arena/templates/" in said
+
+
+def test_the_version_is_printed():
+    code, said, _ = types("--version")
+    assert code == 0
+    assert said.strip()
+
+
+def test_help_and_most_commands_never_load_what_takes_time():
+    code = textwrap.dedent("""
+        import sys
+        import localmesh.cli
+        print({"helm_python", "rich", "yaml", "asyncio", "psutil", "platformdirs"} & set(sys.modules))
+    """)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_the_supervisor_never_loads_helm():
+    code = "import sys, localmesh.run.supervisor; print('helm_python' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_without_the_extra_one_sentence_names_the_way_out(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(entry.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match=r"pip install 'mesh-arena\[local\]'"):
+        entry.main()
+
+
+def test_logs_of_a_pod_that_is_not_there_name_those_that_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))
+    logs = tmp_path / "arena" / "logs"
+    logs.mkdir(parents=True)
+    (logs / "ball-v1-aaaaa-0.log").write_text("one\ntwo\n")
+    (logs / "ball-v1-aaaaa-0.sidecar.log").write_text("envoy\n")
+    assert types("logs", "ui") == (2, "", "Error: There is no log of ui; there are ball-v1-aaaaa-0.\n")
+    assert types("logs", "ball", "--tail", "1") == (0, "two\n", "")
+    assert types("logs", "ball", "--sidecar") == (0, "envoy\n", "")
+
+
+def test_the_log_of_the_newest_of_several_generations_is_meant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    import os
+
+    monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))
+    logs = tmp_path / "arena" / "logs"
+    logs.mkdir(parents=True)
+    for age, name in ((100, "ball-bbbbb-0"), (200, "ball-aaaaa-0")):
+        (logs / f"{name}.log").write_text(name)
+        os.utime(logs / f"{name}.log", (1e9 - age, 1e9 - age))
+    assert types("logs", "ball") == (0, "ball-bbbbb-0\n", "")

@@ -1,0 +1,144 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from localmesh import helm
+from localmesh.errors import ChartError
+from localmesh.errors import OverlayError
+
+
+@pytest.fixture
+def chart(tmp_path: Path) -> Path:
+    """A chart that prints its values."""
+    folder = tmp_path / "own"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: own\nversion: 0.1.0\n")
+    (folder / "values.yaml").write_text("a: {x: 1, z: 2}\nlist: [1, 2]\nscenario: {name: first}\n")
+    (folder / "templates" / "all.yaml").write_text('values: {{ toJson (omit .Values "mesh" "listen") }}\n')
+    (folder / "templates" / "NOTES.txt").write_text("hello")
+    (folder / "templates" / "nothing.yaml").write_text("{{ if false }}x: 1{{ end }}\n")
+    return folder
+
+
+def overlay(folder: Path, text: str, name: str = "overlay.yaml") -> str:
+    (folder / name).write_text(text)
+    return str(folder / name)
+
+
+def rendered(chart: Path, overlays: list[str] | None = None, sets: list[str] | None = None) -> object:
+    documents = helm.render(chart, overlays or [], sets or []).documents
+    assert list(documents) == ["own/templates/all.yaml"]
+    return yaml.safe_load(documents["own/templates/all.yaml"])["values"]
+
+
+DEFAULTS = {"a": {"x": 1, "z": 2}, "list": [1, 2], "scenario": {"name": "first"}}
+
+
+def test_without_overlays_the_defaults_are_rendered(chart: Path):
+    assert rendered(chart) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("text", "sets", "expected"),
+    [
+        pytest.param("a: {z: 3}", [], {"a": {"x": 1, "z": 3}}, id="maps merge"),
+        pytest.param("list: [3]", [], {"list": [3]}, id="lists are replaced"),
+        pytest.param("a: {x: null}", [], {"a": {"z": 2}}, id="null deletes a default"),
+        pytest.param("a: {z: 3}", ["a.z=4,a.w=on"], {"a": {"x": 1, "z": 4, "w": "on"}}, id="--set comes last"),
+        pytest.param("a: on", [], {"a": True}, id="YAML as Helm reads it"),
+        pytest.param("", [], {}, id="an empty overlay"),
+        pytest.param("{}", ["list={a,b}"], {"list": ["a", "b"]}, id="a list in --set"),
+    ],
+)
+def test_values_merge_as_in_helm(chart: Path, tmp_path: Path, text: str, sets: list[str], expected: dict[str, object]):
+    assert rendered(chart, [overlay(tmp_path, text)], sets) == {**DEFAULTS, **expected}
+
+
+def test_a_later_overlay_wins(chart: Path, tmp_path: Path):
+    given = [overlay(tmp_path, "a: {x: 5, z: 5}", "1.yaml"), overlay(tmp_path, "a: {x: 6}", "2.yaml")]
+    assert rendered(chart, given) == {**DEFAULTS, "a": {"x": 6, "z": 5}}
+
+
+def test_this_platforms_values_come_last_and_are_part_of_the_effective_values(chart: Path):
+    values = helm.render(chart, [], ["listen=mine"]).values
+    assert values["listen"] == "$(POD_IP):18080"
+    assert values["mesh"]["sidecarAdmin"] == "http://$(POD_IP):15000"
+    assert values["a"] == {"x": 1, "z": 2}
+
+
+def test_the_name_of_the_defaults_is_no_overlay(chart: Path):
+    assert rendered(chart, ["first"]) == DEFAULTS
+
+
+@pytest.mark.parametrize("name", ["mirroring", "mirroring.yaml", "values/mirroring.yaml"])
+def test_a_bundled_scenario_is_found_by_name_from_anywhere(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert helm.find_overlay(name) == helm.bundled("values") / "mirroring.yaml"
+
+
+def test_a_file_of_ones_own_comes_before_a_scenario_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    overlay(tmp_path, "a: 1", "mirroring.yaml")
+    assert helm.find_overlay("mirroring.yaml").absolute() == tmp_path / "mirroring.yaml"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param("miroring", "did you mean mirroring", id="a typing error"),
+        pytest.param("somewhere/else.yaml", "the scenarios are one-ball, 50-50,", id="a path that is not there"),
+    ],
+)
+def test_an_unknown_overlay_is_an_error_with_the_way_out(given: str, said: str):
+    with pytest.raises(OverlayError, match=said):
+        helm.render(None, [given], [])
+
+
+@pytest.mark.parametrize("text", ["a: [", "- a"])
+def test_an_overlay_that_is_no_map_is_named(chart: Path, tmp_path: Path, text: str):
+    with pytest.raises(OverlayError, match=r"overlay .*overlay\.yaml cannot be read as values"):
+        rendered(chart, [overlay(tmp_path, text)])
+
+
+def test_a_set_expression_that_cannot_be_read_is_named(chart: Path):
+    with pytest.raises(OverlayError, match="--set nonsense cannot be read"):
+        rendered(chart, [], ["nonsense"])
+
+
+def test_a_folder_without_a_chart_is_named(tmp_path: Path):
+    with pytest.raises(ChartError, match=r"no chart in .*no Chart\.yaml"):
+        helm.render(tmp_path, [], [])
+
+
+@pytest.mark.parametrize(
+    ("sets", "said"),
+    [
+        pytest.param(
+            ["ball.tickSeconds=x"], r"given: ball\.tickSeconds=x.*ball\.tickSeconds: got string", id="a wrong type"
+        ),
+        pytest.param(["bal.x=1"], "values: additional properties 'bal' not allowed", id="an unknown value"),
+        pytest.param(["ball.v3=1"], "ball: additional properties 'v3' not allowed", id="an unknown value below"),
+        pytest.param(
+            ["ball.enabled=false,routing.ball.timeout=1s"],
+            r"refuses these values .*: routing\.ball\.timeout is set, but ball\.enabled is false",
+            id="values that contradict each other",
+        ),
+    ],
+)
+def test_what_the_chart_refuses_is_said_in_one_sentence(sets: list[str], said: str):
+    with pytest.raises(ChartError, match=said) as refused:
+        helm.render(None, [], sets)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_template_that_does_not_render_is_an_error(chart: Path):
+    (chart / "templates" / "all.yaml").write_text("{{ .Values.a.b.c }}")
+    with pytest.raises(ChartError, match=r"does not render.*own/templates/all\.yaml"):
+        rendered(chart)
+
+
+def test_the_scenarios_are_the_defaults_and_every_overlay():
+    names = [each["name"] for each in helm.scenarios()]
+    assert names[0] == "one-ball"
+    assert sorted(names[1:]) == sorted(helm.scenario_files())

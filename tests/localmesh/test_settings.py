@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from localmesh import settings
+from localmesh.errors import InputError
+from localmesh.errors import PlatformError
+
+
+def test_the_state_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))
+    monkeypatch.setenv("MESH_ARENA_NAME", "second")
+    assert settings.home().root == tmp_path / "second"
+    assert settings.home("third").root == tmp_path / "third"
+
+
+def test_without_the_environment_the_state_is_the_platforms(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("MESH_ARENA_HOME", raising=False)
+    monkeypatch.delenv("MESH_ARENA_NAME", raising=False)
+    home = settings.home()
+    assert home.root.parts[-2:] == ("mesh-arena", "arena")
+    assert home.root.is_absolute()
+
+
+@pytest.mark.parametrize("name", ["A", "a_b", "-a", "a-", "../x", "a" * 41])
+def test_a_name_that_cannot_be_a_folder_everywhere_is_refused(name: str):
+    with pytest.raises(InputError, match="cannot name an arena"):
+        settings.home(name)
+
+
+def test_a_path_too_long_for_a_socket_gets_a_short_one_of_the_users_own(tmp_path: Path):
+    home = settings.Home("x", tmp_path / ("long" * 40))
+    assert len(str(home.socket)) < 100
+    assert home.socket == settings.Home("x", home.root).socket
+    assert home.socket != settings.Home("x", tmp_path / ("long" * 41)).socket
+
+
+def test_a_folder_for_sockets_that_others_may_enter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(settings.Path, "mkdir", lambda self, **more: None)
+    monkeypatch.setattr(settings.Path, "lstat", lambda self: tmp_path.parent.parent.stat())
+    monkeypatch.setattr(settings.os, "getuid", lambda: 12345)
+    with pytest.raises(PlatformError, match="MESH_ARENA_HOME"):
+        _ = settings.Home("x", tmp_path / ("long" * 40)).socket
