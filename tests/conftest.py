@@ -40,10 +40,11 @@ def arena_leak_detector() -> Iterator[None]:
 
 
 def _children() -> set[psutil.Process]:
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)  # far cheaper than a look at every process
-    except ChildProcessError:
-        return set()
+    if hasattr(os, "waitid"):  # far cheaper than a look at every process
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return set()
     return {child for child in psutil.Process().children(recursive=True) if _runs(child)}
 
 
