@@ -1,1 +1,1 @@
-"""The embedded mesh: the chart's pods and Istio objects run on one machine with real Envoys. Knows nothing of mesharena."""
+"""The embedded mesh: the chart's pods and Istio objects on one machine with real Envoys; it knows nothing of mesharena."""
