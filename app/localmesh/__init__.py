@@ -1,1 +1,1 @@
-"""The embedded mesh: the chart's pods and Istio objects on one machine with real Envoys; it knows nothing of mesharena."""
+"""The embedded mesh: a chart run on one machine with real Envoys; it knows nothing of mesharena."""
