@@ -1,7 +1,5 @@
-"""The end state of an arena, from outside: which pods run, and what every sidecar has in force, free of addresses."""
+"""The end state of an arena, from outside: which pods run, and what every sidecar says that it has in force."""
 
-import json
-import re
 from typing import Any
 
 import requests
@@ -11,46 +9,72 @@ from localmesh import pipeline
 from localmesh.plan import Network
 from tests.live.harness import Arena
 
-ADDRESS = re.compile(r"127\.\d+\.\d+\.\d+")
-State = dict[str, Any]  # pod without its place in the plan -> configuration, as sorted JSON
+State = dict[str, dict[str, Any]]  # pod -> version of its routes, its clusters by name, and the pods behind each
 
 
-def _named(config: Any, names: dict[str, str]) -> str:
-    """Configuration with pods for addresses: two arenas of the same scenario give their pods other addresses."""
-    return ADDRESS.sub(lambda m: names.get(m[0], m[0]), json.dumps(config, sort_keys=True))
+def bare(config: Any, names: dict[str, str]) -> Any:
+    """Configuration as Envoy prints it, without defaults, and with pods for addresses, which depend on what ran before."""
+    if isinstance(config, dict):
+        fields = {k: bare(v, names) for k, v in config.items() if k != "eds_cluster_config"}
+        return {k: v for k, v in fields.items() if v not in (False, 0, "", [], {}, None, "ROUND_ROBIN")}
+    if isinstance(config, list):
+        return [bare(v, names) for v in config]
+    return names.get(config, config) if isinstance(config, str) else config
 
 
 def wanted(arena: Arena, arguments: list[str]) -> State:
     """What the scenario alone asks for, worked out afresh by the pure pipeline."""
-    expressions = [*arena.common, *arguments]
-    overlays = [v for k, v in zip(expressions, expressions[1:], strict=False) if k == "-f"]
-    sets = [v for k, v in zip(expressions, expressions[1:], strict=False) if k == "--set"]
-    desired = pipeline.desired(pipeline.documents(None, overlays, sets), Network(1))
+    given = [*arena.common, *arguments]
+    overlays = [value for option, value in zip(given, given[1:], strict=False) if option == "-f"]
+    desired = pipeline.desired(pipeline.documents(None, overlays, []), Network(1))
     plan = desired.plan
     names = {p.address: p.name for p in plan.pods}
-    ready = frozenset(p.name for p in plan.pods)
+    ready = frozenset(names.values())
     state: State = {}
     for proxy in [*plan.pods, *([plan.gateway] if plan.gateway else [])]:
         files = envoy.discovery(desired.mesh, plan, proxy, ready)
-        state[proxy.name] = {
-            "clusters": sorted(c["name"] for c in files[envoy.CDS]["resources"]),
-            "routes": sorted(_named(_bare(r), names) for r in files[envoy.RDS]["resources"]),
-        }
+        endpoints: dict[str, list[str]] = {}
+        for name, response in files.items():
+            if name not in (envoy.CDS, envoy.RDS):
+                for resource in response["resources"]:
+                    hosts = [e["endpoint"] for group in resource["endpoints"] for e in group["lb_endpoints"]]
+                    found = [names[h["address"]["socket_address"]["address"]] for h in hosts]
+                    endpoints[resource["cluster_name"]] = sorted(found)
+        clusters = {c["name"]: bare({**c, "@type": ""}, names) for c in files[envoy.CDS]["resources"]}
+        state[proxy.name] = {"routes": files[envoy.RDS]["version_info"], "clusters": clusters, "endpoints": endpoints}
     return state
 
 
 def observed(arena: Arena) -> State:
-    """What runs, and what each Envoy itself says that it has in force."""
+    """What runs, and what each Envoy itself says that it follows."""
     pods = arena.pods()
     names = {p["address"]: p["name"] for p in pods}
     state: State = {}
     for pod in pods:
-        dump = requests.get(f"http://{pod['address']}:15000/config_dump", timeout=5).json()["configs"]
-        clusters = [c["cluster"]["name"] for s in dump for c in s.get("dynamic_active_clusters", [])]
-        routes = [r["route_config"] for s in dump for r in s.get("dynamic_route_configs", [])]
-        state[pod["name"]] = {"clusters": sorted(clusters), "routes": sorted(_named(_bare(r), names) for r in routes)}
+        admin = f"http://{pod['address']}:15000"
+        texts = requests.get(rf"{admin}/stats?filter=[.]rds[.].*[.]version_text", timeout=5).text.splitlines()
+        (routes,) = (line.rpartition(": ")[2].strip('"') for line in texts)
+        dump = requests.get(f"{admin}/config_dump?resource=dynamic_active_clusters", timeout=5).json()["configs"]
+        statuses = requests.get(f"{admin}/clusters?format=json", timeout=5).json()["cluster_statuses"]
+        endpoints = {
+            c["name"]: sorted(
+                names.get(h["address"]["socket_address"]["address"], "?")
+                for h in c.get("host_statuses", [])
+                if h["health_status"]["eds_health_status"] == "HEALTHY"
+            )
+            for c in statuses
+            if c["name"].startswith("outbound|")
+        }
+        active = {c["cluster"]["name"]: bare({**c["cluster"], "@type": ""}, names) for c in dump}
+        state[pod["name"]] = {"routes": routes, "clusters": active, "endpoints": endpoints}
     return state
 
 
-def _bare(route: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in route.items() if k != "@type"}
+def differences(want: State, got: State) -> list[str]:
+    """Where two states differ, a line each."""
+    lines = [f"{pod} is {'missing' if pod in want else 'too many'}" for pod in sorted(want.keys() ^ got.keys())]
+    for pod in sorted(want.keys() & got.keys()):
+        for part in want[pod]:
+            if want[pod][part] != got[pod][part]:
+                lines.append(f"{pod} {part}: wanted {want[pod][part]}, has {got[pod][part]}")
+    return lines

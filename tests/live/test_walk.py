@@ -13,6 +13,7 @@ from tests.live.facts import who_answered_whom
 from tests.live.harness import ROOT
 from tests.live.harness import Arena
 from tests.live.harness import until
+from tests.live.state import differences
 from tests.live.state import observed
 from tests.live.state import wanted
 
@@ -43,7 +44,13 @@ def arguments(scenario: str) -> list[str]:
 
 def check(arena: Arena, scenario: str) -> None:
     want = wanted(arena, arguments(scenario))
-    until(lambda: observed(arena) == want or None, 10, f"state of {scenario}: wanted {want}")
+
+    def right() -> bool:
+        found = differences(want, observed(arena))
+        assert not found, "\n".join(found)
+        return True
+
+    until(right, 10, f"state of {scenario}")
     expected = ANSWERS[scenario]
 
     def traffic() -> bool:
