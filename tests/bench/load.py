@@ -34,7 +34,9 @@ def request(method: str, url_path: str, host: str, body: bytes = b"") -> bytes:
     return head.encode() + b"\r\n" + body
 
 
-async def _connection(address: tuple[str, int], payload: bytes, until: float, count: int, out: list[tuple[float, bool, bytes]], keep: bool) -> None:
+async def _connection(
+    address: tuple[str, int], payload: bytes, until: float, count: int, out: list[tuple[float, bool, bytes]], keep: bool
+) -> None:
     reader, writer = await asyncio.open_connection(*address)
     try:
         while time.perf_counter() < until and (not count or len(out) < count):
@@ -48,14 +50,26 @@ async def _connection(address: tuple[str, int], payload: bytes, until: float, co
         writer.close()
 
 
-def run(address: tuple[str, int], payload: bytes, *, connections: int, seconds: float = 600, count: int = 0, keep: bool = False) -> Load:
+def run(
+    address: tuple[str, int],
+    payload: bytes,
+    *,
+    connections: int,
+    seconds: float = 600,
+    count: int = 0,
+    keep: bool = False,
+) -> Load:
     """Sends for `seconds`, or until `count` answers are in."""
 
     async def all_of_them() -> Load:
         out: list[tuple[float, bool, bytes]] = []
         start = time.perf_counter()
-        await asyncio.gather(*(_connection(address, payload, start + seconds, count, out, keep) for _ in range(connections)))
+        await asyncio.gather(
+            *(_connection(address, payload, start + seconds, count, out, keep) for _ in range(connections))
+        )
         took = time.perf_counter() - start
-        return Load(took, tuple(sorted(o[0] for o in out)), sum(not o[1] for o in out), tuple(o[2] for o in out if keep))
+        return Load(
+            took, tuple(sorted(o[0] for o in out)), sum(not o[1] for o in out), tuple(o[2] for o in out if keep)
+        )
 
     return asyncio.run(all_of_them())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.live.harness import Arena
 from tests.live.harness import Fields
 

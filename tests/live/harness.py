@@ -1,4 +1,4 @@
-"""An arena of real Envoys for a test: the command line in a home and on a port of its own, and polling with evidence."""
+"""An arena of real Envoys for a test: the command line with a home and a port of its own, and polling with evidence."""
 
 import json
 import os
@@ -52,7 +52,9 @@ class Arena:
 
     def run(self, *args: str, check: bool = True, timeout: float = 180) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "localmesh", *args]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, env=self.environment(), cwd=ROOT)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=timeout, env=self.environment(), cwd=ROOT
+        )
         assert not check or done.returncode == 0, f"{' '.join(args)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
@@ -100,7 +102,9 @@ class Fields:
         self.arena.upgrade("-f", str(overlay))
         self.addresses = {p["workload"]: p["address"] for p in self.arena.pods()}
 
-    def call(self, path: str = "/", *, caller: str = "client", method: str = "GET", host: str = "server:8080", **more: Any) -> requests.Response:
+    def call(
+        self, path: str = "/", *, caller: str = "client", method: str = "GET", host: str = "server:8080", **more: Any
+    ) -> requests.Response:
         """One request from `caller`, through its sidecar."""
         session = self.sessions.setdefault(caller, requests.Session())
         session.trust_env = False
@@ -118,7 +122,9 @@ class Fields:
         return int(requests.get(f"http://{address}:18080/seen", timeout=5).json()["seen"].get(path, 0))
 
 
-def virtual_service(*http: dict[str, Any], hosts: tuple[str, ...] = ("server",), name: str = "server") -> dict[str, Any]:
+def virtual_service(
+    *http: dict[str, Any], hosts: tuple[str, ...] = ("server",), name: str = "server"
+) -> dict[str, Any]:
     return {
         "apiVersion": "networking.istio.io/v1",
         "kind": "VirtualService",
@@ -127,7 +133,9 @@ def virtual_service(*http: dict[str, Any], hosts: tuple[str, ...] = ("server",),
     }
 
 
-def destination_rule(traffic_policy: dict[str, Any] | None = None, subsets: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+def destination_rule(
+    traffic_policy: dict[str, Any] | None = None, subsets: dict[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Subsets v1 and v2 by label version, unless others are given; `subsets` maps a name to its traffic policy."""
     spec: dict[str, Any] = {"host": "server", "subsets": []}
     if traffic_policy:
@@ -137,7 +145,12 @@ def destination_rule(traffic_policy: dict[str, Any] | None = None, subsets: dict
         if policy:
             subset["trafficPolicy"] = policy
         spec["subsets"].append(subset)
-    return {"apiVersion": "networking.istio.io/v1", "kind": "DestinationRule", "metadata": {"name": "server"}, "spec": spec}
+    return {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "DestinationRule",
+        "metadata": {"name": "server"},
+        "spec": spec,
+    }
 
 
 def to(*versions: str, host: str = "server") -> dict[str, Any]:

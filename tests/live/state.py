@@ -1,5 +1,6 @@
 """The end state of an arena, from outside: which pods run, and what every sidecar says that it has in force."""
 
+from itertools import pairwise
 from typing import Any
 
 import requests
@@ -13,7 +14,7 @@ State = dict[str, dict[str, Any]]  # pod -> version of its routes, its clusters 
 
 
 def bare(config: Any, names: dict[str, str]) -> Any:
-    """Configuration as Envoy prints it, without defaults, and with pods for addresses, which depend on what ran before."""
+    """Configuration as Envoy prints it, without defaults; pods for addresses, which depend on what ran before."""
     if isinstance(config, dict):
         fields = {k: bare(v, names) for k, v in config.items() if k != "eds_cluster_config"}
         return {k: v for k, v in fields.items() if v not in (False, 0, "", [], {}, None, "ROUND_ROBIN")}
@@ -25,7 +26,7 @@ def bare(config: Any, names: dict[str, str]) -> Any:
 def wanted(arena: Arena, arguments: list[str]) -> State:
     """What the scenario alone asks for, worked out afresh by the pure pipeline."""
     given = [*arena.common, *arguments]
-    overlays = [value for option, value in zip(given, given[1:], strict=False) if option == "-f"]
+    overlays = [value for option, value in pairwise(given) if option == "-f"]
     desired = pipeline.desired(pipeline.documents(None, overlays, []), Network(1))
     plan = desired.plan
     names = {p.address: p.name for p in plan.pods}

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
+
 from tests.live.harness import Fields
 from tests.live.harness import destination_rule
 from tests.live.harness import to
@@ -12,6 +13,7 @@ from tests.live.harness import until
 from tests.live.harness import virtual_service
 
 SUBSETS = destination_rule()
+A1 = {"headers": {"x-a": "1"}}
 
 
 def shares(fields: Fields, n: int, **more: str) -> Counter[str]:
@@ -53,9 +55,9 @@ def test_a_caller_for_whom_no_rule_remains_gets_the_plain_service(fields: Fields
         pytest.param({"uri": {"regex": "/a.*z"}}, {"path": "/a1z"}, {"path": "/a1zz2"}, id="uri regex matches in full"),
         pytest.param({"uri": {"exact": "/a"}, "ignoreUriCase": True}, {"path": "/A"}, {"path": "/b"}, id="uri case"),
         pytest.param({"method": {"exact": "POST"}}, {"method": "POST"}, {"method": "GET"}, id="method"),
-        pytest.param({"headers": {"x-a": {"exact": "1"}}}, {"headers": {"x-a": "1"}}, {"headers": {"x-a": "2"}}, id="header exact"),
+        pytest.param({"headers": {"x-a": {"exact": "1"}}}, A1, {}, id="header exact"),
         pytest.param({"headers": {"x-a": {"prefix": "b"}}}, {"headers": {"x-a": "bc"}}, {}, id="header prefix"),
-        pytest.param({"headers": {"x-a": {"regex": "b+"}}}, {"headers": {"x-a": "bb"}}, {"headers": {"x-a": "bbc"}}, id="header regex"),
+        pytest.param({"headers": {"x-a": {"regex": "1+"}}}, A1, {"headers": {"x-a": "11b"}}, id="header regex"),
         pytest.param({"withoutHeaders": {"x-a": {"exact": "1"}}}, {}, {"headers": {"x-a": "1"}}, id="without header"),
     ],
 )  # fmt: skip
@@ -99,7 +101,9 @@ def test_fault_delay_holds_the_request_in_the_callers_sidecar(fields: Fields):
 
 
 def test_fault_abort_answers_a_share_with_its_status(fields: Fields):
-    fields.apply(SUBSETS, virtual_service({"fault": {"abort": {"httpStatus": 555, "percentage": {"value": 40}}}, **to("v1")}))
+    fields.apply(
+        SUBSETS, virtual_service({"fault": {"abort": {"httpStatus": 555, "percentage": {"value": 40}}}, **to("v1")})
+    )
     codes = Counter(fields.call("/aborted").status_code for _ in range(1000))
     assert set(codes) == {200, 555}
     assert codes[555] == pytest.approx(400, abs=70)
@@ -228,9 +232,13 @@ def overlapping(fields: Fields, n: int) -> Counter[int]:
 
 def test_a_connection_pool_of_one_refuses_the_overflow(fields: Fields):
     pool = {"connectionPool": {"tcp": {"maxConnections": 1}, "http": {"http1MaxPendingRequests": 1}}}
-    fields.apply(destination_rule(subsets={"v1": pool, "v2": {}}), virtual_service({**to("v1"), "retries": {"attempts": 0}}))
+    fields.apply(
+        destination_rule(subsets={"v1": pool, "v2": {}}), virtual_service({**to("v1"), "retries": {"attempts": 0}})
+    )
     assert overlapping(fields, 10) == {200: 2, 503: 8}
-    fields.apply(destination_rule(subsets={"v1": {}, "v2": {}}), virtual_service({**to("v1"), "retries": {"attempts": 0}}))
+    fields.apply(
+        destination_rule(subsets={"v1": {}, "v2": {}}), virtual_service({**to("v1"), "retries": {"attempts": 0}})
+    )
     assert overlapping(fields, 10) == {200: 10}
 
 

@@ -50,12 +50,18 @@ def test_the_match_goes_on_after_a_kill(arena: Arena, workload: str, part: str):
         pod = arena.pod(workload)
         victim = pod[PID[part]]
         os.kill(victim, signal.SIGKILL)
-        until(lambda v=victim, w=workload, p=part: arena.pod(w)[PID[p]] not in (None, v), RECOVERY, f"a new {part} of {workload}")
+        until(
+            lambda v=victim, w=workload, p=part: arena.pod(w)[PID[p]] not in (None, v),
+            RECOVERY,
+            f"a new {part} of {workload}",
+        )
         until(lambda w=workload: plays(arena, w), RECOVERY, f"match after killing {part} of {workload}")
     expected = {pid for p in arena.pods() for pid in (p["pid"], p["sidecarPid"])}
     strays = [
         p.info
         for p in psutil.process_iter(["pid", "ppid", "cmdline"])
-        if p.info["ppid"] == 1 and p.info["pid"] not in expected and str(arena.home) in " ".join(p.info["cmdline"] or [])
+        if p.info["ppid"] == 1
+        and p.info["pid"] not in expected
+        and str(arena.home) in " ".join(p.info["cmdline"] or [])
     ]
     assert not [s for s in strays if "supervisor" not in " ".join(s["cmdline"])]

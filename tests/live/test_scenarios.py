@@ -18,16 +18,22 @@ def test_the_scenario_proves_its_claims(arena: Arena, overlay: str):
     assert proof.returncode == 0, proof.stdout + proof.stderr
 
 
+EVEN = "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50"
+TRICKLE = "routing.ball.rules.all.to.v2=2"
+HALF = "routing.ball.rules.all.mirror.percent=50"
+NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
+
+
 @pytest.mark.parametrize(
     ("overlay", "broken", "claim"),
     [
-        pytest.param("75-25", "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50", "three-quarters-to-v1", id="wrong weights"),
-        pytest.param("all-to-v1", "routing.ball.rules.all.to.v2=2", "everything-to-v1", id="a trickle to the other ball"),
-        pytest.param("mirroring", "routing.ball.rules.all.mirror.percent=50", "v2-only-gets-copies", id="half of the copies"),
+        pytest.param("75-25", EVEN, "three-quarters-to-v1", id="wrong weights"),
+        pytest.param("all-to-v1", TRICKLE, "everything-to-v1", id="a trickle to the other ball"),
+        pytest.param("mirroring", HALF, "v2-only-gets-copies", id="half of the copies"),
         pytest.param("burst", "ball.versions.v2.errorPercent=5", "v2-fails-one-in-five", id="too few errors"),
-        pytest.param("outlier", "routing.ball.outlierDetection.maxEjectionPercent=10", "v2-is-sent-off", id="never ejects"),
+        pytest.param("outlier", NEVER, "v2-is-sent-off", id="never ejects"),
     ],
-)  # fmt: skip
+)
 def test_the_proof_fails_when_a_rule_is_broken_on_purpose(arena: Arena, overlay: str, broken: str, claim: str):
     arena.upgrade("-f", overlay, "--set", broken, "--set", "proof.seconds=30")
     proof = arena.run("test", check=False, timeout=120)

@@ -4,8 +4,6 @@ The right state is that of a fresh arena: the same pods, and in every sidecar's 
 the scenario alone gives. Then the traffic: who is answered by whom.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.live.facts import Journal
@@ -18,23 +16,25 @@ from tests.live.state import observed
 from tests.live.state import wanted
 
 SCENARIOS = ["one-ball", *sorted(p.stem for p in (ROOT / "values").glob("*.yaml"))]
-BOTH = {"v1", "v2"}
+V1 = frozenset({"v1"})
+V2 = frozenset({"v2"})
+BOTH = V1 | V2
 TEAMS = ("locals", "visitors")
 # scenario -> caller's app -> who answers it
 ANSWERS = {
-    "one-ball": dict.fromkeys(TEAMS, {"v1"}),
+    "one-ball": dict.fromkeys(TEAMS, V1),
     "init-ui": {},
     "add-ball": dict.fromkeys(TEAMS, BOTH),
     "50-50": dict.fromkeys(TEAMS, BOTH),
     "75-25": dict.fromkeys(TEAMS, BOTH),
-    "all-to-v1": dict.fromkeys(TEAMS, {"v1"}),
+    "all-to-v1": dict.fromkeys(TEAMS, V1),
     "add-players": dict.fromkeys((*TEAMS, "messi", "mbappe"), BOTH),
-    "by-source-label": {**dict.fromkeys(TEAMS, {"v1"}), "messi": {"v2"}, "mbappe": {"v2"}},
+    "by-source-label": {**dict.fromkeys(TEAMS, V1), "messi": V2, "mbappe": V2},
     "burst": dict.fromkeys(TEAMS, BOTH),
-    "mirroring": dict.fromkeys(TEAMS, {"v1"}),
+    "mirroring": dict.fromkeys(TEAMS, V1),
     "outlier": dict.fromkeys(TEAMS, BOTH),
-    "delay": dict.fromkeys(TEAMS, {"v1"}),
-    "circuit-breaker": dict.fromkeys(TEAMS, {"v1"}),
+    "delay": dict.fromkeys(TEAMS, V1),
+    "circuit-breaker": dict.fromkeys(TEAMS, V1),
 }
 
 
@@ -78,9 +78,3 @@ def test_there_and_back_again(arena: Arena, start: str):
             check(arena, other)
             arena.run("rollback")
             check(arena, start)
-
-
-@pytest.fixture(autouse=True)
-def say_where_it_was(arena: Arena) -> Iterator[None]:
-    yield
-    print(arena.run("history", check=False).stdout)
