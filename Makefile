@@ -77,11 +77,10 @@ image: ## Build the one image of all services as IMAGE
 ##@ Development
 
 .PHONY: lint
-lint: $(VENV)/.dev ## Check style, types and the chart
+lint: $(VENV)/.dev ## Check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m tests.chart.lint
 
 .PHONY: format
 format: $(VENV)/.dev ## Format the Python code

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from typing import TypeVar
 
+import psutil
 import requests
 import yaml
 
@@ -81,6 +82,18 @@ class Arena:
 
     def pod(self, workload: str) -> dict[str, Any]:
         return next(p for p in self.pods() if p["workload"] == workload)
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process of this arena, the supervisor's own included."""
+        mark = str(self.home / self.name)
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("MESH_ARENA_STATE") == mark:
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
 
     def page(self, path: str = "/api/state") -> requests.Response:
         return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)

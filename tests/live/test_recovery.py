@@ -3,7 +3,6 @@
 import os
 import signal
 
-import psutil
 import pytest
 
 from tests.live.facts import Journal
@@ -14,19 +13,6 @@ KILLS = 10
 RECOVERY = 5.0
 PID = {"app": "pid", "sidecar": "sidecarPid"}
 WORKLOADS = ["ui", "stadium", "ball-v1", "locals", "visitors"]
-
-
-def processes(arena: Arena) -> dict[int, psutil.Process]:
-    """Every process of this arena, found by its environment and its command line."""
-    mark = str(arena.home)
-    found = {}
-    for p in psutil.process_iter():
-        try:
-            if mark in " ".join(p.cmdline()) or p.environ().get("MESH_ARENA_HOME") == mark:
-                found[p.pid] = p
-        except psutil.Error:
-            continue
-    return found
 
 
 def plays(arena: Arena, workload: str) -> bool:
@@ -56,12 +42,8 @@ def test_the_match_goes_on_after_a_kill(arena: Arena, workload: str, part: str):
             f"a new {part} of {workload}",
         )
         until(lambda w=workload: plays(arena, w), RECOVERY, f"match after killing {part} of {workload}")
-    expected = {pid for p in arena.pods() for pid in (p["pid"], p["sidecarPid"])}
-    strays = [
-        p.info
-        for p in psutil.process_iter(["pid", "ppid", "cmdline"])
-        if p.info["ppid"] == 1
-        and p.info["pid"] not in expected
-        and str(arena.home) in " ".join(p.info["cmdline"] or [])
+    known = {pid for p in arena.pods() for pid in (p["pid"], p["sidecarPid"])}
+    orphans = [
+        p for p in arena.processes() if p.ppid() == 1 and p.pid not in known and "supervisor" not in str(p.cmdline())
     ]
-    assert not [s for s in strays if "supervisor" not in " ".join(s["cmdline"])]
+    assert not orphans
