@@ -24,6 +24,6 @@ Name = Annotated[
     typer.Option("--name", metavar="NAME", help="Which arena, if several run side by side (or MESH_ARENA_NAME)."),
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long new pods may take to become ready.")
+    float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait while no further pod becomes ready.")
 ]
 Output = Annotated[Literal["table", "json"], typer.Option("-o", "--output", help="A table, or JSON for a script.")]

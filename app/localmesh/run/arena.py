@@ -1,6 +1,8 @@
 """The pods that run and who knows of them: what a rollout, a test and `status` work on."""
 
 import asyncio
+import os
+from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterable
 
@@ -17,6 +19,8 @@ from localmesh.run.sidecar import folder_of
 from localmesh.settings import Home
 
 HOPELESS_RESTARTS = 4  # a new container that ended as often is not worth waiting for
+STARTS_AT_ONCE = max(12, 4 * (os.cpu_count() or 1))  # beyond, pods starting keep each other from becoming ready
+NAMED = 4  # pods that a message lists by name
 
 Say = Callable[[str], None]
 
@@ -31,13 +35,15 @@ class Arena:
         self.discovery = Discovery(self.ready)
         self._table = table
         self._changed = asyncio.Event()
+        self._queue: deque[Pod] = deque()  # launched, and waiting for their turn to start
+        self._starting: set[Pod] = set()
 
     def ready(self) -> frozenset[str]:
         """The names of the pods that requests may go to."""
         return frozenset(name for name, pod in self.pods.items() if pod.ready)
 
     def launch(self, proxies: Iterable[Proxy], desired: Desired, *, once: bool = False) -> list[Pod]:
-        """Start pods, all at once; each follows `desired` from its first moment."""
+        """Start pods, as many at once as this machine bears; each follows `desired` from its first moment."""
         started = []
         for proxy in proxies:
             folder = folder_of(proxy.name, self.home)
@@ -45,9 +51,18 @@ class Arena:
             follower = Follower(proxy.name, folder, proxy.address, lambda pod=pod: pod.sidecar.ready)  # type: ignore[misc]
             self.discovery.admit(proxy, desired, follower)
             self.pods[proxy.name] = pod
-            pod.start()
+            self._queue.append(pod)
             started.append(pod)
+        self._start_next()
         return started
+
+    def _start_next(self) -> None:
+        self._starting = {pod for pod in self._starting if not (pod.ready or pod.leaving)}
+        while self._queue and len(self._starting) < STARTS_AT_ONCE:
+            pod = self._queue.popleft()
+            if not pod.leaving:
+                self._starting.add(pod)
+                pod.start()
 
     async def retire(self, names: Iterable[str]) -> None:
         """Stop pods gracefully: nobody sends them anything new before their applications are asked to end."""
@@ -74,18 +89,21 @@ class Arena:
         self.pods.clear()
 
     async def until_ready(self, names: Iterable[str], seconds: float, say: Say) -> None:
-        """Wait for these pods; it says for whom, and gives up on those that do not come."""
+        """Wait for these pods; it says for whom, and gives up when no further one has come for `seconds`."""
         wanted = list(names)
         seconds = min([seconds, *(self._workload_facts(self.pods[name])[1] for name in wanted if name in self.pods)])
-        deadline = asyncio.get_running_loop().time() + seconds
+        now = asyncio.get_running_loop().time
+        deadline, fewest = now() + seconds, len(wanted)
         while waiting := [name for name in wanted if not self._available(name)]:
             self._changed.clear()
-            say(f"{len(wanted) - len(waiting)} of {len(wanted)} pods ready; waiting for {', '.join(waiting)}")
+            say(f"{len(wanted) - len(waiting)} of {len(wanted)} pods ready; waiting for {_listed(waiting)}")
             self._give_up_on_hopeless(waiting)
-            left = deadline - asyncio.get_running_loop().time()
+            if len(waiting) < fewest:
+                deadline, fewest = now() + seconds, len(waiting)
+            left = deadline - now()
             if left <= 0:
                 raise RolloutError(
-                    f"{', '.join(waiting)} did not become ready within {seconds:g} s;"
+                    f"{_listed(waiting)} did not become ready within {seconds:g} s;"
                     f"{self._last_words(waiting[0])} see `mesh-arena logs {waiting[0]}`."
                 )
             try:
@@ -118,6 +136,7 @@ class Arena:
 
     def _note(self) -> None:
         self._changed.set()
+        self._start_next()
         self.discovery.changed()
 
     def refresh(self, desired: Desired) -> None:
@@ -125,3 +144,8 @@ class Arena:
         for pod in self.pods.values():
             if isinstance(pod.proxy, PodPlan):
                 pod.refresh(desired)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED])} and {more} more"
