@@ -8,6 +8,9 @@
 
 {{/* Only a cluster that Helm talks to lists kinds beside groups; a render without one cannot know what is installed. */}}
 {{- define "mesh-arena.checks.cluster" -}}
+{{- if and .Values.openshift.route.enabled (not .Values.openshift.route.host) -}}
+{{- fail "openshift.route.enabled is true, but openshift.route.host is empty: set it to a name that your router serves" -}}
+{{- end -}}
 {{- $has := .Capabilities.APIVersions -}}
 {{- if and .Values.mesh.enabled ($has.Has "apps/v1/Deployment") (not ($has.Has "networking.istio.io/v1/VirtualService")) -}}
 {{- fail "mesh.enabled is true, but this cluster has no Istio (networking.istio.io/v1): install Istio, or set mesh.enabled=false to play on plain Kubernetes" -}}

@@ -3,13 +3,8 @@ command, env (map), resources, and story: true to mount the scenario. */}}
 {{- define "mesh-arena.pod" -}}
 serviceAccountName: {{ .app }}
 automountServiceAccountToken: false
-terminationGracePeriodSeconds: 5
-{{- with .root.Values.imagePullSecrets }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end }}
+terminationGracePeriodSeconds: {{ add 5 .root.Values.stopSeconds }}
+{{- include "mesh-arena.placement" .root }}
 {{- with .restartPolicy }}
 restartPolicy: {{ . }}
 {{- end }}
@@ -30,11 +25,14 @@ containers:
       failureThreshold: 60
     readinessProbe:
       httpGet: {path: /health, port: http}
-      periodSeconds: 2
+      periodSeconds: 5
     livenessProbe:
       httpGet: {path: /health, port: http}
       periodSeconds: 5
       timeoutSeconds: 3
+    {{- if and .surge .root.Values.stopSeconds }}
+    lifecycle: {preStop: {sleep: {seconds: {{ .root.Values.stopSeconds }}}}}
+    {{- end }}
     {{- else }}
     command: {{ toJson .command }}
     {{- end }}

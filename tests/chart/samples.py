@@ -26,9 +26,15 @@ _EVERYTHING: Values = {
     "podLabels": {"example.com/colour": "green"},
     "podAnnotations": {"example.com/note": "free text"},
     "env": {"OTEL_SDK_DISABLED": "true"},
+    "nodeSelector": {"pool": "demo"},
+    "tolerations": [{"key": "demo", "operator": "Exists", "effect": "NoSchedule"}],
+    "topologySpreadConstraints": [
+        {"maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway"}
+    ],
     "scenario": {"proof": _CLAIMS},
+    "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
     "ball": {"versions": {"v2": {"enabled": True}}},
-    "players": {"groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}}},
+    "players": {"autoscaling": {"maxReplicas": 9}, "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}}},
     "routing": {
         "ball": {
             "timeout": "2s",

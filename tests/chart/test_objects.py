@@ -1,6 +1,7 @@
 """The objects that the chart makes: which, how they are named and labelled, and how their pods are locked down."""
 
 import pytest
+import yaml
 
 from tests.chart.rendered import CHART
 from tests.chart.rendered import OVERLAYS
@@ -215,6 +216,58 @@ def test_a_template_is_short():
     assert not {name: count for name, count in lines.items() if count > 60}
 
 
-def test_every_template_is_rendered_by_the_defaults():
-    empty = [path for path, text in texts().items() if not text.strip()]
-    assert not empty
+ON_REQUEST = {"horizontalpodautoscaler.yaml", "route.yaml"}
+
+
+def test_every_template_is_rendered_by_the_defaults_but_what_is_on_request():
+    empty = {path.rpartition("/")[2] for path, text in texts().items() if not text.strip()}
+    assert empty == ON_REQUEST
+
+
+def test_players_scale_with_their_load_when_asked():
+    rendered = render({"players": {"autoscaling": {"maxReplicas": 6}}})
+    scaled = {
+        o["metadata"]["name"]: (o["spec"]["minReplicas"], o["spec"]["maxReplicas"])
+        for o in rendered.all("HorizontalPodAutoscaler")
+    }
+    assert scaled == {"locals": (2, 6), "visitors": (2, 6)}
+    # an upgrade would take back what the autoscaler did
+    assert "replicas" not in rendered.one("Deployment", "locals")["spec"]
+    assert rendered.one("Deployment", "ball-v1")["spec"]["replicas"] == 1
+
+
+def test_openshifts_router_shows_the_page_and_closes_what_is_inside():
+    rendered = render({"openshift": {"route": {"enabled": True, "host": "a.example"}}, "ingress": {"enabled": False}})
+    routes = {o["spec"]["path"]: o for o in rendered.all("Route")}
+    assert set(routes) == {"/", "/display", "/facts", "/health", "/metrics"}
+    assert {o["spec"]["host"] for o in routes.values()} == {"a.example"}
+    closed = {
+        path
+        for path, o in routes.items()
+        if "haproxy.router.openshift.io/ip_allowlist" in o["metadata"].get("annotations", {})
+    }
+    assert closed == set(routes) - {"/"}
+
+
+def test_servers_that_are_replaced_in_play_answer_until_everybody_knows(first_match: Rendered):
+    hooks = {name: pod["spec"]["containers"][0].get("lifecycle") for name, pod in first_match.pods().items()}
+    stop = {"preStop": {"sleep": {"seconds": 2}}}
+    assert hooks == {
+        "ui": stop,
+        "ball-v1": stop,
+        "stadium": None,
+        "locals": None,
+        "visitors": None,
+        "arena-proof": None,
+    }
+    assert all(pod["spec"]["terminationGracePeriodSeconds"] == 7 for pod in first_match.pods().values())
+
+
+def test_sidecars_are_set_up_by_the_pods_own_annotations(first_match: Rendered):
+    for name, pod in first_match.pods().items():
+        annotations = pod["metadata"]["annotations"]
+        assert yaml.safe_load(annotations["proxy.istio.io/config"])["terminationDrainDuration"] == "1s"
+        stats = annotations.get("sidecar.istio.io/statsInclusionRegexps", "")
+        assert ("pending_overflow" in stats) == (name in ("locals", "visitors"))
+    mine = render({"podAnnotations": {"proxy.istio.io/config": "{}"}}).pods()["ui"]["metadata"]["annotations"]
+    assert mine["proxy.istio.io/config"] == "{}"

@@ -1,9 +1,10 @@
-"""The chart's README is true: its example of a scenario renders."""
+"""The chart's README is true: its example of a scenario renders, and its table of values is that of values.yaml."""
 
 import re
 
 import yaml
 
+from tests.chart import readme
 from tests.chart.rendered import CHART
 from tests.chart.rendered import render
 
@@ -16,3 +17,13 @@ def test_the_readmes_scenario_renders_with_its_own_claims_only():
     assert [d["weight"] for d in rendered.rules()[0]["route"]] == [90, 10]
     claims = yaml.safe_load(rendered.one("ConfigMap", "scenario")["data"]["scenario.json"])["proof"]
     assert list(claims) == ["one-in-ten"]
+
+
+def test_the_readmes_table_of_values_is_that_of_values_yaml():
+    assert readme.README.read_text() == readme.written(), "run make chart-readme"
+
+
+def test_the_table_knows_every_value_that_has_a_comment_and_no_other():
+    listed = re.findall(r"^\| `([^`]+)` \|", (CHART / "README.md").read_text(), re.MULTILINE)
+    comments = (CHART / "values.yaml").read_text().count("# -- ")
+    assert len(listed) == len(set(listed)) == comments

@@ -20,7 +20,7 @@ DEFAULTS = dict(leaves(defaults()))
 # maps whose first entry explains the keys of all entries
 BY_NAME = [("ball", "versions"), ("players", "groups")]
 # maps that one comment explains
-EXPLAINED_WHOLE = {"resources", "selector", "proof"}
+EXPLAINED_WHOLE = {"resources", "selector", "proof", "sidecarConfig"}
 
 
 def keys(node: Node, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
@@ -69,10 +69,17 @@ OTHER = {
     "env": {},
     "podLabels": {},
     "podAnnotations": {},
+    "nodeSelector": {},
+    "tolerations": [],
+    "affinity": {"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
+    "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
     "routing.ball.outlierDetection": {},
     "listen": "$(POD_IP):18080",
     "mesh.sidecarAdmin": "http://$(POD_IP):15000",
+    "mesh.sidecarConfig.holdApplicationUntilProxyStarts": False,
+    "mesh.sidecarConfig.terminationDrainDuration": "3s",
+    "openshift.route.host": "another.example",
     "routing.ball.loadBalancer": "RANDOM",
     "routing.ball.rules": {"b": {"to": {"v2": 1}}},
     "players.groups.locals.team": "visitors",

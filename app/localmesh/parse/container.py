@@ -32,6 +32,7 @@ def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
     command = reader.texts("command")
     if not command:
         reader.refuse("command", "is required: embedded mode has no image to take a command from")
+    _stop_hook(reader.child("lifecycle"))
     ports = _ports(reader)
     return Container(
         name=reader.text("name"),
@@ -44,6 +45,14 @@ def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
         readiness=_probe(reader.child("readinessProbe"), ports),
         liveness=_probe(reader.child("livenessProbe"), ports),
     )
+
+
+def _stop_hook(reader: Reader | None) -> None:
+    """A sleep before the stop means nothing here: a pod is out of every sidecar's endpoints before it is told to stop."""
+    hook = reader.child("preStop") if reader else None
+    sleep = hook.child("sleep") if hook else None
+    if sleep:
+        sleep.accept("seconds")
 
 
 def _variable(reader: Reader) -> EnvVar:

@@ -56,7 +56,10 @@ APP = f"{POD}.containers[0]"
         pytest.param({"command": []}, f"{APP}.command", id="no command"),
         pytest.param({"command": "run"}, f"{APP}.command", id="text for a list"),
         pytest.param({"envFrom": []}, f"{APP}.envFrom", id="environment from elsewhere"),
-        pytest.param({"lifecycle": {}}, f"{APP}.lifecycle", id="life cycle hooks"),
+        pytest.param({"lifecycle": {"postStart": {}}}, f"{APP}.lifecycle.postStart", id="hook after the start"),
+        pytest.param(
+            {"lifecycle": {"preStop": {"exec": {}}}}, f"{APP}.lifecycle.preStop.exec", id="command before the stop"
+        ),
         pytest.param({"workingDir": "/"}, f"{APP}.workingDir", id="working directory"),
         pytest.param({"env": [{"name": "A", "value": 1}]}, f"{APP}.env[0].value", id="number in the environment"),
         pytest.param(

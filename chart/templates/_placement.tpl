@@ -1,0 +1,27 @@
+{{/* What a pod spec says of where it runs and how its image gets there; nothing by default. */}}
+{{- define "mesh-arena.placement" -}}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" }}
+{{- with get $.Values $field }}
+{{ $field }}: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). Where there is a mesh, Istio reads its
+sidecar's settings here; only players' sidecars are asked for statistics. One's own annotations win. */}}
+{{- define "mesh-arena.podAnnotations" -}}
+{{- $all := dict -}}
+{{- with .root.Values.mesh }}{{ if .enabled -}}
+{{- with .sidecarConfig }}{{ $_ := set $all "proxy.istio.io/config" (toJson .) }}{{ end -}}
+{{- if and .sidecarStats (eq ($.server | default "") "mesharena.ai") -}}
+{{- $_ := set $all "sidecar.istio.io/statsInclusionRegexps" .sidecarStats -}}
+{{- end -}}
+{{- end }}{{ end -}}
+{{- merge (dict) .root.Values.podAnnotations $all | toJson -}}
+{{- end -}}
