@@ -31,11 +31,12 @@ KICK_TRIES = 3
 class PlayerLoop:
     """One player's beat: ask the ball, then kick it or chase it."""
 
-    def __init__(self, settings: AiSettings, player: Player, reporter: Reporter) -> None:
+    def __init__(self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch) -> None:
         own = settings.common
         self._player = player
         self._settings = settings
         self._reporter = reporter
+        self._sidecar = sidecar
         self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy)
         # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
         phase = shifting_phase(own.pod, settings.tick_seconds)
@@ -48,6 +49,7 @@ class PlayerLoop:
         now = time.monotonic()
         seen = reply.message
         if seen is None:
+            self._sidecar.trouble()
             player.miss(now)
         else:
             player.hear(seen, now)
@@ -106,13 +108,13 @@ class Crew:
         self.reporter = Reporter(
             own, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
         )
-        self._loops = tuple(PlayerLoop(settings, player, self.reporter) for player in self.players)
+        self.loops = tuple(PlayerLoop(settings, player, self.reporter, self._sidecar) for player in self.players)
         self._stadium = Peer(own.stadium_url, timeout=INFO_TIMEOUT, proxy=own.proxy)
         self._informed: dict[str, float] = {}
         self._info = Ticker("info", 1.0, self.inform, phase=phase_of(own.pod, 1.0))
 
     def work(self) -> tuple[Background, ...]:
-        return (self.reporter, self._sidecar, self._info, *(loop.ticker for loop in self._loops))
+        return (self.reporter, self._sidecar, self._info, *(loop.ticker for loop in self.loops))
 
     def inform(self) -> None:
         """Asks the stadium for every player that has not heard of it lately; the first silence ends the round."""

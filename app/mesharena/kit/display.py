@@ -62,6 +62,7 @@ class Reporter:
         peer: Peer | None = None,
     ) -> None:
         self._settings = settings
+        self._seconds = seconds
         self._service: Literal["ball", "ai", "stadium"] = service
         self._scene = scene
         self._answered = answered
@@ -72,6 +73,8 @@ class Reporter:
         self._comments: deque[Comment] = deque(maxlen=KEPT_COMMENTS)
         self._first = 0  # how many records came before the oldest one kept
         self._lost = 0
+        self._pace = 0.0  # what the ui asks for when many report to it
+        self._reported = 0.0
         self._pod = self._describe()
         # between the beats of the game, when what moved has moved
         phase = phase_of(settings.pod, seconds) + seconds / 2
@@ -125,10 +128,15 @@ class Reporter:
             )
 
     def report(self) -> None:
+        now = time.monotonic()
+        if now - self._reported < self._pace - self._seconds / 2:
+            return
+        self._reported = now
         message = self.message()
         answer = self._peer.post("/display", message, DisplayAnswer).message
         if answer is None:
             return
+        self._pace = answer.pace
         with self._lock:
             accepted = message.requests_first + len(message.requests)
             while self._records and self._first < accepted:

@@ -281,3 +281,4 @@ class DisplayAnswer(Message, frozen=True):
 
     match: Count
     commands: tuple[Command, ...] = ()
+    pace: Annotated[float, Meta(ge=0, le=1)] = 0.0  # seconds between two messages that a crowded ui asks for

@@ -1,4 +1,5 @@
-"""What this pod's own sidecar says of the ball's endpoints, read from Envoy's admin port every half second."""
+"""What this pod's own sidecar says of the ball's endpoints, read from Envoy's admin port: every half second while
+something is wrong, every two while all is well, because the sidecar of each of many players has better things to do."""
 
 import time
 from collections.abc import Iterable
@@ -13,8 +14,10 @@ from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import phase_of
 
-POLL_SECONDS = 0.5
-FRESH_SECONDS = 2.0
+ALERT_SECONDS = 0.5
+CALM_SECONDS = 2.0
+CALM_AFTER = 3.0  # seconds after the last trouble
+FRESH_SECONDS = 5.0
 OVERFLOWS = ("upstream_rq_pending_overflow", "upstream_rq_active_overflow")
 RETRIES = "upstream_rq_retry"
 
@@ -92,7 +95,9 @@ class SidecarWatch:
         self._stats = f"/stats?format=json&type=Counters&filter={quote(rf'{named}.*[.]({counters})$')}"
         self._peer = (peer or Peer(admin_url, timeout=1.0)) if admin_url else None
         self._view: SidecarView | None = None
-        self._ticker = Ticker("sidecar", POLL_SECONDS, self.poll, phase=phase_of(pod, POLL_SECONDS))
+        self._troubled = 0.0
+        self._polled = -CALM_SECONDS
+        self._ticker = Ticker("sidecar", ALERT_SECONDS, self.beat, phase=phase_of(pod, ALERT_SECONDS))
 
     def start(self) -> None:
         if self._peer is not None:
@@ -103,6 +108,16 @@ class SidecarWatch:
 
     def join(self, seconds: float) -> None:
         self._ticker.join(seconds)
+
+    def trouble(self) -> None:
+        """A request of this pod went wrong: what its sidecar makes of that is worth seeing soon."""
+        self._troubled = time.monotonic()
+
+    def beat(self) -> None:
+        now = time.monotonic()
+        if now - self._troubled < CALM_AFTER or now - self._polled > CALM_SECONDS - ALERT_SECONDS / 2:
+            self._polled = now
+            self.poll()
 
     def poll(self) -> None:
         if self._peer is None:
@@ -116,6 +131,8 @@ class SidecarWatch:
                 overflow=total(stats, *OVERFLOWS),
                 retries=total(stats, RETRIES),
             )
+            if any(upstream.ejected for upstream in self._view.upstreams):
+                self.trouble()
 
     def view(self) -> SidecarView | None:
         view = self._view

@@ -19,6 +19,7 @@ from mesharena.ui.ejections import Ejections
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 from mesharena.ui.ledger import Ledger
+from mesharena.ui.pace import pace
 
 Clock = Callable[[], float]
 
@@ -56,7 +57,11 @@ class Arena:
                 if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
                     self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))
             score = self.board.score(now)
-            return DisplayAnswer(match=score.match if score else 0, commands=self.commands.deliver(pod.name, now))
+            return DisplayAnswer(
+                match=score.match if score else 0,
+                commands=self.commands.deliver(pod.name, now),
+                pace=pace(len(self.board.present(now))),
+            )
 
     def shoot(self, player: str, by: str) -> bool:
         """Keeps a person's wish for the pod that moves the player; False when no pod does."""

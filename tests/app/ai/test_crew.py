@@ -30,7 +30,7 @@ def make(common):
         )
         settings = AiSettings(common=own, team="locals", players=players, timeout_seconds=1)
         one = Crew(settings)
-        return one, PlayerLoop(settings, one.players[0], one.reporter)
+        return one, one.loops[0]
 
     return crew
 

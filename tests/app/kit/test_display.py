@@ -108,3 +108,17 @@ def test_a_ui_that_is_down_or_lies_changes_nothing(server, reporter):
         one.report()
         assert len(one.message().requests) == 1
     assert heard == []
+
+
+def test_a_crowded_ui_is_told_less_often(server, reporter, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("mesharena.kit.display.time.monotonic", lambda: now[0])
+    ui = server(http("200 OK", b'{"match": 1, "pace": 0.6}'))
+    one = reporter(ui.url)
+    told = []
+    for _ in range(100):
+        now[0] += 0.02
+        before = len(ui.requests)
+        one.report()
+        told += [now[0]] * (len(ui.requests) - before)
+    assert len(told) == 4

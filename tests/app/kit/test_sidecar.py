@@ -88,5 +88,49 @@ def test_an_old_view_is_no_view(server, monkeypatch):
     watch.poll()
     view = watch.view()
     assert view is not None
-    monkeypatch.setattr("mesharena.kit.sidecar.time.time", lambda: view.at + 3)
+    monkeypatch.setattr("mesharena.kit.sidecar.time.time", lambda: view.at + 6)
     assert watch.view() is None
+
+
+class Clock:
+    """A steady clock under the test's control."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    time = monotonic
+
+
+def polls(watch: SidecarWatch, clock: Clock, seconds: float) -> int:
+    """How often the watch polls in that many seconds of half-second beats."""
+    count = 0
+    original, watch.poll = watch.poll, lambda: None
+    try:
+        for _ in range(int(seconds * 2)):
+            clock.now += 0.5
+            before = watch._polled
+            watch.beat()
+            count += watch._polled != before
+    finally:
+        watch.poll = original
+    return count
+
+
+def test_a_calm_sidecar_is_asked_every_two_seconds_and_a_troubled_one_on_every_beat(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("mesharena.kit.sidecar.time", clock)
+    watch = SidecarWatch("http://127.0.0.1:9", "http://ball:8080", "locals-1")
+    assert polls(watch, clock, 20) == 10
+    watch.trouble()
+    assert polls(watch, clock, 2.5) == 5
+    assert polls(watch, clock, 20) <= 12
+
+
+def test_an_ejection_keeps_the_watch_alert(server, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("mesharena.kit.sidecar.time", clock)
+    watch = SidecarWatch(server(body(CLUSTERS), body(STATS)).url, "http://ball:8080", "locals-1")
+    watch.poll()
+    assert polls(watch, clock, 2.5) == 5
