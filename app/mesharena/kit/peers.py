@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import msgspec
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import ReadTimeoutError
 
@@ -44,6 +45,14 @@ def classify(status: int, signed: bool) -> Outcome:
     return "error" if signed else "refused"
 
 
+class _Adapter(HTTPAdapter):
+    """On the way to a proxy urllib3 turns Nagle's algorithm on, which holds every body back for 40 ms; not here."""
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        options.setdefault("socket_options", HTTPConnection.default_socket_options)
+        return super().proxy_manager_for(proxy, **options)
+
+
 class Peer:
     """One service as this pod calls it. Every thread that must not wait for another one has a peer of its own."""
 
@@ -55,7 +64,7 @@ class Peer:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.mount("http://", HTTPAdapter(pool_connections=1, pool_maxsize=CONNECTIONS, max_retries=0))
+        self._session.mount("http://", _Adapter(pool_connections=1, pool_maxsize=CONNECTIONS, max_retries=0))
         self._decoders: dict[type, msgspec.json.Decoder[Any]] = {}
         self._prepared: dict[tuple[str, str], requests.PreparedRequest] = {}
 

@@ -3,6 +3,7 @@ import threading
 import time
 
 import pytest
+import urllib3.util.connection
 
 from mesharena.kit.messages import ControlAnswer
 from mesharena.kit.messages import Position
@@ -151,3 +152,20 @@ def test_calls_go_through_the_proxy_and_only_through_it(server, monkeypatch):
     assert b"Host: ball:8080" in proxy.requests[0]
     direct = server(http("200 OK", GOOD))
     assert Peer(direct.url, timeout=2).get("/clusters", Position).outcome == "answered"
+
+
+@pytest.mark.parametrize("proxied", [False, True])
+def test_a_body_never_waits_for_its_headers_to_be_acknowledged(server, proxied, monkeypatch):
+    opened: list[socket.socket] = []
+    create = urllib3.util.connection.create_connection
+
+    def remember(*args, **options):
+        opened.append(create(*args, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", remember)
+    one = server(http("200 OK", GOOD))
+    peer = Peer("http://ball:8080" if proxied else one.url, timeout=2, proxy=one.url if proxied else "")
+    assert peer.post("/a", ASK, Position).outcome == "answered"
+    assert [each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for each in opened] != [0]
+    assert len(opened) == 1
