@@ -31,8 +31,8 @@ def errors(claim: Errors, window: Window) -> Verdict:
         requests = [r for r in requests if r.attributed and r.version == claim.ball]
     bad = [r for r in requests if r.outcome != "answered"]
     seen = percentage(len(bad), len(requests))
-    whose = f"{claim.ball} failed" if claim.ball else "callers saw fail"
-    sentence = f"{whose} {seen:.1f} % of {len(requests)} requests{_kinds(bad)}" + _claimed(claim)
+    whose = f"{claim.ball}'s" if claim.ball else "the callers'"
+    sentence = f"{seen:.1f} % of {whose} {len(requests)} requests failed{_kinds(bad)}" + _claimed(claim)
     if bad and claim.percent == claim.tolerance == 0:
         return failed(sentence)
     if len(requests) < claim.requests:

@@ -111,7 +111,7 @@ def test_the_proof_ends_as_soon_as_every_claim_is_met(monkeypatch):
     ui = Ui(facts(cursor=0), facts(*[request(at=200)] * 10, cursor=10))
     trials = [trial()]
     program.prove(trials, ui, 60, pytest.fail)
-    assert report.lines(trials) == ["ok no-errors: callers saw fail 0.0 % of 10 requests (claimed 0 +- 0)"]
+    assert report.lines(trials) == ["ok no-errors: 0.0 % of the callers' 10 requests failed (claimed 0 +- 0)"]
 
 
 def test_the_deadline_fails_what_is_not_met_and_tells_the_last_evidence(monkeypatch):
