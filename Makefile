@@ -12,6 +12,11 @@ NAMESPACE ?= arena
 HELM ?= helm
 HELM_ARGS ?=
 IMAGE ?= mesh-arena:dev
+# The chart's version; where its repository will be served, and where its OCI registry is.
+VERSION = $(shell sed -n 's/^version: //p' chart/Chart.yaml)
+URL ?=
+OCI ?=
+DIST ?= dist
 # More arguments for pytest, mesh-arena up, or the benchmark.
 ARGS ?=
 
@@ -74,6 +79,25 @@ undeploy: ## Uninstall the release
 image: ## Build the one image of all services as IMAGE
 	docker build --tag $(IMAGE) .
 
+##@ Publishing the chart
+
+.PHONY: chart-readme
+chart-readme: $(VENV)/.dev ## Write the table of values in the chart's README
+	@$(BIN)/python -m tests.chart.readme
+
+.PHONY: chart-package
+chart-package: ## Package the chart, with the scenarios inside, into dist/ (SIGN="--sign --key NAME --keyring FILE" signs it)
+	@rm -rf $(DIST)/chart && mkdir -p $(DIST)/chart && cp -R chart $(DIST)/chart/mesh-arena && cp -R values $(DIST)/chart/mesh-arena/scenarios
+	$(HELM) package $(DIST)/chart/mesh-arena --destination $(DIST)/repository $(SIGN)
+
+.PHONY: chart-index
+chart-index: chart-package ## Make dist/repository a static chart repository, to be served at URL
+	$(HELM) repo index $(DIST)/repository --url $(URL)
+
+.PHONY: chart-push
+chart-push: chart-package ## Push the chart (and its signature) to OCI, such as oci://quay.io/me (PUSH_ARGS for helm push)
+	$(HELM) push $(DIST)/repository/mesh-arena-$(VERSION).tgz $(OCI) $(PUSH_ARGS)
+
 ##@ Development
 
 .PHONY: lint
@@ -94,6 +118,10 @@ live: $(VENV)/.dev ## Run the tests with real Envoys and services (minutes)
 .PHONY: browser
 browser: $(VENV)/.dev ## Run the tests in a real Chromium (Debian: apt-get install chromium)
 	@$(BIN)/pytest -m browser $(ARGS)
+
+.PHONY: e2e
+e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE: the image)
+	@$(BIN)/pytest -m cluster -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
 
 .PHONY: verify
 verify: lint test live browser ## Everything that CI runs without a cluster

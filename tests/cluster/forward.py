@@ -1,0 +1,34 @@
+"""A port of a pod or a Service, carried here by kubectl."""
+
+import re
+import subprocess
+from types import TracebackType
+
+
+class Forward:
+    """`kubectl port-forward` to a free port of this machine; `close` ends it."""
+
+    def __init__(self, kubeconfig: str, namespace: str, target: str, port: int) -> None:
+        command = ["kubectl", "--kubeconfig", kubeconfig, "--namespace", namespace, "port-forward", target, f":{port}"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline()
+        found = re.search(r"127\.0\.0\.1:(\d+)", said)
+        if found is None:
+            self.close()
+            raise AssertionError(f"cannot reach {target} in {namespace}: {said}")
+        self.url = f"http://127.0.0.1:{found[1]}"
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def __enter__(self) -> "Forward":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

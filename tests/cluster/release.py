@@ -1,0 +1,169 @@
+"""A release of the chart as a person drives it: Helm's verbs, kubectl, and the facts of the match."""
+
+import json
+import os
+import subprocess
+import time
+from collections import Counter
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from typing import TypeVar
+
+import pykube
+import requests
+from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
+
+from tests.cluster.forward import Forward
+
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "chart"
+SCENARIOS = ["one-ball", *sorted(path.stem for path in (ROOT / "values").glob("*.yaml"))]
+T = TypeVar("T")
+
+
+def until(probe: Callable[[], T | None], seconds: float, what: str, pause: float = 0.2) -> T:
+    """The first truthy answer of `probe`; after `seconds` it fails with the last evidence seen."""
+    deadline = time.monotonic() + seconds
+    last: Any = None
+    while True:
+        try:
+            last = probe()
+        except (AssertionError, requests.RequestException, pykube.exceptions.PyKubeError) as error:
+            last = error
+        else:
+            if last:
+                return last
+        if time.monotonic() > deadline:
+            raise AssertionError(f"no {what} within {seconds} s; last seen: {last!r}")
+        time.sleep(pause)
+
+
+def overlay(scenario: str) -> list[str]:
+    return [] if scenario == "one-ball" else ["-f", str(ROOT / "values" / f"{scenario}.yaml")]
+
+
+def image_values() -> list[str]:
+    """The image under test: MESH_ARENA_IMAGE, or as the chart names it."""
+    reference = os.environ.get("MESH_ARENA_IMAGE", "")
+    if not reference:
+        return []
+    path, _, tag = reference.rpartition(":")
+    registry, _, repository = path.rpartition("/")
+    return ["--set", f"image.registry={registry},image.repository={repository},image.tag={tag}"]
+
+
+class Release:
+    """One release in one namespace."""
+
+    def __init__(self, cluster: Any, namespace: str, chart: str, name: str = "arena") -> None:
+        self.cluster = cluster
+        self.api = cluster.kube_client
+        self.namespace = namespace
+        self.name = name
+        self.chart = chart
+        self.common = image_values()  # given with every install and upgrade
+        self._admin: dict[str, Forward] = {}
+
+    def helm(self, *args: str, check: bool = True, seconds: float = 300) -> subprocess.CompletedProcess[str]:
+        command = ["helm", *args, "--namespace", self.namespace, "--kubeconfig", self.cluster.kube_config_path]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
+        assert not check or done.returncode == 0, f"helm {' '.join(args)}: {done.stdout}\n{done.stderr}"
+        return done
+
+    def kubectl(self, words: str, **options: str) -> Any:
+        return self.cluster.kubectl(words, namespace=self.namespace, **options)
+
+    def install(self, *args: str) -> None:
+        self.helm("install", self.name, self.chart, *self.common, *args)
+        self.wait()
+
+    def upgrade(self, scenario: str, *args: str) -> None:
+        self.helm("upgrade", self.name, self.chart, "--reset-values", *self.common, *overlay(scenario), *args)
+
+    def rollback(self) -> None:
+        self.helm("rollback", self.name)
+
+    def test(self, seconds: int = 240) -> tuple[int, str]:
+        """`helm test`: its exit code, and what the proof said."""
+        done = self.helm("test", self.name, "--timeout", f"{seconds}s", check=False, seconds=seconds + 20)
+        said = self.kubectl(f"logs {self.name}-proof --container proof", output_format="")
+        return done.returncode, said + done.stderr
+
+    def hang_up(self) -> None:
+        """Ends what carries ports here."""
+        for forward in self._admin.values():
+            forward.close()
+        self._admin.clear()
+
+    def close(self) -> None:
+        self.hang_up()
+        self.helm("uninstall", self.name, "--ignore-not-found", "--wait")
+
+    # ---- what runs ----
+
+    def wait(self, seconds: int = 90) -> None:
+        names = [d.name for d in pykube.Deployment.objects(self.api, namespace=self.namespace)]
+        wait_for_deployments_to_run(self.api, names, self.namespace, seconds)
+
+    def pods(self) -> dict[str, pykube.Pod]:
+        """The release's running pods by name, without those that are on their way out and the proof's."""
+        found = pykube.Pod.objects(self.api, namespace=self.namespace).filter(
+            selector={"app.kubernetes.io/part-of": "mesh-arena"}
+        )
+        return {p.name: p for p in found if "deletionTimestamp" not in p.metadata and p.labels["app"] != "proof"}
+
+    def pod(self, app: str, version: str = "v1") -> pykube.Pod:
+        return next(p for p in self.pods().values() if (p.labels["app"], p.labels["version"]) == (app, version))
+
+    def uids(self) -> set[str]:
+        return {p.metadata["uid"] for p in self.pods().values()}
+
+    # ---- what happens ----
+
+    def facts(self, after: int | None = None) -> dict[str, Any]:
+        """The ui's journal, read through the API server."""
+        params = {} if after is None else {"after": after}
+        path = "services/ui:http/proxy/facts"
+        answer = self.api.get(url=path, namespace=self.namespace, params=params, timeout=5)
+        answer.raise_for_status()
+        facts: dict[str, Any] = answer.json()
+        return facts
+
+    def watch(self) -> "Watch":
+        return Watch(self)
+
+    def admin(self, pod: str, path: str) -> Any:
+        """What a pod's own sidecar answers on its admin port."""
+        if pod not in self._admin:
+            self._admin[pod] = Forward(self.cluster.kube_config_path, self.namespace, f"pod/{pod}", 15000)
+        answer = requests.get(f"{self._admin[pod].url}{path}", timeout=10)
+        answer.raise_for_status()
+        return answer.json()
+
+    def story(self) -> dict[str, Any]:
+        data = self.kubectl("get configmap scenario")["data"]["scenario.json"]
+        story: dict[str, Any] = json.loads(data)
+        return story
+
+
+class Watch:
+    """The control requests from now on: caller's app -> what became of its requests."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._cursor: int = release.facts()["cursor"]
+
+    def requests(self) -> list[list[Any]]:
+        facts = self._release.facts(self._cursor)
+        self._cursor = facts["cursor"]
+        found: list[list[Any]] = facts["requests"]
+        return found
+
+    def table(self) -> dict[str, Counter[str]]:
+        """Caller's app to the versions that answered it and the outcomes other than an answer, since the last call."""
+        table: dict[str, Counter[str]] = defaultdict(Counter)
+        for _caller, app, _at, _player, _ball, version, outcome, _status, _seconds in self.requests():
+            table[app][version if outcome == "answered" else outcome] += 1
+        return table

@@ -1,0 +1,39 @@
+"""One truth in two homes: what istiod sends to a caller's sidecar is what the local mesh generates for that caller."""
+
+import pytest
+
+from tests.cluster.release import ROOT
+from tests.cluster.release import SCENARIOS
+from tests.cluster.release import Release
+from tests.cluster.release import until
+from tests.cluster.truth import EXPECTED
+from tests.cluster.truth import differences
+from tests.cluster.truth import local
+from tests.cluster.truth import observed
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_both_homes_give_every_caller_the_same_configuration(arena: Release, scenario: str):
+    arena.upgrade(scenario)
+    arena.wait()
+
+    def same() -> bool:
+        found = []
+        for name, pod in arena.pods().items():
+            want = local(scenario, pod.labels["app"], pod.labels["version"])
+            assert want["clusters"]
+            found += [f"{name}: {line}" for line in differences(want, observed(arena, name))]
+        assert not found, "\n".join(found)
+        return True
+
+    until(same, 15, f"agreement about {scenario}")
+
+
+def test_every_difference_is_listed_with_its_reason_in_the_docs():
+    text = (ROOT / "docs" / "cluster.md").read_text()
+    table = {
+        line.split("|")[1].strip().strip("`"): line.split("|")[2].strip()
+        for line in text.splitlines()
+        if line.startswith("| `")
+    }
+    assert {name: table.get(name) for name in EXPECTED} == EXPECTED

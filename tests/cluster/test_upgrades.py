@@ -1,0 +1,125 @@
+"""What an upgrade touches and what it does not, how fast it acts, and the way back."""
+
+import time
+
+import pytest
+
+from tests.cluster.release import Release
+from tests.cluster.release import until
+
+BALLS = ["add-ball", "50-50", "75-25", "all-to-v1"]  # the same pods, another routing
+GOAL_SECONDS = 10.0  # the goal on an idle machine is 5
+
+
+@pytest.fixture(scope="module")
+def two_balls(arena: Release) -> Release:
+    arena.upgrade("add-ball")
+    arena.wait()
+    return arena
+
+
+def test_an_upgrade_that_changes_only_routing_restarts_no_pod(two_balls: Release):
+    before = two_balls.uids()
+    for scenario in BALLS[1:]:
+        two_balls.upgrade(scenario)
+        assert two_balls.uids() == before
+    two_balls.rollback()
+    assert two_balls.uids() == before
+
+
+def test_a_change_of_routing_acts_on_every_caller_within_seconds(two_balls: Release, record_property):
+    two_balls.upgrade("add-ball")
+    until(lambda: set(calls(two_balls)) == {"v1", "v2"}, 20, "both balls")
+    watch = two_balls.watch()
+    started = time.monotonic()
+    two_balls.upgrade("all-to-v1")
+    quiet_since = [started]
+
+    def settled() -> bool:
+        table = watch.table()
+        if any(outcomes["v2"] for outcomes in table.values()):
+            quiet_since[0] = time.monotonic()
+        return time.monotonic() - quiet_since[0] > 2.0
+
+    until(settled, 30, "end of v2's requests")
+    took = quiet_since[0] - started
+    record_property("seconds", round(took, 1))
+    print(f"routing-only upgrade acted on every caller after {took:.1f} s")  # noqa: T201
+    assert took < GOAL_SECONDS
+
+
+def calls(release: Release) -> set[str]:
+    watch = release.watch()
+    time.sleep(1.5)
+    return {version for outcomes in watch.table().values() for version in outcomes}
+
+
+def test_rollback_brings_the_scenario_before_back(two_balls: Release):
+    two_balls.upgrade("by-source-label")
+    two_balls.wait()
+    two_balls.rollback()
+    two_balls.wait()
+    assert {p.labels["app"] for p in two_balls.pods().values()} == {"ui", "stadium", "ball", "locals", "visitors"}
+    assert two_balls.story()["name"] == "all-to-v1"
+
+
+def test_pods_are_replaced_without_a_failed_request(two_balls: Release):
+    two_balls.upgrade("add-ball")
+    two_balls.wait()
+    watch = two_balls.watch()
+    before = two_balls.uids()
+    two_balls.kubectl("rollout restart deployment/ball-v1 deployment/ball-v2", output_format="")
+    until(lambda: two_balls.uids() != before, 30, "new pod")
+    two_balls.wait()
+    time.sleep(4)  # the old pods' last seconds
+    table = watch.table()
+    assert sum(c["v1"] + c["v2"] for c in table.values()) > 20
+    assert {outcome for c in table.values() for outcome in c} <= {"v1", "v2"}, table
+
+
+@pytest.mark.parametrize(("app", "version"), [("ui", "v1"), ("stadium", "v1"), ("ball", "v1"), ("locals", "v1")])
+def test_the_game_goes_on_when_a_pod_is_killed(two_balls: Release, app: str, version: str):
+    victim = two_balls.pod(app, version)
+    two_balls.kubectl(f"delete pod {victim.name} --grace-period=0 --force --wait=false")
+    until(lambda: victim.name not in two_balls.pods(), 10, "death")
+    two_balls.wait()
+
+    def playing() -> bool:
+        facts = two_balls.facts()
+        watch = two_balls.watch()
+        time.sleep(1)
+        apps = {pod["app"] for pod in facts["pods"]}
+        answered = {a for a, outcomes in watch.table().items() if outcomes["v1"] or outcomes["v2"]}
+        return apps == {"ball", "stadium", "locals", "visitors"} and answered == {"locals", "visitors"}
+
+    until(playing, 30, "game")
+
+
+def test_reset_is_the_first_match_again(two_balls: Release):
+    two_balls.upgrade("one-ball")
+    two_balls.wait()
+    assert "add-ball" not in two_balls.helm("get", "values", two_balls.name).stdout
+    assert {p.labels["version"] for p in two_balls.pods().values() if p.labels["app"] == "ball"} == {"v1"}
+    assert two_balls.story()["name"] == "one-ball"
+
+
+def test_uninstall_leaves_nothing_behind(two_balls: Release):
+    two_balls.helm("uninstall", two_balls.name, "--wait")
+    kinds = (
+        "deployments,replicasets,pods,services,configmaps,serviceaccounts,horizontalpodautoscalers,"
+        "gateways.networking.istio.io,virtualservices.networking.istio.io,destinationrules.networking.istio.io"
+    )
+
+    def nothing() -> bool:
+        left = [f"{o['kind']}/{o['metadata']['name']}" for o in two_balls.kubectl(f"get {kinds}")]
+        # the namespace's own, and the test pod: Helm keeps a test's pod until the next test or uninstall
+        left = [
+            o
+            for o in left
+            if o not in ("ConfigMap/kube-root-ca.crt", "ConfigMap/istio-ca-root-cert", "ServiceAccount/default")
+        ]
+        left = [o for o in left if o != "ConfigMap/istio-ca-crl"]
+        assert not left, left
+        return True
+
+    until(nothing, 30, "empty namespace")

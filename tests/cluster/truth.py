@@ -1,0 +1,134 @@
+"""What istiod sent to a sidecar, and what the local mesh would send it, in one form that can be compared.
+
+Only the arena's own clusters and routes are compared. `EXPECTED` lists what differs and why; docs/cluster.md has the
+same table.
+"""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from localmesh import envoy
+from localmesh import pipeline
+from localmesh.plan import Network
+from tests.cluster.release import Release
+from tests.cluster.release import overlay
+
+Config = dict[str, Any]
+
+# what a cluster or a route may have on one side only: where it stands -> why
+EXPECTED = {
+    "cluster.eds_cluster_config": "where endpoints come from: files in the embedded home, istiod's stream on a cluster",
+    "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded home speaks plain HTTP on loopback",
+    "cluster.filters": "Istio's own telemetry filters, which are not part of Envoy",
+    "cluster.alt_stat_name": "a name in statistics",
+    "cluster.metadata": "notes for telemetry",
+    "cluster.ignore_health_on_host_removal": "how an endpoint that is gone is forgotten",
+    "cluster.typed_extension_protocol_options": "which HTTP versions are spoken; everybody speaks HTTP/1.1 here",
+    "route.name": "a name",
+    "route.metadata": "notes for telemetry",
+    "route.decorator": "the name of a span",
+    "route.max_grpc_timeout": "holds for gRPC, which nobody speaks here",
+    "route.max_stream_duration": "as above",
+    "vhost.domains": "callers in the embedded home name the port too, since one listener carries all ports",
+}
+
+
+def meaning(value: Any) -> Any:
+    """Configuration without what is unset or Envoy's own default anyway."""
+    if isinstance(value, dict):
+        fields = {key: meaning(each) for key, each in value.items()}
+        return {key: each for key, each in fields.items() if each not in (False, 0, "", [], {}, None)}
+    if isinstance(value, list):
+        return [meaning(each) for each in value]
+    return _duration(value) if isinstance(value, str) else value
+
+
+def _duration(text: str) -> Any:
+    """`2s` and `2.000s` are the same time."""
+    return f"{float(text[:-1]):g}s" if re.fullmatch(r"\d+(\.\d+)?s", text) else text
+
+
+def cluster(config: Config) -> Config:
+    """What a cluster means for a request."""
+    found = {k: v for k, v in config.items() if k != "@type" and f"cluster.{k}" not in EXPECTED}
+    found = json.loads(json.dumps(found))
+    found.setdefault("lb_policy", "ROUND_ROBIN")  # Envoy's zero value, which it does not print
+    for threshold in found.get("circuit_breakers", {}).get("thresholds", []):
+        threshold.pop("track_remaining", None)
+    options = found.pop("typed_extension_protocol_options", {})
+    common = [each.get("common_http_protocol_options") for each in options.values()]
+    if any(common):
+        found["common_http_protocol_options"] = common
+    return dict(meaning(found))
+
+
+def route(config: Config) -> Config:
+    """What a route means for a request."""
+    found = json.loads(json.dumps(config))
+    for key in ("metadata", "decorator", "name"):
+        found.pop(key, None)
+    action = found.get("route", {})
+    for key in ("max_grpc_timeout", "max_stream_duration"):
+        action.pop(key, None)
+    action.get("weighted_clusters", {}).pop("total_weight", None)
+    for mirror in action.get("request_mirror_policies", []):
+        mirror.pop("trace_sampled", None) if mirror.get("trace_sampled") is False else None
+    for each in found.get("typed_per_filter_config", {}).values():
+        each.pop("@type", None)
+    return dict(meaning(found))
+
+
+@cache
+def local(scenario: str, app: str, version: str) -> Config:
+    """What the local mesh generates for a caller in a scenario."""
+    desired = pipeline.desired(pipeline.documents(None, overlay(scenario)[1:], []), Network(1))
+    pods = desired.plan.pods
+    pod = next(p for p in pods if dict(p.labels)["app"] == app and dict(p.labels)["version"] == version)
+    files = envoy.discovery(desired.mesh, desired.plan, pod, frozenset(p.name for p in pods))
+    hosts = files[envoy.RDS]["resources"][0]["virtual_hosts"]
+    return {
+        "clusters": {c["name"]: cluster(c) for c in files[envoy.CDS]["resources"] if ours(c["name"])},
+        "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
+    }
+
+
+def observed(release: Release, pod: str) -> Config:
+    """What the sidecar of a pod has in force, with the namespace that the local mesh knows."""
+    dump = release.admin(pod, "/config_dump")
+    text = (
+        json.dumps(dump)
+        .replace(f".{release.namespace}.svc", ".arena.svc")
+        .replace(f"namespaces/{release.namespace}/", "namespaces/arena/")
+    )
+    sections = json.loads(text)["configs"]
+    clusters = [entry["cluster"] for each in sections for entry in each.get("dynamic_active_clusters", [])]
+    hosts = [
+        host
+        for each in sections
+        for entry in each.get("dynamic_route_configs", [])
+        if entry["route_config"].get("name") == "8080"
+        for host in entry["route_config"]["virtual_hosts"]
+    ]
+    return {
+        "clusters": {c["name"]: cluster(c) for c in clusters if ours(c["name"])},
+        "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
+    }
+
+
+def ours(name: str) -> bool:
+    """The arena's own clusters and hosts; a sidecar knows the rest of the cluster too."""
+    return ".arena.svc.cluster.local" in name and not name.startswith("inbound")
+
+
+def differences(want: Config, got: Config) -> list[str]:
+    """Where two differ, a line each."""
+    lines = []
+    for part in want:
+        for name in sorted(want[part].keys() | got[part].keys()):
+            ours_, theirs = want[part].get(name), got[part].get(name)
+            if ours_ != theirs:
+                told = [json.dumps(each, sort_keys=True) for each in (ours_, theirs)]
+                lines.append(f"{part} {name}:\n  local mesh {told[0]}\n  istiod     {told[1]}")
+    return lines
