@@ -5,6 +5,7 @@ Loading the library takes 0.15 s and 70 MB, so it is imported where it is used, 
 
 import difflib
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -39,8 +40,10 @@ def bundled(folder: str) -> Path:
     return inside if inside.is_dir() else package.parent.parent / folder
 
 
-def render(chart: Path | None, overlays: Sequence[str], expressions: Sequence[str]) -> Rendered:
-    """Render the chart (default: our own) with overlays, then --set expressions, then this platform's values."""
+def render(
+    chart: Path | None, overlays: Sequence[str], expressions: Sequence[str], jsons: Sequence[str] = ()
+) -> Rendered:
+    """Render the chart (default: our own) with overlays, --set-json, --set, and last this platform's values."""
     import helm_python
 
     path = chart or bundled("chart")
@@ -48,18 +51,18 @@ def render(chart: Path | None, overlays: Sequence[str], expressions: Sequence[st
         raise ChartError(f"There is no chart in {path}: it has no Chart.yaml; name the folder of a chart.")
     try:
         with helm_python.Chart.load(path) as loaded:
-            values = gather(overlays, expressions, default=_scenario_name(loaded.values))
+            values = gather(overlays, expressions, jsons, default=_scenario_name(loaded.values))
             merged = merge(values, PLATFORM)
             texts = loaded.render(merged, name=RELEASE, namespace=NAMESPACE, is_install=True)
             facts = loaded.metadata
             documents = {name: text for name, text in texts.items() if not name.endswith("NOTES.txt") and text.strip()}
             return Rendered(f"{facts['name']}-{facts['version']}", documents, loaded.merge_values(merged))
     except helm_python.HelmError as error:
-        raise ChartError(_sentence(str(error), [*overlays, *expressions])) from error
+        raise ChartError(_sentence(str(error), [*overlays, *jsons, *expressions])) from error
 
 
-def gather(overlays: Iterable[str], expressions: Iterable[str], default: str = "") -> Values:
-    """The values of overlays and --set expressions, later ones over earlier ones; `default` names no overlay at all."""
+def gather(overlays: Iterable[str], expressions: Iterable[str], jsons: Iterable[str] = (), default: str = "") -> Values:
+    """The values of all that was given, in Helm's order, later ones over earlier ones; `default` names no overlay."""
     import helm_python
 
     values: Values = {}
@@ -71,12 +74,23 @@ def gather(overlays: Iterable[str], expressions: Iterable[str], default: str = "
             values = merge(values, helm_python.values_from_yaml(path.read_text()))
         except (helm_python.HelmError, OSError, UnicodeDecodeError) as error:
             raise OverlayError(f"The overlay {overlay} cannot be read as values: {error}") from error
+    for expression in jsons:
+        values = merge(values, _parsed("--set-json", expression, helm_python.parse_set_json))
     for expression in expressions:
-        try:
-            values = merge(values, helm_python.parse_set_string(expression))
-        except helm_python.HelmError as error:
-            raise OverlayError(f"--set {expression} cannot be read: {error}; write --set key.path=value.") from error
+        values = merge(values, _parsed("--set", expression, helm_python.parse_set_string))
     return values
+
+
+def _parsed(option: str, expression: str, parse: Callable[[str], Values]) -> Values:
+    import helm_python
+
+    fact = "it names no value"
+    try:
+        if values := parse(expression):
+            return values
+    except helm_python.HelmError as error:
+        fact = str(error)
+    raise OverlayError(f"{option} {expression} cannot be read: {fact}; write {option} key.path=value.")
 
 
 def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> Values:
@@ -131,6 +145,16 @@ def _sentence(message: str, given: Sequence[str]) -> str:
         return f"The chart refuses these values{source}: {failed.group(2).strip()}"
     broken = re.findall(r"^- at '(.*?)': (.*)$", message, re.MULTILINE)
     if broken:
-        faults = "; ".join(f"{where.strip('/').replace('/', '.') or 'values'}: {fact}" for where, fact in broken)
-        return f"The chart's schema refuses these values{source}: {faults}."
+        faults = [(where.strip("/").replace("/", ".") or "values", fact) for where, fact in broken]
+        told = "; ".join(f"{where}: {fact}{_hint(where, fact, given)}" for where, fact in faults)
+        return f"The chart's schema refuses these values{source}: {told}."
     return f"The chart does not render{source}: {' '.join(message.split())}"
+
+
+def _hint(where: str, fact: str, given: Sequence[str]) -> str:
+    """--set takes a number with a fraction as text, in Helm as here; who meets that is told the way out."""
+    if fact != "got string, want number":
+        return ""
+    value = re.compile(rf"(?:^|,){re.escape(where)}=(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)(?:,|$)")
+    found = next((match for each in given if (match := value.search(each))), None)
+    return f" (as in Helm, --set takes it as text: write --set-json {where}={found.group(1)})" if found else ""

@@ -101,9 +101,26 @@ def test_an_overlay_that_is_no_map_is_named(chart: Path, tmp_path: Path, text: s
         rendered(chart, [overlay(tmp_path, text)])
 
 
-def test_a_set_expression_that_cannot_be_read_is_named(chart: Path):
-    with pytest.raises(OverlayError, match="--set nonsense cannot be read"):
-        rendered(chart, [], ["nonsense"])
+@pytest.mark.parametrize("given", ["nonsense", "=1", ""])
+def test_a_set_expression_that_cannot_be_read_is_named(chart: Path, given: str):
+    with pytest.raises(OverlayError, match=f"--set {given} cannot be read"):
+        rendered(chart, [], [given])
+
+
+@pytest.mark.parametrize("given", ["nonsense", "=1", "a=on", "a={"])
+def test_a_json_expression_that_cannot_be_read_is_named(given: str):
+    with pytest.raises(OverlayError, match=f"--set-json {given} cannot be read"):
+        helm.gather([], [], [given])
+
+
+def test_json_expressions_carry_numbers_and_maps_and_yield_to_set():
+    assert helm.gather([], ["a.y=2"], ["a.x=0.5", 'a.y={"z": 1}']) == {"a": {"x": 0.5, "y": 2}}
+
+
+def test_a_number_with_a_fraction_is_told_to_go_by_json():
+    with pytest.raises(ChartError, match=r"got string, want number \(.*write --set-json players\.tickSeconds=0\.05\)"):
+        helm.render(None, [], ["players.tickSeconds=0.05"])
+    assert "0.05" in str(helm.render(None, [], [], ["players.tickSeconds=0.05"]).documents)
 
 
 def test_a_folder_without_a_chart_is_named(tmp_path: Path):

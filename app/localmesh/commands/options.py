@@ -16,6 +16,12 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="A value over those of the overlays, in Helm's notation."),
 ]
+Jsons = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set-json", metavar="KEY=JSON", help="The same for what --set takes as text: numbers with a fraction, maps."
+    ),
+]
 ChartFolder = Annotated[
     Path | None, typer.Option("--chart", metavar="DIR", help="A chart of your own, in place of Mesh Arena's.")
 ]
@@ -24,6 +30,7 @@ Name = Annotated[
     typer.Option("--name", metavar="NAME", help="Which arena, if several run side by side (or MESH_ARENA_NAME)."),
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait while no further pod becomes ready.")
+    float,
+    typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait while no further pod becomes ready."),
 ]
 Output = Annotated[Literal["table", "json"], typer.Option("-o", "--output", help="A table, or JSON for a script.")]

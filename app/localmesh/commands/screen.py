@@ -1,12 +1,14 @@
 """What commands print: progress while they work, tables, stories, ages."""
 
 import json
+import shutil
 import sys
 import time
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -69,16 +71,22 @@ def story(scenario: Mapping[str, Any], name: str) -> None:
         typer.echo("\nWatch:")
         for line in scenario["watch"]:
             typer.echo(f"  - {' '.join(str(line).split())}")
-    option = name_option(name)
+    program, option = program_name(), name_option(name)
     if scenario.get("proof"):
-        typer.echo(f"\nProve it:  mesh-arena test{option}")
+        typer.echo(f"\nProve it:  {program} test{option}")
     following = scenario.get("next") or {}
     if following.get("overlay"):
         typer.echo(
-            f"Next:      mesh-arena upgrade -f {following['overlay']}{option}    # {following.get('why', '')}".rstrip(
+            f"Next:      {program} upgrade -f {following['overlay']}{option}    # {following.get('why', '')}".rstrip(
                 " #"
             )
         )
+
+
+def program_name() -> str:
+    """What to type for this program: its name where a shell finds it, else the path by which it was started."""
+    started = sys.argv[0]
+    return started if Path(started).name == "mesh-arena" and not shutil.which("mesh-arena") else "mesh-arena"
 
 
 def name_option(name: str) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Jsons
 from localmesh.commands.options import Name
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
@@ -17,6 +18,7 @@ from localmesh.settings import home as home_of
 def upgrade(
     overlays: Overlays = None,
     sets: Sets = None,
+    jsons: Jsons = None,
     name: Name = None,
     timeout: Timeout = 60,
     chart: ChartFolder = None,
@@ -37,7 +39,7 @@ def upgrade(
     from localmesh import helm
 
     try:
-        rendered = helm.render(chart, overlays or [], sets or [])
+        rendered = helm.render(chart, overlays or [], sets or [], jsons or [])
         with screen.progress("upgrading") as listen:
             revision = connection.request(
                 "upgrade",
@@ -46,7 +48,7 @@ def upgrade(
                 documents=rendered.documents,
                 values=rendered.values,
                 overlays=overlays or [],
-                set=sets or [],
+                set=[*(jsons or []), *(sets or [])],
                 seconds=timeout,
             )
     finally:
@@ -54,4 +56,4 @@ def upgrade(
     took = time.monotonic() - began
     typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {revision['page']}")
     screen.story(revision["story"], home.name)
-    typer.echo(f"Back:      mesh-arena rollback{screen.name_option(home.name)}")
+    typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(home.name)}")
