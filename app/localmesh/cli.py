@@ -1,5 +1,6 @@
 """The command line: Helm's verbs for a mesh on this machine; every command is a module of `commands`."""
 
+import errno
 from typing import Any
 
 import typer
@@ -29,6 +30,11 @@ class _Sentences(TyperGroup):
         except ArenaError as error:
             typer.echo(f"Error: {error}", err=True)
             raise typer.Exit(error.exit_code) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # typer's own business: nobody reads on
+            typer.echo(f"Error: This machine refuses: {error}", err=True)
+            raise typer.Exit(1) from error
 
 
 app = typer.Typer(

@@ -66,9 +66,14 @@ class Home:
 
     def create(self) -> None:
         """Make the folders, readable by this user only."""
-        for folder in (self.root, self.pods, self.logs):
-            folder.mkdir(parents=True, exist_ok=True)
-        self.root.chmod(0o700)
+        try:
+            for folder in (self.root, self.pods, self.logs):
+                folder.mkdir(parents=True, exist_ok=True)
+            self.root.chmod(0o700)
+        except OSError as error:
+            raise PlatformError(
+                f"The state folder {self.root} cannot be written ({error.strerror}); name another: MESH_ARENA_HOME."
+            ) from error
 
 
 def home(name: str | None = None) -> Home:

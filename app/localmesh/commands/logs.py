@@ -50,8 +50,11 @@ def _find(home: Home, pod: str, sidecar: bool) -> Path:
     matches = [name for name in known if name == pod] or [name for name in known if name.startswith(pod)]
     if not matches:
         raise InputError(f"There is no log of {pod}; there are {', '.join(known)}.")
-    # several generations of one workload: the one that wrote last
-    return max((known[name] for name in matches), key=lambda path: path.stat().st_mtime)
+    # several pods, or generations of one workload: the one that wrote last
+    name = max(matches, key=lambda name: known[name].stat().st_mtime)
+    if len(matches) > 1:
+        typer.echo(f"The log of {name}; others that begin with {pod}: {', '.join(set(matches) - {name})}", err=True)
+    return known[name]
 
 
 def _follow(path: Path, home: Home) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -14,6 +15,7 @@ import typer
 
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Jsons
 from localmesh.commands.options import Name
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
@@ -22,6 +24,7 @@ from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
 from localmesh.run.client import Connection
 from localmesh.run.client import recorded
+from localmesh.run.wire import RUNS_ALREADY
 from localmesh.settings import DEFAULT_PORT
 from localmesh.settings import MARKER
 from localmesh.settings import Home
@@ -39,6 +42,7 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the
 def up(
     overlays: Overlays = None,
     sets: Sets = None,
+    jsons: Jsons = None,
     detach: Detach = False,
     port: Port = DEFAULT_PORT,
     name: Name = None,
@@ -50,14 +54,14 @@ def up(
     \b
     mesh-arena up
     mesh-arena up --detach -f mirroring
-    mesh-arena up -f outlier --set players.tickSeconds=0.1 --port 9090 --name second
+    mesh-arena up -f outlier --set-json players.tickSeconds=0.1 --port 9090 --name second
     """
     began = time.monotonic()
     home = home_of(name)
     _refuse_second(home)
     from localmesh import helm
 
-    rendered = helm.render(chart, overlays or [], sets or [])
+    rendered = helm.render(chart, overlays or [], sets or [], jsons or [])
     home.create()
     _interrupt_on_terminate()
     child = _start_supervisor(home, port)
@@ -65,12 +69,15 @@ def up(
     installed = False
     try:
         connection = _connect(home, child)
-        revision = _install(connection, rendered, overlays or [], sets or [], timeout, attach=not detach)
+        given = [*(jsons or []), *(sets or [])]
+        revision = _install(connection, child.pid, rendered, overlays or [], given, timeout, attach=not detach)
         installed = True
         typer.echo(f"The match is on: {revision['page']}  (every pod ready after {time.monotonic() - began:.1f} s)")
         _say_what_next(revision, home, detach)
         if not detach:
             connection.until_closed()
+    except AlreadyRunningError:
+        raise _runs_already(home) from None
     except KeyboardInterrupt:
         typer.echo("\nStopping everything ...", err=True)
         raise typer.Exit(0 if installed else 1) from None
@@ -86,12 +93,19 @@ def up(
 
 
 def _install(
-    connection: Connection, rendered: "Rendered", overlays: list[str], sets: list[str], timeout: float, attach: bool
+    connection: Connection,
+    supervisor: int,
+    rendered: "Rendered",
+    overlays: list[str],
+    sets: list[str],
+    timeout: float,
+    attach: bool,
 ) -> Any:
     with screen.progress("starting") as listen:
         return connection.request(
             "install",
             listen,
+            supervisor=supervisor,
             chart=rendered.chart,
             documents=rendered.documents,
             values=rendered.values,
@@ -103,21 +117,24 @@ def _install(
 
 
 def _refuse_second(home: Home) -> None:
-    try:
+    with suppress(OSError):
         Connection(home.socket).close()
-    except OSError:
-        return
+        raise _runs_already(home)
+
+
+def _runs_already(home: Home) -> AlreadyRunningError:
     page = recorded(home).get("page")
     where = f", at {page}" if page else ""
     option = screen.name_option(home.name)
-    raise AlreadyRunningError(
+    return AlreadyRunningError(
         f"The arena {home.name} runs already{where}: change it with `mesh-arena upgrade{option}`, "
         f"stop it with `mesh-arena down{option}`, or start another one with --name and --port."
     )
 
 
 def _start_supervisor(home: Home, port: int) -> "subprocess.Popen[bytes]":
-    with (home.logs / "supervisor.log").open("wb") as log:
+    # appended to: should two start at once, the one that comes too late must not take the other's words away
+    with (home.logs / "supervisor.log").open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "localmesh.run.supervisor", str(home.root), home.name, str(port)],
             stdin=subprocess.DEVNULL,
@@ -131,6 +148,8 @@ def _start_supervisor(home: Home, port: int) -> "subprocess.Popen[bytes]":
 def _connect(home: Home, child: "subprocess.Popen[bytes]") -> Connection:
     deadline = time.monotonic() + _SUPERVISOR_SECONDS
     while time.monotonic() < deadline:
+        if child.poll() == RUNS_ALREADY:  # another `up` was faster
+            raise _runs_already(home)
         if child.poll() is not None:
             words = (home.logs / "supervisor.log").read_text(errors="replace").strip().splitlines()
             raise StateError(f"The supervisor ended at once: {words[-1] if words else 'without a word'}")
@@ -143,8 +162,8 @@ def _connect(home: Home, child: "subprocess.Popen[bytes]") -> Connection:
 
 def _say_what_next(revision: dict[str, Any], home: Home, detach: bool) -> None:
     screen.story(revision["story"], home.name)
-    option = screen.name_option(home.name)
-    typer.echo(f"Stop:      mesh-arena down{option}" if detach else f"Stop:      Ctrl-C, or mesh-arena down{option}")
+    stop = f"{screen.program_name()} down{screen.name_option(home.name)}"
+    typer.echo(f"Stop:      {stop}" if detach else f"Stop:      Ctrl-C, or {stop}")
 
 
 def _interrupt_on_terminate() -> None:

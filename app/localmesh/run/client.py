@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ class Connection:
 
     def request(self, verb: str, listen: Listener | None = None, **arguments: Any) -> Any:
         """Send, hear the events, and return the result or raise what the supervisor raised."""
-        self._socket.sendall(encode({"verb": verb, **arguments}))
-        for text in self._stream:
+        with suppress(OSError):
+            self._socket.sendall(encode({"verb": verb, **arguments}))
+        while text := self._read():
             line = decode(text)
             if "error" in line:
                 raise error_of(line)
@@ -45,8 +47,15 @@ class Connection:
 
     def until_closed(self) -> None:
         """Wait until the supervisor ends."""
-        while self._stream.read(4096):
+        while self._read():
             pass
+
+    def _read(self) -> bytes:
+        """The next line; a supervisor that is killed resets the connection, which is an end like another."""
+        try:
+            return self._stream.readline()
+        except OSError:
+            return b""
 
     def close(self) -> None:
         self._stream.close()

@@ -97,7 +97,7 @@ class Container:
             self._process = self._table.start(
                 spec.command, environment=spec.environment, folder=spec.folder, log=spec.log, name=spec.name
             )
-        except PlatformError:
+        except (PlatformError, OSError):  # no such command, or no room for its log
             return NOT_STARTED
         watching = asyncio.create_task(self._end_when_ill(self._process))
         try:
@@ -108,7 +108,7 @@ class Container:
 
     async def _end_when_ill(self, process: Process) -> None:
         reason = await self._watch(self._set_ready)
-        with self._spec.log.open("a") as log:
+        with suppress(OSError), self._spec.log.open("a") as log:
             log.write(f"mesh-arena: {reason}; ending the container\n")
         self._set_ready(False)
         await process.stop(self._spec.grace)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 CAP = 5 * 2**20
@@ -11,7 +12,8 @@ def rotate(folder: Path, cap: int = CAP) -> None:
     """Move the text of every file beyond the cap to `<name>.1`, and go on in place: its writer appends."""
     for path in folder.glob("*.log"):
         if path.stat().st_size > cap:
-            shutil.copyfile(path, path.with_name(f"{path.name}.1"))
+            with suppress(OSError):  # on a full disk the older half is the one to lose
+                shutil.copyfile(path, path.with_name(f"{path.name}.1"))
             os.truncate(path, 0)
 
 

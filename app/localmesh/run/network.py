@@ -28,14 +28,26 @@ class Claim:
 def claim(port: int) -> Claim:
     """Check the page's port, and take the first free block; nothing has been started when this fails."""
     _check_port(port)
+    in_the_way: set[int] = set()
     for block in _BLOCKS:
         network = Network(block, port)
         lock = _bind(network.address(_CLAIM_HOST), ADMIN_PORT)
-        if lock and _usable(network):
+        if lock is None:
+            continue
+        taken = _taken(network)
+        if taken is None:
             return Claim(network, lock)
-        if lock:
-            lock.close()
-    raise PlatformError("No block of loopback addresses (127.2.0.0/16 to 127.127.0.0/16) is free; stop other arenas.")
+        lock.close()
+        in_the_way.add(taken)
+    if len(in_the_way) == 1:
+        raise PortInUseError(
+            f"Port {in_the_way.pop()} is taken on every loopback address: another process listens on it for all "
+            f"addresses (0.0.0.0), and every pod needs it on an address of its own; end that process."
+        )
+    raise PlatformError(
+        f"No block of loopback addresses (127.2.0.0/16 to 127.127.0.0/16) is free: stop other arenas, or whoever has "
+        f"port {ADMIN_PORT} of all addresses."
+    )
 
 
 def _check_port(port: int) -> None:
@@ -51,14 +63,15 @@ def _check_port(port: int) -> None:
             ) from error
 
 
-def _usable(network: Network) -> bool:
+def _taken(network: Network) -> int | None:
+    """A port that somebody has where the first pod would be, None if all are free."""
     address = network.address(_FIRST_POD_HOST)
     for port in (APP_PORT, PROXY_PORT, ADMIN_PORT, _SERVICE_PORT):
         probe = _bind(address, port)
         if not probe:
-            return False
+            return port
         probe.close()
-    return True
+    return None
 
 
 def _bind(address: str, port: int) -> socket.socket | None:

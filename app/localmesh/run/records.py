@@ -34,7 +34,7 @@ class Record:
 
 
 class Records:
-    """The file; it is complete after every change."""
+    """The file; it is complete after every change, as long as the disk takes it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -50,7 +50,8 @@ class Records:
         self._save()
 
     def _save(self) -> None:
-        replace(self._path, json.dumps([asdict(record) for record in self._records.values()]))
+        with suppress(OSError):  # a full disk must not end what runs; at worst a crash leaves more behind
+            replace(self._path, json.dumps([asdict(record) for record in self._records.values()]))
 
 
 def replace(path: Path, text: str) -> None:

@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Awaitable
 from contextlib import suppress
 from pathlib import Path
@@ -31,10 +32,11 @@ from localmesh.run.records import Records
 from localmesh.run.records import reap
 from localmesh.run.sidecar import envoy_path
 from localmesh.run.verbs import Verbs
+from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
 from localmesh.settings import Home
 
-INSTALLER_SECONDS = 30.0  # nobody asks a supervisor for anything for so long: its starter is gone
+INSTALLER_SECONDS = 30.0  # nobody asks a supervisor to install for so long: its starter is gone
 ANSWER_SECONDS = 1.0  # whoever waits for our end is answered first
 _ROTATE_SECONDS = 5.0
 
@@ -49,10 +51,11 @@ class Supervisor:
         self._ended = asyncio.Event()
         self._asked = asyncio.Event()
         self._verbs: Verbs | None = None
+        self._fault = False
         self._keepers: set[asyncio.Task[Any]] = set()
 
-    async def run(self) -> None:
-        """Serve until told to end; everything has ended when this returns."""
+    async def run(self) -> int:
+        """Serve until told to end; everything has ended when this returns the exit code."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self._ending.set)
@@ -72,10 +75,10 @@ class Supervisor:
             self._ended.set()
             self._clean()
             await control.finish(ANSWER_SECONDS)
+        return int(self._fault)
 
     async def _handle(self, line: Line, caller: Caller, arena: Arena) -> Any:
         verb = line.get("verb")
-        self._asked.set()
         if verb == "install":
             return await self._install(line, caller, arena)
         if verb == "down":
@@ -90,8 +93,10 @@ class Supervisor:
         return await asyncio.shield(task)
 
     async def _install(self, line: Line, caller: Caller, arena: Arena) -> Any:
-        if self._verbs is not None:
+        # whoever asks for another supervisor than us has started one that came too late
+        if self._verbs is not None or line.get("supervisor") != os.getpid():
             raise AlreadyRunningError(f"The arena {self._home.name} runs already.")
+        self._asked.set()
         try:
             self._verbs = self._begin(arena)
             leaving = self._keep(self._end_when_left(caller))
@@ -142,9 +147,10 @@ class Supervisor:
         """An arena that has lost one of these would only look alive."""
         try:
             await work
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, the exit code and the log tell
+            traceback.print_exc()
+            self._fault = True
             self._ending.set()
-            raise
 
     async def _rotate_logs(self) -> None:
         while True:
@@ -179,19 +185,18 @@ def main(arguments: list[str]) -> int:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print(f"The arena {name} runs already.", file=sys.stderr)  # noqa: T201
-        return AlreadyRunningError.exit_code
+        return RUNS_ALREADY
+    os.truncate(home.logs / "supervisor.log", 0)
     reap(home.processes, home.root)
     for folder in (home.pods, home.logs):
         for path in folder.iterdir():
             if path.name != "supervisor.log":
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
-    async def serve_until_told() -> None:
-        await Supervisor(home, int(port)).run()
+    async def serve_until_told() -> int:
+        return await Supervisor(home, int(port)).run()
 
-    asyncio.run(serve_until_told())
-    return 0
+    return asyncio.run(serve_until_told())
 
 
 if __name__ == "__main__":

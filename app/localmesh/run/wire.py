@@ -8,6 +8,7 @@ from localmesh.errors import ArenaError
 from localmesh.errors import StateError
 
 LONGEST_LINE = 64 * 2**20
+RUNS_ALREADY = 3  # exit code of a supervisor whose arena has another one
 
 Line = dict[str, Any]
 

@@ -20,6 +20,8 @@ import yaml
 
 from tests.localmesh.run.conftest import SERVER
 
+pytestmark = pytest.mark.live
+
 CHART = Path(__file__).parent / "smallchart"
 
 
@@ -159,6 +161,26 @@ def test_a_second_up_says_what_runs_and_where(person: Person):
     assert person.page() == "hello"
 
 
+def test_of_two_ups_at_the_same_time_one_starts_the_arena_and_the_other_says_so(person: Person):
+    command = person.command("up", "--detach", "--port", str(person.port), chart=True)
+    both = [subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = {each.communicate(timeout=30)[1]: each.returncode for each in both}
+    assert sorted(said.values()) == [0, 1]
+    assert "The arena arena runs already" in next(words for words, code in said.items() if code == 1)
+    assert person.page() == "hello"
+
+
+def test_a_state_folder_that_cannot_be_is_named_with_the_way_out(person: Person):
+    (person.home / "file").touch()
+    person.environment["MESH_ARENA_HOME"] = str(person.home / "file")
+    refused = person.types("up", "--detach", "--port", str(person.port), chart=True)
+    assert refused.returncode == 1
+    assert "/file/arena cannot be written" in refused.stderr
+    assert "MESH_ARENA_HOME" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    person.environment["MESH_ARENA_HOME"] = str(person.home)
+
+
 def test_two_arenas_run_side_by_side(person: Person):
     person.up()
     page, person.port = person.port, person.port + 1
@@ -256,6 +278,19 @@ def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(pers
     assert person.types("status").returncode == 1
     person.up()
     assert person.page() == "hello"
+
+
+def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(person: Person):
+    person.up()
+    command = person.command("upgrade", "--set", "server=import signal; signal.pause()", chart=True)
+    upgrade = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
+    assert upgrade.stderr
+    with upgrade.stderr:
+        until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
+        os.kill(person.supervisor(), signal.SIGKILL)
+        said = upgrade.communicate(timeout=10)[1]
+    assert upgrade.returncode == 1
+    assert said.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
 
 
 def test_what_a_reader_of_the_output_does_not_read_does_not_end_the_arena(person: Person):

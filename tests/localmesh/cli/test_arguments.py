@@ -138,4 +138,5 @@ def test_the_log_of_the_newest_of_several_generations_is_meant(monkeypatch: pyte
     for age, name in ((100, "ball-bbbbb-0"), (200, "ball-aaaaa-0")):
         (logs / f"{name}.log").write_text(name)
         os.utime(logs / f"{name}.log", (1e9 - age, 1e9 - age))
-    assert types("logs", "ball") == (0, "ball-bbbbb-0\n", "")
+    others = "The log of ball-bbbbb-0; others that begin with ball: ball-aaaaa-0\n"
+    assert types("logs", "ball") == (0, "ball-bbbbb-0\n", others)

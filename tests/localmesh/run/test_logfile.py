@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+
+from localmesh.run import logfile
 from localmesh.run.logfile import rotate
 from localmesh.run.logfile import tail
 
@@ -12,6 +15,16 @@ def test_a_file_beyond_the_cap_starts_anew_and_its_writer_goes_on(tmp_path: Path
         writer.write(b"new")
     assert log.read_bytes() == b"new"
     assert (tmp_path / "pod.log.1").read_bytes() == b"old" * 100
+
+
+def test_a_full_disk_costs_the_older_half_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(logfile.shutil, "copyfile", full)
+    (tmp_path / "pod.log").write_bytes(b"old" * 100)
+    rotate(tmp_path, cap=200)
+    assert (tmp_path / "pod.log").read_bytes() == b""
 
 
 def test_a_file_below_the_cap_stays(tmp_path: Path):

@@ -39,11 +39,23 @@ def test_a_block_on_which_somebody_listens_is_passed_over(free: int):
     with socket.socket() as stranger:
         first = claim(free)
         with first.lock:  # nobody else takes the block before the stranger is there
+            stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # an arena may have ended there just now
             stranger.bind((first.network.address(2), 8080))
             stranger.listen()
         second = claim(free)
         second.lock.close()
     assert second.network.block != first.network.block
+
+
+def test_a_process_that_has_a_port_of_every_address_is_named_by_it(free: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(network, "_BLOCKS", (120, 121))
+    with socket.socket() as stranger:
+        stranger.bind(("0.0.0.0", 0))
+        stranger.listen()
+        port = stranger.getsockname()[1]
+        monkeypatch.setattr(network, "_SERVICE_PORT", port)
+        with pytest.raises(PortInUseError, match=rf"Port {port} is taken on every loopback address.*end that process"):
+            claim(free)
 
 
 def test_a_machine_without_loopback_addresses_is_told_what_to_use(free: int, monkeypatch: pytest.MonkeyPatch):
