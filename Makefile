@@ -119,6 +119,10 @@ live: $(VENV)/.dev ## Run the tests with real Envoys and services (minutes)
 browser: $(VENV)/.dev ## Run the tests in a real Chromium (Debian: apt-get install chromium)
 	@$(BIN)/pytest -m browser $(ARGS)
 
+.PHONY: screenshots
+screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match, with Chromium
+	@$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: e2e
 e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE: the image)
 	@$(BIN)/pytest -m cluster -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)

@@ -1,5 +1,6 @@
 """The end state of an arena, from outside: which pods run, and what every sidecar says that it has in force."""
 
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -23,10 +24,10 @@ def bare(config: Any, names: dict[str, str]) -> Any:
     return names.get(config, config) if isinstance(config, str) else config
 
 
-def wanted(arena: Arena, arguments: list[str]) -> State:
-    """What the scenario alone asks for, worked out afresh by the pure pipeline."""
-    given = [*arena.common, *arguments]
-    overlays = [value for option, value in pairwise(given) if option == "-f"]
+@cache
+def wanted(arguments: tuple[str, ...]) -> State:
+    """What these arguments alone ask for, worked out by the pure pipeline without any history."""
+    overlays = [value for option, value in pairwise(arguments) if option == "-f"]
     desired = pipeline.desired(pipeline.documents(None, overlays, []), Network(1))
     plan = desired.plan
     names = {p.address: p.name for p in plan.pods}

@@ -43,7 +43,7 @@ def arguments(scenario: str) -> list[str]:
 
 
 def check(arena: Arena, scenario: str) -> None:
-    want = wanted(arena, arguments(scenario))
+    want = wanted((*arena.common, *arguments(scenario)))
 
     def right() -> bool:
         found = differences(want, observed(arena))

@@ -65,6 +65,8 @@ def kick(
 
 def shirt_name(names: tuple[str, ...], number: int, index: int) -> str:
     """What the page calls the player: by its shirt number, or its place in the pod before it has one."""
+    if len(names) == 1:
+        return names[0]  # a star, whatever the number
     place = number - 1 if number > 0 else index
     turn, place = divmod(place, len(names))
     return names[place] if turn == 0 else f"{names[place]} {turn + 1}"

@@ -70,3 +70,7 @@ def test_wandering_stays_in_the_zone():
 )
 def test_names_go_by_shirt_number(number, index, name):
     assert strategy.shirt_name(("Ada", "Bob"), number, index) == name
+
+
+def test_a_star_keeps_its_name_whatever_its_number():
+    assert strategy.shirt_name(("Messi",), 3, 0) == "Messi"

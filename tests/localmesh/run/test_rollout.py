@@ -28,6 +28,8 @@ from tests.localmesh.run.conftest import SERVER
 from tests.localmesh.run.conftest import table_in
 from tests.localmesh.run.conftest import until
 
+pytestmark = pytest.mark.live
+
 POD_IP = {"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}
 READY = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1}
 # Ends at once if another of its kind has not left yet.

@@ -1,0 +1,64 @@
+"""A real Chromium, the system's own, on a real match."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Page
+from playwright.sync_api import sync_playwright
+
+from tests.live.harness import Arena
+
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium_path() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "no Chromium on the PATH; on Debian: apt-get install chromium"
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET, chromium_sandbox=False)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def arena() -> Iterator[Arena]:
+    with tempfile.TemporaryDirectory(prefix="arena-") as home:
+        arena = Arena(Path(home), "browser")
+        arena.up()
+        try:
+            yield arena
+        finally:
+            arena.down()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of; whatever is left in it at the end of a test fails it."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Browser, arena: Arena, complaints: list[str]) -> Iterator[Page]:
+    """The arena's page."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: complaints.append(str(e)))
+    page.goto(f"http://127.0.0.1:{arena.port}/")
+    yield page
+    page.close()
+    assert not complaints

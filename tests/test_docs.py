@@ -1,0 +1,77 @@
+"""What the documents say is so: targets, files, scenarios and commands that they name exist."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = ["README.md", "CHANGELOG.md", "chart/README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+MAKEFILE = (ROOT / "Makefile").read_text()
+TARGETS = set(re.findall(r"^([a-z0-9-]+):", MAKEFILE, re.MULTILINE))
+OVERLAYS = {p.stem for p in (ROOT / "values").glob("*.yaml")}
+TEXTS = {name: (ROOT / name).read_text() for name in DOCUMENTS}
+
+
+def code(text: str) -> str:
+    """The parts of a document that a person may type: code blocks and spans."""
+    return "\n".join(re.findall(r"```[a-z]*\n(.*?)```", text, re.DOTALL) + re.findall(r"`([^`\n]+)`", text))
+
+
+def test_every_target_is_phony_and_explained():
+    phony = set(re.findall(r"^\.PHONY: (\S+)$", MAKEFILE, re.MULTILINE))
+    explained = set(re.findall(r"^([a-z0-9-]+):.* ## \S", MAKEFILE, re.MULTILINE))
+    assert phony == explained == TARGETS
+
+
+def test_make_help_lists_every_target():
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {line.split()[0] for line in listed.splitlines() if line.startswith("  ")} == TARGETS
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_target_named_exists(name: str):
+    named = set(re.findall(r"\bmake ([a-z][a-z0-9-]*)", code(TEXTS[name])))
+    assert named <= TARGETS
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_overlay_named_exists(name: str):
+    named = re.findall(r"values/([a-z0-9-]+)\.yaml", TEXTS[name]) + re.findall(r"SCENARIO=([a-z0-9-]+)", TEXTS[name])
+    assert set(named) <= OVERLAYS | {"one-ball"}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_into_the_repository_leads_somewhere(name: str):
+    links = re.findall(r"\]\(([^)#\s]+)", TEXTS[name])
+    local = [link for link in links if "://" not in link]
+    missing = [link for link in local if not (ROOT / name).parent.joinpath(link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_command_named_exists(name: str):
+    verbs = set(re.findall(r"\bmesh-arena ([a-z]+)\b", code(TEXTS[name])))
+    help_text = subprocess.run(
+        [sys.executable, "-m", "localmesh", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    known = set(re.findall(r"^  ([a-z]+) {2,}", help_text, re.MULTILINE))
+    assert known
+    assert verbs <= known
+
+
+def test_the_readme_lists_every_scenario():
+    table = set(re.findall(r"`([a-z0-9-]+)`", TEXTS["README.md"]))
+    assert table >= OVERLAYS
+
+
+def test_versions_move_together():
+    chart = yaml.safe_load((ROOT / "chart/Chart.yaml").read_text())
+    project = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    image = re.search(r"^ARG VERSION=(.+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert project is not None
+    assert image is not None
+    assert chart["version"] == chart["appVersion"] == project[1] == image[1]
