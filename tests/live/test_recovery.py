@@ -47,3 +47,13 @@ def test_the_match_goes_on_after_a_kill(arena: Arena, workload: str, part: str):
         p for p in arena.processes() if p.ppid() == 1 and p.pid not in known and "supervisor" not in str(p.cmdline())
     ]
     assert not orphans
+
+
+def test_an_object_leaves_the_page_within_three_seconds_of_its_pod(arena: Arena):
+    def balls() -> set[str]:
+        return {b["version"] for b in arena.page().json()["scene"]["balls"]}
+
+    arena.upgrade("-f", "add-ball")
+    until(lambda: balls() == {"v1", "v2"}, 5, "two balls on the page")
+    arena.upgrade()  # returns when the second ball's pod has gone
+    until(lambda: balls() == {"v1"}, 3, "page without the second ball")

@@ -48,7 +48,7 @@ def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
 
 
 def _stop_hook(reader: Reader | None) -> None:
-    """A sleep before the stop means nothing here: a pod is out of every sidecar's endpoints before it is told to stop."""
+    """A sleep before the stop means nothing here: a pod leaves every sidecar's endpoints before it is told to stop."""
     hook = reader.child("preStop") if reader else None
     sleep = hook.child("sleep") if hook else None
     if sleep:
