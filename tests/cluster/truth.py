@@ -57,7 +57,7 @@ def cluster(config: Config) -> Config:
     found.setdefault("lb_policy", "ROUND_ROBIN")  # Envoy's zero value, which it does not print
     for threshold in found.get("circuit_breakers", {}).get("thresholds", []):
         threshold.pop("track_remaining", None)
-    options = found.pop("typed_extension_protocol_options", {})
+    options = config.get("typed_extension_protocol_options", {})
     common = [each.get("common_http_protocol_options") for each in options.values()]
     if any(common):
         found["common_http_protocol_options"] = common
