@@ -36,6 +36,7 @@ ANSWERS = {
     "delay": dict.fromkeys(TEAMS, V1),
     "circuit-breaker": dict.fromkeys(TEAMS, V1),
 }
+EJECTS = "outlier"  # at this pace its second ball is out most of the time; its own proof waits for its return
 
 
 def arguments(scenario: str) -> list[str]:
@@ -58,7 +59,8 @@ def check(arena: Arena, scenario: str) -> None:
         answered = {app: set(c) & BOTH for app, c in who_answered_whom(seen).items()}
         assert set(answered) == set(expected), answered
         assert all(v <= expected[app] for app, v in answered.items()), answered
-        assert set().union(*expected.values()) == set().union(*answered.values()), answered
+        if scenario != EJECTS:
+            assert set().union(*expected.values()) == set().union(*answered.values()), answered
         return True
 
     until(traffic, 15, f"traffic of {scenario}")

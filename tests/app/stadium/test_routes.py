@@ -115,6 +115,6 @@ def test_the_first_match_begins_with_the_worker_not_with_its_master(app, monkeyp
     loaded = arena.time.monotonic()
     monkeypatch.setattr(arena.time, "monotonic", lambda: loaded + 300)
     stadium.start()
-    assert stadium.scene().score.remaining == 120
+    assert stadium.scene().score.remaining == pytest.approx(120)
     stadium.stop()
     stadium.join(5)
