@@ -87,8 +87,8 @@ class Release:
 
     def test(self, seconds: int = 240) -> tuple[int, str]:
         """`helm test`: its exit code, and what the proof said."""
-        done = self.helm("test", self.name, "--timeout", f"{seconds}s", check=False, seconds=seconds + 20)
-        said = self.kubectl(f"logs {self.name}-proof --container proof", output_format="")
+        done = self.helm("test", self.name, "--logs", "--timeout", f"{seconds}s", check=False, seconds=seconds + 20)
+        _, _, said = done.stdout.partition(f"POD LOGS: {self.name}-proof (proof)\n")
         return done.returncode, said + done.stderr
 
     def hang_up(self) -> None:

@@ -8,6 +8,12 @@ from tests.cluster.release import Release
 from tests.cluster.release import until
 
 BALLS = ["add-ball", "50-50", "75-25", "all-to-v1"]  # the same pods, another routing
+NAMESPACES_OWN = {
+    "ConfigMap/kube-root-ca.crt",
+    "ConfigMap/istio-ca-root-cert",
+    "ConfigMap/istio-ca-crl",
+    "ServiceAccount/default",
+}
 GOAL_SECONDS = 10.0  # the goal on an idle machine is 5
 
 
@@ -104,21 +110,18 @@ def test_reset_is_the_first_match_again(two_balls: Release):
 
 
 def test_uninstall_leaves_nothing_behind(two_balls: Release):
+    two_balls.upgrade("init-ui")
+    two_balls.wait()
+    code, said = two_balls.test()
+    assert code == 0, said
     two_balls.helm("uninstall", two_balls.name, "--wait")
     kinds = (
-        "deployments,replicasets,pods,services,configmaps,serviceaccounts,horizontalpodautoscalers,"
+        "deployments,replicasets,pods,services,configmaps,serviceaccounts,horizontalpodautoscalers,secrets,"
         "gateways.networking.istio.io,virtualservices.networking.istio.io,destinationrules.networking.istio.io"
     )
 
     def nothing() -> bool:
-        left = [f"{o['kind']}/{o['metadata']['name']}" for o in two_balls.kubectl(f"get {kinds}")]
-        # the namespace's own, and the test pod: Helm keeps a test's pod until the next test or uninstall
-        left = [
-            o
-            for o in left
-            if o not in ("ConfigMap/kube-root-ca.crt", "ConfigMap/istio-ca-root-cert", "ServiceAccount/default")
-        ]
-        left = [o for o in left if o != "ConfigMap/istio-ca-crl"]
+        left = {f"{o['kind']}/{o['metadata']['name']}" for o in two_balls.kubectl(f"get {kinds}")} - NAMESPACES_OWN
         assert not left, left
         return True
 
