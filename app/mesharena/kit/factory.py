@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Generic
 from typing import TypeVar
@@ -26,6 +27,7 @@ untracked: Callable[[Route], Route] = PrometheusMetrics.do_not_track()
 
 JSON = "application/json"
 BODY_LIMIT = 64 * 1024
+UNREAD_LIMIT = 8 * 1024 * 1024  # of a body that is refused; whoever sends more loses the answer
 # a request takes a fraction of a millisecond; the injected delays of the mesh take seconds
 LATENCY_BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5)
 
@@ -66,7 +68,12 @@ class Body(Generic[T]):
         self._optional = optional
 
     def read(self) -> T:
-        data = request.get_data(cache=False)
+        try:
+            data = request.get_data(cache=False)
+        except HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001 - every server has its own for chunks that are none
+            raise RefusedError(f"the body cannot be read: {error}"[:300]) from None
         if self._optional and not data:
             data = b"{}"
         elif not request.environ.get("CONTENT_TYPE", "").lower().startswith(JSON):
@@ -75,6 +82,14 @@ class Body(Generic[T]):
             return self._decoder.decode(data)
         except msgspec.MsgspecError as error:
             raise refusal(error) from None
+
+
+def _take_the_rest() -> None:
+    """Takes in a body that was not read: a server that closes on it resets the connection, and the answer is lost."""
+    stream, left = request.environ["wsgi.input"], UNREAD_LIMIT
+    with suppress(Exception):
+        while left > 0 and (chunk := stream.read(min(left, BODY_LIMIT))):
+            left -= len(chunk)
 
 
 def query(kind: type[T]) -> T:
@@ -109,6 +124,7 @@ def create_app(import_name: str, *, headers: Mapping[str, str] | None = None, bo
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:
+        _take_the_rest()
         response = answer({"error": error.description or error.name, "field": ""}, error.code or 500)
         if allow := getattr(error, "valid_methods", None):
             response.headers["Allow"] = ", ".join(allow)

@@ -1,3 +1,5 @@
+import io
+
 import pytest
 
 from mesharena.kit import factory
@@ -113,3 +115,26 @@ def test_metrics_know_rules_not_paths_and_each_app_has_its_own(client):
     assert "_created" not in text
     other = factory.create_app("other").test_client()
     assert 'url_rule="/bounce"' not in other.get("/metrics").text
+
+
+def test_a_refused_body_is_taken_in_to_its_end_so_that_the_answer_arrives(client):
+    unread = io.BytesIO(b"x" * 300_000)
+    headers = {"Content-Type": "application/json", "Content-Length": "300000"}
+    assert client.post("/bounce", input_stream=unread, headers=headers).status_code == 413
+    assert unread.read() == b""
+
+
+def test_a_body_that_the_server_cannot_read_is_refused(client):
+    class ServersOwnError(Exception):
+        pass
+
+    class Broken:
+        def read(self, size: int = -1) -> bytes:
+            raise ServersOwnError("Invalid chunk size: b'zz'")
+
+    headers = {"Content-Type": "application/json", "Content-Length": "2"}
+    inner = client.application.wsgi_app
+    client.application.wsgi_app = lambda environ, start: inner({**environ, "wsgi.input": Broken()}, start)
+    response = client.post("/bounce", data=b"{}", headers=headers)
+    assert (response.status_code, response.json["field"]) == (400, "")
+    assert "Invalid chunk size" in response.json["error"]
