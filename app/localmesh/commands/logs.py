@@ -47,7 +47,7 @@ def _find(home: Home, pod: str, sidecar: bool) -> Path:
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
         raise NotRunningError(f"The arena {home.name} has no logs; start it with `mesh-arena up`.")
-    matches = [name for name in known if name == pod] or [name for name in known if name.startswith(pod)]
+    matches = [name for name in known if name == pod] or [name for name in known if pod and name.startswith(pod)]
     if not matches:
         raise InputError(f"There is no log of {pod}; there are {', '.join(known)}.")
     # several pods, or generations of one workload: the one that wrote last
