@@ -94,5 +94,6 @@ async def _answer(text: bytes, caller: Caller, handle: Handler) -> Line:
     except asyncio.CancelledError:
         return error_line(StateError("The arena is going down."))
     except Exception as error:  # noqa: BLE001 - a fault of ours is told to whoever asked, and the arena goes on
-        traceback.print_exc()
+        with suppress(OSError):  # the log may be what has no room
+            traceback.print_exc()
         return error_line(StateError(f"The supervisor failed ({error!r}); `mesh-arena logs supervisor` has the rest."))

@@ -148,7 +148,8 @@ class Supervisor:
         try:
             await work
         except Exception:  # noqa: BLE001 - whatever it was, the exit code and the log tell
-            traceback.print_exc()
+            with suppress(OSError):  # the log may be what has no room
+                traceback.print_exc()
             self._fault = True
             self._ending.set()
 
