@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from mesharena.kit import settings as own
 from mesharena.kit.messages import Nothing
+from mesharena.kit.messages.facts import Facts
 from mesharena.kit.peers import Peer
 from mesharena.proof import report
 from mesharena.proof.claims import ClaimError
 from mesharena.proof.claims import read
-from mesharena.proof.facts import Facts
 from mesharena.proof.gather import Batch
 from mesharena.proof.gather import Fetch
 from mesharena.proof.gather import Gatherer

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
+from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.messages.facts import ViewFact
 from mesharena.proof.claims import Ejection
-from mesharena.proof.facts import Request
-from mesharena.proof.facts import View
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import chosen
@@ -38,8 +38,8 @@ class Course:
 
 def ejection(claim: Ejection, window: Window) -> Verdict:
     wanted = chosen(claim.callers)
-    views: dict[str, list[View]] = {}
-    requests: dict[str, list[Request]] = {}
+    views: dict[str, list[ViewFact]] = {}
+    requests: dict[str, list[RequestFact]] = {}
     for view in window.views:
         views.setdefault(view.caller, []).append(view)
     for request in window.requests:
@@ -61,7 +61,7 @@ def ejection(claim: Ejection, window: Window) -> Verdict:
     return met(figures)
 
 
-def follow(claim: Ejection, requests: Sequence[Request], views: Sequence[View]) -> Course:
+def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[ViewFact]) -> Course:
     """One caller's cycles for the ball's pods, each judged from its first error on."""
     course = Course()
     requests = sorted(requests, key=lambda r: r.at)
@@ -83,7 +83,7 @@ def follow(claim: Ejection, requests: Sequence[Request], views: Sequence[View]) 
 
 
 def _cycle(
-    claim: Ejection, course: Course, error: Request, own: Sequence[Request], views: Sequence[View]
+    claim: Ejection, course: Course, error: RequestFact, own: Sequence[RequestFact], views: Sequence[ViewFact]
 ) -> float | None:
     """Judges what followed the error; the time of the ball's next answer when the cycle is whole."""
     t0 = error.at

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mesharena.proof.facts import Facts
-from mesharena.proof.facts import Request
-from mesharena.proof.facts import View
+from mesharena.kit.messages.facts import Facts
+from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.messages.facts import ViewFact
 from mesharena.proof.window import Report
 
 Fetch = Callable[[int | None], Facts | None]
@@ -16,8 +16,8 @@ class Batch:
     """What is new; `fresh` when it does not follow what came before (the first one, a ui started again, a gap)."""
 
     report: Report
-    requests: list[Request]
-    views: list[View]
+    requests: list[RequestFact]
+    views: list[ViewFact]
     fresh: bool
 
 

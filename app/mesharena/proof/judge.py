@@ -4,6 +4,8 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 
+from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.messages.facts import ViewFact
 from mesharena.proof import claims
 from mesharena.proof import ejections
 from mesharena.proof import latencies
@@ -11,8 +13,6 @@ from mesharena.proof import mirroring
 from mesharena.proof import presence
 from mesharena.proof import refusals
 from mesharena.proof import shares
-from mesharena.proof.facts import Request
-from mesharena.proof.facts import View
 from mesharena.proof.window import Report
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
@@ -53,7 +53,7 @@ class Trial:
         """Forgets what the window holds: what comes now does not follow what came before."""
         self._window = Window([report])
 
-    def feed(self, report: Report, requests: list[Request], views: list[View]) -> None:
+    def feed(self, report: Report, requests: list[RequestFact], views: list[ViewFact]) -> None:
         if self.met:
             return
         if not self._window.reports:

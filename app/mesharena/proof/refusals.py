@@ -1,7 +1,7 @@
 """The claim about refused requests: the callers' records and their sidecars' own counters must agree."""
 
+from mesharena.kit.messages.facts import RequestFact
 from mesharena.proof.claims import Refused
-from mesharena.proof.facts import Request
 from mesharena.proof.statistics import share
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
@@ -26,7 +26,7 @@ def refused(claim: Refused, window: Window) -> Verdict:
         return not_yet(f"no request of {', '.join(silent)} yet")
     if seen < claim.at_least:
         return failed(sentence)
-    by_caller: dict[str, list[Request]] = {}
+    by_caller: dict[str, list[RequestFact]] = {}
     for request in turned_away:
         by_caller.setdefault(request.caller, []).append(request)
     covered = risen = 0
@@ -44,7 +44,7 @@ def refused(claim: Refused, window: Window) -> Verdict:
     return decide(True, f"{sentence}; their own sidecars counted {risen} overflows for {covered} of them")
 
 
-def _compare(caller: str, own: list[Request], window: Window) -> tuple[int, int] | None:
+def _compare(caller: str, own: list[RequestFact], window: Window) -> tuple[int, int] | None:
     """Refused requests between the caller's first and last view, and by how much its overflow counter rose."""
     views = [(v.at, v.overflow) for v in window.views if v.caller == caller]
     views += [(p.viewed, p.overflow) for p in window.reports[0].pods if p.name == caller and p.sidecar]

@@ -1,11 +1,11 @@
 """Claims about who answered whom: share, errors, alternation, only, reached."""
 
+from mesharena.kit.messages.facts import RequestFact
 from mesharena.proof.claims import Alternation
 from mesharena.proof.claims import Errors
 from mesharena.proof.claims import Only
 from mesharena.proof.claims import Reached
 from mesharena.proof.claims import Share
-from mesharena.proof.facts import Request
 from mesharena.proof.statistics import share as percentage
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
@@ -41,7 +41,7 @@ def errors(claim: Errors, window: Window) -> Verdict:
 
 
 def alternation(claim: Alternation, window: Window) -> Verdict:
-    last: dict[str, Request] = {}
+    last: dict[str, RequestFact] = {}
     pairs = changes = 0
     for request in window.of(claim.callers):
         before = last.get(request.caller)
@@ -104,6 +104,6 @@ def _complete(callers: dict[str, bool], window: Window) -> Verdict | None:
     return not_yet(f"no request of {', '.join(silent)} yet") if silent else None
 
 
-def _kinds(bad: list[Request]) -> str:
+def _kinds(bad: list[RequestFact]) -> str:
     kinds = sorted({r.outcome for r in bad})
     return f" ({', '.join(f'{sum(r.outcome == k for r in bad)} {k}' for k in kinds)})" if kinds else ""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Literal
 
-from mesharena.proof.facts import BallFact
-from mesharena.proof.facts import PodFact
-from mesharena.proof.facts import Request
-from mesharena.proof.facts import View
+from mesharena.kit.messages.facts import BallFact
+from mesharena.kit.messages.facts import PodFact
+from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.messages.facts import ViewFact
 
 State = Literal["met", "not yet", "failed"]
 
@@ -52,14 +52,14 @@ class Window:
     """`reports` begin with the one before the window's first request."""
 
     reports: list[Report] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-    views: list[View] = field(default_factory=list)
+    requests: list[RequestFact] = field(default_factory=list)
+    views: list[ViewFact] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
         return self.reports[-1].at - self.reports[0].at if self.reports else 0.0
 
-    def of(self, callers: Mapping[str, bool]) -> list[Request]:
+    def of(self, callers: Mapping[str, bool]) -> list[RequestFact]:
         """The requests of these groups, of all groups when none is named."""
         wanted = chosen(callers)
         return [r for r in self.requests if wanted(r.app)]

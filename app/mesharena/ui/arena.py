@@ -8,6 +8,7 @@ from collections.abc import Callable
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages.facts import Facts
 from mesharena.ui import facts
 from mesharena.ui import limits
 from mesharena.ui import snapshot
@@ -82,7 +83,7 @@ class Arena:
             now = self._monotonic()
             return snapshot.mesh(self.board, self.journal, self.ledger, self.copies, self.ejections, now)
 
-    def facts(self, after: int | None) -> facts.Facts:
+    def facts(self, after: int | None) -> Facts:
         with self._lock:
             now = self._monotonic()
             return facts.facts(self.boot, self.board, self.journal, after, now, self._clock())

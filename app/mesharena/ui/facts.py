@@ -1,84 +1,18 @@
-"""What the proof needs: who is there, what every ball counted, and the journal from a cursor on. The proof's
-`mesharena.proof.facts` reads this form; a test keeps the two the same."""
-
-import msgspec
+"""Gathers what a proof asks for: who is there, what every ball counted, and the journal from a cursor on."""
 
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import SidecarView
+from mesharena.kit.messages.facts import BallFact
+from mesharena.kit.messages.facts import Facts
+from mesharena.kit.messages.facts import PodFact
+from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.messages.facts import ViewFact
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 
 MOST_ENTRIES = 4000
-
-
-class PodFact(msgspec.Struct, frozen=True):
-    """A pod on the pitch; `sent` is its own clock."""
-
-    name: str
-    service: str
-    app: str
-    version: str
-    address: str
-    boot: str
-    sent: float
-    players: int
-    lost: int  # records that it had to drop
-    sidecar: bool
-    overflow: int
-    viewed: float  # when its sidecar said so, by its own clock; 0 without a sidecar
-
-
-class BallFact(msgspec.Struct, frozen=True):
-    """What a ball counted since its boot."""
-
-    pod: str
-    version: str
-    boot: str
-    received: int
-    failed: int
-    handled: int
-    handling_seconds: float
-
-
-class RequestFact(msgspec.Struct, frozen=True, array_like=True):
-    """A finished control request; `at` is the caller's clock when it ended."""
-
-    caller: str
-    app: str
-    at: float
-    player: str
-    ball: str
-    version: str
-    outcome: str
-    status: int
-    seconds: float
-
-
-class ViewFact(msgspec.Struct, frozen=True, array_like=True):
-    """What a caller's sidecar showed: pods (addresses, where unknown) of the balls that it keeps out."""
-
-    caller: str
-    app: str
-    at: float
-    ejected: tuple[str, ...]
-    overflow: int
-    retries: int
-
-
-class Facts(msgspec.Struct, frozen=True):
-    """An answer of GET /facts; `missed` when entries between the given cursor and the first one here are gone."""
-
-    boot: str
-    now: float
-    cursor: int
-    missed: bool
-    more: bool
-    pods: tuple[PodFact, ...]
-    balls: tuple[BallFact, ...]
-    requests: tuple[RequestFact, ...]
-    views: tuple[ViewFact, ...]
 
 
 def facts(boot: str, board: Board, journal: Journal, after: int | None, now: float, wall: float) -> Facts:

@@ -1,9 +1,9 @@
 """Facts for the tests of the claims: small makers with defaults, one clock."""
 
-from mesharena.proof.facts import BallFact
-from mesharena.proof.facts import PodFact
-from mesharena.proof.facts import Request
-from mesharena.proof.facts import View
+from mesharena.kit.messages.facts import BallFact
+from mesharena.kit.messages.facts import PodFact
+from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.messages.facts import ViewFact
 from mesharena.proof.window import Report
 from mesharena.proof.window import Window
 
@@ -14,15 +14,15 @@ def request(
     caller: str = "locals-0",
     at: float = 100.0,
     seconds: float = 0.005,
-) -> Request:
+) -> RequestFact:
     ball = f"ball-{version}-0" if outcome in ("answered", "error") else ""
     status = {"answered": 200, "error": 503, "refused": 503}.get(outcome, 0)
     app = caller.rpartition("-")[0]
-    return Request(caller, app, at, f"{caller}/1", ball, version if ball else "", outcome, status, seconds)
+    return RequestFact(caller, app, at, f"{caller}/1", ball, version if ball else "", outcome, status, seconds)
 
 
-def view(at: float, *ejected: str, caller: str = "locals-0", overflow: int = 0) -> View:
-    return View(caller, caller.rpartition("-")[0], at, ejected, overflow, 0)
+def view(at: float, *ejected: str, caller: str = "locals-0", overflow: int = 0) -> ViewFact:
+    return ViewFact(caller, caller.rpartition("-")[0], at, ejected, overflow, 0)
 
 
 def pod(
@@ -40,5 +40,5 @@ def report(at: float = 0.0, pods: tuple[PodFact, ...] = (), balls: tuple[BallFac
     return Report(at, pods, balls)
 
 
-def window(*requests: Request, views: tuple[View, ...] = (), reports: tuple[Report, ...] = ()) -> Window:
+def window(*requests: RequestFact, views: tuple[ViewFact, ...] = (), reports: tuple[Report, ...] = ()) -> Window:
     return Window(list(reports) or [report()], list(requests), list(views))

@@ -4,12 +4,12 @@ import msgspec
 import pytest
 
 from mesharena.kit import settings
+from mesharena.kit.messages.facts import Facts
+from mesharena.kit.messages.facts import PodFact
 from mesharena.proof import __main__ as program
 from mesharena.proof import report
 from mesharena.proof.claims import Errors
 from mesharena.proof.claims import Share
-from mesharena.proof.facts import Facts
-from mesharena.proof.facts import PodFact
 from mesharena.proof.gather import Gatherer
 from mesharena.proof.judge import Trial
 from mesharena.proof.window import Report
@@ -19,7 +19,7 @@ LOCALS = PodFact("locals-0", "ai", "locals", "v1", "b", 100.0, 1, True, 0, 99.0)
 
 
 def facts(*requests, cursor: int = 0, boot: str = "ui-1", missed: bool = False, more: bool = False) -> Facts:
-    return Facts(boot, cursor, missed, more, (LOCALS,), (), requests, ())
+    return Facts(boot, 0.0, cursor, missed, more, (LOCALS,), (), requests, ())
 
 
 class Ui:

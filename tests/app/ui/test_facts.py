@@ -2,7 +2,7 @@
 
 import msgspec
 
-from mesharena.proof.facts import Facts as ProofFacts
+from mesharena.kit.messages.facts import Facts as ProofFacts
 from mesharena.ui.facts import MOST_ENTRIES
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2

@@ -1,4 +1,4 @@
-"""The facts as the ui tells them; the form is that of `mesharena.ui.facts`, and a test keeps the two the same."""
+"""What the ui tells a proof: who is there, what every ball counted, and the journal from a cursor on."""
 
 import msgspec
 
@@ -17,7 +17,9 @@ class PodFact(msgspec.Struct, frozen=True):
     players: int
     sidecar: bool
     overflow: int
-    viewed: float
+    viewed: float  # when its sidecar said so; 0 without a sidecar
+    address: str = ""
+    lost: int = 0  # records that it had to drop
 
 
 class BallFact(msgspec.Struct, frozen=True):
@@ -29,9 +31,10 @@ class BallFact(msgspec.Struct, frozen=True):
     received: int
     handled: int
     handling_seconds: float
+    failed: int = 0
 
 
-class Request(msgspec.Struct, frozen=True, array_like=True):
+class RequestFact(msgspec.Struct, frozen=True, array_like=True):
     """A finished control request; `at` is the caller's clock when it ended."""
 
     caller: str
@@ -54,8 +57,8 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
         return self.at - self.seconds
 
 
-class View(msgspec.Struct, frozen=True, array_like=True):
-    """What a caller's sidecar showed at its time `at`: the pods of the balls that it keeps out."""
+class ViewFact(msgspec.Struct, frozen=True, array_like=True):
+    """What a caller's sidecar showed at its time `at`: the balls' pods (addresses, where unknown) that it keeps out."""
 
     caller: str
     app: str
@@ -66,13 +69,14 @@ class View(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """An answer of GET /facts."""
+    """An answer of GET /facts; `missed` when entries between the given cursor and the first one here are gone."""
 
     boot: str
+    now: float
     cursor: int
     missed: bool
     more: bool
     pods: tuple[PodFact, ...]
     balls: tuple[BallFact, ...]
-    requests: tuple[Request, ...]
-    views: tuple[View, ...]
+    requests: tuple[RequestFact, ...]
+    views: tuple[ViewFact, ...]
