@@ -3,27 +3,12 @@
 import time
 from collections import Counter
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 import requests
 
+from mesharena.kit.messages.facts import RequestFact
 from tests.live.harness import Arena
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One control request, as its caller told the ui."""
-
-    caller: str
-    app: str
-    at: float
-    player: str
-    ball: str
-    version: str
-    outcome: str
-    status: int
-    seconds: float
 
 
 class Journal:
@@ -42,12 +27,12 @@ class Journal:
         self.cursor = facts["cursor"]
         return facts
 
-    def read(self) -> list[Seen]:
-        return [Seen(*r) for r in self.facts()["requests"]]
+    def read(self) -> list[RequestFact]:
+        return [RequestFact(*r) for r in self.facts()["requests"]]
 
-    def gather(self, count: int, seconds: float) -> list[Seen]:
+    def gather(self, count: int, seconds: float) -> list[RequestFact]:
         """At least `count` fresh requests, or what there is after `seconds`."""
-        out: list[Seen] = []
+        out: list[RequestFact] = []
         deadline = time.monotonic() + seconds
         while len(out) < count and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -55,7 +40,7 @@ class Journal:
         return out
 
 
-def who_answered_whom(seen: list[Seen]) -> dict[str, Counter[str]]:
+def who_answered_whom(seen: list[RequestFact]) -> dict[str, Counter[str]]:
     """Caller's app to the versions that answered it and the outcomes other than an answer."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
     for r in seen:
