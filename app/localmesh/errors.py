@@ -14,6 +14,7 @@ ArenaError
     ├── PortInUseError
     ├── RevisionError      a rollback to a revision that does not exist
     ├── RolloutError       pods that did not become ready; what ran before goes on
+    │   └── RestoreError   or it does not: the way back failed, too
     └── ProofError         a test-hook pod that failed
 """
 
@@ -87,6 +88,10 @@ class RevisionError(StateError):
 
 class RolloutError(StateError):
     """Pods did not become ready in time; what ran before goes on."""
+
+
+class RestoreError(RolloutError):
+    """A rollout failed, and so did the way back: what runs is neither the old state nor the new one."""
 
 
 class ProofError(StateError):

@@ -1,5 +1,7 @@
 """From one state to the next: new pods first, then routes, then the old pods; and all the way back if it fails."""
 
+from localmesh.errors import ArenaError
+from localmesh.errors import RestoreError
 from localmesh.model import Workload
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
@@ -27,9 +29,14 @@ async def roll_out(arena: Arena, new: Desired, seconds: float, say: Say) -> None
         await arena.until_ready([proxy.name for proxy in added], seconds, say)
         say("switching routes")
         await arena.discovery.switch(new, frozenset(arena.pods) - frozenset(gone))
-    except Exception:
+    except Exception as error:
         if old:
-            await _back(arena, old, [proxy.name for proxy in added], seconds, say)
+            try:
+                await _back(arena, old, [proxy.name for proxy in added], seconds, say)
+            except (ArenaError, OSError) as second:
+                raise RestoreError(
+                    f"{error} Going back failed, too: {second} `mesh-arena down` and `up` help."
+                ) from error
         raise
     arena.desired = new
     arena.refresh(new)

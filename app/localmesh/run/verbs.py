@@ -9,6 +9,7 @@ from typing import Any
 from localmesh import pipeline
 from localmesh.errors import ArenaError
 from localmesh.errors import BusyError
+from localmesh.errors import RestoreError
 from localmesh.errors import StateError
 from localmesh.release import Content
 from localmesh.release import Releases
@@ -63,7 +64,7 @@ class Verbs:
                 failed = f"{verb} failed: {error}"
                 revision = self._releases.record(content, time.time(), failed, failed=True)
                 before = self._releases.deployed
-                if before:
+                if before and not isinstance(error, RestoreError):
                     error.args = (f"{error} Revision {revision.number} failed; revision {before.number} goes on.",)
                 raise
             revision = self._releases.record(content, time.time(), description)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from localmesh import pipeline
+from localmesh.errors import RestoreError
 from localmesh.errors import RolloutError
 from localmesh.plan import PROXY_PORT
 from localmesh.plan import Network
@@ -204,6 +205,20 @@ def test_a_failed_change_leaves_what_ran_before(play: Play):
         assert after["ball"] == before["ball"]
         assert await it.call("other") == (200, "old")
         assert len(it.arena.pods) == 3
+
+    play(scenario)
+
+
+def test_a_failed_way_back_hides_neither_error(play: Play, monkeypatch: pytest.MonkeyPatch):
+    async def no_way(*_: object) -> None:
+        raise RolloutError("the old pods do not come back.")
+
+    monkeypatch.setattr("localmesh.run.rollout._back", no_way)
+
+    async def scenario(it: Small) -> None:
+        await it.move(state(server("ball", "old")))
+        with pytest.raises(RestoreError, match=r"did not become ready.*the old pods do not come back"):
+            await it.move(state(server("ball", "new", code="import signal; signal.pause()")), seconds=1)
 
     play(scenario)
 
