@@ -26,14 +26,14 @@ Say = Callable[[str], object]
 
 
 def prove(trials: list[Trial], fetch: Fetch, seconds: float, say: Say) -> float:
-    """Feeds the trials until all are met or the time is over; how long it took."""
+    """Feeds the trials until each is decided or the time is over; how long it took."""
     gatherer = Gatherer(fetch)
     started = talked = time.monotonic()
     while (now := time.monotonic()) - started < seconds:
         batch = gatherer.poll(now - started)
         if batch is not None:
             hear(trials, batch)
-        if all(trial.met for trial in trials):
+        if all(trial.decided for trial in trials):
             break
         if now - talked >= TALK_SECONDS:
             talked = now

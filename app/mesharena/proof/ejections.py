@@ -14,9 +14,9 @@ from mesharena.proof.claims import Ejection
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import chosen
-from mesharena.proof.window import failed
 from mesharena.proof.window import met
 from mesharena.proof.window import not_yet
+from mesharena.proof.window import refuted
 
 MERGE_SECONDS = 1.0
 IN_FLIGHT_SECONDS = 0.3
@@ -49,7 +49,7 @@ def ejection(claim: Ejection, window: Window) -> Verdict:
                 own.append(request)
     courses = {c: follow(claim, r, views.get(c, [])) for c, r in sorted(requests.items())}
     if faults := [f"{caller}: {course.fault}" for caller, course in courses.items() if course.fault]:
-        return failed("; ".join(faults))
+        return refuted("; ".join(faults))
     hurt = {caller: course for caller, course in courses.items() if course.errors}
     done = {caller: course for caller, course in hurt.items() if course.cycles}
     figures = "; ".join(f"{caller}: {_told(course)}" for caller, course in hurt.items())

@@ -1,4 +1,7 @@
-"""One claim on trial: its window grows until it is met, or is spent and a fresh one begins."""
+"""One claim on trial: its window grows until it is met, or is spent and a fresh one begins.
+
+What a claim rules out (a stranger's answer, an error where none may be) refutes it for good, also after it was met.
+"""
 
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -16,6 +19,7 @@ from mesharena.proof import shares
 from mesharena.proof.window import Report
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
+from mesharena.proof.window import failed
 from mesharena.proof.window import not_yet
 
 JUDGES: Mapping[type, Callable[[Any, Window], Verdict]] = {
@@ -33,8 +37,12 @@ JUDGES: Mapping[type, Callable[[Any, Window], Verdict]] = {
 }
 
 
+# on a cluster sidecars hear of new rules some seconds after `helm upgrade` has returned
+SETTLE_SECONDS = 5.0
+
+
 class Trial:
-    """A claim, its current window and the last evidence; once met it stays met."""
+    """A claim, its current window and the last evidence; once met it stays met, unless it is refuted."""
 
     def __init__(self, name: str, claim: claims.AnyClaim) -> None:
         self.name = name
@@ -49,21 +57,32 @@ class Trial:
     def met(self) -> bool:
         return self.verdict.state == "met"
 
+    @property
+    def decided(self) -> bool:
+        """Nothing more is needed; a claim that was met still listens while others need more."""
+        return self.verdict.state in ("met", "refuted")
+
     def begin(self, report: Report) -> None:
         """Forgets what the window holds: what comes now does not follow what came before."""
         self._window = Window([report])
 
     def feed(self, report: Report, requests: list[RequestFact], views: list[ViewFact]) -> None:
-        if self.met:
+        if self.verdict.state == "refuted":
             return
         if not self._window.reports:
             self.begin(report)
         self._window.reports.append(report)
         self._window.requests += requests
         self._window.views += views
-        self.verdict = self._judge(self.claim, self._window)
-        if self.verdict.state == "failed":
-            self._failure = self.verdict.sentence
+        verdict = self._judge(self.claim, self._window)
+        if self.met:
+            self.verdict = verdict if verdict.state in ("met", "refuted") else self.verdict
+            return
+        if verdict.state == "refuted" and report.at <= SETTLE_SECONDS:
+            verdict = failed(verdict.sentence)
+        self.verdict = verdict
+        if verdict.state == "failed":
+            self._failure = verdict.sentence
             self.windows += 1
             self.begin(report)
 
@@ -71,7 +90,9 @@ class Trial:
         """The last that was seen, and which window it was."""
         sentence = self.verdict.sentence
         if self.met:
-            return f"{sentence} [window {self.windows}]" if self.windows > 1 else sentence
+            return f"{sentence} [window {self.windows}, after: {self._failure}]" if self._failure else sentence
+        if self.verdict.state == "refuted":
+            return sentence
         if self._failure and self._failure != sentence:
             return f"{self._failure}; in a fresh window: {sentence}"
         return sentence

@@ -7,6 +7,7 @@ from mesharena.proof.window import counted
 from mesharena.proof.window import decide
 from mesharena.proof.window import failed
 from mesharena.proof.window import not_yet
+from mesharena.proof.window import refuted
 
 
 def copies(claim: Copies, window: Window) -> Verdict:
@@ -22,11 +23,11 @@ def copies(claim: Copies, window: Window) -> Verdict:
         return not_yet(f"nothing is heard of {', '.join(silent)}")
     answered = sum(r.attributed and r.version == claim.ball for r in window.requests)
     if answered:
-        return failed(
+        return refuted(
             f"{claim.ball} answered {answered} of {len(window.requests)} requests; copies are answered to nobody"
         )
     if bad := [r for r in window.requests if r.outcome != "answered"]:
-        return failed(
+        return refuted(
             f"{len(bad)} of {len(window.requests)} requests failed, the first for {bad[0].caller} ({bad[0].outcome})"
         )
     own, copied = received[claim.of], received[claim.ball]

@@ -9,7 +9,7 @@ from mesharena.proof.judge import Trial
 
 def waiting(trials: Sequence[Trial]) -> list[str]:
     """The claims that are still open."""
-    return [f"... {trial.name}: {trial.evidence()}" for trial in trials if not trial.met]
+    return [f"... {trial.name}: {trial.evidence()}" for trial in trials if not trial.decided]
 
 
 def lines(trials: Sequence[Trial]) -> list[str]:

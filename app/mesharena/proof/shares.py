@@ -14,12 +14,15 @@ from mesharena.proof.window import counted
 from mesharena.proof.window import decide
 from mesharena.proof.window import failed
 from mesharena.proof.window import not_yet
+from mesharena.proof.window import refuted
 
 
 def share(claim: Share, window: Window) -> Verdict:
     requests = [r for r in window.of(claim.callers) if r.attributed]
     seen = percentage(sum(r.version == claim.ball for r in requests), len(requests))
     sentence = f"{claim.ball} answered {seen:.1f} % of {len(requests)} requests" + _claimed(claim)
+    if requests and claim.tolerance == 0 and seen != claim.percent:
+        return refuted(sentence)
     if len(requests) < claim.requests:
         return counted(len(requests), claim.requests, sentence)
     return _complete(claim.callers, window) or decide(abs(seen - claim.percent) <= claim.tolerance, sentence)
@@ -33,8 +36,8 @@ def errors(claim: Errors, window: Window) -> Verdict:
     seen = percentage(len(bad), len(requests))
     whose = f"{claim.ball}'s" if claim.ball else "the callers'"
     sentence = f"{seen:.1f} % of {whose} {len(requests)} requests failed{_kinds(bad)}" + _claimed(claim)
-    if bad and claim.percent == claim.tolerance == 0:
-        return failed(sentence)
+    if requests and claim.tolerance == 0 and seen != claim.percent:
+        return refuted(sentence)
     if len(requests) < claim.requests:
         return counted(len(requests), claim.requests, sentence)
     return _complete(claim.callers, window) or decide(abs(seen - claim.percent) <= claim.tolerance, sentence)
@@ -66,7 +69,7 @@ def only(claim: Only, window: Window) -> Verdict:
     if strange:
         first = strange[0]
         what = f"answered by {first.version}" if first.attributed else first.outcome
-        return failed(
+        return refuted(
             f"{len(strange)} of {len(requests)} requests of {who} were not {claim.ball}'s; {first.caller}: {what}"
         )
     if len(requests) < claim.requests:

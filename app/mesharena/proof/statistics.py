@@ -4,8 +4,9 @@ A weighted route throws a dice for each request, so of n requests a share p come
 sqrt(p (1 - p) / n). A window must be so large that the tolerance is at least three of them: then a true claim fails
 in 1 window of 370 (75 +- 5 needs 675; the scenarios ask for 1,000 requests: 1 window of 3,800), and a share that is
 really off by twice the tolerance passes as seldom. Balancing that takes turns varies less. Windows are disjoint and
-hold only requests that began after the proof did; a proof of 180 s sees few of them, so trying again until the
-deadline does not let a wrong claim through.
+hold only requests that began after the proof did. A spent window is followed by a fresh one: at the usual pace a proof
+of 180 s sees two or three of them, so trying again lets a share that is off by twice the tolerance through once in
+some hundred proofs, and the evidence names the window that failed. A claim with no tolerance is never tried again.
 """
 
 import math

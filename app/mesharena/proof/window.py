@@ -11,12 +11,16 @@ from mesharena.kit.messages.facts import PodFact
 from mesharena.kit.messages.facts import RequestFact
 from mesharena.kit.messages.facts import ViewFact
 
-State = Literal["met", "not yet", "failed"]
+State = Literal["met", "not yet", "failed", "refuted"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a claim stands, with the figures that say so. "failed": this window is spent, judge a fresh one."""
+    """How a claim stands, with the figures that say so.
+
+    "failed": this window is spent, judge a fresh one. "refuted": what the claim rules out has happened, however often
+    it does not happen afterwards.
+    """
 
     state: State
     sentence: str
@@ -32,6 +36,10 @@ def not_yet(sentence: str) -> Verdict:
 
 def failed(sentence: str) -> Verdict:
     return Verdict("failed", sentence)
+
+
+def refuted(sentence: str) -> Verdict:
+    return Verdict("refuted", sentence)
 
 
 def decide(holds: bool, sentence: str) -> Verdict:

@@ -70,24 +70,24 @@ def test_an_error_that_the_sidecar_does_not_answer_with_ejection_violates_it():
     requests, views = course(5.0)
     calm = [view(v.at) for v in views]
     verdict = ejection(claim(), both((requests, calm), course(8.0, caller="visitors-0")))
-    assert verdict.state == "failed"
+    assert verdict.state == "refuted"
     assert "locals-0: its sidecar still had v2 2.2 s after its error" in verdict.sentence
 
 
 def test_an_ejection_that_comes_too_late_violates_it():
-    assert ejection(claim(), both(course(5.0, seen=3.0), course(8.0, caller="visitors-0"))).state == "failed"
+    assert ejection(claim(), both(course(5.0, seen=3.0), course(8.0, caller="visitors-0"))).state == "refuted"
 
 
 def test_a_ball_that_returns_too_soon_violates_it():
     verdict = ejection(claim(), both(course(5.0, back=6.0), course(8.0, caller="visitors-0")))
-    assert verdict.state == "failed"
+    assert verdict.state == "refuted"
     assert "v2 answered it 6.0 s after its error" in verdict.sentence
 
 
 def test_a_single_request_during_the_ejection_violates_it():
     requests, views = course(5.0)
     stray = request("v2", at=9.1)
-    assert ejection(claim(), both(([*requests, stray], views), course(8.0, caller="visitors-0"))).state == "failed"
+    assert ejection(claim(), both(([*requests, stray], views), course(8.0, caller="visitors-0"))).state == "refuted"
 
 
 @pytest.mark.parametrize("at", [5.2, 6.2])
@@ -121,4 +121,4 @@ def test_only_the_named_callers_are_followed():
     named = Ejection(ball="v2", within=2, at_least=10, cycles=1, callers={"locals": True})
     early = course(8.0, back=3.0, caller="visitors-0")
     assert ejection(named, both(course(5.0), early)).state == "met"
-    assert ejection(claim(), both(course(5.0), early)).state == "failed"
+    assert ejection(claim(), both(course(5.0), early)).state == "refuted"

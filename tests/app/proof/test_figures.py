@@ -48,13 +48,13 @@ def test_copies_are_compared_by_what_both_balls_received(own, copied, state):
 
 def test_a_copy_that_is_answered_to_a_caller_is_no_copy():
     verdict = copies(COPIES, mirrored(1000, 1000, request("v2")))
-    assert verdict.state == "failed"
+    assert verdict.state == "refuted"
     assert "v2 answered 1" in verdict.sentence
 
 
 @pytest.mark.parametrize("outcome", ["error", "refused", "timeout", "unreachable"])
 def test_an_error_that_reaches_a_caller_violates_copies(outcome):
-    assert copies(COPIES, mirrored(1000, 1000, request(outcome=outcome))).state == "failed"
+    assert copies(COPIES, mirrored(1000, 1000, request(outcome=outcome))).state == "refuted"
 
 
 def test_a_ball_that_was_started_again_spends_the_window():

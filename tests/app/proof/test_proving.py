@@ -11,6 +11,7 @@ from mesharena.proof import report
 from mesharena.proof.claims import Errors
 from mesharena.proof.claims import Share
 from mesharena.proof.gather import Gatherer
+from mesharena.proof.judge import SETTLE_SECONDS
 from mesharena.proof.judge import Trial
 from mesharena.proof.window import Report
 from tests.app.proof.samples import request
@@ -75,27 +76,82 @@ def trial(requests: int = 10) -> Trial:
     return Trial("no-errors", Errors(percent=0, tolerance=0, requests=requests))
 
 
-def feed(one: Trial, *requests) -> None:
-    one.feed(Report(1.0), list(requests), [])
+def half(requests: int = 900) -> Trial:
+    return Trial("half", Share(ball="v1", percent=50, tolerance=5, requests=requests))
+
+
+def feed(one: Trial, *requests, at: float = 10.0) -> None:
+    one.feed(Report(at), list(requests), [])
 
 
 def test_a_spent_window_is_followed_by_one_that_holds_nothing_of_it():
-    one = trial()
-    feed(one, *[request()] * 9, request(outcome="error"))
+    one = half()
+    feed(one, *[request("v1")] * 600, *[request("v2")] * 300)
     assert one.verdict.state == "failed"
-    feed(one, *[request()] * 9)
+    feed(one, *[request("v1")] * 449, *[request("v2")] * 450)
     assert one.verdict.state == "not yet"
-    assert "1 error" in one.evidence()
-    feed(one, request())
+    assert "66.7 %" in one.evidence()
+    feed(one, request("v1"))
     assert one.met
-    assert one.evidence().endswith("[window 2]")
+    assert "50.0 % of 900" in one.evidence()
+    assert "66.7 %" in one.evidence(), "a window that failed is told of, also when a later one holds"
 
 
-def test_what_was_met_stays_met():
+def test_what_was_met_by_enough_requests_stays_met():
+    one = half()
+    feed(one, *[request("v1")] * 450, *[request("v2")] * 450)
+    feed(one, *[request("v1")] * 900)
+    assert one.met
+
+
+def test_what_a_claim_rules_out_refutes_it_for_good():
+    one = trial()
+    feed(one, request(outcome="error"))
+    feed(one, *[request()] * 1000)
+    assert one.decided
+    assert not one.met
+    assert "1 error" in one.evidence()
+
+
+def test_a_claim_that_was_met_is_refuted_by_what_comes_later():
     one = trial()
     feed(one, *[request()] * 10)
-    feed(one, request(outcome="error"))
     assert one.met
+    feed(one, request(outcome="error"))
+    assert not one.met
+    assert "1 error" in one.evidence()
+
+
+def test_the_first_seconds_may_still_be_the_rules_of_before():
+    one = trial()
+    feed(one, request(outcome="error"), at=SETTLE_SECONDS)
+    assert not one.decided
+    feed(one, *[request()] * 10, at=SETTLE_SECONDS + 1)
+    assert one.met
+    assert "1 error" in one.evidence()
+
+
+def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_are(monkeypatch):
+    monkeypatch.setattr(program, "POLL_SECONDS", 0)
+    monkeypatch.setattr("mesharena.proof.judge.SETTLE_SECONDS", -1)
+    ui = Ui(
+        facts(cursor=0),
+        facts(*[request(at=200)] * 10, cursor=10),
+        facts(request(at=201, outcome="error"), cursor=11),
+        facts(*[request(at=202)] * 1000, cursor=1011),
+    )
+    strict, slow = trial(), Trial("all", Share(ball="v1", percent=100, tolerance=5, requests=1000))
+    program.prove([strict, slow], ui, 60, pytest.fail)
+    assert slow.met
+    assert not strict.met
+
+
+def test_the_proof_ends_when_the_last_open_claim_is_refuted(monkeypatch):
+    monkeypatch.setattr(program, "POLL_SECONDS", 0)
+    monkeypatch.setattr("mesharena.proof.judge.SETTLE_SECONDS", -1)
+    trials = [trial()]
+    program.prove(trials, Ui(facts(cursor=0), facts(request(at=200, outcome="error"), cursor=1)), 60, pytest.fail)
+    assert report.lines(trials)[0].startswith("FAILED no-errors: 100.0 % of the callers' 1 requests failed")
 
 
 def test_a_window_does_not_reach_across_a_gap():

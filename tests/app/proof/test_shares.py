@@ -52,7 +52,15 @@ def test_a_share_of_some_callers_ignores_the_others():
     requests = split(100, 0) + split(0, 100, caller="visitors-0")
     assert shares.share(claim, window(*requests)).state == "met"
     everybody = Share(ball="v1", percent=100, tolerance=0, requests=100)
-    assert shares.share(everybody, window(*requests)).state == "failed"
+    assert shares.share(everybody, window(*requests)).state == "refuted"
+
+
+@pytest.mark.parametrize(("percent", "stranger"), [(100, "v2"), (0, "v1")])
+def test_a_share_without_tolerance_is_refuted_by_one_request(percent, stranger):
+    claim = Share(ball="v1", percent=percent, tolerance=0, requests=100)
+    requests = [request("v1" if percent else "v2")] * 20
+    assert shares.share(claim, window(*requests)).state == "not yet"
+    assert shares.share(claim, window(*requests, request(stranger))).state == "refuted"
 
 
 def test_a_share_of_named_callers_waits_for_each_of_them():
@@ -94,9 +102,9 @@ def test_no_errors_holds_when_every_request_was_answered():
 
 
 @pytest.mark.parametrize("outcome", ["error", "refused", "timeout", "unreachable"])
-def test_no_errors_fails_at_the_first_request_that_was_not_answered(outcome):
+def test_no_errors_is_refuted_by_the_first_request_that_was_not_answered(outcome):
     verdict = shares.errors(NO_ERRORS, window(*[request()] * 20, request(outcome=outcome)))
-    assert verdict.state == "failed"
+    assert verdict.state == "refuted"
     assert f"1 {outcome}" in verdict.sentence
 
 
@@ -104,7 +112,7 @@ def test_a_ball_without_errors_is_not_blamed_for_what_sidecars_refuse():
     claim = Errors(ball="v1", percent=0, tolerance=0, requests=300)
     requests = [request()] * 300 + [request(outcome="refused")] * 300
     assert shares.errors(claim, window(*requests)).state == "met"
-    assert shares.errors(claim, window(*requests, request("v1", "error"))).state == "failed"
+    assert shares.errors(claim, window(*requests, request("v1", "error"))).state == "refuted"
 
 
 ALTERNATION = Alternation(percent=95, requests=100)
@@ -150,8 +158,8 @@ def test_only_holds_when_every_request_of_the_callers_met_that_ball():
 
 
 @pytest.mark.parametrize("stranger", [request("v2"), request("v2", "error"), request(outcome="timeout")])
-def test_only_fails_at_a_single_exception(stranger):
-    assert shares.only(ONLY, window(*both("v1", 500), stranger)).state == "failed"
+def test_only_is_refuted_by_a_single_exception(stranger):
+    assert shares.only(ONLY, window(*both("v1", 500), stranger)).state == "refuted"
 
 
 def test_only_is_not_proven_by_some_of_the_callers():
