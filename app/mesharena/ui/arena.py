@@ -11,6 +11,7 @@ from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.messages.facts import Facts
 from mesharena.ui import facts
 from mesharena.ui import limits
+from mesharena.ui import scene
 from mesharena.ui import snapshot
 from mesharena.ui.board import Board
 from mesharena.ui.commands import Commands
@@ -73,10 +74,10 @@ class Arena:
                 self.commands.wish(pod, Command(player=player, action="shoot", by=by), now)
             return pod is not None
 
-    def scene(self) -> snapshot.Scene:
+    def scene(self) -> scene.Scene:
         with self._lock:
             now = self._monotonic()
-            return snapshot.scene(self.board, self.comments, self.ejections, now, self._clock())
+            return scene.scene(self.board, self.comments, self.ejections, now, self._clock())
 
     def mesh(self) -> snapshot.Mesh:
         with self._lock:

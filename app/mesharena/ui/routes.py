@@ -26,8 +26,8 @@ from mesharena.kit.messages import Nothing
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
 from mesharena.ui.arena import Arena
+from mesharena.ui.scene import Scene
 from mesharena.ui.snapshot import Mesh
-from mesharena.ui.snapshot import Scene
 from mesharena.ui.story import Story
 from mesharena.ui.story import Storybook
 from mesharena.ui.stream import FRAME_SECONDS

@@ -3,6 +3,7 @@
 import { wireActions } from "./actions.js";
 import { Bubbles } from "./bubbles.js";
 import { $, say } from "./dom.js";
+import { wireKeys } from "./keys.js";
 import { Clock, Motion } from "./motion.js";
 import { Pitch } from "./pitch.js";
 import { showComments, showScore } from "./score.js";
@@ -69,4 +70,5 @@ connect({
   },
 });
 wireActions();
+wireKeys();
 requestAnimationFrame(frame);

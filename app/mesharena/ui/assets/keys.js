@@ -1,0 +1,42 @@
+// The page's keys: one registry, so that no two parts want the same one, and a dialog that lists them all.
+
+import { $, make } from "./dom.js";
+
+const keys = new Map();
+const NAMES = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+
+/** Has `key` (a KeyboardEvent's `key`) do something; an action that answers `false` leaves the key to the browser. */
+export function onKey(key, label, action) {
+  if (keys.has(key)) throw new Error(`the key ${key} means "${keys.get(key).label}" already`);
+  keys.set(key, { label, action });
+}
+
+function typing(element) {
+  return element.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName);
+}
+
+/** Buttons and links answer to these themselves. */
+function presses(event) {
+  return (event.key === "Enter" || event.key === " ") && event.target.closest("button, a, summary, [role=button]");
+}
+
+function hear(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (typing(event.target) || presses(event) || document.querySelector("dialog[open]")) return;
+  const wanted = keys.get(event.key);
+  if (!wanted || (event.key.length === 1 && !$("help-on").checked)) return;
+  if (wanted.action(event) !== false) event.preventDefault();
+}
+
+function showHelp() {
+  const lines = [...keys].flatMap(([key, { label }]) => [make("dt", "", make("kbd", "", NAMES[key] ?? key)), make("dd", "", label)]);
+  $("help-keys").replaceChildren(...lines);
+  $("help").showModal();
+}
+
+export function wireKeys() {
+  onKey("?", "Show these keys", showHelp);
+  $("help-open").addEventListener("click", showHelp);
+  $("help-close").addEventListener("click", () => $("help").close());
+  document.addEventListener("keydown", hear);
+}
