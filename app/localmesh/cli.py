@@ -18,7 +18,10 @@ from localmesh.commands.up import up
 from localmesh.commands.upgrade import upgrade
 from localmesh.errors import ArenaError
 
-_EPILOG = "Exit codes: 0 done, 1 the arena or this machine is at fault, 2 the input is at fault; nothing was touched."
+_EPILOG = (
+    "Exit codes: 0 done, 1 the arena or this machine is at fault, 2 the input is at fault and nothing was touched, "
+    "130 after Ctrl-C."
+)
 
 
 class _Sentences(TyperGroup):

@@ -5,14 +5,14 @@ ArenaError
 │   ├── ChartError         the chart does not load, its values are refused, or a template does not render
 │   ├── OverlayError       an overlay or --set expression that is not there or cannot be read
 │   ├── ManifestError      a rendered document that is not a Kubernetes object
-│   └── UnsupportedError   an object or field that the embedded mesh does not implement
+│   ├── UnsupportedError   an object or field that the embedded mesh does not implement
+│   └── RevisionError      a rollback to a revision that does not exist
 └── StateError             the machine or the running arena is at fault (exit code 1)
     ├── AlreadyRunningError
     ├── BusyError          another change of the arena is under way
     ├── NotRunningError
     ├── PlatformError      no Envoy for this platform, or no loopback addresses of our own
     ├── PortInUseError
-    ├── RevisionError      a rollback to a revision that does not exist
     ├── RolloutError       pods that did not become ready; what ran before goes on
     │   └── RestoreError   or it does not: the way back failed, too
     └── ProofError         a test-hook pod that failed
@@ -58,6 +58,10 @@ class UnsupportedError(InputError):
         super().__init__(f"{where}: {fact}")
 
 
+class RevisionError(InputError):
+    """The revision asked for does not exist."""
+
+
 class StateError(ArenaError):
     """The machine or the running arena is at fault."""
 
@@ -80,10 +84,6 @@ class PlatformError(StateError):
 
 class PortInUseError(StateError):
     """An address that the arena needs is taken by another process."""
-
-
-class RevisionError(StateError):
-    """The revision asked for does not exist."""
 
 
 class RolloutError(StateError):

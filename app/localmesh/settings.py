@@ -18,6 +18,7 @@ RELEASE = "arena"
 DEFAULT_NAME = "arena"
 DEFAULT_PORT = 8080
 MARKER = "MESH_ARENA_STATE"  # every process of an arena has it in its environment, with the arena's state folder
+_OWN = frozenset({"pods", "logs", "arena.json", "processes.json", "control.sock", "lock"})
 _SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 (Linux)
 
 
@@ -67,6 +68,11 @@ class Home:
     def create(self) -> None:
         """Make the folders, readable by this user only."""
         try:
+            if self.root.is_dir() and (foreign := sorted(e.name for e in self.root.iterdir() if e.name not in _OWN)):
+                raise PlatformError(
+                    f"The state folder {self.root} holds what is no arena's ({foreign[0]}); "
+                    f"name another: MESH_ARENA_HOME."
+                )
             for folder in (self.root, self.pods, self.logs):
                 folder.mkdir(parents=True, exist_ok=True)
             self.root.chmod(0o700)

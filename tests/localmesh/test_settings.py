@@ -41,3 +41,18 @@ def test_a_folder_for_sockets_that_others_may_enter_is_refused(tmp_path: Path, m
     monkeypatch.setattr(settings.os, "getuid", lambda: 12345)
     with pytest.raises(PlatformError, match="MESH_ARENA_HOME"):
         _ = settings.Home("x", tmp_path / ("long" * 40)).socket
+
+
+def test_a_folder_that_holds_what_is_no_arenas_is_left_alone(tmp_path: Path):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(PlatformError, match=r"thesis\.tex.*MESH_ARENA_HOME"):
+        settings.Home("arena", tmp_path).create()
+    assert [each.name for each in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_an_arenas_own_folder_is_taken_again(tmp_path: Path):
+    home = settings.Home("arena", tmp_path)
+    home.create()
+    for name in ("lock", "arena.json", "processes.json", "control.sock"):
+        (tmp_path / name).touch()
+    home.create()

@@ -24,7 +24,7 @@ def rollback(revision: Revision = None, name: Name = None, timeout: Timeout = 60
     mesh-arena rollback 1
     """
     home = home_of(name)
-    with screen.progress("rolling back") as listen:
+    with screen.goes_on(home.name), screen.progress("rolling back") as listen:
         result = ask(home, "rollback", listen, revision=revision, seconds=timeout)
     typer.echo(f"Revision {result['revision']} is in force ({result['description']}): {result['page']}")
     screen.story(result["story"], home.name)

@@ -56,6 +56,21 @@ def progress(first: str) -> Iterator[Listener]:
         yield show
 
 
+@contextmanager
+def goes_on(name: str) -> Iterator[None]:
+    """Ctrl-C ends the waiting, not the change: the supervisor finishes it, and a person must know."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        option = name_option(name)
+        typer.echo(
+            f"\nNot waiting any longer. The arena goes on with the change: `{program_name()} history{option}` "
+            f"tells how it ends, `{program_name()} rollback{option}` takes it back.",
+            err=True,
+        )
+        raise typer.Exit(130) from None
+
+
 def _echo_progress(line: Line) -> None:
     if "progress" in line:
         typer.echo(line["progress"], err=True)

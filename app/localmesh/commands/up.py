@@ -7,7 +7,6 @@ import sys
 import time
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 
@@ -29,9 +28,6 @@ from localmesh.settings import DEFAULT_PORT
 from localmesh.settings import MARKER
 from localmesh.settings import Home
 from localmesh.settings import home as home_of
-
-if TYPE_CHECKING:
-    from localmesh.helm import Rendered
 
 _SUPERVISOR_SECONDS = 15.0
 
@@ -59,9 +55,9 @@ def up(
     began = time.monotonic()
     home = home_of(name)
     _refuse_second(home)
-    from localmesh import helm
+    from localmesh.commands import request  # late: Helm is not needed to say that an arena runs already
 
-    rendered = helm.render(chart, overlays or [], sets or [], jsons or [])
+    release = request.release(chart, overlays, sets, jsons, timeout)
     home.create()
     _interrupt_on_terminate()
     child = _start_supervisor(home, port)
@@ -69,8 +65,8 @@ def up(
     installed = False
     try:
         connection = _connect(home, child)
-        given = [*(jsons or []), *(sets or [])]
-        revision = _install(connection, child.pid, rendered, overlays or [], given, timeout, attach=not detach)
+        with screen.progress("starting") as listen:
+            revision = connection.request("install", listen, supervisor=child.pid, attach=not detach, **release)
         installed = True
         typer.echo(f"The match is on: {revision['page']}  (every pod ready after {time.monotonic() - began:.1f} s)")
         _say_what_next(revision, home, detach)
@@ -90,30 +86,6 @@ def up(
         if child.returncode:
             raise StateError(f"The supervisor ended with code {child.returncode}; see {home.logs}/supervisor.log.")
         typer.echo("The arena has ended.")
-
-
-def _install(
-    connection: Connection,
-    supervisor: int,
-    rendered: "Rendered",
-    overlays: list[str],
-    sets: list[str],
-    timeout: float,
-    attach: bool,
-) -> Any:
-    with screen.progress("starting") as listen:
-        return connection.request(
-            "install",
-            listen,
-            supervisor=supervisor,
-            chart=rendered.chart,
-            documents=rendered.documents,
-            values=rendered.values,
-            overlays=overlays,
-            set=sets,
-            seconds=timeout,
-            attach=attach,
-        )
 
 
 def _refuse_second(home: Home) -> None:

@@ -36,21 +36,12 @@ def upgrade(
     began = time.monotonic()
     home = home_of(name)
     connection = connect(home)
-    from localmesh import helm
+    from localmesh.commands import request  # late: Helm is not needed to say that no arena runs
 
     try:
-        rendered = helm.render(chart, overlays or [], sets or [], jsons or [])
-        with screen.progress("upgrading") as listen:
-            revision = connection.request(
-                "upgrade",
-                listen,
-                chart=rendered.chart,
-                documents=rendered.documents,
-                values=rendered.values,
-                overlays=overlays or [],
-                set=[*(jsons or []), *(sets or [])],
-                seconds=timeout,
-            )
+        release = request.release(chart, overlays, sets, jsons, timeout)
+        with screen.goes_on(home.name), screen.progress("upgrading") as listen:
+            revision = connection.request("upgrade", listen, **release)
     finally:
         connection.close()
     took = time.monotonic() - began

@@ -21,6 +21,8 @@ from localmesh.settings import Home
 
 BOOTSTRAP = "bootstrap.json"
 _EAGER_SECONDS = 0.05
+_CALM_SECONDS = 5.0  # between two questions to an Envoy that was ready
+_FAILURES = 2  # in a row, and nobody is sent to its pod until it answers again; Istio's sidecar is not restarted either
 _GRACE_SECONDS = 2.0
 
 
@@ -57,8 +59,11 @@ def sidecar(proxy: Proxy, bootstrap: Json, home: Home, table: Table, changed: Ca
         while not await is_live(proxy.address):
             await asyncio.sleep(_EAGER_SECONDS)
         ready(True)
-        await asyncio.Event().wait()
-        return ""
+        failures = 0
+        while True:
+            await asyncio.sleep(_CALM_SECONDS)
+            failures = 0 if await is_live(proxy.address) else failures + 1
+            ready(failures < _FAILURES)
 
     return Container(table, spec, watch, changed)
 

@@ -10,11 +10,14 @@ from localmesh import pipeline
 from localmesh.errors import ArenaError
 from localmesh.errors import BusyError
 from localmesh.errors import RestoreError
+from localmesh.errors import RolloutError
 from localmesh.errors import StateError
+from localmesh.pipeline import Desired
 from localmesh.release import Content
 from localmesh.release import Releases
 from localmesh.run import status
 from localmesh.run.arena import Arena
+from localmesh.run.arena import Say
 from localmesh.run.control import Caller
 from localmesh.run.network import Claim
 from localmesh.run.rollout import roll_out
@@ -58,7 +61,7 @@ class Verbs:
             previous = self._arena.desired.plan if self._arena.desired else None
             desired = pipeline.desired(content.documents, self._claim.network, previous)  # refuses before it touches
             try:
-                await roll_out(self._arena, desired, float(line.get("seconds", 60)), caller.say)
+                await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), caller.say)
             except ArenaError as error:
                 verb = description.split()[0]
                 failed = f"{verb} failed: {error}"
@@ -89,6 +92,13 @@ class Verbs:
             if self._arena.desired is None:
                 raise StateError("Nothing is installed yet.")
             return await run_tests(self._arena, self._arena.desired, float(line.get("seconds", 300)), caller)
+
+
+async def _rolled_out(arena: Arena, desired: Desired, seconds: float, say: Say) -> None:
+    try:
+        await roll_out(arena, desired, seconds, say)
+    except OSError as error:
+        raise RolloutError(f"This machine refuses: {error}.") from error
 
 
 @asynccontextmanager

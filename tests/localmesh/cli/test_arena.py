@@ -1,97 +1,15 @@
-"""The command line as a person types it, with a small chart: one arena from `up` to `down`, and every way to end it."""
+"""The command line as a person types it, with a small chart: one arena from `up` to `down`."""
 
 import json
-import os
-import signal
 import socket
 import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Callable
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
-import yaml
 
-from tests.localmesh.run.conftest import SERVER
+from tests.localmesh.cli.person import Person
+from tests.localmesh.cli.person import until
 
 pytestmark = pytest.mark.live
-
-CHART = Path(__file__).parent / "smallchart"
-
-
-class Person:
-    """Somebody at a terminal, with an arena of their own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self._values = home / "server.yaml"
-        self._values.write_text(yaml.safe_dump({"server": SERVER}))
-        self.environment = {**os.environ, "MESH_ARENA_HOME": str(home)}
-
-    def types(self, *arguments: str, chart: bool = False) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments, chart=chart), capture_output=True, text=True, timeout=60, env=self.environment
-        )
-
-    def command(self, *arguments: str, chart: bool = False) -> list[str]:
-        more = ["--chart", str(CHART), "-f", str(self._values)] if chart else []
-        return [sys.executable, "-m", "localmesh", *arguments[:1], *more, *arguments[1:]]
-
-    def does(self, *arguments: str, chart: bool = False) -> str:
-        done = self.types(*arguments, chart=chart)
-        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
-        return done.stdout
-
-    def up(self, *arguments: str) -> str:
-        return self.does("up", "--detach", "--port", str(self.port), *arguments, chart=True)
-
-    def reads(self, *arguments: str) -> Any:
-        return json.loads(self.does(*arguments, "--output", "json"))
-
-    def page(self) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5) as answer:
-            return str(answer.read().decode())
-
-    def processes(self) -> list[psutil.Process]:
-        """Every process that carries the mark of an arena below this home."""
-        found = []
-        for process in psutil.process_iter():
-            try:
-                if process.environ().get("MESH_ARENA_STATE", "").startswith(str(self.home)):
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return found
-
-    def supervisor(self) -> int:
-        return int(json.loads((self.home / "arena" / "arena.json").read_text())["pid"])
-
-
-def until(probe: Callable[[], Any], what: str, seconds: float = 10) -> Any:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := probe():
-            return answer
-        time.sleep(0.02)
-    raise AssertionError(f"no {what} within {seconds} s")
-
-
-@pytest.fixture
-def person() -> Iterator[Person]:
-    with tempfile.TemporaryDirectory(prefix="arena-") as folder:
-        person = Person(Path(folder))
-        yield person
-        person.types("down")
-        until(lambda: not person.processes(), "end of every process", 5)
 
 
 def test_an_arena_from_up_to_down(person: Person):
@@ -228,80 +146,6 @@ def test_a_refused_upgrade_touches_nothing(person: Person):
     assert "text must be a string: quote it" in refused.stderr
     assert [pod["pid"] for pod in person.reads("status")["pods"]] == before
     assert len(person.reads("history")) == 1
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_the_end_of_a_foreground_up_ends_everything(person: Person, number: signal.Signals):
-    command = person.command("up", "--port", str(person.port), chart=True)
-    up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert up.stdout
-    with up.stdout:
-        assert "The match is on" in up.stdout.readline()
-        assert person.page() == "hello"
-        up.send_signal(number)
-        up.communicate(timeout=10)
-    until(lambda: not person.processes(), "end of every process", 5)
-    if number in (signal.SIGINT, signal.SIGTERM):
-        assert up.returncode == 0
-
-
-def test_a_foreground_up_ends_when_somebody_takes_its_arena_down(person: Person):
-    command = person.command("up", "--port", str(person.port), chart=True)
-    up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True)
-    assert up.stdout
-    with up.stdout:
-        assert "The match is on" in up.stdout.readline()
-        person.does("down")
-        assert up.stdout.read().endswith("The arena has ended.\n")
-    assert up.wait(5) == 0
-
-
-def test_an_up_that_is_interrupted_while_it_waits_leaves_nothing(person: Person):
-    command = person.command(
-        "up", "--port", str(person.port), "--set", "server=import signal; signal.pause()", chart=True
-    )
-    up = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
-    assert up.stderr
-    with up.stderr:
-        until(lambda: "waiting for" in (up.stderr.readline() if up.stderr else ""), "progress")
-        up.send_signal(signal.SIGINT)
-        up.communicate(timeout=10)
-    assert up.returncode == 1
-    assert not person.processes()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")
-def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(person: Person):
-    person.up()
-    os.kill(person.supervisor(), signal.SIGKILL)
-    until(lambda: not person.processes(), "end of every process", 5)
-    assert person.types("status").returncode == 1
-    person.up()
-    assert person.page() == "hello"
-
-
-def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(person: Person):
-    person.up()
-    command = person.command("upgrade", "--set", "server=import signal; signal.pause()", chart=True)
-    upgrade = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
-    assert upgrade.stderr
-    with upgrade.stderr:
-        until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
-        os.kill(person.supervisor(), signal.SIGKILL)
-        said = upgrade.communicate(timeout=10)[1]
-    assert upgrade.returncode == 1
-    assert said.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
-
-
-def test_what_a_reader_of_the_output_does_not_read_does_not_end_the_arena(person: Person):
-    up = subprocess.Popen(
-        person.command("up", "--detach", "--port", str(person.port), chart=True),
-        env=person.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert up.stdout
-    up.stdout.close()
-    up.wait(30)
-    assert person.page() == "hello"
 
 
 def test_commands_without_an_arena_say_how_to_start_one(person: Person):

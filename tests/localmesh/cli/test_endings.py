@@ -1,0 +1,122 @@
+"""Every way to end an arena, or to leave it: by a signal, by a crash, by going away."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.localmesh.cli.person import Person
+from tests.localmesh.cli.person import until
+
+pytestmark = pytest.mark.live
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_the_end_of_a_foreground_up_ends_everything(person: Person, number: signal.Signals):
+    command = person.command("up", "--port", str(person.port), chart=True)
+    up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert up.stdout
+    with up.stdout:
+        assert "The match is on" in up.stdout.readline()
+        assert person.page() == "hello"
+        up.send_signal(number)
+        up.communicate(timeout=10)
+    until(lambda: not person.processes(), "end of every process", 5)
+    if number in (signal.SIGINT, signal.SIGTERM):
+        assert up.returncode == 0
+
+
+def test_a_foreground_up_ends_when_somebody_takes_its_arena_down(person: Person):
+    command = person.command("up", "--port", str(person.port), chart=True)
+    up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True)
+    assert up.stdout
+    with up.stdout:
+        assert "The match is on" in up.stdout.readline()
+        person.does("down")
+        assert up.stdout.read().endswith("The arena has ended.\n")
+    assert up.wait(5) == 0
+
+
+def test_an_up_that_is_interrupted_while_it_waits_leaves_nothing(person: Person):
+    command = person.command(
+        "up", "--port", str(person.port), "--set", "server=import signal; signal.pause()", chart=True
+    )
+    up = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
+    assert up.stderr
+    with up.stderr:
+        until(lambda: "waiting for" in (up.stderr.readline() if up.stderr else ""), "progress")
+        up.send_signal(signal.SIGINT)
+        up.communicate(timeout=10)
+    assert up.returncode == 1
+    assert not person.processes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")
+def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(person: Person):
+    person.up()
+    os.kill(person.supervisor(), signal.SIGKILL)
+    until(lambda: not person.processes(), "end of every process", 5)
+    assert person.types("status").returncode == 1
+    person.up()
+    assert person.page() == "hello"
+
+
+def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(person: Person):
+    person.up()
+    command = person.command("upgrade", "--set", "server=import signal; signal.pause()", chart=True)
+    upgrade = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
+    assert upgrade.stderr
+    with upgrade.stderr:
+        until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
+        os.kill(person.supervisor(), signal.SIGKILL)
+        said = upgrade.communicate(timeout=10)[1]
+    assert upgrade.returncode == 1
+    assert said.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
+
+
+def test_what_a_reader_of_the_output_does_not_read_does_not_end_the_arena(person: Person):
+    up = subprocess.Popen(
+        person.command("up", "--detach", "--port", str(person.port), chart=True),
+        env=person.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert up.stdout
+    up.stdout.close()
+    up.wait(30)
+    assert person.page() == "hello"
+
+
+def test_an_upgrade_that_is_interrupted_goes_on_and_says_so(person: Person):
+    person.up()
+    command = person.command("upgrade", "--timeout", "2", "--set", "server=import signal; signal.pause()", chart=True)
+    upgrade = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
+    assert upgrade.stderr
+    with upgrade.stderr:
+        until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
+        upgrade.send_signal(signal.SIGINT)
+        said = upgrade.communicate(timeout=10)[1]
+    assert upgrade.returncode == 130
+    assert "mesh-arena history" in said
+    until(
+        lambda: [each["status"] for each in person.reads("history")] == ["deployed", "failed"], "the change's end", 15
+    )
+    assert person.page() == "hello"
+
+
+def test_a_sidecar_that_hangs_is_not_ready_until_it_answers_again(person: Person):
+    person.up()
+
+    def web() -> dict[str, object]:
+        return next(pod for pod in person.reads("status")["pods"] if pod["workload"] == "web")
+
+    sidecar = web()["sidecarPid"]
+    assert isinstance(sidecar, int)
+    os.kill(sidecar, signal.SIGSTOP)
+    try:
+        until(lambda: not web()["ready"], "end of its readiness", 20)
+    finally:
+        os.kill(sidecar, signal.SIGCONT)
+    until(lambda: web()["ready"], "readiness", 20)
+    assert web()["sidecarRestarts"] == 0
+    assert person.page() == "hello"
