@@ -21,7 +21,11 @@ from localmesh.settings import RELEASE
 Values = dict[str, Any]
 
 # What is different on one machine: a pod's application is behind its sidecar, on the pod's own loopback address.
-PLATFORM: Mapping[str, Any] = {"listen": "$(POD_IP):18080", "mesh": {"sidecarAdmin": "http://$(POD_IP):15000"}}
+PLATFORM: Mapping[str, Any] = {
+    "home": "local",
+    "listen": "$(POD_IP):18080",
+    "mesh": {"sidecarAdmin": "http://$(POD_IP):15000"},
+}
 
 
 @dataclass(frozen=True, slots=True)

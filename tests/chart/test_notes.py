@@ -21,13 +21,13 @@ def test_the_notes_tell_the_story_and_the_commands_for_this_release(name: str):
 
 
 def test_the_next_command_names_the_next_overlay():
-    assert "helm upgrade derby chart --namespace pitch -f values/50-50.yaml" in notes("add-ball")
+    assert "helm upgrade derby chart --namespace pitch -f values/75-25.yaml" in notes("add-ball")
 
 
 def test_the_way_back_to_the_defaults_drops_the_overlays_values():
     # without values of its own, helm upgrade keeps those of the release
-    assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("circuit-breaker")
-    assert "-f values/" not in notes("circuit-breaker")
+    assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("all-to-v1")
+    assert "-f values/" not in notes("all-to-v1")
 
 
 def test_the_gateway_is_mentioned_only_where_there_is_one():

@@ -19,9 +19,7 @@ TOUR = [
     "init-ui",
     "one-ball",
     "add-ball",
-    "50-50",
     "75-25",
-    "all-to-v1",
     "add-players",
     "by-source-label",
     "burst",
@@ -29,6 +27,8 @@ TOUR = [
     "outlier",
     "delay",
     "circuit-breaker",
+    "50-50",
+    "all-to-v1",
 ]
 # scenarios that differ only in routing and story: going from one to another restarts no pod
 ROUTING_ONLY = [
@@ -73,9 +73,9 @@ def test_an_overlay_opens_with_what_it_shows_what_to_watch_and_how_it_is_proved(
 def test_an_overlay_is_named_like_its_file_and_tells_a_whole_story_of_its_own(name: str):
     own = overlay(name)["scenario"]
     assert own["name"] == name
-    assert set(own) == {"name", "title", "shows", "watch", "next", "proof"}
+    assert set(own) == {"name", "title", "shows", "watch", "notes", "next", "proof"}
     assert set(own["next"]) == {"overlay", "why"}
-    assert not [key for key in ("title", "shows", "watch") if own[key] == defaults()["scenario"][key]]
+    assert not [key for key in ("title", "shows", "watch", "notes") if own[key] == defaults()["scenario"][key]]
 
 
 def test_no_two_scenarios_share_a_title():

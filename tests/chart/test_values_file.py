@@ -75,6 +75,7 @@ OTHER = {
     "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
     "routing.ball.outlierDetection": {},
+    "home": "local",
     "listen": "$(POD_IP):18080",
     "mesh.sidecarAdmin": "http://$(POD_IP):15000",
     "mesh.sidecarConfig.holdApplicationUntilProxyStarts": False,

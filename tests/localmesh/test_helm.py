@@ -15,7 +15,7 @@ def chart(tmp_path: Path) -> Path:
     (folder / "templates").mkdir(parents=True)
     (folder / "Chart.yaml").write_text("apiVersion: v2\nname: own\nversion: 0.1.0\n")
     (folder / "values.yaml").write_text("a: {x: 1, z: 2}\nlist: [1, 2]\nscenario: {name: first}\n")
-    (folder / "templates" / "all.yaml").write_text('values: {{ toJson (omit .Values "mesh" "listen") }}\n')
+    (folder / "templates" / "all.yaml").write_text('values: {{ toJson (omit .Values "home" "mesh" "listen") }}\n')
     (folder / "templates" / "NOTES.txt").write_text("hello")
     (folder / "templates" / "nothing.yaml").write_text("{{ if false }}x: 1{{ end }}\n")
     return folder
@@ -62,6 +62,7 @@ def test_a_later_overlay_wins(chart: Path, tmp_path: Path):
 
 def test_this_platforms_values_come_last_and_are_part_of_the_effective_values(chart: Path):
     values = helm.render(chart, [], ["listen=mine"]).values
+    assert values["home"] == "local"
     assert values["listen"] == "$(POD_IP):18080"
     assert values["mesh"]["sidecarAdmin"] == "http://$(POD_IP):15000"
     assert values["a"] == {"x": 1, "z": 2}
