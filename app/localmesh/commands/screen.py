@@ -17,6 +17,8 @@ from localmesh.run.client import Listener
 from localmesh.run.wire import Line
 from localmesh.settings import DEFAULT_NAME
 
+_PIPED_WIDTH = 500
+
 
 def as_json(content: Any) -> None:
     """For scripts."""
@@ -34,9 +36,14 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     for row in rows:
         grid.add_row(*(str(cell) for cell in row))
     console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=250)
-    console.print(grid)
+    if console.is_terminal:
+        console.print(grid)
+        return
+    console = Console(highlight=False, markup=False, width=_PIPED_WIDTH)
+    with console.capture() as captured:
+        console.print(grid)
+    for line in captured.get().splitlines():
+        typer.echo(line.rstrip())
 
 
 @contextmanager

@@ -87,8 +87,10 @@ def main() -> int:
         pass
 
     trials = [Trial(name, claim) for name, claim in claims.items()]
+    tell = hush if as_json else say
+    tell(f"judging {len(trials)} claims of {scenario or 'a scenario without a name'}, for at most {seconds:g} s")
     ui = Peer(settings.ui_url, timeout=UI_TIMEOUT, proxy=settings.proxy)
-    took = prove(trials, fetcher(ui), seconds, hush if as_json else say)
+    took = prove(trials, fetcher(ui), seconds, tell)
     for line in [report.document(scenario, trials, took)] if as_json else report.lines(trials):
         say(line)
     quit_sidecar(quit_url)
