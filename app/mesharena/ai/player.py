@@ -145,6 +145,7 @@ class Player:
                 look=self._settings.look,
                 sad=now < self._sad_until,
                 holds=self._holds if now - self._held < HOLD_SECONDS else "",
+                waits=self._settings.interactive,
             )
 
     def _zone(self) -> Zone:

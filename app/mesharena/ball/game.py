@@ -15,6 +15,7 @@ from mesharena.kit.geometry import CENTRE
 from mesharena.kit.geometry import Point
 from mesharena.kit.geometry import clamp
 from mesharena.kit.geometry import distance
+from mesharena.kit.geometry import towards
 from mesharena.kit.messages import BounceAnswer
 from mesharena.kit.messages import ControlRequest
 from mesharena.kit.messages import Kick
@@ -32,6 +33,20 @@ class Step:
     after: Motion
     kick: Kick | None
     change: int  # of the ball when the step began
+    seconds: float  # that it covers
+
+
+@dataclass(frozen=True, slots=True)
+class Glide:
+    """A way that is drawn evenly, over as long as the step took."""
+
+    start: Point
+    begun: float = 0.0
+    seconds: float = 0.0
+
+    def at(self, end: Point, now: float) -> Point:
+        left = 1 - (now - self.begun) / self.seconds if self.seconds > 0 else 0.0
+        return towards(end, self.start, distance(end, self.start) * left) if left > 0 else end
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +71,15 @@ class Ball:
         self._kick: Kick | None = None  # the last touch
         self._celebrating = 0.0  # until when
         self._stepped = 0.0
+        self._glide = Glide(CENTRE)
         self._change = 0  # grows whenever something else than a step moves the ball
         self._match = 0
+        self._throws = 0
+
+    @property
+    def throws(self) -> int:
+        """How often the ball was put somewhere; it did not roll there."""
+        return self._throws
 
     @property
     def at(self) -> Point:
@@ -70,6 +92,11 @@ class Ball:
     def holder(self, now: float) -> str:
         holder = self._holder
         return "" if holder is None or possession.gone(holder, now) else holder.player
+
+    def shown(self, now: float) -> Point:
+        """Where to draw the ball: on its way from the place before its last step, for it moves by steps."""
+        with self._lock:
+            return self._glide.at(self._motion.at, now)
 
     def control(self, ask: ControlRequest, now: float, roll: float) -> Control:
         """A player beside the ball keeps it, takes it or fails to."""
@@ -106,14 +133,14 @@ class Ball:
     def put(self, at: Point) -> None:
         """Somebody puts the ball down: nobody holds it, nobody kicked it."""
         with self._lock:
-            self._reset(at)
+            self._throw(at)
 
     def hear_match(self, match: int) -> None:
         """The ball goes to the centre when another match is on."""
         with self._lock:
             if match and match != self._match:
                 if self._match:
-                    self._reset(CENTRE)
+                    self._throw(CENTRE)
                 self._match = match
 
     def begin(self, now: float) -> Step | None:
@@ -123,16 +150,17 @@ class Ball:
             self._stepped = now
             if self._celebrating:
                 if now >= self._celebrating:
-                    self._reset(CENTRE)
+                    self._throw(CENTRE)
                 return None
             if self._motion.speed == 0:
                 return None
             after = advance(self._motion, seconds, self._resistance)
-            return Step(self._motion.at, after, self._kick, self._change)
+            return Step(self._motion.at, after, self._kick, self._change, seconds)
 
     def finish(self, step: Step, judged: BounceAnswer | None, now: float) -> None:
         """Moves as the stadium judged; without its judgement (None) the ball keeps itself on the pitch."""
         with self._lock:
+            self._glide = Glide(self._glide.at(step.start, now), now, step.seconds)
             if judged is not None and judged.result == "goal":
                 at = Point(judged.at.x, judged.at.y) if judged.at else step.after.at
                 self._reset(clamp(at))
@@ -143,6 +171,11 @@ class Ball:
                 self._motion = bounced(step.after, Point(judged.at.x, judged.at.y), judged.normal)
             else:
                 self._motion = contained(step.after)
+
+    def _throw(self, at: Point) -> None:
+        self._reset(at)
+        self._glide = Glide(at)
+        self._throws += 1
 
     def _place(self, motion: Motion) -> None:
         self._motion = motion

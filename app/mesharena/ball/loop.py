@@ -58,8 +58,16 @@ class Loop:
     def scene(self) -> Scene:
         now = time.monotonic()
         errored, asked = self._ledger.ages(now)
-        at = self._ball.at
-        shown = BallObject(id=self._pod, x=at.x, y=at.y, errored=errored, asked=asked, holder=self._ball.holder(now))
+        ball, at = self._ball, self._ball.shown(now)
+        shown = BallObject(
+            id=self._pod,
+            x=at.x,
+            y=at.y,
+            errored=errored,
+            asked=asked,
+            holder=ball.holder(now),
+            throws=ball.throws,
+        )
         return Scene(ball=shown, traffic=self._ledger.traffic(now))
 
     def hear(self, answer: DisplayAnswer) -> None:

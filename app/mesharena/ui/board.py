@@ -10,14 +10,17 @@ from mesharena.kit.messages import Scoreboard
 
 VANISH_SECONDS = 2.0
 MOST_PODS = 256
+DRIFT = 0.001  # seconds that two clocks may part between two messages
+CLOCK_SET = 1.0  # a message that seems to have travelled so long was sent by a clock that was set back
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A pod that was heard: its newest message, and when that came by our own clock."""
+    """A pod that was heard: its newest message, when that came and when it was said, by our own clock."""
 
     message: DisplayMessage
     seen: float
+    said: float
 
     @property
     def name(self) -> str:
@@ -38,10 +41,10 @@ class Board:
             self._sweep(now)
             if len(self._pods) >= MOST_PODS:
                 raise RefusedError(f"already {MOST_PODS} pods on the pitch", "pod.name", HTTPStatus.TOO_MANY_REQUESTS)
-        if known is not None:
-            late = known.message.pod.boot == message.pod.boot and message.sent < known.message.sent
-            message = known.message if late else message
-        self._pods[name] = Presence(message, now)
+        if known is not None and known.message.pod.boot == message.pod.boot and message.sent < known.message.sent:
+            self._pods[name] = Presence(known.message, now, known.said)
+        else:
+            self._pods[name] = Presence(message, now, _said(message, known, now))
 
     def present(self, now: float) -> list[Presence]:
         """Who is there, in the order of names."""
@@ -66,3 +69,13 @@ class Board:
     def _sweep(self, now: float) -> None:
         for name in [p.name for p in self._pods.values() if now - p.seen > VANISH_SECONDS]:
             del self._pods[name]
+
+
+def _said(message: DisplayMessage, known: Presence | None, now: float) -> float:
+    """When it was said: of all its sender's messages, the one that travelled fastest tells the sender's clock."""
+    clock = now - message.sent
+    if known is not None and known.message.pod.boot == message.pod.boot:
+        best = known.said - known.message.sent + DRIFT
+        if clock - best < CLOCK_SET:
+            clock = min(clock, best)
+    return message.sent + clock

@@ -168,3 +168,34 @@ def test_nobody_kicked_a_ball_that_was_put_down(ball):
     ball.put(CENTRE)
     assert ball.holder(1) == ""
     assert not ball.shoot(shooting("a"))
+
+
+def test_a_ball_is_drawn_evenly_between_its_steps_and_never_ahead_of_them(ball):
+    step = rolling(ball)
+    assert ball.shown(1.2) == CENTRE
+    ball.finish(step, BounceAnswer(result="nothing"), 1.2)
+    assert ball.shown(1.2) == CENTRE
+    assert CENTRE.y - ball.shown(1.3).y == pytest.approx((CENTRE.y - ball.at.y) / 2)
+    assert ball.shown(1.4) == ball.shown(9) == ball.at
+
+
+def test_a_ball_that_is_taken_is_drawn_on_to_where_it_was_taken(ball):
+    ball.finish(rolling(ball), BounceAnswer(result="nothing"), 1.2)
+    taken = ball.control(asking("b", at=ball.at), 1.25, 0)
+    assert taken.held
+    assert CENTRE.y > ball.shown(1.3).y > taken.at.y
+    assert ball.shown(1.4) == taken.at
+
+
+def test_a_ball_counts_how_often_it_was_put_somewhere_and_rolling_does_not_count(ball):
+    assert ball.throws == 0
+    ball.finish(rolling(ball), GOAL, 1.2)
+    assert ball.throws == 0
+    ball.begin(2.8)
+    assert (ball.throws, ball.shown(2.8)) == (1, CENTRE)
+    ball.put(Point(10, 10))
+    assert ball.shown(2.9) == Point(10, 10)
+    ball.hear_match(1)
+    assert ball.throws == 2
+    ball.hear_match(2)
+    assert ball.throws == 3

@@ -37,6 +37,7 @@ class PlayerObject(Message, frozen=True):
     look: Text = ""  # "" for a usual player, else the name of a star's look
     sad: bool = False  # its last control request failed: it wanders
     holds: str = ""  # pod of the ball that it holds
+    waits: bool = False  # it never shoots by itself: a person must ask for it
 
 
 class BallObject(Message, frozen=True):
@@ -48,6 +49,7 @@ class BallObject(Message, frozen=True):
     errored: float
     asked: float
     holder: str = ""
+    throws: Count = 0  # how often it was put somewhere: it did not roll there
 
 
 class Scoreboard(Message, frozen=True):
