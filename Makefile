@@ -125,7 +125,15 @@ screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match, 
 
 .PHONY: e2e
 e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE: the image)
-	@$(BIN)/pytest -m cluster -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
+	@$(BIN)/pytest -m "cluster and not long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
+
+.PHONY: e2e-walk
+e2e-walk: $(VENV)/.dev ## Walk there between all scenarios of other pods, and back, on that cluster (a quarter of an hour)
+	@$(BIN)/pytest -m "cluster and long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
+
+.PHONY: bench-e2e
+bench-e2e: $(VENV)/.dev ## Measure the chart on that cluster: start, change of routing, footprint, players (minutes)
+	@$(BIN)/python -m tests.bench.cluster $(ARGS)
 
 .PHONY: verify
 verify: lint test live browser ## Everything that CI runs without a cluster

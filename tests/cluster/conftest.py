@@ -51,8 +51,24 @@ def chart_path(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="module")
-def releases(kube_cluster: Any, namespace_factory: Any, chart_path: str) -> Iterator[Callable[[str], Release]]:
+def istio(kube_cluster: Any) -> bool:
+    """Whether the cluster has Istio."""
+    return "networking.istio.io/v1" in kube_cluster.kubectl("api-versions", output_format="").split()
+
+
+@pytest.fixture(scope="module")
+def plays_on_istio() -> bool:
+    """What a module's releases need; test_plain.py wants a cluster without."""
+    return True
+
+
+@pytest.fixture(scope="module")
+def releases(
+    kube_cluster: Any, namespace_factory: Any, chart_path: str, istio: bool, plays_on_istio: bool
+) -> Iterator[Callable[[str], Release]]:
     """Makes a release in a namespace of its own; both are gone when the module is done."""
+    if istio != plays_on_istio:
+        pytest.skip("needs a cluster with Istio" if plays_on_istio else "needs a cluster without Istio")
     made: list[Release] = []
     OPEN.append(made)
 

@@ -5,8 +5,8 @@ import os
 import subprocess
 import time
 from collections import Counter
-from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 from typing import TypeVar
@@ -15,7 +15,9 @@ import pykube
 import requests
 from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
 
+from mesharena.kit.messages.facts import RequestFact
 from tests.cluster.forward import Forward
+from tests.live.facts import who_answered_whom
 
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "chart"
@@ -91,11 +93,10 @@ class Release:
         _, _, said = done.stdout.partition(f"POD LOGS: {self.name}-proof (proof)\n")
         return done.returncode, said + done.stderr
 
-    def hang_up(self) -> None:
-        """Ends what carries ports here."""
-        for forward in self._admin.values():
-            forward.close()
-        self._admin.clear()
+    def hang_up(self, but: Container[str] = ()) -> None:
+        """Ends what carries ports of pods here, except for those that are named."""
+        for pod in [name for name in self._admin if name not in but]:
+            self._admin.pop(pod).close()
 
     def close(self) -> None:
         self.hang_up()
@@ -107,12 +108,13 @@ class Release:
         names = [d.name for d in pykube.Deployment.objects(self.api, namespace=self.namespace)]
         wait_for_deployments_to_run(self.api, names, self.namespace, seconds)
 
-    def pods(self) -> dict[str, pykube.Pod]:
-        """The release's running pods by name, without those that are on their way out and the proof's."""
+    def pods(self, leaving: bool = False) -> dict[str, pykube.Pod]:
+        """The release's pods by name, without the proof's; those that are on their way out only if asked for."""
         found = pykube.Pod.objects(self.api, namespace=self.namespace).filter(
             selector={"app.kubernetes.io/part-of": "mesh-arena"}
         )
-        return {p.name: p for p in found if "deletionTimestamp" not in p.metadata and p.labels["app"] != "proof"}
+        stays = [p for p in found if leaving or "deletionTimestamp" not in p.metadata]
+        return {p.name: p for p in stays if p.labels["app"] != "proof"}
 
     def pod(self, app: str, version: str = "v1") -> pykube.Pod:
         return next(p for p in self.pods().values() if (p.labels["app"], p.labels["version"]) == (app, version))
@@ -123,13 +125,16 @@ class Release:
     # ---- what happens ----
 
     def facts(self, after: int | None = None) -> dict[str, Any]:
-        """The ui's journal, read through the API server."""
-        params = {} if after is None else {"after": after}
-        path = "services/ui:http/proxy/facts"
-        answer = self.api.get(url=path, namespace=self.namespace, params=params, timeout=5)
+        """The ui's journal."""
+        return self.page("/facts", {} if after is None else {"after": after})
+
+    def page(self, path: str, params: dict[str, int] | None = None) -> dict[str, Any]:
+        """What the ui answers, asked through the API server."""
+        url = f"services/ui:http/proxy{path}"
+        answer = self.api.get(url=url, namespace=self.namespace, params=params or {}, timeout=5)
         answer.raise_for_status()
-        facts: dict[str, Any] = answer.json()
-        return facts
+        found: dict[str, Any] = answer.json()
+        return found
 
     def watch(self) -> "Watch":
         return Watch(self)
@@ -149,21 +154,24 @@ class Release:
 
 
 class Watch:
-    """The control requests from now on: caller's app -> what became of its requests."""
+    """The control requests that begin from now on, by the ui's clock."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
-        self._cursor: int = release.facts()["cursor"]
+        facts = release.facts()
+        self._cursor: int = facts["cursor"]
+        self.since: float = facts["now"]
 
-    def requests(self) -> list[list[Any]]:
-        facts = self._release.facts(self._cursor)
-        self._cursor = facts["cursor"]
-        found: list[list[Any]] = facts["requests"]
-        return found
+    def requests(self) -> list[RequestFact]:
+        """Those that have ended since the last call."""
+        found: list[RequestFact] = []
+        more = True
+        while more:
+            facts = self._release.facts(self._cursor)
+            self._cursor, more = facts["cursor"], facts["more"]
+            found += [RequestFact(*each) for each in facts["requests"]]
+        return [r for r in found if r.begun >= self.since]
 
     def table(self) -> dict[str, Counter[str]]:
         """Caller's app to the versions that answered it and the outcomes other than an answer, since the last call."""
-        table: dict[str, Counter[str]] = defaultdict(Counter)
-        for _caller, app, _at, _player, _ball, version, outcome, _status, _seconds in self.requests():
-            table[app][version if outcome == "answered" else outcome] += 1
-        return table
+        return who_answered_whom(self.requests())

@@ -1,6 +1,7 @@
 """What an upgrade touches and what it does not, how fast it acts, and the way back."""
 
 import time
+from collections import Counter
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_an_upgrade_that_changes_only_routing_restarts_no_pod(two_balls: Release
 
 def test_a_change_of_routing_acts_on_every_caller_within_seconds(two_balls: Release, record_property):
     two_balls.upgrade("add-ball")
-    until(lambda: set(calls(two_balls)) == {"v1", "v2"}, 20, "both balls")
+    both_answer(two_balls)
     watch = two_balls.watch()
     started = time.monotonic()
     two_balls.upgrade("all-to-v1")
@@ -54,10 +55,16 @@ def test_a_change_of_routing_acts_on_every_caller_within_seconds(two_balls: Rele
     assert took < GOAL_SECONDS
 
 
-def calls(release: Release) -> set[str]:
-    watch = release.watch()
-    time.sleep(1.5)
-    return {version for outcomes in watch.table().values() for version in outcomes}
+def both_answer(release: Release) -> None:
+    """Waits until either ball has answered."""
+    watch, seen = release.watch(), set()
+
+    def both() -> bool:
+        seen.update(version for outcomes in watch.table().values() for version in outcomes)
+        assert seen >= {"v1", "v2"}, seen
+        return True
+
+    until(both, 20, "both balls")
 
 
 def test_rollback_brings_the_scenario_before_back(two_balls: Release):
@@ -72,15 +79,20 @@ def test_rollback_brings_the_scenario_before_back(two_balls: Release):
 def test_pods_are_replaced_without_a_failed_request(two_balls: Release):
     two_balls.upgrade("add-ball")
     two_balls.wait()
-    watch = two_balls.watch()
-    before = two_balls.uids()
+    watch, total = two_balls.watch(), Counter[str]()
+    before = two_balls.pods()
     two_balls.kubectl("rollout restart deployment/ball-v1 deployment/ball-v2", output_format="")
-    until(lambda: two_balls.uids() != before, 30, "new pod")
-    two_balls.wait()
-    time.sleep(4)  # the old pods' last seconds
-    table = watch.table()
-    assert sum(c["v1"] + c["v2"] for c in table.values()) > 20
-    assert {outcome for c in table.values() for outcome in c} <= {"v1", "v2"}, table
+    old = {name for name, pod in before.items() if pod.labels["app"] == "ball"}
+
+    def replaced() -> bool:
+        """Counts to the last second of the old pods."""
+        gone = old.isdisjoint(two_balls.pods(leaving=True))
+        for outcomes in watch.table().values():
+            total.update(outcomes)
+        return gone and total["v1"] + total["v2"] > 40
+
+    until(replaced, 60, "new pods alone")
+    assert set(total) == {"v1", "v2"}, total
 
 
 @pytest.mark.parametrize(("app", "version"), [("ui", "v1"), ("stadium", "v1"), ("ball", "v1"), ("locals", "v1")])
@@ -90,13 +102,13 @@ def test_the_game_goes_on_when_a_pod_is_killed(two_balls: Release, app: str, ver
     until(lambda: victim.name not in two_balls.pods(), 10, "death")
     two_balls.wait()
 
+    watch, answered = until(two_balls.watch, 10, "ui"), set()
+
     def playing() -> bool:
-        facts = two_balls.facts()
-        watch = two_balls.watch()
-        time.sleep(1)
-        apps = {pod["app"] for pod in facts["pods"]}
-        answered = {a for a, outcomes in watch.table().items() if outcomes["v1"] or outcomes["v2"]}
-        return apps == {"ball", "stadium", "locals", "visitors"} and answered == {"locals", "visitors"}
+        answered.update(a for a, outcomes in watch.table().items() if outcomes["v1"] or outcomes["v2"])
+        assert {pod["app"] for pod in two_balls.facts()["pods"]} == {"ball", "stadium", "locals", "visitors"}
+        assert answered == {"locals", "visitors"}, answered
+        return True
 
     until(playing, 30, "game")
 

@@ -1,39 +1,50 @@
 """Every ordered pair of scenarios once: A to B by upgrade, B to A by rollback, each end proven to be the right state.
 
 The right state is the scenario's own: its pods, and in every caller's sidecar the configuration that the scenario alone
-gives. Then the traffic: who is answered by whom.
+gives, with the balls' addresses and no others. Then the traffic: who is answered by whom. Most of the time a walker
+waits for pods, so several walk at once, each in a namespace of its own.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from localmesh import manifests
 from localmesh import pipeline
 from localmesh.plan import Network
+from tests.cluster.lanes import side_by_side
 from tests.cluster.release import SCENARIOS
 from tests.cluster.release import Release
 from tests.cluster.release import overlay
 from tests.cluster.release import until
 from tests.cluster.truth import differences
+from tests.cluster.truth import endpoints
 from tests.cluster.truth import local
 from tests.cluster.truth import observed
 from tests.live.test_walk import ANSWERS
 from tests.live.test_walk import BOTH
+from tests.live.test_walk import EJECTS
 
 FEW = str(Path(__file__).parent / "walk.yaml")
+WALKERS = 3
+STAGE = 6  # the longest way of a walker before it takes the next one, so that all end at about the same time
 Pods = Counter[tuple[str, str]]
+Stage = tuple[str, list[str]]
 
 
-@pytest.fixture(scope="module")
-def walker(releases: Callable[[str], Release]) -> Release:
-    release = releases("arena-walk")
-    release.common += ["-f", FEW]
-    release.install()
-    return release
+@cache
+def deployments(scenario: str) -> dict[str, str]:
+    """The Deployments of a scenario by name, as texts that can be compared."""
+    found = manifests.read(pipeline.documents(None, [FEW, *overlay(scenario)[1:]], [])).of_kind("Deployment")
+    return {each.key.name: json.dumps(each.content["spec"], sort_keys=True) for each in found}
 
 
+@cache
 def wanted(scenario: str) -> Pods:
     """The pods of a scenario by app and version."""
     documents = pipeline.documents(None, [FEW, *overlay(scenario)[1:]], [])
@@ -41,39 +52,93 @@ def wanted(scenario: str) -> Pods:
     return Counter((each["app"], each["version"]) for each in labels)
 
 
-def check(walker: Release, scenario: str) -> None:
-    want = wanted(scenario)
+def stages(same_pods: bool) -> Iterator[Stage]:
+    """Every pair of scenarios once, as a start and where to go from there and back."""
+    for index, start in enumerate(SCENARIOS):
+        after = SCENARIOS[index + 1 :]
+        others = [other for other in after if (deployments(start) == deployments(other)) == same_pods]
+        yield from ((start, others[i : i + STAGE]) for i in range(0, len(others), STAGE))
 
-    def right() -> bool:
-        pods = walker.pods()
-        ready: Pods = Counter((p.labels["app"], p.labels["version"]) for p in pods.values() if p.ready)
-        assert ready == want == Counter((p.labels["app"], p.labels["version"]) for p in pods.values()), ready
-        for pod in pods.values():
-            if "team" in pod.labels:
-                found = differences(local(scenario, pod.labels["app"], "v1"), observed(walker, pod.name))
-                assert not found, "\n".join(found)
-        return True
 
-    until(right, 90, f"state of {scenario}")
+def settled(walker: Release, scenario: str) -> bool:
+    """Whether pods and sidecars are what the scenario alone gives; what differs is an error."""
+    pods = walker.pods()
+    running: Pods = Counter((p.labels["app"], p.labels["version"]) for p in pods.values())
+    ready: Pods = Counter((p.labels["app"], p.labels["version"]) for p in pods.values() if p.ready)
+    assert ready == running == wanted(scenario), f"{ready} of {running}"
+    walker.hang_up(but=pods)
+    balls = {p.obj["status"]["podIP"]: p.labels["version"] for p in pods.values() if p.labels["app"] == "ball"}
+    for name, pod in pods.items():
+        if "team" in pod.labels:
+            found = differences(local(scenario, pod.labels["app"], "v1"), observed(walker, name))
+            assert not found, "\n".join(found)
+            for subset, known in endpoints(walker, name).items():
+                want = {address for address, version in balls.items() if subset in ("", version)}
+                assert known == want, f"{name} knows {known} behind {subset or 'the ball'}, not {want}"
+    return True
+
+
+def answered(walker: Release, scenario: str) -> None:
+    """Every caller is answered by whom the scenario says, and by nobody else."""
     expected = {(app, version) for app, versions in ANSWERS[scenario].items() for version in versions}
+    enough = {(app, "v1") for app in ANSWERS[scenario]} if scenario == EJECTS else expected
     watch, seen = walker.watch(), set()
 
     def traffic() -> bool:
-        fresh = {(app, version) for app, outcomes in watch.table().items() for version in outcomes if version in BOTH}
-        assert fresh <= expected, f"answered by whom it must not be: {fresh - expected}"
-        seen.update(fresh)
-        assert seen == expected, f"not seen yet: {expected - seen}"
+        seen.update((app, v) for app, outcomes in watch.table().items() for v in outcomes if v in BOTH)
+        assert seen >= enough, f"not seen yet: {enough - seen}"
         return True
 
     until(traffic, 30, f"traffic of {scenario}")
+    assert seen <= expected, f"answered by whom it must not be: {seen - expected}"
 
 
-@pytest.mark.parametrize("start", SCENARIOS)
-def test_there_and_back_again(walker: Release, start: str):
-    walker.upgrade(start)
-    check(walker, start)
-    for other in SCENARIOS[SCENARIOS.index(start) + 1 :]:
-        walker.upgrade(other)
-        check(walker, other)
-        walker.rollback()
+def check(walker: Release, scenario: str) -> None:
+    until(lambda: settled(walker, scenario), 120, f"state of {scenario}")
+    answered(walker, scenario)
+
+
+def walk(walker: Release, stage: Stage) -> None:
+    """From a start to every other and back by rollback."""
+    start, others = stage
+    here = start
+    try:
+        walker.upgrade(start)
         check(walker, start)
+        for other in others:
+            here = f"{start} -> {other}"
+            walker.upgrade(other)
+            check(walker, other)
+            here = f"{other} -> {start} by rollback"
+            walker.rollback()
+            check(walker, start)
+    except AssertionError as error:
+        raise AssertionError(f"{here}: {error}") from error
+
+
+@pytest.fixture(scope="module")
+def walkers(releases: Callable[[str], Release]) -> list[Release]:
+    for scenario in SCENARIOS:  # Helm and the generator are asked once, before there are threads
+        wanted(scenario)
+        for app in ANSWERS[scenario]:
+            local(scenario, app, "v1")
+    made = [releases(f"arena-walk-{number + 1}") for number in range(WALKERS)]
+    for walker in made:
+        walker.common += ["-f", FEW, "--set", "ingress.enabled=false"]
+        walker.helm("install", walker.name, walker.chart, *walker.common)
+    return made
+
+
+def longest_first(same_pods: bool) -> list[Stage]:
+    return sorted(stages(same_pods), key=lambda stage: -len(stage[1]))
+
+
+def test_there_and_back_again_between_scenarios_of_the_same_pods(walkers: list[Release]):
+    failed = side_by_side(walkers, longest_first(same_pods=True), walk)
+    assert not failed, "\n\n".join(failed)
+
+
+@pytest.mark.long
+def test_there_and_back_again_between_scenarios_of_other_pods(walkers: list[Release]):
+    failed = side_by_side(walkers, longest_first(same_pods=False), walk)
+    assert not failed, "\n\n".join(failed)

@@ -96,25 +96,39 @@ def local(scenario: str, app: str, version: str) -> Config:
 
 def observed(release: Release, pod: str) -> Config:
     """What the sidecar of a pod has in force, with the namespace that the local mesh knows."""
-    dump = release.admin(pod, "/config_dump")
+    own = f".*[.]{release.namespace}[.]svc[.]cluster[.]local"
+    clusters = _dump(release, pod, "dynamic_active_clusters", own)
+    tables = _dump(release, pod, "dynamic_route_configs", "8080")
+    hosts = [host for table in tables for host in table["route_config"]["virtual_hosts"]]
+    return {
+        "clusters": {c["cluster"]["name"]: cluster(c["cluster"]) for c in clusters if ours(c["cluster"]["name"])},
+        "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
+    }
+
+
+def _dump(release: Release, pod: str, resource: str, names: str) -> list[Config]:
+    """One kind of what a sidecar has in force; all of it would be half a megabyte."""
+    dump = release.admin(pod, f"/config_dump?resource={resource}&name_regex={names}")
     text = (
         json.dumps(dump)
         .replace(f".{release.namespace}.svc", ".arena.svc")
         .replace(f"namespaces/{release.namespace}/", "namespaces/arena/")
     )
-    sections = json.loads(text)["configs"]
-    clusters = [entry["cluster"] for each in sections for entry in each.get("dynamic_active_clusters", [])]
-    hosts = [
-        host
-        for each in sections
-        for entry in each.get("dynamic_route_configs", [])
-        if entry["route_config"].get("name") == "8080"
-        for host in entry["route_config"]["virtual_hosts"]
-    ]
-    return {
-        "clusters": {c["name"]: cluster(c) for c in clusters if ours(c["name"])},
-        "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
-    }
+    found: list[Config] = json.loads(text).get("configs", [])
+    return found
+
+
+def endpoints(release: Release, pod: str) -> dict[str, set[str]]:
+    """Subset of the ball (the empty one is all of it) to the addresses that the sidecar of a pod knows behind it."""
+    found: dict[str, set[str]] = {}
+    for entry in release.admin(pod, "/clusters?format=json").get("cluster_statuses", []):
+        direction, _, rest = entry["name"].partition("|")
+        _, _, rest = rest.partition("|")
+        subset, _, host = rest.partition("|")
+        if direction == "outbound" and host == f"ball.{release.namespace}.svc.cluster.local":
+            known = entry.get("host_statuses", [])
+            found[subset] = {each["address"]["socket_address"]["address"] for each in known}
+    return found
 
 
 def ours(name: str) -> bool:

@@ -1,0 +1,30 @@
+"""A cluster without Istio: the installation is refused and names the way out, and that way the match plays."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cluster.release import Release
+
+
+@pytest.fixture(scope="module")
+def plays_on_istio() -> bool:
+    return False
+
+
+def test_an_installation_without_istio_is_refused_and_the_message_names_the_way_out(
+    releases: Callable[[str], Release],
+):
+    release = releases("arena-refused")
+    refused = release.helm("install", release.name, release.chart, *release.common, check=False)
+    assert refused.returncode != 0
+    assert "this cluster has no Istio" in refused.stderr
+    assert "mesh.enabled=false" in refused.stderr
+    assert not release.pods()
+
+
+def test_the_way_out_plays_and_passes_its_proof(releases: Callable[[str], Release]):
+    release = releases("arena-no-istio")
+    release.install("--set", "mesh.enabled=false")
+    code, said = release.test()
+    assert code == 0, said
