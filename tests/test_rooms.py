@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "mesharena.ball": ["mesharena.kit"],
     "mesharena.stadium": ["mesharena.kit"],
     "mesharena.ai": ["mesharena.kit"],
-    "mesharena.ui": ["mesharena.kit"],
+    "mesharena.ui": ["mesharena.kit", "mesharena.proof"],
     "mesharena.proof": ["mesharena.kit"],
     "localmesh.errors": [],
     "localmesh.model": [],

@@ -13,6 +13,7 @@ from localmesh.model import Workload
 APP_PORT = 18080  # where the application itself listens, on its pod's own address
 PROXY_PORT = 15001  # the sidecar's HTTP proxy for what the application sends
 ADMIN_PORT = 15000  # the sidecar's admin interface
+PAGE_PORT = 15080  # the page's buttons, on the gateway's own address
 
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_NAMESPACE = "istio-system"
@@ -30,6 +31,11 @@ class Network:
     def address(self, host: int) -> str:
         """The address at a place of the block."""
         return f"127.{self.block}.{host >> 8}.{host & 255}"
+
+    @property
+    def gateway(self) -> str:
+        """The address of the ingress gateway's own."""
+        return self.address(_GATEWAY_HOST)
 
     def addresses(self) -> Iterator[str]:
         """Every address for a pod, in order."""
@@ -102,5 +108,4 @@ def pod_name(workload: Workload, ordinal: int) -> str:
 
 
 def _gateway(network: Network) -> GatewayPod:
-    address = network.address(_GATEWAY_HOST)
-    return GatewayPod(GATEWAY_NAME, GATEWAY_NAMESPACE, address, INGRESS_LABELS, network.ingress_port)
+    return GatewayPod(GATEWAY_NAME, GATEWAY_NAMESPACE, network.gateway, INGRESS_LABELS, network.ingress_port)

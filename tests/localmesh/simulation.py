@@ -78,7 +78,7 @@ def send(
         return Passage(virtual_host["name"], route, status=route["direct_response"]["status"])
     cluster = _choose(route["route"], dice)
     mirrors = tuple(each["cluster"] for each in route["route"].get("request_mirror_policies", ()))
-    return Passage(virtual_host["name"], route, cluster, endpoints(files, cluster), mirrors)
+    return Passage(virtual_host["name"], route, cluster, endpoints(files, cluster, bootstrap), mirrors)
 
 
 def shares(passage: Passage) -> dict[str, float]:
@@ -89,9 +89,10 @@ def shares(passage: Passage) -> dict[str, float]:
     return {name: weight / sum(weights.values()) for name, weight in weights.items()}
 
 
-def endpoints(files: Files, cluster: str) -> tuple[str, ...]:
+def endpoints(files: Files, cluster: str, bootstrap: Json | None = None) -> tuple[str, ...]:
     """The addresses that a cluster would choose from."""
-    found = next((each for each in files[CDS]["resources"] if each["name"] == cluster), None)
+    static = bootstrap["static_resources"].get("clusters", []) if bootstrap else []
+    found = next((each for each in (*files[CDS]["resources"], *static) if each["name"] == cluster), None)
     if found is None:
         raise NoClusterError(cluster)
     if found["type"] == "EDS":

@@ -1,4 +1,7 @@
-"""The edge: the ingress gateway's listener, and the routes of the VirtualServices that are attached to a Gateway."""
+"""The edge: the ingress gateway's listener, and the routes of the VirtualServices that are attached to a Gateway.
+
+What no Istio object asks for is `/local/`: the buttons of the page, which only the embedded home has.
+"""
 
 from collections.abc import Iterator
 
@@ -8,14 +11,18 @@ from localmesh.envoy import names
 from localmesh.envoy.match import is_catch_all
 from localmesh.envoy.route import Caller
 from localmesh.envoy.route import routes_of
+from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
+from localmesh.envoy.values import socket_address
 from localmesh.model import Gateway
 from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
+from localmesh.plan import PAGE_PORT
 from localmesh.plan import GatewayPod
 
 LOOPBACK = "127.0.0.1"
+BUTTONS = "/local/"
 
 
 def listener(pod: GatewayPod, routes_file: str) -> Json:
@@ -72,7 +79,28 @@ def _virtual_host(name: str, chosen: list[Json]) -> Json:
         "name": name,
         "domains": [name.rpartition(":")[0]],
         "include_request_attempt_count": True,
-        "routes": sorted(chosen, key=lambda route: is_catch_all(route["match"])),
+        "routes": [_buttons(), *sorted(chosen, key=lambda route: is_catch_all(route["match"]))],
+    }
+
+
+def buttons_cluster(pod: GatewayPod) -> Json:
+    """Where the page's buttons are answered."""
+    endpoint = {"endpoint": {"address": socket_address(pod.address, PAGE_PORT)}}
+    name = names.page_buttons()
+    return {
+        "name": name,
+        "type": "STATIC",
+        "connect_timeout": "1s",
+        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]},
+    }
+
+
+def _buttons() -> Json:
+    # an upgrade takes as long as its pods take to start
+    return {
+        "name": names.page_buttons(),
+        "match": {"prefix": BUTTONS},
+        "route": {"cluster": names.page_buttons(), "timeout": ZERO},
     }
 
 

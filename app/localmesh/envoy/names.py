@@ -64,6 +64,11 @@ def gateway_routes() -> str:
     return f"http.{GATEWAY_PORT}"
 
 
+def page_buttons() -> str:
+    """The cluster of the page's buttons, which only the embedded home has."""
+    return "mesh-arena-page"
+
+
 def stat_prefix(direction: str, address: str, port: int) -> str:
     """What statistics call a listener's HTTP connections."""
     return f"{direction}_{address}_{port};"

@@ -37,7 +37,7 @@ def bootstrap(proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
         "node": _node(proxy),
         "admin": {"address": socket_address(proxy.address, ADMIN_PORT)},
         "dynamic_resources": {"cds_config": followed_file(clusters_file)},
-        "static_resources": {"listeners": _listeners(proxy, routes_file)},
+        "static_resources": _static(proxy, routes_file),
         "stats_config": {
             "use_all_default_tags": False,
             "stats_tags": [{"tag_name": name, "regex": regex} for name, regex in _TAGS.items()],
@@ -60,6 +60,13 @@ def _node(proxy: Proxy) -> Json:
             "LABELS": labels,
         },
     }
+
+
+def _static(proxy: Proxy, routes_file: str) -> Json:
+    listeners = {"listeners": _listeners(proxy, routes_file)}
+    if isinstance(proxy, GatewayPod):
+        return {**listeners, "clusters": [gateway.buttons_cluster(proxy)]}
+    return listeners
 
 
 def _listeners(proxy: Proxy, routes_file: str) -> list[Json]:

@@ -91,9 +91,16 @@ class Table:
         asyncio.get_running_loop().add_signal_handler(signal.SIGCHLD, self._collect)
 
     def start(
-        self, command: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path, name: str
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        name: str,
+        inherited: Sequence[int] = (),
     ) -> Process:
-        """Run a command; its output is appended to the log file."""
+        """Run a command; its output is appended to the log file, and of our open files it gets those `inherited`."""
         with log.open("ab") as output:
             try:
                 child = subprocess.Popen(
@@ -105,6 +112,7 @@ class Table:
                     cwd=folder,
                     start_new_session=True,
                     preexec_fn=self._before_exec,
+                    pass_fds=inherited,
                 )
             except OSError as error:
                 output.write(f"{command[0]}: {error.strerror}\n".encode())

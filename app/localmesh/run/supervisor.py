@@ -22,11 +22,14 @@ import psutil
 
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
+from localmesh.plan import PAGE_PORT
+from localmesh.run import doorbell
 from localmesh.run.arena import Arena
 from localmesh.run.control import Caller
 from localmesh.run.control import serve
 from localmesh.run.logfile import rotate
 from localmesh.run.network import claim
+from localmesh.run.process import Process
 from localmesh.run.process import Table
 from localmesh.run.records import Records
 from localmesh.run.records import reap
@@ -34,6 +37,7 @@ from localmesh.run.sidecar import envoy_path
 from localmesh.run.verbs import Verbs
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
+from localmesh.settings import MARKER
 from localmesh.settings import Home
 
 INSTALLER_SECONDS = 30.0  # nobody asks a supervisor to install for so long: its starter is gone
@@ -61,7 +65,7 @@ class Supervisor:
             loop.add_signal_handler(number, self._ending.set)
         table = Table(Records(self._home.processes))
         arena = Arena(self._home, table)
-        control = await serve(self._home.socket, lambda line, caller: self._handle(line, caller, arena))
+        control = await serve(self._home.socket, lambda line, caller: self._handle(line, caller, arena, table))
         self._keep(self._give_up_without_installer())
         try:
             await self._ending.wait()
@@ -77,10 +81,10 @@ class Supervisor:
             await control.finish(ANSWER_SECONDS)
         return int(self._fault)
 
-    async def _handle(self, line: Line, caller: Caller, arena: Arena) -> Any:
+    async def _handle(self, line: Line, caller: Caller, arena: Arena, table: Table) -> Any:
         verb = line.get("verb")
         if verb == "install":
-            return await self._install(line, caller, arena)
+            return await self._install(line, caller, arena, table)
         if verb == "down":
             self._ending.set()
             await self._ended.wait()
@@ -92,13 +96,13 @@ class Supervisor:
             self._keep(self._cancel_when_left(task, caller))
         return await asyncio.shield(task)
 
-    async def _install(self, line: Line, caller: Caller, arena: Arena) -> Any:
+    async def _install(self, line: Line, caller: Caller, arena: Arena, table: Table) -> Any:
         # whoever asks for another supervisor than us has started one that came too late
         if self._verbs is not None or line.get("supervisor") != os.getpid():
             raise AlreadyRunningError(f"The arena {self._home.name} runs already.")
         self._asked.set()
         try:
-            self._verbs = self._begin(arena)
+            self._verbs = self._begin(arena, table)
             leaving = self._keep(self._end_when_left(caller))
             result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
         except BaseException:
@@ -112,14 +116,28 @@ class Supervisor:
         await self._ended.wait()
         return {}
 
-    def _begin(self, arena: Arena) -> Verbs:
+    def _begin(self, arena: Arena, table: Table) -> Verbs:
         """Take what the arena needs of this machine; nothing has been started when this fails."""
         envoy_path()
         held = claim(self._port)
         self._write_record(held.network.block)
         self._keep(self._or_end(arena.discovery.keep()))
         self._keep(self._or_end(self._rotate_logs()))
+        listener = doorbell.listen(held.network.gateway, PAGE_PORT)
+        self._keep(self._or_end(doorbell.answer(listener, lambda fd: self._start_page(table, fd))))
         return Verbs(arena, held)
+
+    def _start_page(self, table: Table, descriptor: int) -> Process:
+        """The server of the page's buttons, on a socket of ours."""
+        arguments = (str(self._home.root), self._home.name, str(self._port), str(descriptor))
+        return table.start(
+            (sys.executable, "-m", "localmesh.page", *arguments),
+            environment={**os.environ, MARKER: str(self._home.root)},
+            folder=self._home.root,
+            log=self._home.logs / "page.log",
+            name="page",
+            inherited=(descriptor,),
+        )
 
     def _keep(self, work: Awaitable[Any]) -> "asyncio.Task[Any]":
         task: asyncio.Task[Any] = asyncio.ensure_future(work)

@@ -24,6 +24,8 @@ class Verdict:
 
     state: State
     sentence: str
+    have: int = 0  # of so many that are wanted, where requests are counted
+    wanted: int = 0
 
 
 def met(sentence: str) -> Verdict:
@@ -97,4 +99,5 @@ def chosen(callers: Mapping[str, bool]) -> Callable[[str], bool]:
 
 def counted(have: int, wanted: int, so_far: str = "") -> Verdict:
     """Not enough requests yet."""
-    return not_yet(f"{have} of {wanted} requests so far" + (f": {so_far}" if so_far else ""))
+    sentence = f"{have} of {wanted} requests so far" + (f": {so_far}" if so_far else "")
+    return Verdict("not yet", sentence, have, wanted)

@@ -12,7 +12,6 @@ from mesharena.kit.messages.facts import Facts
 from mesharena.ui import facts
 from mesharena.ui import limits
 from mesharena.ui import scene
-from mesharena.ui import snapshot
 from mesharena.ui.board import Board
 from mesharena.ui.commands import Commands
 from mesharena.ui.comments import Comments
@@ -22,6 +21,9 @@ from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 from mesharena.ui.ledger import Ledger
 from mesharena.ui.pace import pace
+from mesharena.ui.snapshot import Mesh
+from mesharena.ui.snapshot import Mesher
+from mesharena.ui.trend import Trends
 
 Clock = Callable[[], float]
 
@@ -41,6 +43,8 @@ class Arena:
         self.ejections = Ejections()
         self.comments = Comments()
         self.commands = Commands()
+        self.trends = Trends()
+        self._mesher = Mesher(self.board, self.journal, self.ledger, self.copies, self.ejections, self.trends)
 
     def display(self, message: DisplayMessage) -> DisplayAnswer:
         """Takes a pod's message; the answer carries the match that is on and what people want its players to do."""
@@ -56,6 +60,7 @@ class Arena:
                 for record in self.ledger.take(message, now):
                     self.copies.answered(pod.name, record)
                     self.journal.add(Entry(now, pod.name, pod.app, record))
+                    self.trends.count(record, now)
                 if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
                     self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))
             score = self.board.score(now)
@@ -79,10 +84,15 @@ class Arena:
             now = self._monotonic()
             return scene.scene(self.board, self.comments, self.ejections, now, self._clock())
 
-    def mesh(self) -> snapshot.Mesh:
+    def mesh(self) -> Mesh:
         with self._lock:
-            now = self._monotonic()
-            return snapshot.mesh(self.board, self.journal, self.ledger, self.copies, self.ejections, now)
+            return self._mesher.mesh(self._monotonic())
+
+    def turn(self) -> None:
+        """Another scenario is in force: figures of a window are its own from now on."""
+        with self._lock:
+            self._mesher.begun = self._monotonic()
+            self.trends.turn(self._mesher.begun)
 
     def facts(self, after: int | None) -> Facts:
         with self._lock:

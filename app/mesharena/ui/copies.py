@@ -4,6 +4,7 @@ Both sides count on their own and tell it at different moments, so both are comp
 and a surplus is believed only when it lasts: a request between the two counts is not a copy.
 """
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from mesharena.ui.ledger import ball_of
 
 SETTLE_SECONDS = 1.5  # records come with a caller's next message, at the latest the one after
 LASTING = 6  # readings in a row
-WINDOW_SECONDS = 10.0
+KEPT_SECONDS = 40.0
 FORGET_SECONDS = 60.0
 MOST_CALLERS = 512
 MOST_PENDING = 20_000
@@ -65,12 +66,13 @@ class Copies:
         account = self._accounts.get(ball)
         return _lasting(account, caller) if account else 0
 
-    def lately(self, ball: str, caller: str) -> int:
-        """Of these, in the last seconds."""
+    def lately(self, ball: str, caller: str, seconds: float = 10.0) -> int:
+        """Of these, in the last seconds: of as many as have settled."""
         account = self._accounts.get(ball)
         if account is None or not account.past:
             return 0
-        return max(0, _lasting(account, caller) - account.past[0][1].get(caller, 0))
+        first = bisect_left(account.past, account.past[-1][0] - seconds, key=lambda reading: reading[0])
+        return max(0, _lasting(account, caller) - account.past[first][1].get(caller, 0))
 
     def _settle(self, account: Account, moment: float, counts: Mapping[str, int]) -> None:
         waiting = list(account.pending)
@@ -84,7 +86,7 @@ class Copies:
             {c: max(0, n - account.before.get(c, 0) - account.attributed.get(c, 0)) for c, n in counts.items()}
         )
         account.past.append((moment, {c: _lasting(account, c) for c in counts}))
-        while account.past[0][0] < moment - WINDOW_SECONDS:
+        while account.past[0][0] < moment - KEPT_SECONDS:
             account.past.popleft()
 
     def _forget(self, now: float) -> None:

@@ -61,6 +61,11 @@ class Ejections:
         watch = self._callers.get(caller)
         return watch.open if watch else {}
 
+    def last(self, caller: str, address: str) -> Episode | None:
+        """The newest ejection of the endpoint by this caller's sidecar that is over."""
+        watch = self._callers.get(caller)
+        return next((e for e in reversed(watch.past) if e.address == address), None) if watch else None
+
     def times(self, caller: str, address: str) -> int:
         """How often this caller's sidecar ejected the endpoint, of what is remembered."""
         watch = self._callers.get(caller)

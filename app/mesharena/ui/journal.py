@@ -44,9 +44,12 @@ class Journal:
         # a cursor from the future was given by another process: what its reader has counted is not ours
         return found, start + len(found), cursor < first or cursor > self.cursor
 
+    def newest_first(self) -> Iterator[Entry]:
+        return reversed(self._entries)
+
     def requests(self, since: float) -> Iterator[tuple[Entry, ControlRecord]]:
         """The control requests seen at or after `since`, newest first."""
-        for entry in reversed(self._entries):
+        for entry in self.newest_first():
             if entry.seen < since:
                 return
             if isinstance(entry.what, ControlRecord):

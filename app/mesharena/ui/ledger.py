@@ -1,4 +1,4 @@
-"""Who answered whom: control requests counted by caller and ball, over all time and over the last seconds."""
+"""Who answered whom: control requests counted by caller and ball since each caller was first heard."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.messages import Outcome
 
-WINDOW_SECONDS = 10.0
 FORGET_SECONDS = 180.0
 MOST_BALLS = 64  # a caller that claims to have met more is lying: the rest is counted as nobody's
 NOBODY = ""
@@ -91,14 +90,3 @@ class Ledger:
     def _forget(self, now: float) -> None:
         for name in [n for n, c in self._callers.items() if now - c.seen > FORGET_SECONDS]:
             del self._callers[name]
-
-
-def window(records: Iterable[tuple[str, ControlRecord]]) -> dict[str, dict[str, Tally]]:
-    """The records of some seconds, counted by caller and ball; with the time that each answered one took."""
-    counted: dict[str, dict[str, Tally]] = {}
-    for caller, record in records:
-        tally = counted.setdefault(caller, {}).setdefault(ball_of(record), Tally())
-        tally.count(record.outcome)
-        if record.outcome == "answered":
-            tally.seconds.append(record.seconds)
-    return counted

@@ -25,7 +25,11 @@ from mesharena.kit.messages import Name
 from mesharena.kit.messages import Nothing
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
+from mesharena.ui import home
 from mesharena.ui.arena import Arena
+from mesharena.ui.evidence import BEAT_SECONDS
+from mesharena.ui.evidence import Evidence
+from mesharena.ui.evidence import Hearing
 from mesharena.ui.scene import Scene
 from mesharena.ui.snapshot import Mesh
 from mesharena.ui.story import Story
@@ -59,11 +63,19 @@ class FactsQuery(Message, frozen=True):
     after: Count | None = None
 
 
+class Cover(msgspec.Struct, frozen=True):
+    """Which story is told: a page that has another `id` asks for it."""
+
+    id: str
+    name: str
+
+
 class Figures(msgspec.Struct, frozen=True):
     """The slow half of the page's state."""
 
     mesh: Mesh
-    story: Story
+    story: Cover
+    evidence: Evidence
 
 
 class State(msgspec.Struct, frozen=True):
@@ -73,28 +85,31 @@ class State(msgspec.Struct, frozen=True):
     scene: Scene
     mesh: Mesh
     story: Story
+    evidence: Evidence
 
 
 def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: Storybook | None = None) -> Flask:
     settings = own.read()
     arena = arena or Arena()
     stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy)
-    story = story or Storybook(own.environment().text("ARENA_STORY", ""))
+    env = own.environment()
+    story = story or Storybook(env.text("ARENA_STORY", ""), home.read(env))
+    hearing = Hearing(arena, story)
     app = service(__name__, headers=HEADERS, body_limit=DISPLAY_LIMIT)
     lifecycle = lifecycle_of(app)
     hub = Hub(
         lambda: msgspec.json.encode(arena.scene()),
-        lambda: msgspec.json.encode(Figures(arena.mesh(), story.story())),
+        lambda: msgspec.json.encode(Figures(arena.mesh(), _cover(story.story()), hearing.told())),
         lifecycle.stopping,
         most=max(1, settings.threads * 4 // 5),
     )
-    lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish))
-    app.register_blueprint(_page(arena, stadium, story, hub))
+    lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", BEAT_SECONDS, hearing.beat))
+    app.register_blueprint(_page(arena, stadium, story, hearing, hub))
     app.register_blueprint(_inside(arena))
     return app
 
 
-def _page(arena: Arena, stadium: Peer, story: Storybook, hub: Hub) -> Blueprint:
+def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: Hub) -> Blueprint:
     """What the gateway may show to the world."""
     page = Blueprint("page", __name__, static_folder="assets", static_url_path="/assets")
     nothing, shooting = Body(Nothing, optional=True), Body(Shoot)
@@ -117,7 +132,11 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hub: Hub) -> Blueprint:
 
     @page.get("/api/state")
     def state() -> Response:
-        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story()))
+        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story(), hearing.told()))
+
+    @page.get("/api/story")
+    def tell() -> Response:
+        return answer(story.story())
 
     @page.post("/api/match")
     def match() -> Response:
@@ -137,6 +156,10 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hub: Hub) -> Blueprint:
         return answer({"accepted": True}, HTTPStatus.ACCEPTED)
 
     return page
+
+
+def _cover(story: Story) -> Cover:
+    return Cover(story.id, story.name)
 
 
 def _ask(stadium: Peer, path: str) -> Response:

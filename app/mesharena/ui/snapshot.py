@@ -1,4 +1,4 @@
-"""What the page tells of the mesh, about once a second: callers by balls."""
+"""What the page tells of the mesh, about once a second: callers by balls, at a glance and in full."""
 
 import msgspec
 
@@ -6,13 +6,19 @@ from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
+from mesharena.ui.groups import Glance
+from mesharena.ui.groups import Group
+from mesharena.ui.groups import groups
 from mesharena.ui.journal import Journal
+from mesharena.ui.lately import WINDOW_SECONDS
+from mesharena.ui.lately import Lately
+from mesharena.ui.lately import lately
 from mesharena.ui.ledger import NOBODY
-from mesharena.ui.ledger import WINDOW_SECONDS
 from mesharena.ui.ledger import Ledger
 from mesharena.ui.ledger import Tally
 from mesharena.ui.ledger import percentile
-from mesharena.ui.ledger import window
+from mesharena.ui.trend import Trend
+from mesharena.ui.trend import Trends
 
 NOTHING = Tally()
 
@@ -24,12 +30,14 @@ class Cell(msgspec.Struct, frozen=True):
     share: float | None  # of this caller's requests that some ball answered, 0 to 1
     errors: int
     p50: float | None
-    p95: float | None
+    p99: float | None
     total: int
     total_errors: int
     copies: int
     total_copies: int
-    ejected: float | None  # for so many seconds, by this caller's sidecar
+    ejected: float | None  # for so many seconds already, by this caller's sidecar
+    returned: float | None  # so many seconds ago, if it is not ejected but was
+    lasted: float | None  # how long the last ejection that is over has lasted
     ejections: int
 
 
@@ -46,11 +54,8 @@ class Row(msgspec.Struct, frozen=True):
     timeouts: int
     unreachable: int
     total: int
-    total_refused: int
-    total_timeouts: int
-    total_unreachable: int
     p50: float | None
-    p95: float | None
+    p99: float | None
     overflow: int | None
     retries: int | None
     lost: int
@@ -58,7 +63,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One ball, as it counts itself."""
+    """One ball, as it counts itself since it was started."""
 
     pod: str
     version: str
@@ -68,23 +73,105 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Mesh(msgspec.Struct, frozen=True):
-    """Callers by balls, over the last `window` seconds and since each was first heard."""
+    """Callers by balls over the last `window` seconds: 30, or fewer when the scenario has begun since."""
 
     window: float
     balls: tuple[Column, ...]
+    groups: tuple[Group, ...]
     callers: tuple[Row, ...]
+    trend: Trend
 
 
-def mesh(board: Board, journal: Journal, ledger: Ledger, copies: Copies, ejections: Ejections, now: float) -> Mesh:
-    present = board.present(now)
-    balls = [p for p in present if p.message.pod.service == "ball"]
-    lately = window((e.caller, r) for e, r in journal.requests(now - WINDOW_SECONDS))
-    rows = [
-        _row(caller, balls, lately.get(caller.name, {}), ledger.totals(caller.name), copies, ejections)
-        for caller in present
-        if caller.message.pod.service == "ai"
-    ]
-    return Mesh(WINDOW_SECONDS, tuple(_column(b) for b in balls), tuple(rows))
+class Mesher:
+    """Knows all that there is to tell; `begun` is when the scenario came into force, by our clock."""
+
+    def __init__(
+        self, board: Board, journal: Journal, ledger: Ledger, copies: Copies, ejections: Ejections, trends: Trends
+    ) -> None:
+        self._board = board
+        self._journal = journal
+        self._ledger = ledger
+        self._copies = copies
+        self._ejections = ejections
+        self._trends = trends
+        self.begun = float("-inf")
+
+    def mesh(self, now: float) -> Mesh:
+        present = self._board.present(now)
+        balls = [p for p in present if p.message.pod.service == "ball"]
+        callers = [p for p in present if p.message.pod.service == "ai"]
+        since = max(now - WINDOW_SECONDS, self.begun)
+        seconds = now - since
+        recent = lately(self._journal.newest_first(), since)
+        rows = [self._row(caller, balls, recent, seconds) for caller in callers]
+        versions = {b.name: b.message.pod.version for b in balls}
+        glances = [self._glance(c, r, recent, versions) for c, r in zip(callers, rows, strict=True)]
+        return Mesh(
+            window=round(seconds, 1),
+            balls=tuple(_column(b) for b in balls),
+            groups=groups(glances, versions.values()),
+            callers=tuple(rows),
+            trend=self._trends.told(now),
+        )
+
+    def _row(self, caller: Presence, balls: list[Presence], recent: Lately, seconds: float) -> Row:
+        message = caller.message
+        tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
+        attributed = sum(tally.attributed for tally in tallies.values())
+        nobody = tallies.get(NOBODY, NOTHING)
+        took = [s for tally in tallies.values() for s in tally.seconds]
+        known = rise if message.sidecar else None
+        return Row(
+            pod=caller.name,
+            app=message.pod.app,
+            team=message.players[0].team if message.players else "",
+            players=tuple(p.name for p in message.players),
+            sidecar=message.sidecar is not None,
+            requests=sum(tally.total for tally in tallies.values()),
+            refused=nobody.refused,
+            timeouts=nobody.timeout,
+            unreachable=nobody.unreachable,
+            total=sum(tally.total for tally in self._ledger.totals(caller.name).values()),
+            p50=percentile(took, 50),
+            p99=percentile(took, 99),
+            overflow=known.overflow if known else None,
+            retries=known.retries if known else None,
+            lost=message.requests_lost,
+            cells={b.name: self._cell(caller, b, tallies.get(b.name, NOTHING), attributed, seconds) for b in balls},
+        )
+
+    def _cell(self, caller: Presence, ball: Presence, recent: Tally, attributed: int, seconds: float) -> Cell:
+        total = self._ledger.totals(caller.name).get(ball.name, NOTHING)
+        address, sent = ball.message.pod.address, caller.message.sent
+        sidecar = caller.message.sidecar is not None
+        episode = self._ejections.now(caller.name).get(address) if sidecar else None
+        over = self._ejections.last(caller.name, address) if sidecar else None
+        ended = over.until if over and over.until is not None else None
+        return Cell(
+            requests=recent.attributed,
+            share=recent.attributed / attributed if attributed else None,
+            errors=recent.error,
+            p50=percentile(recent.seconds, 50),
+            p99=percentile(recent.seconds, 99),
+            total=total.attributed,
+            total_errors=total.error,
+            copies=self._copies.lately(ball.name, caller.name, seconds),
+            total_copies=self._copies.of(ball.name, caller.name),
+            ejected=max(0.0, sent - episode.since) if episode else None,
+            returned=max(0.0, sent - ended) if ended is not None and not episode else None,
+            lasted=ended - over.since if over and ended is not None else None,
+            ejections=self._ejections.times(caller.name, address),
+        )
+
+    def _glance(self, caller: Presence, row: Row, recent: Lately, versions: dict[str, str]) -> Glance:
+        message = caller.message
+        copies: dict[str, int] = {}
+        for ball, cell in row.cells.items():
+            copies[versions[ball]] = copies.get(versions[ball], 0) + cell.copies
+        tallies = tuple((versions.get(ball), tally) for ball, tally in recent.tallies.get(caller.name, {}).items())
+        ejected = frozenset(versions[ball] for ball, cell in row.cells.items() if cell.ejected is not None)
+        look = message.players[0].look if message.players else ""
+        return Glance(row.app, row.team, look, len(row.players), tallies, copies, ejected)
 
 
 def _column(ball: Presence) -> Column:
@@ -93,57 +180,3 @@ def _column(ball: Presence) -> Column:
         return Column(pod.name, pod.version, 0, 0, None)
     handling = traffic.handling_seconds / traffic.handled if traffic.handled else None
     return Column(pod.name, pod.version, sum(traffic.received.values()), sum(traffic.failed.values()), handling)
-
-
-def _row(
-    caller: Presence,
-    balls: list[Presence],
-    lately: dict[str, Tally],
-    totals: dict[str, Tally],
-    copies: Copies,
-    ejections: Ejections,
-) -> Row:
-    message = caller.message
-    sidecar = message.sidecar
-    attributed = sum(tally.attributed for tally in lately.values())
-
-    def cell(ball: Presence) -> Cell:
-        recent, total = lately.get(ball.name, NOTHING), totals.get(ball.name, NOTHING)
-        episode = ejections.now(caller.name).get(ball.message.pod.address) if sidecar else None
-        return Cell(
-            requests=recent.attributed,
-            share=recent.attributed / attributed if attributed else None,
-            errors=recent.error,
-            p50=percentile(recent.seconds, 50),
-            p95=percentile(recent.seconds, 95),
-            total=total.attributed,
-            total_errors=total.error,
-            copies=copies.lately(ball.name, caller.name),
-            total_copies=copies.of(ball.name, caller.name),
-            ejected=max(0.0, message.sent - episode.since) if episode else None,
-            ejections=ejections.times(caller.name, ball.message.pod.address),
-        )
-
-    nobody, ever = lately.get(NOBODY, NOTHING), totals.get(NOBODY, NOTHING)
-    seconds = [s for tally in lately.values() for s in tally.seconds]
-    return Row(
-        pod=caller.name,
-        app=message.pod.app,
-        team=message.players[0].team if message.players else "",
-        players=tuple(p.name for p in message.players),
-        sidecar=sidecar is not None,
-        requests=sum(tally.total for tally in lately.values()),
-        refused=nobody.refused,
-        timeouts=nobody.timeout,
-        unreachable=nobody.unreachable,
-        total=sum(tally.total for tally in totals.values()),
-        total_refused=ever.refused,
-        total_timeouts=ever.timeout,
-        total_unreachable=ever.unreachable,
-        p50=percentile(seconds, 50),
-        p95=percentile(seconds, 95),
-        overflow=sidecar.overflow if sidecar else None,
-        retries=sidecar.retries if sidecar else None,
-        lost=message.requests_lost,
-        cells={ball.name: cell(ball) for ball in balls},
-    )

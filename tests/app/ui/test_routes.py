@@ -23,6 +23,7 @@ from tests.app.ui.samples import record
 from tests.app.ui.samples import view
 
 ASSETS = Path(mesharena.ui.__file__).parent / "assets"
+FILES = sorted(path for path in ASSETS.rglob("*") if path.is_file())
 
 
 def browser(known=None, stadium: str = "http://127.0.0.1:9"):
@@ -49,12 +50,12 @@ def test_the_page_and_everything_it_names_is_served(client):
     assert page.status_code == 200
     named = re.findall(r'(?:src|href)="(assets/[^"]+)"', page.text)
     assert {path.suffix for path in map(Path, named)} == {".css", ".js", ".svg"}
-    for name in [*named, *(f"assets/{path.name}" for path in ASSETS.iterdir())]:
+    for name in [*named, *(f"assets/{path.relative_to(ASSETS)}" for path in FILES)]:
         assert client.get("/" + name, buffered=True).status_code == 200, name
 
 
 def test_the_page_holds_no_inline_script_or_style_and_nothing_from_elsewhere(client):
-    for path in ASSETS.iterdir():
+    for path in FILES:
         text = path.read_text()
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", text), path.name
         assert not re.search(r"(?<!xmlns=\")https?://", text), path.name
@@ -66,9 +67,15 @@ def test_the_page_holds_no_inline_script_or_style_and_nothing_from_elsewhere(cli
 
 
 def test_every_module_that_a_script_imports_is_there():
-    for path in ASSETS.glob("*.js"):
-        for name in re.findall(r'from "\./([^"]+)"', path.read_text()):
-            assert (ASSETS / name).is_file(), f"{path.name} imports {name}"
+    for path in ASSETS.rglob("*.js"):
+        for name in re.findall(r'from "(\.[^"]+)"', path.read_text()):
+            assert (path.parent / name).is_file(), f"{path.name} imports {name}"
+
+
+def test_the_story_is_told_once_and_named_in_the_figures(client):
+    told = client.get("/api/story").json
+    assert told["problem"] == "no scenario is mounted (ARENA_STORY)"
+    assert told["id"] == client.get("/api/state").json["story"]["id"]
 
 
 def test_a_message_is_displayed_and_answered(client):

@@ -78,3 +78,13 @@ def test_source_labels_are_compared_with_the_gateways_own():
     assert send(samples.gateway(), found).cluster.split("|")[2] == "v2"
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), attached(rule(V1, match=[theirs])))
+
+
+def test_the_pages_buttons_are_answered_beside_the_arena_and_come_before_every_route():
+    passage = send(samples.gateway(), attached(rule(V1)), url="http://localhost:8080/local/scenarios")
+    assert (passage.route["name"], passage.endpoints) == ("mesh-arena-page", ("127.77.0.1:15080",))
+
+
+def test_without_a_page_there_are_no_buttons():
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway(), url="http://localhost:8080/local/scenarios")

@@ -7,9 +7,8 @@ import { wireKeys } from "./keys.js";
 import { Clock, Motion } from "./motion.js";
 import { Pitch } from "./pitch.js";
 import { showComments, showScore } from "./score.js";
-import { showStory } from "./story.js";
+import { showFigures, wireSide } from "./side.js";
 import { connect } from "./stream.js";
-import { showMesh } from "./table.js";
 
 const LINK = { connecting: "connecting…", live: "live", lost: "the connection is lost; trying again" };
 
@@ -60,10 +59,7 @@ function frame() {
 
 connect({
   scene: hearScene,
-  mesh: (figures) => {
-    showStory(figures.story);
-    showMesh(figures.mesh);
-  },
+  mesh: showFigures,
   state: (state) => {
     $("link").dataset.state = state;
     say($("link"), LINK[state]);
@@ -71,4 +67,5 @@ connect({
 });
 wireActions();
 wireKeys();
+wireSide();
 requestAnimationFrame(frame);

@@ -1,0 +1,65 @@
+"""The buttons over HTTP: what there is to play, upgrade, rollback; a refusal is a sentence that the page shows."""
+
+from typing import Any
+
+from flask import Flask
+from flask import Response
+from flask import jsonify
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from localmesh.errors import ArenaError
+from localmesh.errors import InputError
+from localmesh.page.guard import refusal
+from localmesh.page.verbs import Verbs
+
+BODY_LIMIT = 4096
+
+
+def create_app(verbs: Verbs, port: int) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+
+    @app.before_request
+    def guard() -> tuple[Response, int] | None:
+        why = refusal(request.method, request.headers.get, port)
+        return (jsonify(error=why), 403) if why else None
+
+    @app.get("/local/scenarios")
+    def look() -> Response:
+        return jsonify(verbs.look())
+
+    @app.post("/local/upgrade")
+    def upgrade() -> Response:
+        scenario = _body({"scenario"}).get("scenario")
+        if not isinstance(scenario, str):
+            raise InputError('The body must name a scenario: {"scenario": "mirroring"}.')
+        return jsonify(told=verbs.upgrade(scenario))
+
+    @app.post("/local/rollback")
+    def rollback() -> Response:
+        _body(set())
+        return jsonify(told=verbs.rollback())
+
+    @app.errorhandler(ArenaError)
+    def explain(error: ArenaError) -> tuple[Response, int]:
+        return jsonify(error=str(error)), 422 if isinstance(error, InputError) else 409
+
+    @app.errorhandler(HTTPException)
+    def other(error: HTTPException) -> tuple[Response, int]:
+        return jsonify(error=error.description or error.name), error.code or 500
+
+    @app.after_request
+    def keep_private(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    return app
+
+
+def _body(known: set[str]) -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or set(body) - known:
+        raise InputError(f"The body must be a JSON object with {', '.join(sorted(known)) or 'nothing'} in it.")
+    return body

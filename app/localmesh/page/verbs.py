@@ -1,0 +1,72 @@
+"""What the page may have done: each verb is the command line's own, run as a person would run it."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from functools import cached_property
+from typing import Any
+
+from localmesh.errors import BusyError
+from localmesh.errors import InputError
+from localmesh.errors import StateError
+from localmesh.run.client import ask
+from localmesh.settings import DEFAULT_NAME
+from localmesh.settings import Home
+
+
+class Verbs:
+    """One arena's verbs; one change at a time, whoever asks for it."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._changing = threading.Lock()
+
+    @cached_property
+    def scenarios(self) -> list[dict[str, str]]:
+        """The scenarios of the package, in the order of the list, each with its title and the one to follow it."""
+        stories = json.loads(self._run("scenarios", "--output", "json"))
+        return [
+            {"name": s["name"], "title": s.get("title", ""), "next": s.get("next", {}).get("overlay", "")}
+            for s in stories
+        ]
+
+    def look(self) -> dict[str, Any]:
+        """What there is to play, and what was played."""
+        history = ask(self._home, "history")
+        deployed = [each["revision"] for each in history if each["status"] == "deployed"]
+        return {
+            "scenarios": self.scenarios,
+            "revision": deployed[-1] if deployed else None,
+            "history": history,
+            "option": "" if self._home.name == DEFAULT_NAME else f" --name {self._home.name}",
+        }
+
+    def upgrade(self, scenario: str) -> str:
+        if scenario not in [each["name"] for each in self.scenarios]:
+            raise InputError(f"There is no scenario {scenario!r} in the package.")
+        return self._change("upgrade", "-f", scenario)
+
+    def rollback(self) -> str:
+        return self._change("rollback")
+
+    def _change(self, *arguments: str) -> str:
+        """The first line that the command prints: which revision is in force."""
+        if not self._changing.acquire(blocking=False):
+            raise BusyError("Another change is under way, by this page or another one; wait for it to end.")
+        try:
+            told = self._run(*arguments, "--name", self._home.name)
+        finally:
+            self._changing.release()
+        return next((line.rpartition(": http")[0] or line for line in told.splitlines() if line.strip()), "Done.")
+
+    def _run(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "localmesh", *arguments]
+        environment = {**os.environ, "MESH_ARENA_HOME": str(self._home.root.parent)}
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment)
+        if done.returncode:
+            errors = [line.removeprefix("Error: ") for line in done.stderr.splitlines() if line.startswith("Error: ")]
+            text = errors[-1] if errors else f"{' '.join(arguments)} ended with code {done.returncode}."
+            raise InputError(text) if done.returncode == InputError.exit_code else StateError(text)
+        return done.stdout

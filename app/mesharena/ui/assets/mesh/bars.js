@@ -1,0 +1,90 @@
+// The mesh at a glance: one bar for each group of callers, cut as its requests were.
+
+import { $, make, say } from "../dom.js";
+import { count, duration, many, percent, title } from "./format.js";
+import { sourced } from "./sources.js";
+
+const LABELLED = 0.11; // a narrower piece has no room for words
+
+/** What a bar is made of: kind, source, count, words. */
+function pieces(group) {
+  const found = [];
+  group.parts.forEach((part, index) => {
+    found.push({ key: part.version, kind: `ball b${index % 4}`, source: "share", n: part.answered, name: part.version });
+    found.push({ key: `${part.version}!`, kind: `ball bad b${index % 4}`, source: "errors", n: part.errors, name: `${part.version} ✕` });
+  });
+  found.push({ key: "refused", kind: "refused", source: "refused", n: group.refused, name: "refused" });
+  found.push({ key: "timeouts", kind: "refused", source: "timeouts", n: group.timeouts, name: "given up" });
+  found.push({ key: "unreachable", kind: "refused", source: "unreachable", n: group.unreachable, name: "unreachable" });
+  return found;
+}
+
+function meaning(piece, group) {
+  const what = piece.kind.includes("bad") ? `errors of ${piece.key.slice(0, -1)}` : piece.source === "share" ? `answered by ${piece.name}` : piece.name;
+  return `${title(group.app)}: ${percent(piece.n, group.requests)} ${what}, ${count(piece.n)} of ${many(group.requests, "request")}`;
+}
+
+/** Keeps its elements, so that focus and hover stay where they are while figures change. */
+class Bar {
+  constructor(group) {
+    this.name = make("span", "who", title(group.app));
+    this.crowd = make("span", "small");
+    this.wait = sourced(make("span", "wait"), "latency");
+    this.bar = make("div", "bar");
+    this.marks = make("div", "marks");
+    this.element = make("li", `group ${group.team}`, make("div", "of", this.name, this.crowd, this.wait), this.bar, this.marks);
+    this.parts = new Map();
+    this.notes = new Map();
+  }
+
+  show(group) {
+    say(this.crowd, `${many(group.players, "player")} · ${many(group.requests, "request")}`);
+    say(this.wait, group.p50 === null ? "" : `${duration(group.p50)} each`);
+    for (const piece of pieces(group)) this.cut(piece, group);
+    for (const [index, part] of group.parts.entries()) {
+      const copies = part.copies ? `${part.version} gets copies too: ${count(part.copies)}` : "";
+      this.note(`copies-${part.version}`, `copy b${index % 4}`, "copies", copies);
+      const out = part.ejected_by ? `${part.version} is out for ${part.ejected_by} of ${many(group.pods, "caller")}` : "";
+      this.note(`out-${part.version}`, "out", "ejected", out);
+    }
+  }
+
+  cut(piece, group) {
+    let element = this.parts.get(piece.key);
+    if (!element) {
+      element = sourced(make("span", `piece ${piece.kind}`, make("span", "label")), piece.source);
+      element.setAttribute("role", "img");
+      this.parts.set(piece.key, element);
+      this.bar.append(element);
+    }
+    element.hidden = !piece.n;
+    element.style.flexGrow = piece.n;
+    element.dataset.count = piece.n;
+    element.setAttribute("aria-label", meaning(piece, group));
+    say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${percent(piece.n, group.requests)}`);
+  }
+
+  note(key, kind, source, text) {
+    let element = this.notes.get(key);
+    if (!element) {
+      element = sourced(make("span", `tag ${kind}`), source);
+      this.notes.set(key, element);
+      this.marks.append(element);
+    }
+    element.hidden = !text;
+    say(element, text);
+  }
+}
+
+const bars = new Map();
+
+export function showBars(mesh) {
+  const shape = JSON.stringify(mesh.groups.map((group) => [group.app, group.team, group.parts.map((part) => part.version)]));
+  if ($("glance").dataset.shape !== shape) {
+    $("glance").dataset.shape = shape;
+    bars.clear();
+    for (const group of mesh.groups) bars.set(group.app, new Bar(group));
+    $("glance").replaceChildren(...[...bars.values()].map((bar) => bar.element));
+  }
+  for (const group of mesh.groups) bars.get(group.app).show(group);
+}

@@ -1,0 +1,93 @@
+// The last minute, drawn: who answered, and what failed.
+
+import { $, make, say } from "../dom.js";
+import { percent } from "./format.js";
+
+const WIDTH = 300;
+const HEIGHT = 64;
+
+/** An element of a drawing; the page's own drawings know the name space. */
+function draw(tag, attributes) {
+  const element = document.createElementNS($("shares").namespaceURI, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
+
+/** Stripes for the second, dots for the third version: colour is never alone. */
+function patterns() {
+  const defs = draw("defs", {});
+  for (const index of [1, 2, 3]) {
+    const pattern = draw("pattern", { id: `weave-${index}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: index === 1 ? "rotate(45)" : "" });
+    pattern.append(draw("rect", { width: 6, height: 6, class: `fill b${index}` }));
+    pattern.append(index === 1 ? draw("rect", { width: 2, height: 6, class: "weave" }) : draw("circle", { cx: 3, cy: 3, r: 1.3, class: "weave" }));
+    defs.append(pattern);
+  }
+  return defs;
+}
+
+/** A band for each version, as high as its part of the step's answers; nothing where nobody asked. */
+export function bands(lines) {
+  const steps = lines[0]?.requests.length ?? 0;
+  const totals = Array.from({ length: steps }, (_, i) => sum(lines.map((line) => line.requests[i])));
+  const below = new Array(steps).fill(0);
+  return lines.map((line) => {
+    const boxes = [];
+    for (let i = 0; i < steps; i++) {
+      if (!totals[i] || !line.requests[i]) continue;
+      const part = line.requests[i] / totals[i];
+      boxes.push({ x: (i / steps) * WIDTH, y: HEIGHT * (1 - below[i] - part), width: WIDTH / steps, height: HEIGHT * part });
+      below[i] += part;
+    }
+    return { version: line.version, boxes };
+  });
+}
+
+function change(svg, trend, steps) {
+  if (trend.turned === null) return;
+  const x = WIDTH * (1 - trend.turned / (steps * trend.step));
+  svg.append(draw("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "turned" }));
+}
+
+function shares(trend, names) {
+  const lines = trend.lines.filter((line) => line.version);
+  const svg = $("shares");
+  svg.replaceChildren(patterns());
+  for (const band of bands(lines)) {
+    const index = Math.max(0, names.indexOf(band.version)) % 4;
+    const path = band.boxes.map((b) => `M${b.x} ${b.y}h${b.width}v${b.height}h${-b.width}z`).join("");
+    svg.append(draw("path", { d: path, class: index ? `woven-${index}` : "fill b0" }));
+  }
+  change(svg, trend, 30);
+  const total = sum(lines.flatMap((line) => line.requests));
+  const told = lines.map((line) => `${line.version} ${percent(sum(line.requests), total)}`);
+  svg.setAttribute("aria-label", `Who answered in the last minute: ${told.join(", ") || "nobody"}`);
+}
+
+function faults(trend) {
+  const steps = trend.lines[0]?.requests.length ?? 30;
+  const each = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.errors[i])));
+  const all = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.requests[i])));
+  const most = Math.max(0.1, ...each.map((n, i) => (all[i] ? n / all[i] : 0)));
+  const svg = $("faults");
+  const path = each
+    .map((n, i) => ({ x: (i / steps) * WIDTH + 1, height: all[i] ? (n / all[i] / most) * HEIGHT : 0 }))
+    .filter((bar) => bar.height)
+    .map((bar) => `M${bar.x} ${HEIGHT}h${WIDTH / steps - 2}v${-bar.height}h${-(WIDTH / steps - 2)}z`);
+  svg.replaceChildren(draw("path", { d: path.join(""), class: "fault" }));
+  change(svg, trend, steps);
+  svg.setAttribute("aria-label", `Failed in the last minute: ${percent(sum(each), sum(all))} of the requests`);
+  say($("faults-top"), `up to ${Math.round(most * 100)} %`);
+}
+
+export function showCharts(mesh) {
+  const names = mesh.balls.map((ball) => ball.version).sort();
+  const unique = [...new Set(names)];
+  $("charts").hidden = !mesh.trend.lines.length;
+  shares(mesh.trend, unique);
+  faults(mesh.trend);
+  const legend = unique.map((name, index) => make("span", `key b${index % 4}`, name));
+  if ($("legend").textContent !== unique.join("")) $("legend").replaceChildren(...legend);
+  $("turned").hidden = mesh.trend.turned === null;
+}

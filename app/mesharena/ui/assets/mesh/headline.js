@@ -1,0 +1,63 @@
+// What the mesh does just now, in a few plain sentences made of its figures.
+
+import { count, duration, list, percent, title } from "./format.js";
+
+const SLOW = 20; // times as long as others wait
+const SLOW_SECONDS = 0.5;
+
+const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
+const attributed = (part) => part.answered + part.errors;
+
+/** The versions of all groups together. */
+export function versions(groups) {
+  const names = groups[0]?.parts.map((part) => part.version) ?? [];
+  return names.map((version, i) => {
+    const parts = groups.map((group) => group.parts[i]);
+    const of = (key) => sum(parts, (part) => part[key]);
+    return { version, answered: of("answered"), errors: of("errors"), copies: of("copies"), ejected_by: of("ejected_by") };
+  });
+}
+
+function answers(groups, all, total) {
+  const asked = all.filter(attributed);
+  if (!asked.length) return "No ball has answered yet.";
+  const own = groups.map((group) => group.parts.filter(attributed)).filter((parts) => parts.length);
+  const apart = asked.length > 1 && own.every((parts) => parts.length === 1);
+  if (apart) {
+    const by = asked.map(({ version }) => {
+      const whose = groups.filter((group) => group.parts.some((part) => part.version === version && attributed(part)));
+      return `${version} answers ${list(whose.map((group) => title(group.app)))}`;
+    });
+    return `${list(by)}, and nobody else.`;
+  }
+  if (asked.length === 1) return `${asked[0].version} answers everything.`;
+  return `${list(asked.map((one) => `${one.version} answers ${percent(attributed(one), total)}`))}.`;
+}
+
+function slowness(groups) {
+  const waits = groups.filter((group) => group.p50 !== null);
+  const fastest = Math.min(...waits.map((group) => group.p50));
+  const slow = waits.filter((group) => group.p50 > SLOW_SECONDS && group.p50 > SLOW * fastest);
+  if (!slow.length) return "";
+  const who = list(slow.map((group) => title(group.app)));
+  return `${who} wait ${duration(slow[0].p50)} for an answer, the others ${duration(fastest)}.`;
+}
+
+export function headline({ groups }) {
+  if (!groups.length) return "Nobody asks for a ball yet.";
+  const requests = sum(groups, (group) => group.requests);
+  if (!requests) return "Waiting for the first requests.";
+  const all = versions(groups);
+  const pods = sum(groups, (group) => group.pods);
+  const said = [answers(groups, all, sum(all, attributed))];
+  for (const one of all) {
+    if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
+    if (one.copies && !attributed(one)) said.push(`${one.version} gets a copy of them (${count(one.copies)} so far), and its answers are thrown away.`);
+    if (one.ejected_by) said.push(`${one.version} is sent off by the sidecars of ${one.ejected_by} of ${pods} callers.`);
+  }
+  const refused = sum(groups, (group) => group.refused);
+  if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);
+  const late = sum(groups, (group) => group.timeouts);
+  if (late) said.push(`${percent(late, requests)} are given up, because no answer comes in time.`);
+  return [...said, slowness(groups)].filter(Boolean).join(" ");
+}

@@ -1,0 +1,26 @@
+// The mesh's panel: words, bars, charts, and all figures.
+
+import { $, say } from "../dom.js";
+import { showBars } from "./bars.js";
+import { showCharts } from "./charts.js";
+import { headline } from "./headline.js";
+import { keepOneTabStop, wireSources } from "./sources.js";
+import { showTable } from "./table.js";
+
+const PHONE = "(max-width: 560px)";
+
+export function wireMesh() {
+  wireSources($("mesh"));
+  $("figures").open = !window.matchMedia(PHONE).matches;
+}
+
+export function showMesh(mesh) {
+  say($("headline"), headline(mesh));
+  const since = mesh.window < 30 ? `${Math.round(mesh.window)} s, since this scenario began` : "30 s";
+  say($("mesh-note"), mesh.groups.length ? `Figures of the last ${since}.` : "");
+  $("figures").hidden = !mesh.callers.length;
+  showBars(mesh);
+  showCharts(mesh);
+  showTable(mesh);
+  keepOneTabStop($("mesh"));
+}

@@ -1,0 +1,109 @@
+// Every figure, callers by balls; its elements stay while their figures change, so that focus stays, too.
+
+import { $, make, say } from "../dom.js";
+import { ago, count, duration, many, percent, title } from "./format.js";
+import { sourced } from "./sources.js";
+
+/** One figure: made when it is first told, hidden when there is nothing to tell. */
+class Figures {
+  constructor(element) {
+    this.element = element;
+    this.known = new Map();
+  }
+
+  tell(key, source, text, kind = "small") {
+    let figure = this.known.get(key);
+    if (!figure) {
+      if (!text) return;
+      figure = make("span", kind);
+      this.known.set(key, figure);
+      this.element.append(figure);
+    }
+    sourced(figure, source);
+    figure.dataset.figure = key;
+    figure.hidden = !text;
+    say(figure, text);
+  }
+}
+
+function ejection(cell) {
+  if (cell.ejected !== null) return `out since ${ago(cell.ejected)}`;
+  return "";
+}
+
+function past(cell) {
+  if (!cell.ejections) return "";
+  const over = cell.returned === null ? "" : `; back since ${ago(cell.returned)}, was out for ${ago(cell.lasted)}`;
+  return `ejected ${many(cell.ejections, "time")}${over}`;
+}
+
+function showCell(figures, cell, row) {
+  figures.tell("share", "share", `${cell.share === null ? "–" : percent(cell.requests, cell.requests / cell.share || 1)} · ${count(cell.requests)}`, "figure");
+  figures.tell("errors", "errors", cell.errors ? `${many(cell.errors, "error")} (${percent(cell.errors, cell.requests)})` : "", "tag bad");
+  figures.tell("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
+  figures.tell("ejected", "ejected", ejection(cell), "tag out");
+  figures.tell("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
+  figures.tell("past", "ejected", row.sidecar ? past(cell) : "");
+}
+
+function showCaller(figures, row) {
+  figures.tell("requests", "requests", `${many(row.requests, "request")} (${count(row.total)} in all)`);
+  const told = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
+  figures.tell("sidecar", "unknown", told, "tag none");
+  figures.tell("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
+  figures.tell("overflow", "overflow", row.overflow ? `${count(row.overflow)} turned away by its sidecar` : "");
+  figures.tell("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
+}
+
+function showTrouble(figures, row) {
+  figures.tell("refused", "refused", row.refused ? `${count(row.refused)} refused (${percent(row.refused, row.requests)})` : "", "tag bad");
+  figures.tell("timeouts", "timeouts", row.timeouts ? `${count(row.timeouts)} given up` : "", "tag bad");
+  figures.tell("unreachable", "unreachable", row.unreachable ? `${count(row.unreachable)} unreachable` : "", "tag bad");
+  figures.tell("none", "refused", row.refused + row.timeouts + row.unreachable ? "" : "none");
+}
+
+function showBall(figures, ball) {
+  figures.tell("received", "received", `received ${count(ball.received)}`);
+  figures.tell("failed", "received", ball.failed ? `failed ${count(ball.failed)} of them` : "");
+  figures.tell("handling", "handling", ball.handling === null ? "" : `${duration(ball.handling)} each`);
+}
+
+let rows = new Map();
+let heads = new Map();
+
+function build(mesh) {
+  heads = new Map(mesh.balls.map((ball, i) => [ball.pod, new Figures(make("th", "", make("span", `big key b${i % 4}`, ball.version), make("span", "small", ball.pod)))]));
+  rows = new Map();
+  for (const row of mesh.callers) {
+    const caller = new Figures(make("th", "", row.players.join(", ") || title(row.app), make("span", "small", row.pod)));
+    caller.element.scope = "row";
+    const cells = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("td", "cell"))]));
+    rows.set(row.pod, { caller, cells, trouble: new Figures(make("td", "trouble")) });
+  }
+  for (const { element } of heads.values()) element.scope = "col";
+  const corner = make("th", "", "Caller");
+  const last = make("th", "", "No ball answered");
+  corner.scope = last.scope = "col";
+  $("table").tHead.replaceChildren(make("tr", "", corner, ...[...heads.values()].map((head) => head.element), last));
+  const lines = [...rows].map(([pod, line]) => {
+    const tr = make("tr", "", line.caller.element, ...[...line.cells.values()].map((cell) => cell.element), line.trouble.element);
+    tr.dataset.pod = pod;
+    return tr;
+  });
+  $("table").tBodies[0].replaceChildren(...lines);
+}
+
+export function showTable(mesh) {
+  const shape = JSON.stringify([mesh.balls.map((ball) => ball.pod), mesh.callers.map((row) => [row.pod, row.players])]);
+  if ($("table").dataset.shape !== shape) {
+    $("table").dataset.shape = shape;
+    build(mesh);
+  }
+  for (const ball of mesh.balls) showBall(heads.get(ball.pod), ball);
+  for (const row of mesh.callers) {
+    const line = rows.get(row.pod);
+    showCaller(line.caller, row);
+    for (const ball of mesh.balls) showCell(line.cells.get(ball.pod), row.cells[ball.pod], row);
+    showTrouble(line.trouble, row);
+  }
+}

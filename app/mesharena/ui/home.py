@@ -1,0 +1,62 @@
+"""The commands that move this very release on, exact enough to be copied, in the words of the home that it runs in."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from mesharena.kit.settings import Environment
+
+DEFAULTS = "one-ball"  # the scenario of the chart's own values: it has no overlay
+FIRST = "init-ui"  # where the guided tour begins
+
+Kind = Literal["cluster", "local"]
+
+
+class Commands(msgspec.Struct, frozen=True):
+    """What a person may type next."""
+
+    next: str  # "" when the scenario names none
+    back: str
+    prove: str
+    first: str  # the first step of the guided tour
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the release runs, and what it is called."""
+
+    kind: Kind = "cluster"
+    release: str = "arena"
+    namespace: str = "arena"
+
+    def commands(self, following: str) -> Commands:
+        if self.kind == "local":
+            return Commands(
+                next=self.upgrade(following),
+                back="mesh-arena rollback",
+                prove="mesh-arena test",
+                first=self.upgrade(FIRST),
+            )
+        where = f"{self.release} --namespace {self.namespace}"
+        return Commands(
+            next=self.upgrade(following),
+            back=f"helm rollback {where}",
+            prove=f"helm test {where} --logs",
+            first=self.upgrade(FIRST),
+        )
+
+    def upgrade(self, overlay: str) -> str:
+        if not overlay:
+            return ""
+        if self.kind == "local":
+            return "mesh-arena upgrade" + ("" if overlay == DEFAULTS else f" -f {overlay}")
+        # without values of its own, helm upgrade keeps those of the release
+        values = "--reset-values" if overlay == DEFAULTS else f"-f values/{overlay}.yaml"
+        return f"helm upgrade {self.release} chart --namespace {self.namespace} {values}"
+
+
+def read(env: Environment) -> Home:
+    """As the chart tells it; a ui that no chart has started is taken for one on a cluster."""
+    kind: Kind = "local" if env.text("ARENA_HOME", "cluster") == "local" else "cluster"
+    return Home(kind, env.text("ARENA_RELEASE", "arena"), env.text("POD_NAMESPACE", "arena"))

@@ -1,0 +1,115 @@
+"""The mesh's figures: where the window begins, sidecars' counters, ejections that are over, groups, the trend."""
+
+from mesharena.kit.messages import SidecarView
+from tests.app.ui.samples import V1
+from tests.app.ui.samples import V2
+from tests.app.ui.samples import Clock
+from tests.app.ui.samples import arena
+from tests.app.ui.samples import ball
+from tests.app.ui.samples import player
+from tests.app.ui.samples import record
+from tests.app.ui.samples import view
+
+
+def row(known, name: str = "locals-0"):
+    return next(r for r in known.mesh().callers if r.pod == name)
+
+
+def counters(at: float, overflow: int, retries: int) -> SidecarView:
+    return SidecarView(at=at, upstreams=(), overflow=overflow, retries=retries)
+
+
+def test_the_window_is_half_a_minute_and_says_so():
+    assert arena().mesh().window == 30
+
+
+def test_the_window_begins_with_the_scenario():
+    clock = Clock()
+    known = arena(clock)
+    known.display(ball(V1))
+    known.display(player(record(V1)))
+    clock.now += 1
+    known.turn()
+    clock.now += 1
+    known.display(player(record(V2, "error"), first=1, sent=clock.now))
+    known.display(ball(V1))
+    known.display(ball(V2))
+    told = known.mesh()
+    assert told.window == 1
+    assert (row(known).cells[V1].requests, row(known).cells[V2].errors, row(known).total) == (0, 1, 2)
+
+
+def test_a_sidecars_counters_are_told_for_the_window_and_not_since_it_was_started():
+    clock = Clock()
+    known = arena(clock)
+    for second in range(40):
+        clock.now = 1000.0 + second
+        known.display(player(sidecar=counters(clock.now, 100 + second, 7), sent=clock.now))
+    assert (row(known).overflow, row(known).retries) == (31, 0)  # and the last view before the window
+
+
+def test_a_sidecar_that_was_started_again_has_counted_nothing():
+    clock = Clock()
+    known = arena(clock)
+    known.display(player(sidecar=counters(1000, 100, 7)))
+    clock.now += 1
+    known.display(player(sidecar=counters(1001, 2, 0), sent=1001))
+    assert (row(known).overflow, row(known).retries) == (0, 0)
+
+
+def test_without_a_sidecar_its_counters_are_unknown_and_not_nought():
+    known = arena()
+    known.display(player())
+    assert (row(known).overflow, row(known).retries) == (None, None)
+
+
+def test_an_ejection_that_is_over_is_told_with_its_length():
+    known = arena()
+    known.display(ball(V2))
+    for at, ejected in ((1000.0, ()), (1001.0, (V2,)), (1012.0, ())):
+        known.display(player(sidecar=view(at, *ejected), sent=at))
+    known.display(player(sidecar=view(1015.0), sent=1015.0))
+    cell = row(known).cells[V2]
+    assert (cell.ejected, cell.returned, cell.lasted, cell.ejections) == (None, 3.0, 11.0, 1)
+
+
+def test_callers_of_one_app_are_one_group_of_all_their_requests():
+    known = arena()
+    known.display(ball(V1))
+    known.display(ball(V2))
+    known.display(player(record(V1), record(V1), record(V2, "error"), sidecar=view(1000, V2)))
+    known.display(player(record(V1), record("", "refused"), name="locals-1", sidecar=view(1000)))
+    known.display(player(record(V2), name="visitors-0"))
+    first, second = known.mesh().groups
+    assert (first.app, first.pods, first.players, first.requests, first.refused) == ("locals", 2, 2, 5, 1)
+    assert [(p.version, p.answered, p.errors, p.ejected_by) for p in first.parts] == [("v1", 3, 0, 0), ("v2", 0, 1, 1)]
+    assert (second.app, [p.answered for p in second.parts]) == ("visitors", [0, 1])
+    assert first.p50 == 0.005
+
+
+def test_the_trend_counts_the_steps_that_are_over_by_version():
+    clock = Clock()
+    known = arena(clock)
+    for first in range(5):
+        known.display(player(record(V1), record(V2, "error"), first=2 * first, sent=clock.now))
+        clock.now += 2
+    known.display(player(record("", "timeout"), first=10, sent=clock.now))
+    clock.now += 2
+    trend = known.mesh().trend
+    assert [line.version for line in trend.lines] == ["", "v1", "v2"]
+    nobody, v1, v2 = trend.lines
+    assert (nobody.requests[-2:], nobody.errors[-2:]) == ((0, 1), (0, 1))
+    assert (v1.requests[-7:], sum(v1.errors)) == ((0, 1, 1, 1, 1, 1, 0), 0)
+    assert v2.errors == v1.requests
+    assert len(v1.requests) * trend.step == 60
+
+
+def test_the_trend_says_when_the_scenario_changed_and_forgets_it_after_a_minute():
+    clock = Clock()
+    known = arena(clock)
+    assert known.mesh().trend.turned is None
+    known.turn()
+    clock.now += 10
+    assert known.mesh().trend.turned == 10
+    clock.now += 60
+    assert known.mesh().trend.turned is None

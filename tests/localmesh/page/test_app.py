@@ -1,0 +1,112 @@
+"""The page's buttons over HTTP: what they offer, and what comes back as a sentence."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from localmesh.errors import RolloutError
+from localmesh.page import verbs as real
+from localmesh.page.app import create_app
+from localmesh.page.verbs import Verbs
+from localmesh.settings import Home
+
+PAGE = {"Host": "localhost:8080", "Sec-Fetch-Site": "same-origin"}
+
+
+class Cli(Verbs):
+    """Verbs whose command line is played by the test."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(Home("arena", folder / "arena"))
+        self.ran: list[tuple[str, ...]] = []
+        self.answer: Exception | str = (
+            "Revision 2 is in force after 0.41 s: http://localhost:8080/\n\nThe shadow ball\n"
+        )
+        self.gate: threading.Event | None = None
+
+    def _run(self, *arguments: str) -> str:
+        if arguments[0] == "scenarios":
+            return '[{"name": "mirroring", "title": "The shadow ball", "next": {"overlay": "outlier"}}]'
+        self.ran.append(arguments)
+        if self.gate:
+            assert self.gate.wait(10)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    return Cli(tmp_path)
+
+
+@pytest.fixture
+def client(cli: Cli) -> FlaskClient:
+    return create_app(cli, 8080).test_client()
+
+
+def post(client: FlaskClient, path: str, body: Any = None) -> Any:
+    return client.post(path, json={} if body is None else body, headers=PAGE)
+
+
+def test_an_upgrade_is_the_command_lines_own_and_says_what_is_in_force(client: FlaskClient, cli: Cli):
+    answer = post(client, "/local/upgrade", {"scenario": "mirroring"})
+    assert (answer.status_code, answer.json) == (200, {"told": "Revision 2 is in force after 0.41 s"})
+    assert cli.ran == [("upgrade", "-f", "mirroring", "--name", "arena")]
+
+
+def test_a_rollback_is_the_command_lines_own(client: FlaskClient, cli: Cli):
+    assert post(client, "/local/rollback").status_code == 200
+    assert cli.ran == [("rollback", "--name", "arena")]
+
+
+@pytest.mark.parametrize(
+    "body", [{"scenario": "../etc/passwd"}, {"scenario": "--set"}, {"scenario": 3}, {}, {"set": "a=b"}, [], "x"]
+)
+def test_nothing_but_a_scenario_of_the_package_is_taken(client: FlaskClient, cli: Cli, body: Any):
+    answer = post(client, "/local/upgrade", body)
+    assert (answer.status_code, cli.ran) == (422, [])
+    assert answer.json["error"]
+
+
+def test_a_refusal_is_told_in_its_own_words(client: FlaskClient, cli: Cli):
+    cli.answer = RolloutError("ball-v2 did not become ready.")
+    answer = post(client, "/local/upgrade", {"scenario": "mirroring"})
+    assert (answer.status_code, answer.json) == (409, {"error": "ball-v2 did not become ready."})
+
+
+def test_one_change_at_a_time(client: FlaskClient, cli: Cli):
+    cli.gate = threading.Event()
+    first = threading.Thread(target=lambda: cli.upgrade("mirroring"))
+    first.start()
+    while not cli.ran:
+        threading.Event().wait(0.01)
+    answer = post(client, "/local/rollback")
+    cli.gate.set()
+    first.join(10)
+    assert answer.status_code == 409
+    assert "under way" in answer.json["error"]
+    assert post(client, "/local/rollback").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/local/upgrade", "/local/rollback"])
+def test_a_stranger_changes_nothing(client: FlaskClient, cli: Cli, path: str):
+    answer = client.post(path, json={}, headers={**PAGE, "Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, cli.ran) == (403, [])
+
+
+def test_the_page_learns_what_there_is_and_what_was(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    history = [{"revision": 1, "status": "superseded"}, {"revision": 2, "status": "deployed"}]
+    monkeypatch.setattr(real, "ask", lambda home, verb: history)
+    told = client.get("/local/scenarios", headers=PAGE).json
+    assert told["scenarios"] == [{"name": "mirroring", "title": "The shadow ball", "next": "outlier"}]
+    assert (told["revision"], told["history"], told["option"]) == (2, history, "")
+
+
+def test_without_an_arena_the_page_is_told_so(client: FlaskClient):
+    answer = client.get("/local/scenarios", headers=PAGE)
+    assert answer.status_code == 409
+    assert "No arena" in answer.json["error"]
