@@ -22,7 +22,7 @@ the one it replaces; for the others that would put two of the same on the pitch.
 {{- range $group, $_ := .groups }}{{ if .enabled -}}
 {{- $env := dict "ARENA_THREADS" $players.threads "ARENA_TICK_SECONDS" $players.tickSeconds
     "ARENA_TIMEOUT_SECONDS" $players.timeoutSeconds "ARENA_INTERACTIVE" $players.interactive
-    "ARENA_TEAM" .team "ARENA_PLAYERS" .perPod "ARENA_NAMES" (toJson .names) "ARENA_LOOK" .look "ARENA_SPEED" .speed
+    "ARENA_TEAM" .team "ARENA_PLAYERS" .perPod "ARENA_NAMES" (toJson .names) "ARENA_LOOK" .look "ARENA_NUMBER" .number "ARENA_SPEED" .speed
     "ARENA_ACCURACY" .accuracy "ARENA_SKILL" .skill "ARENA_SHOT_STRENGTH" .shotStrength "ARENA_SHOOT_PERCENT" .shootPercent -}}
 {{- $all = append $all (dict "app" $group "version" "v1" "team" .team "replicas" .replicas "server" "mesharena.ai" "env" $env "resources" $players.resources) -}}
 {{- end }}{{ end -}}

@@ -15,6 +15,7 @@ GROUP = {
     "perPod": 1,
     "names": ["Somebody"],
     "look": "",
+    "number": 0,
     "speed": 60,
     "accuracy": 0.8,
     "skill": 5,

@@ -26,8 +26,8 @@ def test_the_next_command_names_the_next_overlay():
 
 def test_the_way_back_to_the_defaults_drops_the_overlays_values():
     # without values of its own, helm upgrade keeps those of the release
-    assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("all-to-v1")
-    assert "-f values/" not in notes("all-to-v1")
+    assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("interactive")
+    assert "-f values/" not in notes("interactive")
 
 
 def test_the_gateway_is_mentioned_only_where_there_is_one():

@@ -150,11 +150,15 @@ def test_the_address_comes_first_because_later_variables_may_refer_to_it(first_m
 
 def test_a_players_environment_says_who_it_is():
     env = render(overlay("add-players")).env("messi")
-    assert {key: env[key] for key in ("ARENA_APP", "ARENA_TEAM", "ARENA_NAMES", "ARENA_LOOK", "ARENA_PLAYERS")} == {
+    assert {
+        key: env[key]
+        for key in ("ARENA_APP", "ARENA_TEAM", "ARENA_NAMES", "ARENA_LOOK", "ARENA_NUMBER", "ARENA_PLAYERS")
+    } == {
         "ARENA_APP": "messi",
         "ARENA_TEAM": "locals",
         "ARENA_NAMES": '["Messi"]',
         "ARENA_LOOK": "messi",
+        "ARENA_NUMBER": "10",
         "ARENA_PLAYERS": "1",
     }
 

@@ -29,6 +29,7 @@ TOUR = [
     "circuit-breaker",
     "50-50",
     "all-to-v1",
+    "interactive",
 ]
 # scenarios that differ only in routing and story: going from one to another restarts no pod
 ROUTING_ONLY = [

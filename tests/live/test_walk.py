@@ -35,6 +35,7 @@ ANSWERS = {
     "outlier": dict.fromkeys(TEAMS, BOTH),
     "delay": dict.fromkeys(TEAMS, V1),
     "circuit-breaker": dict.fromkeys(TEAMS, V1),
+    "interactive": dict.fromkeys((*TEAMS, "messi", "mbappe"), V1),
 }
 EJECTS = "outlier"  # at this pace its second ball is out most of the time; its own proof waits for its return
 

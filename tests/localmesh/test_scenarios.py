@@ -34,6 +34,7 @@ SHARES: dict[str, dict[str, dict[str, float]]] = {
     "outlier": {"*": {"v1": 0.5, "v2": 0.5}},
     "delay": {"*": {"v1": 1}},
     "circuit-breaker": {"*": {"v1": 1}},
+    "interactive": {"*": {"v1": 1}},
 }
 
 

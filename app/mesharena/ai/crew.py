@@ -122,7 +122,7 @@ class Crew:
             now = time.monotonic()
             if now - self._informed.get(player.id, -INFO_SECONDS) < INFO_SECONDS - 0.5:
                 continue
-            wish = {"team": self._settings.team, "player": player.id, "number": min(player.number, 99)}
+            wish = {"team": self._settings.team, "player": player.id, "number": min(player.wish, 99)}
             info = self._stadium.get("/info", TeamInfo, wish).message
             if info is None:
                 return

@@ -55,6 +55,12 @@ class Player:
         return max(0, self._info.number) if self._info else 0
 
     @property
+    def wish(self) -> int:
+        """The number to ask for: the one it wears, else the group's own, from its first player on."""
+        own = self._settings.number
+        return self.number or (own + self._index if own else 0)
+
+    @property
     def name(self) -> str:
         return strategy.shirt_name(self._settings.names, self.number, self._index)
 

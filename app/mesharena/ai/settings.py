@@ -30,6 +30,7 @@ class AiSettings:
     players: int = 1
     names: tuple[str, ...] = ("Player",)
     look: str = ""
+    number: int = 0  # of the first player's shirt, if it is free; 0: any
     tick_seconds: float = 0.3
     timeout_seconds: float = 3.0
     interactive: bool = False  # no shots at goal but those that a person asks for
@@ -44,6 +45,7 @@ def read(source: Environment | None = None) -> AiSettings:
         players=env.whole("ARENA_PLAYERS", 1, low=1, high=100),
         names=env.names("ARENA_NAMES", ("Player",)),
         look=env.text("ARENA_LOOK", ""),
+        number=env.whole("ARENA_NUMBER", 0, low=0, high=99),
         tick_seconds=env.number("ARENA_TICK_SECONDS", 0.3, low=0.02, high=10),
         timeout_seconds=env.number("ARENA_TIMEOUT_SECONDS", 3.0, low=0.05, high=60),
         interactive=env.boolean("ARENA_INTERACTIVE", False),

@@ -43,6 +43,7 @@ class Arena:
         self.ejections = Ejections()
         self.comments = Comments()
         self.commands = Commands()
+        self._known = scene.Known(self.journal, self.copies, self.ejections)
         self.trends = Trends()
         self._mesher = Mesher(self.board, self.journal, self.ledger, self.copies, self.ejections, self.trends)
 
@@ -82,7 +83,7 @@ class Arena:
     def scene(self) -> scene.Scene:
         with self._lock:
             now = self._monotonic()
-            return scene.scene(self.board, self.comments, self.ejections, now, self._clock())
+            return scene.scene(self.board, self.comments, self._known, now, self._clock())
 
     def mesh(self) -> Mesh:
         with self._lock:

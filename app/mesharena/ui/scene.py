@@ -1,14 +1,32 @@
 """What the page draws, several times a second: the pitch and everything on it."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import msgspec
 
+from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import Scoreboard
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.comments import Comments
 from mesharena.ui.comments import Said
+from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
+from mesharena.ui.journal import Journal
+from mesharena.ui.ledger import ball_of
+
+ASKED_SECONDS = 3.0  # a request that ended longer ago is not drawn; a ball that answered none since may be a mirror
+COPIED_SECONDS = 3.0
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A player's newest control request: the ball that answered ("" when none did), how it ended, how long ago."""
+
+    ball: str
+    outcome: str
+    age: float
 
 
 class Player(msgspec.Struct, frozen=True):
@@ -26,6 +44,8 @@ class Player(msgspec.Struct, frozen=True):
     look: str
     sad: bool
     holds: str
+    waits: bool
+    asked: Asked | None
 
 
 class Ball(msgspec.Struct, frozen=True):
@@ -40,6 +60,8 @@ class Ball(msgspec.Struct, frozen=True):
     errored: float
     asked: float
     holder: str
+    throws: int  # grows when the ball was put somewhere: it did not roll there
+    mirrored: bool  # it receives copies, and nobody was answered by it lately
     ejected_by: tuple[str, ...]  # caller pods whose sidecars keep it out
 
 
@@ -53,21 +75,78 @@ class Scene(msgspec.Struct, frozen=True):
     comments: tuple[Said, ...]
 
 
-def scene(board: Board, comments: Comments, ejections: Ejections, now: float, wall: float) -> Scene:
+class Known(NamedTuple):
+    """What the ui knows of the mesh, as far as the scene needs it."""
+
+    journal: Journal
+    copies: Copies
+    ejections: Ejections
+
+
+def scene(board: Board, comments: Comments, known: Known, now: float, wall: float) -> Scene:
     present = board.present(now)
     ejected_by: dict[str, list[str]] = {}
     for presence in present:
-        for address in ejections.now(presence.name) if presence.message.sidecar else ():
+        for address in known.ejections.now(presence.name) if presence.message.sidecar else ():
             ejected_by.setdefault(address, []).append(presence.name)
-    players = [_player(c, p, now) for c in present for p in c.message.players]
-    balls = [_ball(c, tuple(ejected_by.get(c.message.pod.address, ())), now) for c in present if c.message.ball]
-    return Scene(round(wall, 3), board.score(now), tuple(players), tuple(balls), comments.last())
+    newest, answering = _requests(known.journal, now)
+    callers = [c.name for c in present if c.message.pod.service == "ai"]
+    return Scene(
+        time=round(wall, 3),
+        score=board.score(now),
+        players=tuple(_player(c, p, newest.get(p.id), now) for c in present for p in c.message.players),
+        balls=tuple(
+            _ball(
+                ball,
+                tuple(ejected_by.get(ball.message.pod.address, ())),
+                ball.name not in answering and _copied(ball.name, callers, known.copies),
+                now,
+            )
+            for ball in present
+            if ball.message.ball
+        ),
+        comments=comments.last(),
+    )
 
 
-def _player(presence: Presence, p: PlayerObject, now: float) -> Player:
-    x, y, age = _placed(p.x, p.y, now - presence.seen)
+def _requests(journal: Journal, now: float) -> tuple[dict[str, ControlRecord], set[str]]:
+    """Every player's newest request, and the balls that answered any, of the last seconds."""
+    newest: dict[str, ControlRecord] = {}
+    answering: set[str] = set()
+    for entry in journal.newest_first():
+        if entry.seen < now - ASKED_SECONDS:
+            break
+        if isinstance(entry.what, ControlRecord):
+            newest.setdefault(entry.what.player, entry.what)
+            answering.add(ball_of(entry.what))
+    return newest, answering
+
+
+def _copied(ball: str, callers: Iterable[str], copies: Copies) -> bool:
+    return any(copies.lately(ball, caller, COPIED_SECONDS) for caller in callers)
+
+
+def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, now: float) -> Player:
+    x, y, age = _placed(p.x, p.y, now - presence.said)
+    asked = None
+    if record is not None:
+        ago = presence.message.sent - record.at + now - presence.said  # both by the sender's clock
+        asked = Asked(ball_of(record), record.outcome, round(max(0.0, ago), 2))
     return Player(
-        p.id, presence.name, presence.message.pod.app, p.name, p.team, p.number, x, y, age, p.look, p.sad, p.holds
+        id=p.id,
+        pod=presence.name,
+        app=presence.message.pod.app,
+        name=p.name,
+        team=p.team,
+        number=p.number,
+        x=x,
+        y=y,
+        age=age,
+        look=p.look,
+        sad=p.sad,
+        holds=p.holds,
+        waits=p.waits,
+        asked=asked,
     )
 
 
@@ -76,9 +155,22 @@ def _placed(x: float, y: float, age: float) -> tuple[float, float, float]:
     return round(x, 1), round(y, 1), round(age, 3)
 
 
-def _ball(presence: Presence, ejected_by: tuple[str, ...], now: float) -> Ball:
-    pod, ball, age = presence.message.pod, presence.message.ball, now - presence.seen
+def _ball(presence: Presence, ejected_by: tuple[str, ...], mirrored: bool, now: float) -> Ball:
+    pod, ball, age = presence.message.pod, presence.message.ball, now - presence.said
     assert ball is not None
     errored, asked = (round(s + age, 2) if s >= 0 else -1.0 for s in (ball.errored, ball.asked))
     x, y, age = _placed(ball.x, ball.y, age)
-    return Ball(ball.id, pod.name, pod.version, x, y, age, errored, asked, ball.holder, ejected_by)
+    return Ball(
+        id=ball.id,
+        pod=pod.name,
+        version=pod.version,
+        x=x,
+        y=y,
+        age=age,
+        errored=errored,
+        asked=asked,
+        holder=ball.holder,
+        throws=ball.throws,
+        mirrored=mirrored,
+        ejected_by=ejected_by,
+    )

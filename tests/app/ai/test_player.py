@@ -120,3 +120,18 @@ def test_the_stadium_gives_number_and_name(player):
     assert (player.number, player.name) == (2, "Bob")
     player.inform(TeamInfo(goal=INFO.goal, zone=INFO.zone, number=-4, match=1))
     assert (player.number, player.name) == (0, "Ada")
+
+
+@pytest.mark.parametrize(
+    ("number", "index", "wish"),
+    [
+        pytest.param(0, 1, 0, id="any number"),
+        pytest.param(10, 0, 10, id="the group's own"),
+        pytest.param(10, 2, 12, id="the third player of a pod asks for one of its own"),
+    ],
+)
+def test_a_player_asks_for_its_groups_number_until_it_wears_one(settings, number, index, wish):
+    player = Player(replace(settings, number=number), index)
+    assert player.wish == wish
+    player.inform(INFO)
+    assert player.wish == INFO.number

@@ -1,38 +1,51 @@
 // The buttons: what a person can ask for, and what came of it.
 
 import { $, say } from "./dom.js";
+import { onKey } from "./keys.js";
 
-const SHOWN = 4000;
+const SHOWN = 5000;
 let fading = 0;
 
-function tell(text, bad) {
+export function tell(text, bad) {
   say($("told"), text);
   $("told").dataset.bad = String(bad);
   clearTimeout(fading);
   fading = setTimeout(() => say($("told"), ""), SHOWN);
 }
 
-async function ask(path) {
-  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
+/** Asks the ui; an error's message can be shown to people. */
+export async function ask(path, body = {}) {
+  let response = null;
+  try {
+    response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  } catch {
+    throw new Error("The page's own server does not answer; nothing was done");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `The page's own server answered ${response.status}; nothing was done`);
   return answer;
 }
 
-function wire(button, path, done) {
-  button.addEventListener("click", async () => {
-    button.disabled = true;
+function wire(button, key, label, path, done) {
+  const press = async () => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true"); // not `disabled`: that would take the focus away
     try {
-      tell(done(await ask(path)), false);
+      const { text, bad } = done(await ask(path));
+      tell(text, bad);
     } catch (error) {
-      tell(error.message || "the page's server does not answer", true);
+      tell(error.message, true);
     } finally {
-      button.disabled = false;
+      button.setAttribute("aria-disabled", "false");
     }
-  });
+  };
+  button.addEventListener("click", press);
+  onKey(key, label, () => { press(); });
 }
 
 export function wireActions() {
-  wire($("new-match"), "api/match", (answer) => `Match ${answer.match} begins`);
-  wire($("random-ball"), "api/ball", (answer) => (answer.moved ? "The ball is thrown in" : "No ball took the throw-in"));
+  wire($("new-match"), "m", "New match", "api/match", (answer) => ({ text: `Match ${answer.match} begins`, bad: false }));
+  wire($("random-ball"), "r", "Random ball", "api/ball", (answer) =>
+    answer.moved ? { text: "The ball is thrown in", bad: false } : { text: "No ball took the throw-in: is there one on the pitch?", bad: true },
+  );
 }

@@ -1,50 +1,60 @@
-// What is said on the pitch, as speech at the ball that said it.
+// What is said on the pitch, as speech where it was said.
+
+import { INK } from "./palette.js";
 
 const LIFE = 2.6; // seconds
-const LONGEST = 34;
+const LONGEST = 40;
+const MOST = 3;
 
 /** Remembers which comments are new, and shows each for a moment. */
 export class Bubbles {
   #last = null;
   #open = [];
 
-  hear(comments, now) {
-    const newest = comments.length ? comments.at(-1).id : 0;
+  /** `place(pod)` says where the one that spoke is; nowhere for who is not on the pitch. */
+  hear(comments, now, place) {
+    const newest = comments.at(-1)?.id ?? 0;
     // the first scene, or one of a ui that was started again: nothing of it was said just now
     if (this.#last !== null && newest >= this.#last) {
       for (const comment of comments) {
-        if (comment.id > this.#last && comment.kind !== "match") this.#open.push({ ...comment, begun: now });
+        const at = comment.id > this.#last ? place(comment.pod) : null;
+        if (at) this.#open.push({ ...comment, begun: now, x: at.x, y: at.y });
       }
     }
     this.#last = newest;
   }
 
-  /** The bubbles of now, one for each ball, with the place of that ball. */
-  now(now, balls, places) {
-    this.#open = this.#open.filter((comment) => now - comment.begun < LIFE);
-    const latest = new Map(this.#open.map((comment) => [comment.pod, comment]));
-    return balls
-      .filter((ball) => latest.has(ball.pod))
-      .map((ball) => ({ ...latest.get(ball.pod), place: places(ball), age: now - latest.get(ball.pod).begun }));
+  now(now) {
+    this.#open = this.#open.filter((comment) => now - comment.begun < LIFE).slice(-MOST);
+    return this.#open.map((comment) => ({ ...comment, age: now - comment.begun }));
   }
 }
 
-export function drawBubble(pen, bubble) {
+export function drawBubble(pen, bubble, size, bounds, font) {
   const text = bubble.text.length > LONGEST ? `${bubble.text.slice(0, LONGEST - 1)}…` : bubble.text;
-  const loud = bubble.kind === "goal" || bubble.kind === "own-goal";
   pen.save();
-  pen.globalAlpha = Math.min(1, (LIFE - bubble.age) * 2);
-  pen.font = `${loud ? 700 : 500} ${loud ? 15 : 11.5}px system-ui, "DejaVu Sans", sans-serif`;
-  const width = pen.measureText(text).width + 16;
-  const height = loud ? 26 : 21;
-  const x = Math.min(Math.max(bubble.place.x - width / 2, -55), 418 - width);
-  const y = Math.max(bubble.place.y - 30 - height, -42);
+  pen.globalAlpha = Math.min(1, (LIFE - bubble.age) * 2, 0.2 + bubble.age * 8);
+  pen.font = `600 ${12 * size}px ${font}`;
+  const width = pen.measureText(text).width + 18 * size;
+  const height = 22 * size;
+  const x = Math.min(Math.max(bubble.x - width / 2, bounds.left), bounds.right - width);
+  const above = bubble.y - 62 - height > bounds.top;
+  const y = above ? bubble.y - 56 - height : bubble.y + 30;
+  const tip = above ? y + height : y;
+  const foot = Math.min(Math.max(bubble.x, x + 12), x + width - 12);
   pen.beginPath();
-  pen.roundRect(x, y, width, height, 8);
-  pen.fillStyle = loud ? "#ffd84a" : "rgb(255 255 255 / 94%)";
+  pen.roundRect(x, y, width, height, 8 * size);
+  pen.moveTo(foot - 6, tip);
+  pen.lineTo(bubble.x + (foot - bubble.x) * 0.4, tip + (above ? 12 : -12));
+  pen.lineTo(foot + 6, tip);
+  pen.fillStyle = "rgb(255 255 255 / 96%)";
+  pen.shadowColor = "rgb(0 0 0 / 35%)";
+  pen.shadowBlur = 6;
   pen.fill();
-  pen.fillStyle = "#17251d";
+  pen.shadowColor = "transparent";
+  pen.fillStyle = INK;
+  pen.textAlign = "left";
   pen.textBaseline = "middle";
-  pen.fillText(text, x + 8, y + height / 2 + 0.5);
+  pen.fillText(text, x + 9 * size, y + height / 2 + 0.5);
   pen.restore();
 }

@@ -1,91 +1,46 @@
-// The playing field and everything on it, drawn on a canvas in pitch units.
+// The pitch on the screen: the field below, drawn once per size, and on top of it everything that moves.
 
-import { drawBall, drawPlayer } from "./tokens.js";
+import { drawBall, drawTag, tags } from "./balls.js";
 import { drawBubble } from "./bubbles.js";
+import { DRAWING, LENGTH, MARGIN, WIDTH, drawField } from "./field.js";
+import { Labels } from "./labels.js";
+import { drawLine, drawStub } from "./lines.js";
+import { FONT } from "./palette.js";
+import { TALL, WIDE, drawPlayer, shirtName } from "./players.js";
+import { pill, widthOf, write } from "./text.js";
 
-export const WIDTH = 363;
-export const LENGTH = 605;
-const DRAWING = { width: 490, height: 700 };
-const GOAL = 54;
-const MARGIN = { x: (DRAWING.width - WIDTH) / 2, y: (DRAWING.height - LENGTH) / 2 };
+const NAME = 12.5; // units; on a small screen larger, so that it stays legible
+const SMALLEST = 11; // pixels
+const BOUNDS = { x: 24 - MARGIN.x, y: 4 - MARGIN.y, w: DRAWING.width - 48, h: DRAWING.height - 8 };
 
-function drawField(pen) {
-  for (let i = 0; i < 14; i++) {
-    pen.fillStyle = i % 2 ? "#2c7a47" : "#2f824c";
-    pen.fillRect(-MARGIN.x, -MARGIN.y + (i * DRAWING.height) / 14, DRAWING.width, DRAWING.height / 14 + 1);
-  }
-  pen.strokeStyle = "rgb(255 255 255 / 80%)";
-  pen.fillStyle = "rgb(255 255 255 / 80%)";
-  pen.lineWidth = 2;
-  pen.strokeRect(0, 0, WIDTH, LENGTH);
-  pen.beginPath();
-  pen.moveTo(0, LENGTH / 2);
-  pen.lineTo(WIDTH, LENGTH / 2);
-  pen.moveTo(WIDTH / 2 + 48, LENGTH / 2);
-  pen.arc(WIDTH / 2, LENGTH / 2, 48, 0, 7);
-  pen.stroke();
-  dot(pen, WIDTH / 2, LENGTH / 2);
-  for (const [line, into] of [[0, 1], [LENGTH, -1]]) {
-    box(pen, line, into, 216, 86);
-    box(pen, line, into, 98, 30);
-    dot(pen, WIDTH / 2, line + into * 58);
-    pen.beginPath();
-    const tilt = into > 0 ? 0 : Math.PI;
-    pen.arc(WIDTH / 2, line + into * 58, 48, tilt + 0.62, tilt + Math.PI - 0.62);
-    pen.stroke();
-    goal(pen, line, into);
-  }
-}
-
-function box(pen, line, into, wide, deep) {
-  pen.strokeRect((WIDTH - wide) / 2, Math.min(line, line + into * deep), wide, deep);
-}
-
-function dot(pen, x, y) {
-  pen.beginPath();
-  pen.arc(x, y, 3, 0, 7);
-  pen.fill();
-}
-
-function goal(pen, line, into) {
-  const top = into > 0 ? line - 18 : line;
-  pen.save();
-  pen.fillStyle = "rgb(255 255 255 / 18%)";
-  pen.fillRect((WIDTH - GOAL) / 2, top, GOAL, 18);
-  pen.lineWidth = 3;
-  pen.strokeStyle = "#fff";
-  pen.strokeRect((WIDTH - GOAL) / 2, top, GOAL, 18);
-  pen.restore();
-}
-
-function drawNote(pen, text) {
-  pen.save();
-  pen.font = "600 17px system-ui, sans-serif";
-  pen.textAlign = "center";
-  pen.fillStyle = "rgb(255 255 255 / 92%)";
-  pen.fillText(text, WIDTH / 2, LENGTH / 2 - 64);
-  pen.restore();
-}
-
-/** Draws on the canvas at its size on the screen; the field itself is drawn once per size. */
 export class Pitch {
-  #canvas;
-  #field = document.createElement("canvas");
+  #field;
+  #things;
+  #labels = new Labels();
+  #dark = window.matchMedia("(prefers-color-scheme: dark)");
+  #drawn = "";
+  size = 1; // of text, against its usual size
 
-  constructor(canvas) {
-    this.#canvas = canvas;
+  constructor(field, things) {
+    this.#field = field;
+    this.#things = things;
   }
 
+  /** Makes both canvases as large as they are shown. */
   #fit() {
     const ratio = window.devicePixelRatio || 1;
-    const width = Math.round(this.#canvas.clientWidth * ratio);
-    const height = Math.round(this.#canvas.clientHeight * ratio);
-    if (this.#canvas.width === width && this.#canvas.height === height) return;
-    for (const canvas of [this.#canvas, this.#field]) {
+    const width = Math.round(this.#things.clientWidth * ratio);
+    const height = Math.round(this.#things.clientHeight * ratio);
+    const key = `${width}x${height}${this.#dark.matches}`;
+    if (key === this.#drawn || !width) return width > 0;
+    this.#drawn = key;
+    for (const canvas of [this.#field, this.#things]) {
       canvas.width = width;
       canvas.height = height;
     }
-    drawField(this.#pen(this.#field));
+    this.size = Math.max(1, (SMALLEST * ratio * DRAWING.width) / width / NAME);
+    drawField(this.#pen(this.#field), this.#dark.matches);
+    return true;
   }
 
   #pen(canvas) {
@@ -95,19 +50,55 @@ export class Pitch {
     return pen;
   }
 
-  /** `places(thing)` says where a thing is now; `callers` is how many players' pods there are. */
-  draw(scene, places, bubbles, callers) {
-    this.#fit();
-    if (!this.#canvas.width) return;
-    const pen = this.#pen(this.#canvas);
-    pen.save();
-    pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.drawImage(this.#field, 0, 0);
-    pen.restore();
-    if (!scene) return;
-    for (const player of scene.players) drawPlayer(pen, player, places(player));
-    for (const ball of scene.balls) drawBall(pen, ball, places(ball), callers);
-    for (const bubble of bubbles) drawBubble(pen, bubble);
-    if (!scene.balls.length) drawNote(pen, scene.players.length ? "No ball on the pitch" : "The pitch is empty");
+  /** `view` is what match.js made of the newest scene for this moment. */
+  draw(view) {
+    if (!this.#fit()) return;
+    const pen = this.#pen(this.#things);
+    pen.clearRect(-MARGIN.x, -MARGIN.y, DRAWING.width, DRAWING.height);
+    if (!view) return;
+    for (const { asked, from, to } of view.lines) drawLine(pen, asked, from, to, view.calm);
+    const things = [...view.players, ...view.balls].sort((a, b) => a.place.y - b.place.y);
+    for (const { player, ball, place, state, turned } of things) {
+      if (player) drawPlayer(pen, player, place, state);
+      else drawBall(pen, ball, place, turned, view.callers);
+    }
+    const written = tags(pen, view.balls, view.callers, this.size);
+    const versions = [...new Set(view.balls.map(({ ball }) => ball.version))];
+    for (const tag of written) drawTag(pen, tag, versions.indexOf(tag.ball.version), view.callers, this.size);
+    this.#name(pen, view, written);
+    for (const { asked, from } of view.lines) drawStub(pen, asked, from, this.size);
+    for (const bubble of view.bubbles) {
+      drawBubble(pen, bubble, this.size, { left: 4 - MARGIN.x, right: WIDTH + MARGIN.x - 4, top: 4 - MARGIN.y }, FONT);
+    }
+    view.cheer.draw(pen, view.now);
+    if (!view.balls.length) write(pen, view.players.length ? "No ball on the pitch" : "Nobody plays yet", WIDTH / 2, LENGTH / 2 - 66, { size: 18 * this.size });
+  }
+
+  #name(pen, { players, now }, written) {
+    const size = NAME * this.size;
+    const owners = players.map(({ player, key, place, state }) => ({
+      key,
+      x: place.x,
+      y: place.y,
+      w: widthOf(pen, shirtName(player.name), size) + 4,
+      h: size * 1.15,
+      wide: WIDE,
+      above: TALL - (player.look ? -8 : 2),
+      below: 8,
+      first: state.picked || Boolean(player.look),
+    }));
+    const obstacles = written.flatMap(({ place, far, x, y, w, h }) => [
+      { x: x - w / 2, y: y - h / 2, w, h },
+      { x: place.x - far, y: place.y - far, w: far * 2, h: far * 2 },
+    ]);
+    const spots = this.#labels.place(owners, obstacles, BOUNDS, now);
+    spots.forEach(({ x, y, alpha }, i) => {
+      if (alpha < 0.03) return;
+      const { player, state } = players[i];
+      pen.globalAlpha = alpha;
+      write(pen, shirtName(player.name), x, y, { size, bold: state.picked ? 800 : 650 });
+      pen.globalAlpha = 1;
+      if (state.wish) pill(pen, `for ${state.wish}`, x, y + size * 1.4, { size: size * 0.85, ink: "#1d1400", paper: "#f0e442" });
+    });
   }
 }

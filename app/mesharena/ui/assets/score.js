@@ -1,13 +1,15 @@
-// Score, clock, winner and comments.
+// Score, clock, winner and comments; and for those who do not see the pitch, goals and winners only.
 
 import { $, make, say } from "./dom.js";
 
 const SHOWN = 6;
+const FEAST = 2600;
 const WINNER = { locals: "The locals win", visitors: "The visitors win", draw: "A draw" };
+let feasting = 0;
 
 export function showScore(score) {
   say($("score"), score ? `${score.locals} : ${score.visitors}` : "– : –");
-  say($("clock"), score ? `${clock(score.remaining)} left` : "no stadium");
+  say($("clock"), score ? clock(score.remaining) : "no stadium");
   const winner = score && WINNER[score.winner];
   $("winner").hidden = !winner;
   if (winner) say($("winner"), `${winner} ${score.locals} : ${score.visitors}`);
@@ -22,8 +24,28 @@ let shown = "";
 
 export function showComments(comments) {
   const last = comments.slice(-SHOWN).reverse();
-  const key = last.map((comment) => comment.id).join(" ");
+  const key = last.map((comment) => `${comment.pod} ${comment.id}`).join(" ");
   if (key === shown) return;
   shown = key;
   $("comments").replaceChildren(...last.map((comment) => make("li", comment.kind, comment.text)));
+}
+
+export function showEvents(events) {
+  for (const event of events) {
+    if (event.kind === "goal") feast(event);
+    if (event.kind === "goal") announce(`${event.text} ${result(event.score)}`);
+    if (event.kind === "winner") announce(`Full time. ${WINNER[event.winner]}. ${result(event.score)}`);
+    if (event.kind === "kick-off") $("goal").hidden = true;
+  }
+}
+
+const result = (score) => `Locals ${score.locals}, visitors ${score.visitors}.`;
+const announce = (text) => say($("announcer"), text);
+
+function feast({ team, text }) {
+  $("goal").dataset.team = team;
+  say($("goal-text"), text);
+  $("goal").hidden = false;
+  clearTimeout(feasting);
+  feasting = setTimeout(() => { $("goal").hidden = true; }, FEAST);
 }

@@ -1,0 +1,104 @@
+// Each player's newest control request as a line to the ball that answered; what never arrived has a shape of its own.
+
+import { ERROR, FONT, INK, WARN } from "./palette.js";
+
+const LIFE = 1.3; // seconds
+const TRIP = 0.3; // seconds that the request's dot is on its way
+
+/** `asked` is the newest request, its age as of now; `from` and `to` are places, `to` null when no ball answered. */
+export function drawLine(pen, asked, from, to, calm) {
+  if (asked.age > LIFE) return;
+  pen.save();
+  pen.globalAlpha = Math.min(1, (LIFE - asked.age) * 1.6);
+  const start = { x: from.x, y: from.y - 14 };
+  if (asked.outcome === "answered" && to) answered(pen, start, to, calm ? 1 : asked.age / TRIP);
+  else if (asked.outcome === "error" && to) failed(pen, start, to);
+  pen.restore();
+}
+
+/** A request that no ball answered ends in the open. */
+export function drawStub(pen, asked, from, size) {
+  if (asked.age > LIFE || !SHAPES[asked.outcome]) return;
+  pen.save();
+  pen.globalAlpha = Math.min(1, (LIFE - asked.age) * 1.6);
+  stub(pen, asked.outcome, { x: from.x + 4, y: from.y - 26 }, size);
+  pen.restore();
+}
+
+function way(pen, from, to) {
+  pen.beginPath();
+  pen.moveTo(from.x, from.y);
+  pen.lineTo(to.x, to.y);
+}
+
+function answered(pen, from, to, trip) {
+  way(pen, from, to);
+  pen.lineWidth = 1.6;
+  pen.strokeStyle = "rgb(255 255 255 / 55%)";
+  pen.stroke();
+  if (trip >= 1) return;
+  pen.beginPath();
+  pen.arc(from.x + (to.x - from.x) * trip, from.y + (to.y - from.y) * trip, 2.6, 0, 7);
+  pen.fillStyle = "#fff";
+  pen.fill();
+}
+
+function failed(pen, from, to) {
+  way(pen, from, to);
+  pen.setLineDash([8, 5]);
+  for (const [width, colour] of [[4.6, "rgb(255 255 255 / 75%)"], [2.6, ERROR]]) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.stroke();
+  }
+  pen.setLineDash([]);
+  cross(pen, from.x + (to.x - from.x) * 0.5, from.y + (to.y - from.y) * 0.5);
+}
+
+function cross(pen, x, y) {
+  for (const [width, colour] of [[5, "#fff"], [2.8, ERROR]]) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.beginPath();
+    pen.moveTo(x - 4, y - 4);
+    pen.lineTo(x + 4, y + 4);
+    pen.moveTo(x + 4, y - 4);
+    pen.lineTo(x - 4, y + 4);
+    pen.stroke();
+  }
+}
+
+const SHAPES = {
+  refused: { dash: [], word: "refused" }, // the player's own sidecar answered: the line ends at a bar
+  timeout: { dash: [1.5, 4.5], word: "timed out" },
+  unreachable: { dash: [6, 6], word: "unreachable" },
+};
+
+function stub(pen, outcome, from, size) {
+  const { dash, word } = SHAPES[outcome];
+  const end = { x: from.x + 15, y: from.y - 13 };
+  way(pen, from, end);
+  pen.setLineDash(dash);
+  for (const [width, colour] of [[5, INK], [2.8, WARN]]) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.stroke();
+  }
+  pen.setLineDash([]);
+  if (outcome === "refused") {
+    way(pen, { x: end.x - 7, y: end.y - 6 }, { x: end.x + 7, y: end.y + 6 });
+    for (const [width, colour] of [[6, INK], [3.4, WARN]]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = colour;
+      pen.stroke();
+    }
+  }
+  pen.font = `700 ${10.5 * size}px ${FONT}`;
+  pen.textAlign = "left";
+  pen.lineWidth = 3;
+  pen.lineJoin = "round";
+  pen.strokeStyle = INK;
+  pen.strokeText(word, end.x + 6, end.y - 5);
+  pen.fillStyle = WARN;
+  pen.fillText(word, end.x + 6, end.y - 5);
+}

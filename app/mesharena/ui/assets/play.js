@@ -1,0 +1,125 @@
+// People play: they choose a player, give their name, and shoot.
+
+import { ask, tell } from "./actions.js";
+import { $, make, say } from "./dom.js";
+import { onKey } from "./keys.js";
+import { DRAWING, MARGIN } from "./field.js";
+import { TEAM } from "./palette.js";
+import { TALL } from "./players.js";
+
+const NAME = "mesh-arena.name";
+const REMEMBERED = 10; // seconds, as long as the player remembers the wish
+const NEAR = 34; // units; a click so near to a player means it
+
+const buttons = new Map(); // player id -> its button
+const wishes = new Map(); // player id -> who wished, until when
+let chosen = null;
+let known = []; // the players of the newest scene
+let places = [];
+
+const seconds = () => performance.now() / 1000;
+const player = (id) => known.find((one) => one.id === id);
+
+/** What the drawing needs to know of a player: chosen by this page's person, and who waits for its shot. */
+export function wish(id, now) {
+  const waiting = wishes.get(id);
+  if (waiting && now > waiting.until) wishes.delete(id);
+  return { picked: id === chosen, wish: wishes.get(id)?.by ?? "" };
+}
+
+/** A button for every player; the drawing moves them. */
+export function showPlayers(scene) {
+  known = scene.players;
+  const ids = new Set(known.map((one) => one.id));
+  for (const [id, button] of buttons) if (!ids.has(id)) { button.remove(); buttons.delete(id); wishes.delete(id); }
+  if (chosen && !ids.has(chosen)) choose(null);
+  for (const one of known) {
+    if (!buttons.has(one.id)) buttons.set(one.id, newButton(one.id));
+    const text = `${one.name}, ${one.number ? `number ${one.number}, ` : ""}${TEAM[one.team].name}`;
+    const button = buttons.get(one.id);
+    if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
+  }
+  for (const { kind, text } of scene.comments.slice(-4)) {
+    if (kind === "shot") for (const [id, { by }] of wishes) if (text.includes(player(id).name) && text.includes(by)) wishes.delete(id);
+  }
+  $("match").dataset.waits = String(known.some((one) => one.waits));
+  hint();
+}
+
+function newButton(id) {
+  const button = make("button", "player");
+  button.type = "button";
+  button.addEventListener("focus", () => choose(id));
+  button.addEventListener("click", () => { choose(id); shoot(); });
+  $("players").append(button);
+  return button;
+}
+
+export function followPlayers(players) {
+  places = players.map(({ player: { id }, place }) => ({ id, x: place.x, y: place.y - TALL / 2 }));
+  const scale = $("pitch").clientWidth / DRAWING.width;
+  for (const { id, x, y } of places) {
+    const button = buttons.get(id);
+    if (button) button.style.transform = `translate(${(x + MARGIN.x) * scale}px, ${(y + MARGIN.y) * scale}px) translate(-50%, -50%)`;
+  }
+}
+
+function choose(id) {
+  chosen = id;
+  for (const [one, button] of buttons) button.setAttribute("aria-pressed", String(one === id));
+  hint();
+}
+
+function hint() {
+  const one = player(chosen);
+  $("shoot").disabled = !one;
+  $("shoot").setAttribute("aria-label", one ? `Shoot with ${one.name}` : "Shoot");
+  const waiting = known.some((each) => each.waits);
+  if (one) say($("hint"), `${one.name} is yours: ${$("by").value.trim() ? "shoot!" : "give your name, and shoot"}`);
+  else say($("hint"), waiting ? "They wait for you: choose a player, give your name, shoot" : "Play along: choose a player, give your name, shoot");
+}
+
+async function shoot() {
+  const one = player(chosen);
+  if (!one) return tell("Choose a player first: click it, or go to it with Tab", true);
+  const by = $("by").value.trim();
+  if (!by) {
+    tell(`Who asks ${one.name} to shoot? Give your name`, true);
+    return $("by").focus();
+  }
+  try {
+    await ask("api/shoot", { player: one.id, by });
+    wishes.set(one.id, { by, until: seconds() + REMEMBERED });
+    tell(`${one.name} shoots for ${by} as soon as it has the ball`, false);
+  } catch (error) {
+    tell(error.message, true);
+  }
+}
+
+/** The player nearest to a point of the stage: they move, and a finger is wide. */
+function nearest(event) {
+  const box = $("pitch").getBoundingClientRect();
+  const scale = box.width / DRAWING.width;
+  const x = (event.clientX - box.left) / scale - MARGIN.x;
+  const y = (event.clientY - box.top) / scale - MARGIN.y;
+  const found = places.map((place) => ({ ...place, far: Math.hypot(place.x - x, place.y - y) })).sort((a, b) => a.far - b.far)[0];
+  return found && found.far < NEAR ? found.id : null;
+}
+
+export function wirePlay() {
+  $("by").value = sessionStorage.getItem(NAME) ?? "";
+  $("by").addEventListener("input", () => sessionStorage.setItem(NAME, $("by").value.trim()));
+  $("by").addEventListener("keydown", (event) => { if (event.key === "Enter") shoot(); });
+  $("shoot").addEventListener("click", shoot);
+  $("stage").addEventListener("pointermove", (event) => { $("stage").dataset.near = String(nearest(event) !== null); });
+  $("stage").addEventListener("click", (event) => {
+    if (event.target.closest("button")) return;
+    const id = nearest(event);
+    const again = id && id === chosen;
+    choose(id);
+    if (id) buttons.get(id).focus({ preventScroll: true });
+    if (id && (again || $("by").value.trim())) shoot();
+  });
+  onKey("s", "Shoot with the player you chose", () => { shoot(); });
+  onKey("y", "Give your name", () => $("by").focus());
+}

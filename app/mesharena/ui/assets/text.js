@@ -1,0 +1,54 @@
+// Writes on the pitch.
+
+import { FONT } from "./palette.js";
+
+/** Text on a pill of paper, its centre at (x, y); returns how wide it came out. */
+export function pill(pen, text, x, y, { size, ink, paper, edge, bold = 700 }) {
+  pen.save();
+  pen.font = `${bold} ${size}px ${FONT}`;
+  const width = pen.measureText(text).width + size * 0.9;
+  const height = size * 1.42;
+  pen.beginPath();
+  pen.roundRect(x - width / 2, y - height / 2, width, height, height / 2);
+  pen.fillStyle = paper;
+  pen.fill();
+  if (edge) {
+    pen.lineWidth = 1.2;
+    pen.strokeStyle = edge;
+    pen.stroke();
+  }
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillStyle = ink;
+  pen.fillText(text, x, y + size * 0.05);
+  pen.restore();
+  return width;
+}
+
+/** Text straight on the grass, its centre at (x, y). */
+export function write(pen, text, x, y, { size, bold = 650 }) {
+  pen.save();
+  pen.font = `${bold} ${size}px ${FONT}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.lineWidth = size * 0.3;
+  pen.lineJoin = "round";
+  pen.strokeStyle = "rgb(8 30 18 / 88%)";
+  pen.strokeText(text, x, y);
+  pen.fillStyle = "#fff";
+  pen.fillText(text, x, y);
+  pen.restore();
+}
+
+const widths = new Map();
+
+/** How wide `write` comes out; remembered, because names are many and measured often. */
+export function widthOf(pen, text, size) {
+  const key = `${text}@${size.toFixed(2)}`;
+  if (!widths.has(key)) {
+    if (widths.size > 500) widths.clear();
+    pen.font = `650 ${size}px ${FONT}`;
+    widths.set(key, pen.measureText(text).width);
+  }
+  return widths.get(key);
+}

@@ -1,0 +1,96 @@
+"""The pitch as the page is told it: when things were said, whom each player asked last, which ball is a mirror."""
+
+import msgspec
+import pytest
+
+from tests.app.ui.samples import V1
+from tests.app.ui.samples import V2
+from tests.app.ui.samples import Clock
+from tests.app.ui.samples import arena
+from tests.app.ui.samples import ball
+from tests.app.ui.samples import player
+from tests.app.ui.samples import record
+
+ADA = "locals-0/1"
+
+
+def asking(*records, **more):
+    return player(*(msgspec.structs.replace(r, player=ADA) for r in records), **more)
+
+
+def test_how_old_a_place_is_does_not_depend_on_how_long_its_message_travelled():
+    known = arena(clock := Clock())
+    for beat, travelled in enumerate([0.010, 0.060, 0.015]):
+        clock.now = 1000 + beat * 0.3 + travelled
+        known.display(player(sent=500 + beat * 0.3))
+        assert known.scene().players[0].age == pytest.approx(travelled - 0.010, abs=0.0021)
+
+
+def test_a_clock_that_was_set_back_is_believed_from_its_next_message_on():
+    known = arena(clock := Clock())
+    known.display(player(sent=5000))
+    clock.now = 1001
+    known.display(player(sent=100, boot="b2"))
+    clock.now = 1002
+    known.display(player(sent=50, boot="b3"))
+    clock.now = 1002.5
+    assert known.scene().players[0].age == pytest.approx(0.5)
+
+
+def test_a_player_shows_its_newest_request_the_ball_that_answered_and_how_long_ago():
+    known = arena(clock := Clock())
+    assert known.display(player(sent=999))
+    assert known.scene().players[0].asked is None
+    known.display(asking(record(V1, at=999.5), record(V2, "error", at=999.9), sent=1000))
+    clock.now = 1000.5
+    asked = known.scene().players[0].asked
+    assert (asked.ball, asked.outcome, asked.age) == (V2, "error", pytest.approx(0.6))
+
+
+@pytest.mark.parametrize("outcome", ["refused", "timeout", "unreachable"])
+def test_a_request_that_no_ball_answered_names_no_ball(outcome):
+    known = arena()
+    known.display(asking(record("", outcome, at=1000)))
+    assert known.scene().players[0].asked.ball == ""
+    assert known.scene().players[0].asked.outcome == outcome
+
+
+def test_a_request_of_long_ago_is_not_drawn():
+    known = arena(clock := Clock())
+    known.display(asking(record(at=1000)))
+    clock.now = 1003.5
+    known.display(asking(sent=1003.5, first=1))
+    assert known.scene().players[0].asked is None
+
+
+def receive(known, clock, copies, answers):
+    """For 6 s, v2 receives so many requests of Ada's in each step and she says that it answered so many."""
+    told = received = 0
+    for step in range(20):
+        clock.now = 1000 + step * 0.3
+        records = [record(V2, at=clock.now - 0.01)] * answers
+        known.display(asking(*records, sent=clock.now, first=told))
+        told += len(records)
+        received += copies + answers
+        known.display(ball(V2, sent=clock.now, locals_0=received))
+    return known.scene().balls[0].mirrored
+
+
+@pytest.mark.parametrize(
+    ("copies", "answers", "mirrored"),
+    [
+        pytest.param(1, 0, True, id="only copies"),
+        pytest.param(0, 1, False, id="only answers"),
+        pytest.param(1, 1, False, id="copies beside answers: it is in play"),
+        pytest.param(0, 0, False, id="left alone"),
+    ],
+)
+def test_a_ball_that_receives_copies_and_answers_nobody_is_a_mirror(copies, answers, mirrored):
+    assert receive(arena(clock := Clock()), clock, copies, answers) is mirrored
+
+
+def test_a_ball_says_how_often_it_was_put_somewhere():
+    known = arena()
+    message = ball(V1)
+    known.display(msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3)))
+    assert known.scene().balls[0].throws == 3
