@@ -56,7 +56,7 @@ export class View {
       const moving = old.moving + (Math.min(1, speed) - old.moving) * (1 - Math.exp(-8 * seconds));
       gaits.set(key, { run: track.travelled, moving });
       const asked = player.asked && { ...player.asked, age: player.asked.age + since };
-      return { player, key, asked, place: { x: track.x + dx, y: track.y + dy }, state: { run: track.travelled, moving } };
+      return { player, key, asked, at: { x: track.x, y: track.y }, place: { x: track.x + dx, y: track.y + dy }, state: { run: track.travelled, moving } };
     });
     this.#gaits = gaits;
     return players;
