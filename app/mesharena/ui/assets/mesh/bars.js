@@ -2,6 +2,7 @@
 
 import { $, make, say } from "../dom.js";
 import { count, duration, many, percent, title } from "./format.js";
+import { look } from "./looks.js";
 import { sourced } from "./sources.js";
 
 const LABELLED = 0.11; // a narrower piece has no room for words
@@ -9,10 +10,10 @@ const LABELLED = 0.11; // a narrower piece has no room for words
 /** What a bar is made of: kind, source, count, words. */
 function pieces(group) {
   const found = [];
-  group.parts.forEach((part, index) => {
-    found.push({ key: part.version, kind: `ball b${index % 4}`, source: "share", n: part.answered, name: part.version });
-    found.push({ key: `${part.version}!`, kind: `ball bad b${index % 4}`, source: "errors", n: part.errors, name: `${part.version} ✕` });
-  });
+  for (const part of group.parts) {
+    found.push({ key: part.version, kind: `ball ${look(part.version)}`, source: "share", n: part.answered, name: part.version });
+    found.push({ key: `${part.version}!`, kind: "ball bad", source: "errors", n: part.errors, name: `${part.version} ✕` });
+  }
   found.push({ key: "refused", kind: "refused", source: "refused", n: group.refused, name: "refused" });
   found.push({ key: "timeouts", kind: "refused", source: "timeouts", n: group.timeouts, name: "given up" });
   found.push({ key: "unreachable", kind: "refused", source: "unreachable", n: group.unreachable, name: "unreachable" });
@@ -34,6 +35,7 @@ class Bar {
     this.marks = make("div", "marks");
     this.element = make("li", `group ${group.team}`, make("div", "of", this.name, this.crowd, this.wait), this.bar, this.marks);
     this.parts = new Map();
+    this.ghosts = new Map();
     this.notes = new Map();
   }
 
@@ -41,9 +43,8 @@ class Bar {
     say(this.crowd, `${many(group.players, "player")} · ${many(group.requests, "request")}`);
     say(this.wait, group.p50 === null ? "" : `${duration(group.p50)} each`);
     for (const piece of pieces(group)) this.cut(piece, group);
-    for (const [index, part] of group.parts.entries()) {
-      const copies = part.copies ? `${part.version} gets copies too: ${count(part.copies)}` : "";
-      this.note(`copies-${part.version}`, `copy b${index % 4}`, "copies", copies);
+    for (const part of group.parts) {
+      this.mirror(part, group);
       const out = part.ejected_by ? `${part.version} is out for ${part.ejected_by} of ${many(group.pods, "caller")}` : "";
       this.note(`out-${part.version}`, "out", "ejected", out);
     }
@@ -62,6 +63,23 @@ class Bar {
     element.dataset.count = piece.n;
     element.setAttribute("aria-label", meaning(piece, group));
     say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${percent(piece.n, group.requests)}`);
+  }
+
+  /** What was copied, as long as the requests that it was copied from. */
+  mirror(part, group) {
+    let ghost = this.ghosts.get(part.version);
+    if (!ghost) {
+      if (!part.copies) return;
+      const piece = sourced(make("span", `piece ghost ${look(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
+      ghost = make("div", "bar copied", piece, make("span", "rest"));
+      this.ghosts.set(part.version, ghost);
+      this.bar.after(ghost);
+    }
+    ghost.hidden = !part.copies;
+    ghost.firstChild.style.flexGrow = part.copies;
+    ghost.lastChild.style.flexGrow = Math.max(0, group.requests - part.copies);
+    ghost.firstChild.dataset.count = part.copies;
+    say(ghost.firstChild.firstChild, `⇉ ${count(part.copies)} copies to ${part.version}`);
   }
 
   note(key, kind, source, text) {

@@ -2,6 +2,7 @@
 
 import { $, make, say } from "../dom.js";
 import { percent } from "./format.js";
+import { look } from "./looks.js";
 
 const WIDTH = 300;
 const HEIGHT = 64;
@@ -50,14 +51,13 @@ function change(svg, trend, steps) {
   svg.append(draw("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "turned" }));
 }
 
-function shares(trend, names) {
+function shares(trend) {
   const lines = trend.lines.filter((line) => line.version);
   const svg = $("shares");
   svg.replaceChildren(patterns());
   for (const band of bands(lines)) {
-    const index = Math.max(0, names.indexOf(band.version)) % 4;
     const path = band.boxes.map((b) => `M${b.x} ${b.y}h${b.width}v${b.height}h${-b.width}z`).join("");
-    svg.append(draw("path", { d: path, class: index ? `woven-${index}` : "fill b0" }));
+    svg.append(draw("path", { d: path, class: `woven ${look(band.version)}` }));
   }
   change(svg, trend, 30);
   const total = sum(lines.flatMap((line) => line.requests));
@@ -85,9 +85,9 @@ export function showCharts(mesh) {
   const names = mesh.balls.map((ball) => ball.version).sort();
   const unique = [...new Set(names)];
   $("charts").hidden = !mesh.trend.lines.length;
-  shares(mesh.trend, unique);
+  shares(mesh.trend);
   faults(mesh.trend);
-  const legend = unique.map((name, index) => make("span", `key b${index % 4}`, name));
+  const legend = unique.map((name) => make("span", `key ${look(name)}`, name));
   if ($("legend").textContent !== unique.join("")) $("legend").replaceChildren(...legend);
   $("turned").hidden = mesh.trend.turned === null;
 }

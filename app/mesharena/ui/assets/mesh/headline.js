@@ -52,7 +52,7 @@ export function headline({ groups }) {
   const said = [answers(groups, all, sum(all, attributed))];
   for (const one of all) {
     if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
-    if (one.copies && !attributed(one)) said.push(`${one.version} gets a copy of them (${count(one.copies)} so far), and its answers are thrown away.`);
+    if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} so far), and its answers are thrown away.`);
     if (one.ejected_by) said.push(`${one.version} is sent off by the sidecars of ${one.ejected_by} of ${pods} callers.`);
   }
   const refused = sum(groups, (group) => group.refused);

@@ -7,11 +7,11 @@ import { headline } from "./headline.js";
 import { keepOneTabStop, wireSources } from "./sources.js";
 import { showTable } from "./table.js";
 
-const PHONE = "(max-width: 560px)";
+const ROOMY = "(min-width: 1200px)"; // elsewhere the bars come first, and whoever wants more opens it
 
 export function wireMesh() {
   wireSources($("mesh"));
-  $("figures").open = !window.matchMedia(PHONE).matches;
+  $("figures").open = window.matchMedia(ROOMY).matches;
 }
 
 export function showMesh(mesh) {

@@ -37,7 +37,7 @@ function show(told) {
   say($("shows"), told.shows || told.problem);
   $("watch").replaceChildren(...told.watch.map((line) => make("li", "", line)));
   $("watch-title").hidden = !told.watch.length;
-  const next = told.next?.overlay ? [make("strong", "", "Next: "), make("code", "", told.next.overlay), ` – ${told.next.why}`] : [];
+  const next = told.next?.overlay ? [make("code", "", told.next.overlay), ` – ${told.next.why}`] : [];
   $("next").replaceChildren(...next);
   showCommand($("next-command"), told.commands?.next ?? "");
   showIstio(told);
