@@ -120,8 +120,8 @@ browser: $(VENV)/.dev ## Run the tests in a real Chromium (Debian: apt-get insta
 	@$(BIN)/pytest -m browser $(ARGS)
 
 .PHONY: screenshots
-screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match, with Chromium
-	@$(BIN)/python -m tests.browser.screenshots
+screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match; ARGS=FOLDER: one of every scenario, too
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 .PHONY: e2e
 e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE: the image)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [cold|warm|switch|footprint|ball|crowd|splits ...]`: all of them by default."""
+"""`python -m tests.bench [cold|warm|switch|footprint|ball|crowd|pages|splits ...]`: all of them by default."""
 
 import sys
 import tempfile
@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench import ball
 from tests.bench import crowd
 from tests.bench import footprint
+from tests.bench import pages
 from tests.bench import splits
 from tests.bench import start
 from tests.bench import switch
@@ -22,6 +23,7 @@ PARTS: dict[str, Callable[[Arena], list[Figure]]] = {
     "footprint": footprint.figures,
     "ball": lambda _: ball.figures(),
     "crowd": crowd.figures,
+    "pages": pages.figures,
     "splits": splits.figures,
 }
 

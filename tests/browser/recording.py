@@ -11,6 +11,7 @@ from mesharena.ai.settings import AiSettings
 from mesharena.ball.game import Ball
 from mesharena.kit.geometry import ATTACKS
 from mesharena.kit.geometry import CENTRE
+from mesharena.kit.geometry import Point
 from mesharena.kit.messages import BounceAnswer
 from mesharena.kit.messages import ControlAnswer
 from mesharena.kit.messages import Position
@@ -51,10 +52,13 @@ def record(seconds: float, seed: int) -> Recording:
     due = [(START + chance.random() * 0.3) for _ in range(len(balls) * 2 + len(players) * 2 + 1)]
     told: dict[str, dict[str, Any]] = {}
     found = Recording()
-    now = START
+    now, thrown = START, False
     turns = [0] * len(players)
     while now < START + seconds:
         now += 0.01
+        if not thrown and now > START + seconds / 2:
+            balls[0].put(Point(50, 80))  # a person's random ball
+            thrown = True
         for i, ball in enumerate(balls):
             if now >= due[i]:
                 due[i] += BALL_TICK

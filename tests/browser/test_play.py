@@ -1,0 +1,124 @@
+"""People play: with mouse and keyboard, several at once, and told clearly when something cannot be done."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.live.harness import Arena
+from tests.live.harness import until
+
+
+@pytest.fixture(scope="module")
+def interactive(arena: Arena) -> Iterator[Arena]:
+    arena.upgrade("-f", "interactive")
+    until(lambda: len(arena.page().json()["scene"]["players"]) == 6, 30, "six players")
+    yield arena
+    arena.upgrade()
+
+
+def said(arena: Arena) -> list[str]:
+    return [c["text"] for c in arena.page().json()["scene"]["comments"]]
+
+
+def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, interactive: Arena):
+    expect(page.locator("#hint")).to_contain_text("They wait for you", timeout=10_000)
+    # the click goes where the player is at that moment, as a person's does
+    place = page.evaluate("""async () => {
+      const { drawn } = await import("/assets/match.js");
+      const { id } = drawn.players[0].player;
+      const box = document.querySelector("#players button").getBoundingClientRect();
+      return [box.x + box.width / 2, box.y + box.height / 2, id];
+    }""")
+    page.mouse.click(place[0], place[1])
+    expect(page.locator("#players button[aria-pressed=true]")).to_have_count(1)
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_label("Your name").press("Enter")
+    expect(page.locator("#told")).to_contain_text("shoots for Ana")
+    until(lambda: any("Ana" in text for text in said(interactive)), 20, "Ana in the comments")
+    expect(page.locator("#comments")).to_contain_text("Ana", timeout=5000)
+
+
+def test_nobody_shoots_unless_a_person_asks(interactive: Arena):
+    # shots that were under way when the scenario began are over by now; each has a person's name in it
+    shots = [c["text"] for c in interactive.page().json()["scene"]["comments"] if c["text"].endswith("shooting!")]
+    until(lambda: [t for t in said(interactive) if t.endswith("shooting!")] <= shots, 5, "no shot without a person")
+    assert all(player["waits"] for player in interactive.page().json()["scene"]["players"])
+
+
+def test_by_keyboard_alone(page: Page, interactive: Arena):
+    expect(page.locator("#players button")).to_have_count(6, timeout=10_000)
+    page.keyboard.press("y")
+    expect(page.get_by_label("Your name")).to_be_focused()
+    page.keyboard.type("Bo")
+    for _ in range(8):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("() => document.activeElement.matches('#players button')"):
+            break
+    name = page.locator("#players button:focus").get_attribute("aria-label")
+    assert name
+    page.keyboard.press("Enter")
+    expect(page.locator("#told")).to_contain_text("shoots for Bo")
+    assert page.locator("#told").inner_text().startswith(name.split(",")[0])
+
+
+def test_two_browsers_play_the_same_match(chromium: Browser, interactive: Arena):
+    contexts = [chromium.new_context() for _ in range(2)]
+    try:
+        pages = [context.new_page() for context in contexts]
+        for page, who in zip(pages, ("Cy", "Di"), strict=True):
+            page.goto(f"http://127.0.0.1:{interactive.port}/")
+            expect(page.locator("#players button")).to_have_count(6, timeout=10_000)
+            page.get_by_label("Your name").fill(who)
+        for index, page in enumerate(pages):
+            page.locator("#players button").nth(index).press("Enter")
+            expect(page.locator("#told")).to_contain_text("shoots for")
+        for who in ("Cy", "Di"):
+            until(lambda who=who: any(who in text for text in said(interactive)), 25, f"{who} in the comments")  # type: ignore[misc]
+        expect(pages[0].get_by_label("Your name")).to_have_value("Cy")
+        pages[0].reload()
+        expect(pages[0].get_by_label("Your name")).to_have_value("Cy")  # remembered, here and only here
+        expect(pages[1].get_by_label("Your name")).to_have_value("Di")
+    finally:
+        for context in contexts:
+            context.close()
+
+
+def test_without_a_name_or_a_player_the_page_says_what_is_missing(page: Page, arena: Arena):
+    expect(page.locator("#players button").first).to_be_attached(timeout=10_000)
+    page.locator("body").press("s")
+    expect(page.locator("#told")).to_contain_text("Choose a player first")
+    page.locator("#players button").first.press("Enter")
+    expect(page.locator("#told")).to_contain_text("Give your name")
+    expect(page.get_by_label("Your name")).to_be_focused()
+
+
+def test_new_match_and_random_ball_say_what_came_of_them(page: Page, arena: Arena):
+    page.get_by_role("button", name="Random ball").click()
+    expect(page.locator("#told")).to_have_text("The ball is thrown in")
+    page.get_by_role("button", name="New match").click()
+    expect(page.locator("#told")).to_contain_text("begins")
+    assert page.locator("#told").get_attribute("data-bad") == "false"
+
+
+def test_a_failure_is_told_and_the_button_works_again(page: Page, arena: Arena, complaints: list[str]):
+    page.route("**/api/ball", lambda route: route.abort())
+    button = page.get_by_role("button", name="Random ball")
+    button.click()
+    expect(page.locator("#told")).to_contain_text("does not answer; nothing was done")
+    page.unroute("**/api/ball")
+    button.click()
+    expect(page.locator("#told")).to_have_text("The ball is thrown in")
+    complaints.clear()  # the request that we cut
+
+
+def test_markup_in_a_name_is_only_text(page: Page, arena: Arena):
+    name = "<img src=x onerror=alert(1)>"
+    page.get_by_label("Your name").fill(name)
+    page.locator("#players button").first.press("Enter")
+    expect(page.locator("#told")).to_contain_text(name)
+    until(lambda: any(name in text for text in said(arena)), 25, "the name in the comments")
+    expect(page.locator("#comments")).to_contain_text(name, timeout=5000)
+    assert page.locator("img").count() == 0
