@@ -24,6 +24,7 @@ from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
 from localmesh.plan import PAGE_PORT
 from localmesh.run import doorbell
+from localmesh.run import env
 from localmesh.run.arena import Arena
 from localmesh.run.control import Caller
 from localmesh.run.control import serve
@@ -37,7 +38,6 @@ from localmesh.run.sidecar import envoy_path
 from localmesh.run.verbs import Verbs
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
-from localmesh.settings import MARKER
 from localmesh.settings import Home
 
 INSTALLER_SECONDS = 30.0  # nobody asks a supervisor to install for so long: its starter is gone
@@ -132,7 +132,7 @@ class Supervisor:
         arguments = (str(self._home.root), self._home.name, str(self._port), str(descriptor))
         return table.start(
             (sys.executable, "-m", "localmesh.page", *arguments),
-            environment={**os.environ, MARKER: str(self._home.root)},
+            environment=env.image(os.environ, self._home.root, self._home.pods),
             folder=self._home.root,
             log=self._home.logs / "page.log",
             name="page",

@@ -1,6 +1,7 @@
 // The embedded mesh's own buttons: scenarios and the way back. On a cluster the page never changes the cluster.
 
 import { $, make, say } from "../dom.js";
+import { showCommand } from "./command.js";
 import { onStory } from "./story.js";
 
 const HEADERS = { "Content-Type": "application/json" };
@@ -12,7 +13,7 @@ export const local = () => known;
 async function ask(path, body) {
   const given = body ? { method: "POST", headers: HEADERS, body: JSON.stringify(body) } : { cache: "no-store" };
   const response = await fetch(`local/${path}`, given);
-  const answer = await response.json();
+  const answer = await response.json().catch(() => ({ error: "The embedded mesh does not answer." }));
   if (!response.ok) throw new Error(answer.error);
   return answer;
 }
@@ -80,6 +81,8 @@ export function wireLocal() {
     await learn();
     $("play-next").hidden = !story.next?.overlay;
     $("play-next").value = story.next?.overlay ?? "";
+    // only the embedded mesh itself knows its name
+    showCommand($("next-command"), story.commands?.next ? story.commands.next + (known?.option ?? "") : "");
     say($("play-next"), `Play ${story.next?.overlay ?? ""}`);
     if (story.name) $("scenarios").value = story.name;
   });

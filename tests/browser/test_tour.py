@@ -1,0 +1,62 @@
+"""The guided tour: by keyboard, step by step, in either home, and left at any time."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.browser.test_story import CHANGE
+from tests.browser.test_story import on_a_cluster
+from tests.browser.test_story import tells
+from tests.live.harness import Arena
+
+
+@pytest.fixture(autouse=True)
+def first_match_afterwards(arena: Arena) -> Iterator[None]:
+    yield
+    if arena.json("status")["scenario"] != "one-ball":
+        arena.upgrade()
+
+
+def test_the_tour_is_walked_by_keyboard_and_each_step_plays_its_scenario(page: Page, arena: Arena):
+    expect(page.locator("#scenarios option").first).to_be_attached(timeout=CHANGE)
+    page.keyboard.press("t")
+    expect(page.locator("#tour")).to_be_visible()
+    expect(page.locator("#tour-title")).to_be_focused()
+    total = page.locator("#scenarios option").count()
+    expect(page.locator("#tour-step")).to_have_text(f"Step 2 of {total}: one-ball")
+    assert page.locator("#tour-notes p").count() >= 1
+    page.keyboard.press("n")
+    tells(page, arena, "add-ball")
+    expect(page.locator("#tour-step")).to_have_text(f"Step 3 of {total}: add-ball")
+    expect(page.locator("#tour .row .told")).to_contain_text("is in force", timeout=CHANGE)
+    assert arena.json("status")["scenario"] == "add-ball"
+    page.keyboard.press("b")
+    tells(page, arena, "one-ball")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(page.locator("#tour-open")).to_be_focused()
+
+
+def test_the_tour_can_be_left_and_entered_again_at_any_step(page: Page, arena: Arena):
+    page.locator("#tour-open").click()
+    expect(page.locator("#tour")).to_be_visible()
+    page.get_by_role("button", name="Leave").click()
+    expect(page.locator("#tour")).to_be_hidden()
+    arena.upgrade("-f", "delay")
+    tells(page, arena, "delay")
+    page.keyboard.press("t")
+    expect(page.locator("#tour-title")).to_have_text("The guests are late")
+
+
+def test_on_a_cluster_the_tour_shows_the_command_and_notices_the_change_by_itself(page: Page, arena: Arena):
+    on_a_cluster(page)
+    page.reload()
+    tells(page, arena, "one-ball")
+    page.keyboard.press("t")
+    expect(page.locator("#tour-command code")).to_have_text("helm upgrade arena chart")
+    expect(page.locator("#tour-next")).to_be_hidden()
+    expect(page.locator("#tour-wait")).to_be_visible()
+    arena.upgrade("-f", "delay")  # as a person would, elsewhere
+    expect(page.locator("#tour-title")).to_have_text("The guests are late", timeout=CHANGE)
