@@ -218,3 +218,18 @@ def test_a_ball_shows_its_traffic(modules: Modules, asked: float, errored: float
 )
 def test_a_shirt_says_the_last_name(modules: Modules, name: str, shirt: str):
     assert modules.run("players", "({ shirtName }, name) => shirtName(name)", name) == shirt
+
+
+def test_a_ball_says_one_thing_at_a_time_and_takes_are_no_speech(modules: Modules):
+    said = modules.run("bubbles", """({ Bubbles }) => {
+      const bubbles = new Bubbles(), place = (pod) => (pod === "stadium" ? null : { x: 1, y: 2 });
+      const say = (id, pod, kind) => ({ id, pod, kind, text: `${id}` });
+      const old = say(1, "v1", "shot");
+      bubbles.hear([old], 0, place);
+      const fresh = [old, say(2, "v1", "shot"), say(3, "v1", "take"), say(4, "stadium", "goal"), say(5, "v2", "shot")];
+      bubbles.hear(fresh, 1, place);
+      const early = bubbles.now(1.1).map((b) => b.id);
+      bubbles.hear([...fresh, say(6, "v1", "shot")], 2, place);
+      return [early, bubbles.now(2.1).map((b) => b.id), bubbles.now(9).map((b) => b.id)];
+    }""")  # fmt: skip
+    assert said == [[2, 5], [5, 6], []]

@@ -4,7 +4,7 @@ import { INK } from "./palette.js";
 
 const LIFE = 2.6; // seconds
 const LONGEST = 40;
-const MOST = 3;
+const LOUD = ["shot", "goal", "own-goal"]; // who took the ball from whom is in the list of comments only
 
 /** Remembers which comments are new, and shows each for a moment. */
 export class Bubbles {
@@ -17,15 +17,15 @@ export class Bubbles {
     // the first scene, or one of a ui that was started again: nothing of it was said just now
     if (this.#last !== null && newest >= this.#last) {
       for (const comment of comments) {
-        const at = comment.id > this.#last ? place(comment.pod) : null;
-        if (at) this.#open.push({ ...comment, begun: now, x: at.x, y: at.y });
+        const at = comment.id > this.#last && LOUD.includes(comment.kind) ? place(comment.pod) : null;
+        if (at) this.#open = [...this.#open.filter((open) => open.pod !== comment.pod), { ...comment, begun: now, x: at.x, y: at.y }];
       }
     }
     this.#last = newest;
   }
 
   now(now) {
-    this.#open = this.#open.filter((comment) => now - comment.begun < LIFE).slice(-MOST);
+    this.#open = this.#open.filter((comment) => now - comment.begun < LIFE);
     return this.#open.map((comment) => ({ ...comment, age: now - comment.begun }));
   }
 }
@@ -38,14 +38,14 @@ export function drawBubble(pen, bubble, size, bounds, font) {
   const width = pen.measureText(text).width + 18 * size;
   const height = 22 * size;
   const x = Math.min(Math.max(bubble.x - width / 2, bounds.left), bounds.right - width);
-  const above = bubble.y - 62 - height > bounds.top;
-  const y = above ? bubble.y - 56 - height : bubble.y + 30;
+  const above = bubble.y - 82 - height > bounds.top;
+  const y = above ? bubble.y - 74 - height : bubble.y + 44;
   const tip = above ? y + height : y;
   const foot = Math.min(Math.max(bubble.x, x + 12), x + width - 12);
   pen.beginPath();
   pen.roundRect(x, y, width, height, 8 * size);
   pen.moveTo(foot - 6, tip);
-  pen.lineTo(bubble.x + (foot - bubble.x) * 0.4, tip + (above ? 12 : -12));
+  pen.lineTo(bubble.x + (foot - bubble.x) * 0.4, tip + (above ? 14 : -14));
   pen.lineTo(foot + 6, tip);
   pen.fillStyle = "rgb(255 255 255 / 96%)";
   pen.shadowColor = "rgb(0 0 0 / 35%)";
