@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "localmesh.manifests": ["localmesh.errors"],
     "localmesh.parse": ["localmesh.errors", "localmesh.manifests", "localmesh.model"],
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
+    "localmesh.traces": [],
     "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
 }
 PURE = ["localmesh.manifests", "localmesh.model", "localmesh.parse", "localmesh.plan", "localmesh.envoy"]
@@ -30,6 +31,8 @@ ONLY_USER = {
     "requests": ["mesharena.kit.peers"],
     "helm_python": ["localmesh.helm"],
     "gunicorn": ["mesharena.kit.server"],
+    "opentelemetry": ["mesharena.kit.otel", "localmesh.traces.otlp"],
+    "flask": ["mesharena", "localmesh.traces.collector"],
     "typer": ["localmesh.cli", "localmesh.commands", "localmesh.__main__"],
 }
 

@@ -14,6 +14,7 @@ from localmesh.commands.rollback import rollback
 from localmesh.commands.scenarios import scenarios
 from localmesh.commands.status import status
 from localmesh.commands.template import template
+from localmesh.commands.trace import trace
 from localmesh.commands.up import up
 from localmesh.commands.upgrade import upgrade
 from localmesh.errors import ArenaError
@@ -50,7 +51,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (up, upgrade, rollback, history, status, prove, scenarios, template, logs, down):
+for command in (up, upgrade, rollback, history, status, prove, scenarios, template, logs, trace, down):
     app.command("test" if command is prove else None)(command)
 
 

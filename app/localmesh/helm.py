@@ -45,9 +45,16 @@ def bundled(folder: str) -> Path:
 
 
 def render(
-    chart: Path | None, overlays: Sequence[str], expressions: Sequence[str], jsons: Sequence[str] = ()
+    chart: Path | None,
+    overlays: Sequence[str],
+    expressions: Sequence[str],
+    jsons: Sequence[str] = (),
+    collector: str = "",
 ) -> Rendered:
-    """Render the chart (default: our own) with overlays, --set-json, --set, and last this platform's values."""
+    """Render the chart (default: our own) with overlays, --set-json, --set, and last this platform's values.
+
+    With a `collector` (host:port) everything is traced to it.
+    """
     import helm_python
 
     path = chart or bundled("chart")
@@ -56,13 +63,17 @@ def render(
     try:
         with helm_python.Chart.load(path) as loaded:
             values = gather(overlays, expressions, jsons, default=_scenario_name(loaded.values))
-            merged = merge(values, PLATFORM)
+            merged = merge(values, {**PLATFORM, **_tracing(collector)} if "tracing" in loaded.values else PLATFORM)
             texts = loaded.render(merged, name=RELEASE, namespace=NAMESPACE, is_install=True)
             facts = loaded.metadata
             documents = {name: text for name, text in texts.items() if not name.endswith("NOTES.txt") and text.strip()}
             return Rendered(f"{facts['name']}-{facts['version']}", documents, loaded.merge_values(merged))
     except helm_python.HelmError as error:
         raise ChartError(_sentence(str(error), [*overlays, *jsons, *expressions])) from error
+
+
+def _tracing(collector: str) -> Values:
+    return {"tracing": {"enabled": True, "endpoint": f"http://{collector}"}} if collector else {}
 
 
 def gather(overlays: Iterable[str], expressions: Iterable[str], jsons: Iterable[str] = (), default: str = "") -> Values:

@@ -20,6 +20,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "Gateway": _ISTIO,
     "VirtualService": _ISTIO,
     "DestinationRule": _ISTIO,
+    "Telemetry": frozenset({"telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"}),
 }
 HOOK = "helm.sh/hook"
 

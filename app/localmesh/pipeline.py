@@ -16,6 +16,7 @@ from localmesh import manifests
 from localmesh import parse
 from localmesh import plan
 from localmesh.envoy import Json
+from localmesh.errors import UnsupportedError
 from localmesh.model import Mesh
 from localmesh.plan import Network
 from localmesh.plan import Plan
@@ -46,6 +47,13 @@ def mesh(texts: Mapping[str, str], namespace: str = NAMESPACE) -> Mesh:
 def desired(texts: Mapping[str, str], network: Network, previous: Plan | None = None) -> Desired:
     """Documents to pods; those that the previous plan has already keep their names and addresses."""
     declared = mesh(texts)
+    told = declared.telemetry
+    if told.tracing and not network.collector:
+        raise UnsupportedError(
+            f"Telemetry {declared.namespace}/{told.name}",
+            "spec.tracing",
+            "nobody takes traces here: start the arena with `up --traces`, or `up --otlp-endpoint URL`",
+        )
     return Desired(declared, plan.plan(declared, network, previous))
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
+from hashlib import sha256
 
 from localmesh.model import INGRESS_LABELS
+from localmesh.model import SILENT
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import PodTemplate
+from localmesh.model import Telemetry
 from localmesh.model import Workload
 
 APP_PORT = 18080  # where the application itself listens, on its pod's own address
@@ -27,6 +30,7 @@ class Network:
 
     block: int
     ingress_port: int = 8080
+    collector: str = ""  # host:port that takes spans as OTLP over HTTP; a cluster's mesh configuration knows it
 
     def address(self, host: int) -> str:
         """The address at a place of the block."""
@@ -53,6 +57,7 @@ class PodPlan:
     address: str
     labels: Labels
     template: PodTemplate
+    collector: str = ""  # where its sidecar's spans go
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,10 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
 
     def pod(name: str, workload: str, ordinal: int, template: PodTemplate) -> PodPlan:
         address = before.get(name) or next(free)
-        return PodPlan(name, mesh.namespace, workload, ordinal, address, template.labels, template)
+        return PodPlan(name, mesh.namespace, workload, ordinal, address, template.labels, template, network.collector)
 
     pods = tuple(
-        pod(pod_name(workload, ordinal), workload.name, ordinal, workload.template)
+        pod(pod_name(workload, ordinal, mesh.telemetry), workload.name, ordinal, workload.template)
         for workload in mesh.workloads
         for ordinal in range(workload.replicas)
     )
@@ -102,9 +107,15 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
     return Plan(pods, _gateway(network) if mesh.gateways else None, tests)
 
 
-def pod_name(workload: Workload, ordinal: int) -> str:
-    """The name of a pod: another template gives another name, so a pod of a name never changes."""
-    return f"{workload.name}-{workload.template.fingerprint[:5]}-{ordinal}"
+def pod_name(workload: Workload, ordinal: int, telemetry: Telemetry = SILENT) -> str:
+    """The name of a pod: another template gives another name, so a pod of a name never changes.
+
+    So does another Telemetry, since it is part of what the sidecar starts with; on a cluster istiod tells it later.
+    """
+    fingerprint = workload.template.fingerprint[:5]
+    if (told := replace(telemetry, name="")) != SILENT:
+        fingerprint = sha256(f"{fingerprint} {told}".encode()).hexdigest()[:5]
+    return f"{workload.name}-{fingerprint}-{ordinal}"
 
 
 def _gateway(network: Network) -> GatewayPod:

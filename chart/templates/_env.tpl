@@ -12,6 +12,14 @@
 - {name: ARENA_STADIUM_URL, value: {{ include "mesh-arena.url" "stadium" | quote }}}
 - {name: ARENA_BALL_URL, value: {{ include "mesh-arena.url" "ball" | quote }}}
 - {name: ARENA_SIDECAR_ADMIN_URL, value: {{ ternary $v.mesh.sidecarAdmin "" $v.mesh.enabled | quote }}}
+- {name: ARENA_LOG_LEVEL, value: {{ $v.logs.level | quote }}}
+- {name: ARENA_LOG_FORMAT, value: {{ $v.logs.format | quote }}}
+{{- if $v.tracing.enabled }}
+- {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ $v.tracing.endpoint | quote }}}
+- {name: OTEL_SERVICE_NAME, value: {{ printf "%s.%s" .app .root.Release.Namespace | quote }}}
+- name: OTEL_RESOURCE_ATTRIBUTES
+  value: "k8s.namespace.name=$(POD_NAMESPACE),k8s.pod.name=$(POD_NAME),service.version={{ .version }}"
+{{- end }}
 {{- range $name, $value := .env }}
 - {name: {{ $name }}, value: {{ $value | quote }}}
 {{- end }}

@@ -32,6 +32,7 @@ _EVERYTHING: Values = {
         {"maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway"}
     ],
     "scenario": {"proof": _CLAIMS},
+    "tracing": {"enabled": True},
     "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
     "ball": {"versions": {"v2": {"enabled": True}}},
     "players": {"autoscaling": {"maxReplicas": 9}, "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}}},

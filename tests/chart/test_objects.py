@@ -22,6 +22,7 @@ SUPPORTED = {
     "Gateway",
     "VirtualService",
     "DestinationRule",
+    "Telemetry",
     "Pod",
 }
 ALL = ["one-ball", *OVERLAYS]

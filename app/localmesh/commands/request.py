@@ -13,9 +13,10 @@ def release(
     sets: Sequence[str] | None,
     jsons: Sequence[str] | None,
     timeout: float,
+    collector: str = "",
 ) -> Line:
     """Arguments of the verbs `install` and `upgrade`; raises ChartError or OverlayError."""
-    rendered = helm.render(chart, overlays or [], sets or [], jsons or [])
+    rendered = helm.render(chart, overlays or [], sets or [], jsons or [], collector)
     return {
         "chart": rendered.chart,
         "documents": rendered.documents,

@@ -19,6 +19,9 @@ from localmesh.commands.options import Name
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
 from localmesh.commands.options import Timeout
+from localmesh.commands.tracing import OtlpEndpoint
+from localmesh.commands.tracing import Traces
+from localmesh.commands.tracing import destination
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
 from localmesh.run.client import Connection
@@ -44,12 +47,15 @@ def up(
     name: Name = None,
     timeout: Timeout = 60,
     chart: ChartFolder = None,
+    traces: Traces = False,
+    otlp_endpoint: OtlpEndpoint = None,
 ) -> None:
     """Start the match: services, sidecars and the page. Ctrl-C ends everything.
 
     \b
     mesh-arena up
     mesh-arena up --detach -f mirroring
+    mesh-arena up --traces
     mesh-arena up -f outlier --set-json players.tickSeconds=0.1 --port 9090 --name second
     """
     began = time.monotonic()
@@ -57,7 +63,8 @@ def up(
     _refuse_second(home)
     from localmesh.commands import request  # late: Helm is not needed to say that an arena runs already
 
-    release = request.release(chart, overlays, sets, jsons, timeout)
+    traced = destination(traces, otlp_endpoint)
+    release = request.release(chart, overlays, sets, jsons, timeout, traced.collector)
     home.create()
     _interrupt_on_terminate()
     child = _start_supervisor(home, port)
@@ -66,7 +73,15 @@ def up(
     try:
         connection = _connect(home, child)
         with screen.progress("starting") as listen:
-            revision = connection.request("install", listen, supervisor=child.pid, attach=not detach, **release)
+            revision = connection.request(
+                "install",
+                listen,
+                supervisor=child.pid,
+                attach=not detach,
+                collector=traced.collector,
+                receive=traced.own,
+                **release,
+            )
         installed = True
         typer.echo(f"The match is on: {revision['page']}  (every pod ready after {time.monotonic() - began:.1f} s)")
         _say_what_next(revision, home, detach)

@@ -12,6 +12,7 @@ from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
 from localmesh.commands.options import Timeout
 from localmesh.run.client import connect
+from localmesh.run.client import recorded
 from localmesh.settings import home as home_of
 
 
@@ -39,7 +40,7 @@ def upgrade(
     from localmesh.commands import request  # late: Helm is not needed to say that no arena runs
 
     try:
-        release = request.release(chart, overlays, sets, jsons, timeout)
+        release = request.release(chart, overlays, sets, jsons, timeout, str(recorded(home).get("collector", "")))
         with screen.goes_on(home.name), screen.progress("upgrading") as listen:
             revision = connection.request("upgrade", listen, **release)
     finally:

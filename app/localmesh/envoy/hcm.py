@@ -1,4 +1,4 @@
-"""The HTTP connection manager, alike for every listener; this is also the place for access logs, which are off."""
+"""The HTTP connection manager, alike for every listener; what it tells of requests is `telemetry`."""
 
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json

@@ -17,7 +17,7 @@ from localmesh.plan import APP_PORT
 from localmesh.plan import PodPlan
 
 
-def listener(pod: PodPlan, port: ContainerPort) -> Json:
+def listener(pod: PodPlan, port: ContainerPort, told: Json) -> Json:
     """The inbound listener; nothing in it depends on routing, so it never changes while the pod lives."""
     route = {
         "name": names.DEFAULT_ROUTE,
@@ -39,6 +39,7 @@ def listener(pod: PodPlan, port: ContainerPort) -> Json:
             "virtual_hosts": [virtual_host],
             "validate_clusters": False,  # the cluster comes from a file of its own
         },
+        **told,
     )
     return hcm.listener(names.VIRTUAL_INBOUND, "INBOUND", pod.address, port.number, manager)
 

@@ -4,10 +4,12 @@ from localmesh.envoy import gateway
 from localmesh.envoy import inbound
 from localmesh.envoy import names
 from localmesh.envoy import outbound
+from localmesh.envoy import telemetry
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import followed_file
 from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
+from localmesh.model import Telemetry
 from localmesh.plan import ADMIN_PORT
 from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
@@ -31,13 +33,13 @@ _CONNECTIONS = {
 }
 
 
-def bootstrap(proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
+def bootstrap(told: Telemetry, proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
     """The configuration of a proxy's whole life."""
     return {
         "node": _node(proxy),
         "admin": {"address": socket_address(proxy.address, ADMIN_PORT)},
         "dynamic_resources": {"cds_config": followed_file(clusters_file)},
-        "static_resources": _static(proxy, routes_file),
+        "static_resources": _static(told, proxy, routes_file),
         "stats_config": {
             "use_all_default_tags": False,
             "stats_tags": [{"tag_name": name, "regex": regex} for name, regex in _TAGS.items()],
@@ -52,7 +54,7 @@ def _node(proxy: Proxy) -> Json:
     workload = proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
     return {
         "id": names.node(kind, proxy.address, proxy.name, proxy.namespace),
-        "cluster": f"{labels.get('app', workload)}.{proxy.namespace}",
+        "cluster": _service(proxy),
         "metadata": {
             "NAME": proxy.name,
             "NAMESPACE": proxy.namespace,
@@ -62,15 +64,22 @@ def _node(proxy: Proxy) -> Json:
     }
 
 
-def _static(proxy: Proxy, routes_file: str) -> Json:
-    listeners = {"listeners": _listeners(proxy, routes_file)}
+def _static(told: Telemetry, proxy: Proxy, routes_file: str) -> Json:
+    listeners = {"listeners": _listeners(told, proxy, routes_file)}
     if isinstance(proxy, GatewayPod):
         return {**listeners, "clusters": [gateway.buttons_cluster(proxy)]}
-    return listeners
+    return {**listeners, "clusters": telemetry.clusters(told, proxy.collector)}
 
 
-def _listeners(proxy: Proxy, routes_file: str) -> list[Json]:
+def _service(proxy: Proxy) -> str:
+    """What telemetry calls the proxy's workload."""
+    name = proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
+    return f"{dict(proxy.labels).get('app', name)}.{proxy.namespace}"
+
+
+def _listeners(told: Telemetry, proxy: Proxy, routes_file: str) -> list[Json]:
     if isinstance(proxy, GatewayPod):
         return [gateway.listener(proxy, routes_file)]
     ports = proxy.template.container.ports
-    return [*(inbound.listener(proxy, port) for port in ports), outbound.listener(proxy, routes_file)]
+    more = telemetry.manager(told, _service(proxy), proxy.collector)
+    return [*(inbound.listener(proxy, port, more) for port in ports), outbound.listener(proxy, routes_file, more)]

@@ -31,6 +31,8 @@ from localmesh.model.routing import VirtualService
 from localmesh.model.routing import WeightedDestination
 from localmesh.model.service import Service
 from localmesh.model.service import ServicePort
+from localmesh.model.telemetry import SILENT
+from localmesh.model.telemetry import Telemetry
 from localmesh.model.workload import ConfigMapVolume
 from localmesh.model.workload import Container
 from localmesh.model.workload import ContainerPort
@@ -49,6 +51,7 @@ from localmesh.model.workload import Workload
 
 __all__ = [
     "INGRESS_LABELS",
+    "SILENT",
     "Abort",
     "ConfigMap",
     "ConfigMapVolume",
@@ -82,6 +85,7 @@ __all__ = [
     "Strategy",
     "StringMatch",
     "Subset",
+    "Telemetry",
     "TestPod",
     "TrafficPolicy",
     "VirtualService",

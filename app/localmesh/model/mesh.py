@@ -8,6 +8,8 @@ from localmesh.model.gateway import Gateway
 from localmesh.model.policy import DestinationRule
 from localmesh.model.routing import VirtualService
 from localmesh.model.service import Service
+from localmesh.model.telemetry import SILENT
+from localmesh.model.telemetry import Telemetry
 from localmesh.model.workload import TestPod
 from localmesh.model.workload import Workload
 
@@ -25,6 +27,7 @@ class Mesh:
     gateways: tuple[Gateway, ...] = ()
     virtual_services: tuple[VirtualService, ...] = ()
     destination_rules: tuple[DestinationRule, ...] = ()
+    telemetry: Telemetry = SILENT
 
     def config_map(self, name: str) -> ConfigMap | None:
         """The ConfigMap of that name, None if there is none."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 from localmesh.manifests import Key
 from localmesh.manifests import Manifests
 from localmesh.manifests import Object
+from localmesh.model import SILENT
 from localmesh.model import Mesh
 from localmesh.parse.config import config_map
 from localmesh.parse.config import service_account
@@ -15,6 +16,7 @@ from localmesh.parse.reader import Reader
 from localmesh.parse.references import check
 from localmesh.parse.refusals import Refusals
 from localmesh.parse.service import service
+from localmesh.parse.telemetry import telemetry
 from localmesh.parse.virtualservice import virtual_service
 from localmesh.parse.workload import deployment
 from localmesh.parse.workload import test_pod
@@ -30,6 +32,9 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
         found = (_read(each, namespace, convert, refusals) for each in objects)
         return tuple(each for each in found if each is not None)
 
+    told = read(manifests.of_kind("Telemetry"), telemetry)
+    for extra in told[1:]:
+        refusals.add(f"Telemetry {namespace}/{extra.name}", "", f"Istio takes one for a namespace: {told[0].name}")
     mesh = Mesh(
         namespace=namespace,
         workloads=read(manifests.of_kind("Deployment"), deployment),
@@ -40,6 +45,7 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
         gateways=read(manifests.of_kind("Gateway"), gateway),
         virtual_services=read(manifests.of_kind("VirtualService"), virtual_service),
         destination_rules=read(manifests.of_kind("DestinationRule"), destination_rule),
+        telemetry=told[0] if told else SILENT,
     )
     if not refusals:
         check(mesh, refusals)

@@ -74,4 +74,5 @@ def image(outer: Mapping[str, str], root: Path, scratch: Path) -> dict[str, str]
 def interception(pod: PodPlan) -> dict[str, str]:
     """In place of the iptables rules of a cluster: everything that speaks HTTP goes through the pod's own sidecar."""
     proxy = f"http://{pod.address}:{PROXY_PORT}"
-    return {"HTTP_PROXY": proxy, "http_proxy": proxy}
+    around = pod.collector.rpartition(":")[0]  # it is no part of the mesh
+    return {"HTTP_PROXY": proxy, "http_proxy": proxy, **({"NO_PROXY": around} if around else {})}

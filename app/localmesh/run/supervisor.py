@@ -15,6 +15,7 @@ import time
 import traceback
 from collections.abc import Awaitable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,14 @@ from localmesh.plan import PAGE_PORT
 from localmesh.run import doorbell
 from localmesh.run import env
 from localmesh.run.arena import Arena
+from localmesh.run.container import Container
 from localmesh.run.control import Caller
 from localmesh.run.control import serve
 from localmesh.run.logfile import rotate
 from localmesh.run.network import claim
 from localmesh.run.process import Process
 from localmesh.run.process import Table
+from localmesh.run.receiver import receiver
 from localmesh.run.records import Records
 from localmesh.run.records import reap
 from localmesh.run.sidecar import envoy_path
@@ -56,6 +59,7 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._verbs: Verbs | None = None
         self._fault = False
+        self._receiver: Container | None = None
         self._keepers: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> int:
@@ -75,6 +79,8 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(*self._keepers, return_exceptions=True)
             await arena.stop_all()
+            if self._receiver:
+                await self._receiver.stop()
             await table.close()
             self._ended.set()
             self._clean()
@@ -102,7 +108,7 @@ class Supervisor:
             raise AlreadyRunningError(f"The arena {self._home.name} runs already.")
         self._asked.set()
         try:
-            self._verbs = self._begin(arena, table)
+            self._verbs = self._begin(arena, table, line)
             leaving = self._keep(self._end_when_left(caller))
             result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
         except BaseException:
@@ -116,11 +122,16 @@ class Supervisor:
         await self._ended.wait()
         return {}
 
-    def _begin(self, arena: Arena, table: Table) -> Verbs:
+    def _begin(self, arena: Arena, table: Table, line: Line) -> Verbs:
         """Take what the arena needs of this machine; nothing has been started when this fails."""
         envoy_path()
+        collector, receive = str(line.get("collector", "")), bool(line.get("receive"))
         held = claim(self._port)
-        self._write_record(held.network.block)
+        held = replace(held, network=replace(held.network, collector=collector))
+        if receive:
+            self._receiver = receiver(collector, self._home, table)
+            self._receiver.start()
+        self._write_record(held.network.block, collector, collector if receive else "")
         self._keep(self._or_end(arena.discovery.keep()))
         self._keep(self._or_end(self._rotate_logs()))
         listener = doorbell.listen(held.network.gateway, PAGE_PORT)
@@ -176,7 +187,7 @@ class Supervisor:
             await asyncio.sleep(_ROTATE_SECONDS)
             rotate(self._home.logs)
 
-    def _write_record(self, block: int) -> None:
+    def _write_record(self, block: int, collector: str, receiver: str) -> None:
         me = psutil.Process(os.getpid())
         facts = {
             "name": self._home.name,
@@ -186,6 +197,8 @@ class Supervisor:
             "page": f"http://localhost:{self._port}/",
             "block": block,
             "since": time.time(),
+            "collector": collector,
+            "receiver": receiver,
         }
         self._home.record.write_text(json.dumps(facts))
 

@@ -4,6 +4,7 @@ import time
 
 from mesharena.ai.player import Player
 from mesharena.ai.settings import AiSettings
+from mesharena.ai.trace import GameTrace
 from mesharena.kit.display import Reporter
 from mesharena.kit.display import Scene
 from mesharena.kit.geometry import Point
@@ -20,6 +21,8 @@ from mesharena.kit.sidecar import SidecarWatch
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import phase_of
 from mesharena.kit.ticker import shifting_phase
+from mesharena.kit.tracing import Span
+from mesharena.kit.tracing import tracing
 
 INFO_SECONDS = 5.0
 INFO_TIMEOUT = 1.0
@@ -37,15 +40,21 @@ class PlayerLoop:
         self._settings = settings
         self._reporter = reporter
         self._sidecar = sidecar
+        self.trace = GameTrace(player.id, settings.team)
         self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy)
         # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
         phase = shifting_phase(own.pod, settings.tick_seconds)
         self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
 
     def play(self) -> None:
+        with self.trace.move() as move:
+            self._move(move)
+
+    def _move(self, move: Span) -> None:
         player = self._player
         reply = self._ball.post("/hasControl", player.ask(time.monotonic()), ControlAnswer)
         self._record(reply)
+        self._tell(move, reply)
         now = time.monotonic()
         seen = reply.message
         if seen is None:
@@ -54,9 +63,17 @@ class PlayerLoop:
         else:
             player.hear(seen, now)
             if seen.control:
-                self._kick(seen)
+                with self.trace.kick():
+                    self._kick(seen)
         if by := player.give_up(now):
             self._reporter.comment(f"{player.name} did not get the ball, {by}", "shot")
+
+    def _tell(self, move: Span, reply: Reply[ControlAnswer]) -> None:
+        answered = reply.message
+        move.note(outcome=reply.outcome, ball=answered.ball if answered else reply.ball)
+        if answered is None:
+            self.trace.failed(move, f"the control request ended as {reply.outcome}")
+        self._reporter.because(tracing().cause())
 
     def _record(self, reply: Reply[ControlAnswer]) -> None:
         answered = reply.message
@@ -144,6 +161,8 @@ class Crew:
         return refused
 
     def obey(self, answer: DisplayAnswer) -> None:
+        for loop in self.loops:
+            loop.trace.hear_match(answer.match)
         for command in answer.commands:
             player = self.find(command.player)
             if player is not None:

@@ -23,7 +23,7 @@ def create_app(settings: BallSettings | None = None) -> Flask:
     ledger = Ledger()
     metrics = Metrics(factory.registry_of(app), ball, ledger)
     loop = Loop(own, ball, ledger)
-    app.register_blueprint(routes(own, ball, ledger, metrics, loop.reporter))
+    app.register_blueprint(routes(own, ball, ledger, metrics, loop))
     app.extensions["arena.ball"] = ball
     app.extensions["arena.ledger"] = ledger
     lifecycle_of(app).add(loop.ticker, loop.reporter)

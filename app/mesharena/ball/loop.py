@@ -16,8 +16,11 @@ from mesharena.kit.messages import Position
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import shifting_phase
+from mesharena.kit.tracing import Cause
+from mesharena.kit.tracing import tracing
 
 STADIUM_TIMEOUT = 0.5
+FOLLOWED_TICKS = 3  # of a kick's flight are part of its trace
 SPARED_SECONDS = 1.0  # a stadium that did not answer is not asked again for so long
 
 
@@ -31,14 +34,28 @@ class Loop:
         self._ledger = ledger
         self._stadium = stadium or Peer(own.stadium_url, timeout=STADIUM_TIMEOUT, proxy=own.proxy)
         self._spared_until = 0.0
+        self._cause: Cause | None = None
+        self._followed = 0
         phase = shifting_phase(own.pod, settings.tick_seconds)
         self.ticker = Ticker("ball", settings.tick_seconds, self.tick, phase=phase)
         self.reporter = Reporter(own, "ball", settings.tick_seconds, self.scene, answered=self.hear)
 
+    def because(self, cause: Cause | None) -> None:
+        """Somebody kicked the ball: what it does next belongs to that."""
+        if cause is not None:
+            self._cause, self._followed = cause, 0
+            self.reporter.because(cause)
+
     def tick(self) -> None:
         step = self._ball.begin(time.monotonic())
-        if step is not None:
+        if step is None:
+            self._cause = None
+            return
+        with tracing().within(self._cause):
             self._ball.finish(step, self._judge(step), time.monotonic())
+        self._followed += 1
+        if self._followed >= FOLLOWED_TICKS:
+            self._cause = None
 
     def _judge(self, step: Step) -> BounceAnswer | None:
         if time.monotonic() < self._spared_until:

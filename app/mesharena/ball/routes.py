@@ -10,9 +10,9 @@ from flask import Response
 from mesharena.ball.faults import fails
 from mesharena.ball.game import Ball
 from mesharena.ball.ledger import Ledger
+from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
 from mesharena.ball.settings import BallSettings
-from mesharena.kit.display import Reporter
 from mesharena.kit.factory import JSON
 from mesharena.kit.factory import Body
 from mesharena.kit.factory import RefusedError
@@ -25,10 +25,12 @@ from mesharena.kit.messages import ControlRequest
 from mesharena.kit.messages import Position
 from mesharena.kit.messages import ShotAnswer
 from mesharena.kit.messages import ShotRequest
+from mesharena.kit.tracing import tracing
 
 
-def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics, reporter: Reporter) -> Blueprint:
+def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics, loop: Loop) -> Blueprint:
     blueprint = Blueprint("ball", __name__)
+    reporter = loop.reporter
     pod, version, error_percent = settings.common.pod, settings.common.version, settings.error_percent
     asked, shot, placed = Body(ControlRequest), Body(ShotRequest), Body(Position)
     encode = msgspec.json.Encoder().encode
@@ -58,6 +60,8 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
     def shoot() -> Response:
         kick = shot.read()
         kicked = ball.shoot(kick)
+        if kicked:
+            loop.because(tracing().cause())
         if kicked and kick.goal:
             metrics.shot(kick.team, kick.name)
             reporter.comment(f"{kick.name} shooting for {kick.by}!" if kick.by else f"{kick.name} shooting!", "shot")

@@ -22,6 +22,8 @@ from mesharena.kit.peers import Peer
 from mesharena.kit.settings import Settings
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import phase_of
+from mesharena.kit.tracing import Cause
+from mesharena.kit.tracing import tracing
 
 KEPT_RECORDS = 4000
 KEPT_COMMENTS = 40
@@ -75,6 +77,7 @@ class Reporter:
         self._lost = 0
         self._pace = 0.0  # what the ui asks for when many report to it
         self._reported = 0.0
+        self._cause: Cause | None = None
         self._pod = self._describe()
         # between the beats of the game, when what moved has moved
         phase = phase_of(settings.pod, seconds) + seconds / 2
@@ -109,6 +112,11 @@ class Reporter:
         with self._lock:
             self._comments.append(Comment(at=time.time(), text=text[:200], kind=kind))
 
+    def because(self, cause: Cause | None) -> None:
+        """The next message shows what this has caused."""
+        if cause is not None:
+            self._cause = cause
+
     def message(self) -> DisplayMessage:
         scene = self._scene()
         sidecar = self._sidecar()
@@ -133,7 +141,9 @@ class Reporter:
             return
         self._reported = now
         message = self.message()
-        answer = self._peer.post("/display", message, DisplayAnswer).message
+        cause, self._cause = self._cause, None
+        with tracing().within(cause):
+            answer = self._peer.post("/display", message, DisplayAnswer).message
         if answer is None:
             return
         self._pace = answer.pace

@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import ReadTimeoutError
 
 from mesharena.kit.messages import Outcome
+from mesharena.kit.tracing import tracing
 
 T = TypeVar("T")
 
@@ -111,9 +112,10 @@ class Peer:
 
         response = None
         try:
-            response = self._session.send(
-                request, timeout=self._timeout, stream=True, allow_redirects=False, proxies=self._proxies
-            )
+            with tracing().outgoing(request.headers):
+                response = self._session.send(
+                    request, timeout=self._timeout, stream=True, allow_redirects=False, proxies=self._proxies
+                )
             body = self._read(response, started + self._timeout)
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as error:
             return reply("timeout", error)

@@ -13,7 +13,9 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from mesharena.kit import logs
 from mesharena.kit import settings as own
+from mesharena.kit import tracing
 from mesharena.kit.lifecycle import Lifecycle
 from mesharena.kit.lifecycle import lifecycle_of
 
@@ -32,7 +34,7 @@ graceful_timeout = 1
 timeout = 60
 accesslog = None
 errorlog = "-"
-loglevel = "warning"
+logconfig_dict = logs.configuration(_settings.log_level, _settings.log_format)
 control_socket_disable = True
 # the worker's heartbeat is a file; memory is writable where the root is not
 worker_tmp_dir = str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK) else None
@@ -64,6 +66,8 @@ def post_worker_init(worker: Any) -> None:
                 before(signum, frame)
 
         signal.signal(number, announce)
+    logs.log_requests(worker.wsgi)
+    tracing.start(worker.wsgi, _settings.otlp_endpoint)
     lifecycle.start()
 
 
@@ -71,3 +75,4 @@ def worker_exit(arbiter: Arbiter, worker: Any) -> None:
     lifecycle = _lifecycle(worker)
     if lifecycle is not None:
         lifecycle.stop()
+        tracing.tracing().stop()

@@ -31,8 +31,8 @@ class Environment:
             raise SettingError(key, None, "text")
         return value
 
-    def choice(self, key: str, *wanted: str) -> str:
-        value = self._values.get(key)
+    def choice(self, key: str, *wanted: str, default: str | None = None) -> str:
+        value = self._values.get(key, default)
         if value is None or value not in wanted:
             raise SettingError(key, value, f"one of {', '.join(wanted)}")
         return value
@@ -111,6 +111,9 @@ class Settings:
     ball_url: str
     sidecar_admin_url: str  # "" without a sidecar
     proxy: str  # HTTP proxy for calls to peers, "" for none
+    otlp_endpoint: str = ""  # where traces go, "" for nowhere
+    log_level: str = "warning"
+    log_format: str = "text"
 
 
 @lru_cache(maxsize=1)
@@ -135,4 +138,7 @@ def read(source: Environment | None = None) -> Settings:
         ball_url=env.url("ARENA_BALL_URL", "http://ball:8080"),
         sidecar_admin_url=env.url("ARENA_SIDECAR_ADMIN_URL", ""),
         proxy=env.url("HTTP_PROXY", ""),
+        otlp_endpoint=env.text("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+        log_level=env.choice("ARENA_LOG_LEVEL", "debug", "info", "warning", "error", default="warning"),
+        log_format=env.choice("ARENA_LOG_FORMAT", "text", "json", default="text"),
     )

@@ -27,6 +27,7 @@ from mesharena.kit.messages import Team
 from mesharena.kit.messages import TeamInfo
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
+from mesharena.kit.tracing import tracing
 from mesharena.stadium.match import Match
 from mesharena.stadium.pitch import meet
 from mesharena.stadium.roster import Roster
@@ -116,6 +117,7 @@ class Stadium:
     def _count(self, scored_by: Team, ask: BounceRequest, own_goal: bool) -> None:
         with self._lock:
             self._match = self._match.scored(scored_by, time.monotonic())
+        self.reporter.because(tracing().cause())
         kick = ask.kick
         if kick is None:
             self._goals.labels(scored_by, NOBODY, "false").inc()

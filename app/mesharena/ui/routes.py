@@ -25,6 +25,7 @@ from mesharena.kit.messages import Name
 from mesharena.kit.messages import Nothing
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
+from mesharena.kit.tracing import Steps
 from mesharena.ui import home
 from mesharena.ui.arena import Arena
 from mesharena.ui.evidence import BEAT_SECONDS
@@ -89,13 +90,20 @@ class State(msgspec.Struct, frozen=True):
 
 
 def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: Storybook | None = None) -> Flask:
-    settings = own.read()
-    arena = arena or Arena()
+    steps = Steps()
+    with steps.step("read the settings"):
+        settings = own.read()
+    with steps.step("lay out the pitch"):
+        arena = arena or Arena()
     stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy)
-    env = own.environment()
-    story = story or Storybook(env.text("ARENA_STORY", ""), home.read(env))
+    with steps.step("read the story"):
+        env = own.environment()
+        story = story or Storybook(env.text("ARENA_STORY", ""), home.read(env))
+        story.story()
     hearing = Hearing(arena, story)
-    app = service(__name__, headers=HEADERS, body_limit=DISPLAY_LIMIT)
+    with steps.step("make the page"):
+        app = service(__name__, headers=HEADERS, body_limit=DISPLAY_LIMIT)
+    app.extensions["arena.steps"] = steps
     lifecycle = lifecycle_of(app)
     hub = Hub(
         lambda: msgspec.json.encode(arena.scene()),
@@ -104,8 +112,9 @@ def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: S
         most=max(1, settings.threads * 4 // 5),
     )
     lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", BEAT_SECONDS, hearing.beat))
-    app.register_blueprint(_page(arena, stadium, story, hearing, hub))
-    app.register_blueprint(_inside(arena))
+    with steps.step("open the routes"):
+        app.register_blueprint(_page(arena, stadium, story, hearing, hub))
+        app.register_blueprint(_inside(arena))
     return app
 
 

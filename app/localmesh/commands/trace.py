@@ -1,0 +1,75 @@
+"""`trace`: the latest trace of a name, as a tree."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Annotated
+from typing import Any
+from urllib.parse import quote
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.options import Name
+from localmesh.commands.options import Output
+from localmesh.errors import StateError
+from localmesh.run.client import connect
+from localmesh.run.client import recorded
+from localmesh.settings import Home
+from localmesh.settings import home as home_of
+
+_SECONDS = 5.0
+
+Trace = Annotated[str, typer.Argument(help="The name of its first span: `new_game` or `on-start`.")]
+
+
+def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = None) -> None:
+    """Print the latest trace of that name as a tree: durations, services, errors. Needs `up --traces`.
+
+    \b
+    mesh-arena trace
+    mesh-arena trace on-start
+    """
+    home = home_of(name)
+    found = _ask(home, wanted)
+    if not found["spans"]:
+        names = ", ".join(found["names"])
+        there = f"there are {names}" if names else "there are none yet; try again in a moment"
+        raise StateError(f"There is no trace {wanted}; {there}.")
+    if output == "json":
+        screen.as_json(found["spans"])
+        return
+    from rich.console import Console
+    from rich.tree import Tree
+
+    from localmesh.traces.span import Span
+    from localmesh.traces.tree import Node
+    from localmesh.traces.tree import line
+    from localmesh.traces.tree import tree
+
+    def grown(node: Node, below: Tree) -> Tree:
+        for child in node.children:
+            grown(child, below.add(_escaped(line(child))))
+        return below
+
+    first = tree([Span(**span) for span in found["spans"]])
+    assert first is not None
+    typer.echo(f"trace {first.span.trace}, {len(found['spans'])} spans")
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(grown(first, Tree(_escaped(line(first)))))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def _ask(home: Home, wanted: str) -> Any:
+    connect(home).close()  # says how to start an arena where there is none
+    receiver = recorded(home).get("receiver")
+    if not receiver:
+        raise StateError(f"The arena {home.name} takes no traces itself: start it with `mesh-arena up --traces`.")
+    try:
+        with urllib.request.urlopen(f"http://{receiver}/traces/{quote(wanted, safe='')}", timeout=_SECONDS) as answer:
+            return json.load(answer)
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise StateError(f"The receiver of traces at {receiver} does not answer: {error}.") from error

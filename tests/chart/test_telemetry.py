@@ -1,0 +1,59 @@
+"""Traces, access logs and logs by value: who is told where, and that nothing of it is there unless asked for."""
+
+from typing import Any
+
+import pytest
+
+from tests.chart.rendered import Rendered
+from tests.chart.rendered import render
+
+TRACED = {"tracing": {"enabled": True, "endpoint": "http://collector.tracing:4318"}}
+
+
+def environments(rendered: Rendered) -> list[dict[str, str]]:
+    return [rendered.env(o["metadata"]["name"]) for o in rendered.all("Deployment")]
+
+
+def telemetries(rendered: Rendered) -> list[dict[str, Any]]:
+    return [o for o in rendered.objects if o["kind"] == "Telemetry"]
+
+
+def test_by_default_nothing_is_traced_and_sidecars_say_nothing():
+    rendered = render()
+    assert not telemetries(rendered)
+    assert not any(name.startswith("OTEL_") for each in environments(rendered) for name in each)
+
+
+def test_with_tracing_every_service_sends_spans_under_the_name_that_its_sidecar_has():
+    for each in environments(render(TRACED, namespace="pitch")):
+        assert each["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://collector.tracing:4318"
+        assert each["OTEL_SERVICE_NAME"] == f"{each['ARENA_APP']}.pitch"
+        assert f"service.version={each['ARENA_VERSION']}" in each["OTEL_RESOURCE_ATTRIBUTES"]
+
+
+def test_sidecars_follow_what_the_services_say_of_their_requests():
+    (telemetry,) = telemetries(render(TRACED))
+    assert telemetry["spec"] == {"tracing": [{"providers": [{"name": "otel"}], "randomSamplingPercentage": 100}]}
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        {"tracing": {"enabled": True, "provider": ""}},
+        {**TRACED, "mesh": {"enabled": False}, "ingress": {"enabled": False}},
+    ],
+)
+def test_services_can_be_traced_without_their_sidecars(silent: dict[str, Any]):
+    rendered = render(silent)
+    assert not telemetries(rendered)
+    assert all("OTEL_EXPORTER_OTLP_ENDPOINT" in each for each in environments(rendered))
+
+
+def test_access_logs_are_istios_own():
+    (telemetry,) = telemetries(render({"mesh": {"accessLogs": True}}))
+    assert telemetry["spec"] == {"accessLogging": [{"providers": [{"name": "envoy"}]}]}
+
+
+def test_services_log_as_they_are_told():
+    for each in environments(render({"logs": {"level": "info", "format": "json"}})):
+        assert (each["ARENA_LOG_LEVEL"], each["ARENA_LOG_FORMAT"]) == ("info", "json")

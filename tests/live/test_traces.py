@@ -1,0 +1,126 @@
+"""A traced match: what a player's move caused, in services and sidecars, is one tree; what failed is in it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.live.harness import Arena
+from tests.live.harness import until
+
+PACE = str(Path(__file__).parent / "pace.yaml")
+Span = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def traced(home: Path) -> Iterator[Arena]:
+    arena = Arena(home, "traced")
+    arena.common = ["-f", PACE, "-f", "burst"]
+    arena.up("--traces")
+    try:
+        yield arena
+    finally:
+        arena.down()
+        assert not arena.processes()
+
+
+def latest(arena: Arena, name: str) -> list[Span]:
+    done = arena.run("trace", name, "--output", "json", check=False)
+    if done.returncode:
+        raise AssertionError(done.stderr)
+    spans: list[Span] = json.loads(done.stdout)
+    return spans
+
+
+def callers(span: Span, spans: list[Span]) -> list[Span]:
+    """The span and what caused it, up to the first."""
+    by_id = {each["id"]: each for each in spans}
+    chain = [span]
+    while chain[-1]["parent"] in by_id:
+        chain.append(by_id[chain[-1]["parent"]])
+    return chain
+
+
+def whole(arena: Arena, name: str) -> list[Span] | None:
+    """A trace in which a kick went all the way: ball, stadium and ui, every sidecar on the way told."""
+    spans = latest(arena, "new_game")
+    for span in spans:
+        if span["name"] != name:
+            continue
+        chain = callers(span, spans)
+        if chain[-1]["name"] == "new_game":
+            return chain
+    return None
+
+
+@pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball.arena"), ("POST /display", "ui.arena")])
+def test_a_move_is_followed_through_both_sidecars_to_whom_it_reaches(traced: Arena, reached: str, service: str):
+    chain = until(lambda: whole(traced, reached), 60, f"whole way to {reached}")
+    server, inbound, outbound, client, move, game = chain[0], chain[1], chain[2], chain[3], chain[-2], chain[-1]
+    assert server["service"] == inbound["service"] == service
+    assert (inbound["sidecar"], outbound["sidecar"], server["sidecar"], client["sidecar"]) == (True, True, False, False)
+    assert outbound["service"] == client["service"]
+    assert (move["name"], game["name"]) == ("move", "new_game")
+
+
+def test_a_kick_is_followed_to_the_stadium(traced: Arena):
+    chain = until(lambda: whole(traced, "POST /bounce"), 60, "a kick that was traced")
+    names = [span["name"] for span in chain]
+    assert "POST /shoot" in names
+    assert chain[0]["service"] == "stadium.arena"
+
+
+def test_a_move_that_failed_is_kept_however_it_was_sampled(traced: Arena):
+    def failed() -> list[Span]:
+        return [s for s in latest(traced, "new_game") if s["name"] == "move" and s["failed"]]
+
+    move = until(failed, 60, "a failed move")[0]
+    assert move["facts"]["outcome"] == "error"
+    assert move["facts"]["ball"].startswith("ball-v2-")
+
+
+def test_a_trace_stays_readable(traced: Arena):
+    assert len(latest(traced, "new_game")) <= 1000
+
+
+def test_the_uis_start_is_told_step_by_step(traced: Arena):
+    first, *steps = until(lambda: latest(traced, "on-start"), 20, "trace of the start")
+    assert (first["name"], first["service"]) == ("on-start", "ui.arena")
+    assert {"read the settings", "read the story", "open the routes"} <= {step["name"] for step in steps}
+    assert all(step["parent"] == first["id"] for step in steps)
+
+
+def test_an_upgrade_goes_on_tracing(traced: Arena):
+    traced.upgrade("-f", "add-ball")
+    before = {span["trace"] for span in latest(traced, "new_game")}
+
+    def another() -> bool:
+        requests.post(f"http://127.0.0.1:{traced.port}/api/match", timeout=5).raise_for_status()
+        return not before & {span["trace"] for span in latest(traced, "new_game")}
+
+    until(another, 60, "trace of another match")
+
+
+def test_without_traces_the_way_to_them_is_told(arena: Arena):
+    refused = arena.run("trace", check=False)
+    assert refused.returncode == 1
+    assert "mesh-arena up --traces" in refused.stderr
+    changed = arena.run("upgrade", "--set", "tracing.enabled=true", check=False)
+    assert changed.returncode == 2
+    assert "--otlp-endpoint" in changed.stderr
+
+
+def test_sidecars_write_access_logs_on_demand(arena: Arena):
+    def lines() -> list[str]:
+        said = arena.run("logs", str(arena.pod("locals")["name"]), "--sidecar").stdout
+        return [line for line in said.splitlines() if "hasControl" in line]
+
+    arena.upgrade("--set", "mesh.accessLogs=true")
+    line = until(lines, 20, "a line of a sidecar")[-1]
+    assert '"POST /hasControl HTTP/1.1" 200 - via_upstream' in line
+    assert "outbound|8080|" in line
+    arena.upgrade()
+    assert not lines(), "a new pod's sidecar writes although nobody asks any more"

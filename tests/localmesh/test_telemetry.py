@@ -1,0 +1,96 @@
+"""A Telemetry: what is understood, what is refused, and what becomes of it in a sidecar."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+
+from localmesh import pipeline
+from localmesh.errors import UnsupportedError
+from tests.localmesh import samples
+from tests.localmesh.parse.refusing import check
+from tests.localmesh.parse.refusing import refused
+
+SUBJECT = "Telemetry arena/arena"
+TRACING = {"tracing": [{"providers": [{"name": "otel"}], "randomSamplingPercentage": 100}]}
+LOGGING = {"accessLogging": [{"providers": [{"name": "envoy"}]}]}
+TRACED = replace(samples.NETWORK, collector="127.0.0.1:4318")
+
+
+def telemetry(spec: dict[str, Any], name: str = "arena") -> samples.Object:
+    return {"apiVersion": "telemetry.istio.io/v1", "kind": "Telemetry", "metadata": {"name": name}, "spec": spec}
+
+
+def desired(*objects: samples.Object, network: Any = TRACED) -> pipeline.Desired:
+    return pipeline.desired({"all": yaml.safe_dump_all([*samples.pitch(), *objects])}, network)
+
+
+def managers(wanted: pipeline.Desired) -> list[dict[str, Any]]:
+    """The connection managers of a player's sidecar, way in and way out."""
+    pod = next(pod for pod in wanted.plan.pods if pod.workload == "locals")
+    listeners = pipeline.bootstrap(wanted, pod)["static_resources"]["listeners"]
+    return [each["filter_chains"][0]["filters"][0]["typed_config"] for each in listeners]
+
+
+@pytest.mark.parametrize(
+    ("spec", "path"),
+    [
+        ({"metrics": [{}]}, "spec.metrics"),
+        ({"selector": {"matchLabels": {"app": "ball"}}}, "spec.selector"),
+        ({"targetRefs": [{}]}, "spec.targetRefs"),
+        ({"tracing": [{"providers": [{"name": "zipkin"}]}]}, "spec.tracing[0].providers"),
+        ({"tracing": [{}]}, "spec.tracing[0].providers"),
+        (
+            {"tracing": [{**TRACING["tracing"][0], "randomSamplingPercentage": 101}]},
+            "spec.tracing[0].randomSamplingPercentage",
+        ),
+        ({"tracing": [{**TRACING["tracing"][0], "customTags": {}}]}, "spec.tracing[0].customTags"),
+        ({"tracing": TRACING["tracing"] * 2}, "spec.tracing"),
+        ({"accessLogging": [{"providers": [{"name": "loki"}]}]}, "spec.accessLogging[0].providers"),
+        ({"accessLogging": [{**LOGGING["accessLogging"][0], "filter": {}}]}, "spec.accessLogging[0].filter"),
+    ],
+)
+def test_what_is_not_supported_is_refused_by_path(spec: dict[str, Any], path: str):
+    check(telemetry(spec), SUBJECT, path)
+
+
+def test_a_second_telemetry_is_refused():
+    error = refused(telemetry(LOGGING), telemetry(TRACING, "other"))
+    assert error.subject == "Telemetry arena/other"
+
+
+def test_without_one_a_sidecar_tells_nothing():
+    for manager in managers(desired()):
+        assert manager["access_log"] == []
+        assert "tracing" not in manager
+
+
+def test_spans_go_to_the_collector_under_the_workloads_name():
+    wanted = desired(telemetry(TRACING))
+    for manager in managers(wanted):
+        provider = manager["tracing"]["provider"]["typed_config"]
+        assert provider["service_name"] == "locals.arena"
+        assert provider["http_service"]["http_uri"]["uri"] == "http://127.0.0.1:4318/v1/traces"
+        assert manager["tracing"]["random_sampling"] == {"value": 100}
+
+
+def test_unset_sampling_is_istios_one_percent():
+    wanted = desired(telemetry({"tracing": [{"providers": [{"name": "otel"}]}]}))
+    assert {manager["tracing"]["random_sampling"]["value"] for manager in managers(wanted)} == {1.0}
+
+
+def test_an_access_log_is_text_on_standard_output():
+    for manager in managers(desired(telemetry(LOGGING))):
+        (log,) = manager["access_log"]
+        assert log["typed_config"]["path"] == "/dev/stdout"
+
+
+def test_tracing_where_nobody_takes_traces_is_refused_with_the_way_out():
+    with pytest.raises(UnsupportedError, match=r"Telemetry arena/arena, spec\.tracing.*--traces"):
+        desired(telemetry(TRACING), network=samples.NETWORK)
+
+
+def test_a_sidecar_that_must_start_with_another_configuration_is_another_pod():
+    names = [{pod.name for pod in desired(*objects).plan.pods} for objects in ([], [telemetry(LOGGING)])]
+    assert not names[0] & names[1]
