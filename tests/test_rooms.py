@@ -32,7 +32,7 @@ ONLY_USER = {
     "helm_python": ["localmesh.helm"],
     "gunicorn": ["mesharena.kit.server"],
     "opentelemetry": ["mesharena.kit.otel", "localmesh.traces.otlp"],
-    "flask": ["mesharena", "localmesh.traces.collector"],
+    "flask": ["mesharena", "localmesh.page", "localmesh.traces.collector"],
     "typer": ["localmesh.cli", "localmesh.commands", "localmesh.__main__"],
 }
 

@@ -68,7 +68,8 @@ def _static(told: Telemetry, proxy: Proxy, routes_file: str) -> Json:
     listeners = {"listeners": _listeners(told, proxy, routes_file)}
     if isinstance(proxy, GatewayPod):
         return {**listeners, "clusters": [gateway.buttons_cluster(proxy)]}
-    return {**listeners, "clusters": telemetry.clusters(told, proxy.collector)}
+    clusters = telemetry.clusters(told, proxy.collector)
+    return {**listeners, "clusters": clusters} if clusters else listeners
 
 
 def _service(proxy: Proxy) -> str:
