@@ -112,8 +112,12 @@ format: $(VENV)/.dev ## Format the Python code
 	@$(BIN)/ruff check --fix .
 
 .PHONY: live
-live: $(VENV)/.dev ## Run the tests with real Envoys and services (minutes)
-	@$(BIN)/pytest -m live $(ARGS)
+live: $(VENV)/.dev ## Run the tests with real Envoys and services (a quarter of an hour)
+	@$(BIN)/pytest -m "live and not long" $(ARGS)
+
+.PHONY: live-walk
+live-walk: $(VENV)/.dev ## Walk between all scenarios the other way round, too, with real Envoys (ten minutes)
+	@$(BIN)/pytest -m "live and long" $(ARGS)
 
 .PHONY: browser
 browser: $(VENV)/.dev ## Run the tests in a real Chromium (Debian: apt-get install chromium)
