@@ -23,6 +23,7 @@ from mesharena.kit.messages import MatchAnswer
 from mesharena.kit.messages import Message
 from mesharena.kit.messages import Name
 from mesharena.kit.messages import Nothing
+from mesharena.kit.messages import Outcome
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.tracing import Steps
@@ -40,6 +41,14 @@ from mesharena.ui.stream import Hub
 
 DISPLAY_LIMIT = 256 * 1024
 STADIUM_TIMEOUT = 2.0
+# how a person is told why the stadium did not do what a button asks for
+WHY_NOT: dict[Outcome, str] = {
+    "answered": "the stadium answered with something else",
+    "error": "the stadium failed",
+    "refused": "the mesh knows no way to the stadium; is one running?",
+    "timeout": f"the stadium did not answer within {STADIUM_TIMEOUT:g} s",
+    "unreachable": "there is no stadium to be reached; is one running?",
+}
 # everything comes from the page's own origin, nothing is inline: a name that looks like markup stays a name
 HEADERS = {
     "Content-Security-Policy": (
@@ -176,7 +185,7 @@ def _ask(stadium: Peer, path: str) -> Response:
     if reply.message is not None:
         return answer(reply.message)
     status = HTTPStatus.BAD_GATEWAY if reply.outcome == "error" else HTTPStatus.SERVICE_UNAVAILABLE
-    raise RefusedError(f"the stadium did not do it: {reply.outcome} {reply.status or ''}".strip(), status=status)
+    raise RefusedError(f"Nothing was done: {WHY_NOT[reply.outcome]}", status=status)
 
 
 def _inside(arena: Arena) -> Blueprint:
