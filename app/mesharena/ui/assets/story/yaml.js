@@ -21,6 +21,7 @@ function object(each, open) {
   const summary = make("summary", "", make("strong", "", each.kind), ` ${each.name} `, fate ? make("span", `tag ${fate}`, fate) : null);
   const pre = make("pre", "yaml", ...each.lines.map(line));
   pre.tabIndex = 0;
+  pre.setAttribute("role", "group");
   pre.setAttribute("aria-label", `${each.kind} ${each.name}`);
   const details = make("details", "object", summary, pre);
   details.open = open;
