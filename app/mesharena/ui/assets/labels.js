@@ -33,7 +33,8 @@ export class Labels {
   #known = new Map();
   #thought = -1;
 
-  /** Owners have `key`, `x`, `y`, the size of the name `w`, `h`, of the body `wide`, `above`, `below`, and `first`. */
+  /** Owners have `key`, `x`, `y`, the size of the name `w`, `h`, of the body `wide`, `above`, `below`, and `first`;
+   * obstacles are rectangles, and those with `words` may be covered as little as names. */
   place(owners, obstacles, bounds, now) {
     const seconds = this.#thought < 0 ? 0 : Math.min(0.1, now - (this.last ?? now));
     this.last = now;
@@ -56,11 +57,11 @@ export class Labels {
   #think(owners, obstacles, bounds) {
     const known = new Map();
     const bodies = owners.map((o) => ({ x: o.x - o.wide, y: o.y - o.above, w: o.wide * 2, h: o.above + o.below, of: o.key }));
-    const taken = [];
+    const taken = obstacles.filter((one) => one.words);
     const order = [...owners].sort((a, b) => Number(b.first) - Number(a.first) || (a.key < b.key ? -1 : 1));
     for (const owner of order) {
       const old = this.#known.get(owner.key);
-      const others = [...bodies.filter((body) => body.of !== owner.key), ...obstacles];
+      const others = [...bodies.filter((body) => body.of !== owner.key), ...obstacles.filter((one) => !one.words)];
       const costs = SLOTS.map((slot, i) => {
         const cost = covered(rect(owner, slot), taken, others, bounds);
         return { cost, judged: cost + i * 0.03 - (old?.slot === i ? STAY : 0) };

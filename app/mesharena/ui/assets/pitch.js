@@ -88,7 +88,7 @@ export class Pitch {
       first: state.picked || Boolean(player.look),
     }));
     const obstacles = written.flatMap(({ place, far, x, y, w, h }) => [
-      { x: x - w / 2, y: y - h / 2, w, h },
+      { x: x - w / 2, y: y - h / 2, w, h, words: true },
       { x: place.x - far, y: place.y - far, w: far * 2, h: far * 2 },
     ]);
     const spots = this.#labels.place(owners, obstacles, BOUNDS, now);
