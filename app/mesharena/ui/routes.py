@@ -45,7 +45,7 @@ STADIUM_TIMEOUT = 2.0
 WHY_NOT: dict[Outcome, str] = {
     "answered": "the stadium answered with something else",
     "error": "the stadium failed",
-    "refused": "the mesh knows no way to the stadium; is one running?",
+    "refused": "the stadium failed, or the mesh knows no way to it; is one running?",
     "timeout": f"the stadium did not answer within {STADIUM_TIMEOUT:g} s",
     "unreachable": "there is no stadium to be reached; is one running?",
 }
