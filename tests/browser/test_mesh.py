@@ -95,19 +95,27 @@ def test_the_shares_are_those_of_the_sidecars(page: Page, arena: Arena):
 
 def test_the_copies_are_those_that_the_sidecars_sent(page: Page, arena: Arena):
     begin(page, arena, "mirroring")
-    time.sleep(10)  # so that the whole window is the scenario's
-    before, began = counted(arena), time.monotonic()
-    time.sleep(30)  # the page's window
-    risen, took = risen_since(before, counted(arena)), time.monotonic() - began
-    time.sleep(3)  # both sides' counts settle before a copy is believed, so that the page tells of a window just over
+    addresses = sidecars.callers(arena)
+
+    def sent() -> dict[str, int]:
+        return {pod: sidecars.counts(address)["v2"].total for pod, address in addresses.items()}
+
+    # both sides' counts settle before a copy is believed, so the page tells of the 30 s that ended 2 to 5 s ago;
+    # and a sidecar counts all that it sends to the ball, the few shots as well
+    time.sleep(10)
+    outer = sent()
+    time.sleep(7)
+    inner = sent()
+    time.sleep(23)
+    inner = {pod: total - inner[pod] for pod, total in sent().items()}
+    time.sleep(6)
     cells = table(page)
-    assert set(cells) == set(risen)
+    outer = {pod: total - outer[pod] for pod, total in sent().items()}
+    assert set(cells) == set(outer)
     for pod, by_version in cells.items():
         copies = number(by_version["v2"].get("copies", ""), r"([\d,]+) copies")
-        sent, asked = (risen[pod][v].total * 30 / took for v in ("v2", "v1"))
-        assert sent > 6 * LAG
-        assert copies == pytest.approx(sent, abs=LAG), pod
-        assert copies == pytest.approx(asked, abs=LAG), pod
+        assert inner[pod] > 4 * LAG
+        assert inner[pod] <= copies <= outer[pod], pod
         assert number(by_version["v2"]["share"], r"· ([\d,]+)") == 0
         assert "errors" not in by_version["v2"], "a copy's error is nobody's"
     expect(page.locator("#headline")).to_contain_text("v1 answers everything. v2 only gets copies")
