@@ -114,6 +114,19 @@ def test_a_failure_is_told_and_the_button_works_again(page: Page, arena: Arena, 
     complaints.clear()  # the request that we cut
 
 
+def test_without_a_stadium_the_page_says_so(page: Page, arena: Arena, complaints: list[str]):
+    arena.upgrade("-f", "init-ui")
+    try:
+        expect(page.locator("#clock")).to_have_text("no stadium", timeout=10_000)
+        page.get_by_role("button", name="New match").click()
+        expect(page.locator("#told")).to_contain_text("Nothing was done: ")
+        expect(page.locator("#told")).to_contain_text("is one running?")
+        assert page.locator("#told").get_attribute("data-bad") == "true"
+    finally:
+        arena.upgrade()
+        complaints.clear()  # the answer 503, which the browser writes down
+
+
 def test_markup_in_a_name_is_only_text(page: Page, arena: Arena):
     name = "<img src=x onerror=alert(1)>"
     page.get_by_label("Your name").fill(name)
