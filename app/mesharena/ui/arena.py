@@ -62,6 +62,7 @@ class Arena:
                     self.copies.answered(pod.name, record)
                     self.journal.add(Entry(now, pod.name, pod.app, record))
                     self.trends.count(record, now)
+                self.copies.heard(pod.name, pod.boot, message.sent, now)
                 if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
                     self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))
             score = self.board.score(now)

@@ -1,7 +1,8 @@
 """Copies: what a ball received for a caller beyond what that caller says it was answered by this ball.
 
 Both sides count on their own and tell it at different moments, so both are compared as of a moment some time ago,
-and a surplus is believed only when it lasts: a request between the two counts is not a copy.
+and a surplus is believed only when it lasts: a request between the two counts is not a copy. Nor is one of which its
+caller does not know whom it reached, and what a caller that has ended since did not come to tell.
 """
 
 from bisect import bisect_left
@@ -13,7 +14,9 @@ from dataclasses import field
 from mesharena.kit.messages import ControlRecord
 from mesharena.ui.ledger import ball_of
 
-SETTLE_SECONDS = 1.5  # records come with a caller's next message, at the latest the one after
+SETTLE_SECONDS = 1.5  # a request is on its way for so long at most, unless the mesh delays it
+SILENT_SECONDS = 5.0  # a caller that says nothing for so long is not waited for
+NOWHERE = ("timeout", "unreachable")  # the caller cannot say whether a ball received it
 LASTING = 6  # readings in a row
 KEPT_SECONDS = 40.0
 FORGET_SECONDS = 60.0
@@ -28,12 +31,22 @@ class Account:
     boot: str
     seen: float
     opened: float  # the ball's clock
-    before: Mapping[str, int]
+    before: dict[str, int]
     told: deque[tuple[float, Mapping[str, int]]] = field(default_factory=deque)  # received, not yet settled
     pending: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_PENDING))
     attributed: dict[str, int] = field(default_factory=dict)
     surplus: deque[dict[str, int]] = field(default_factory=lambda: deque(maxlen=LASTING))
     past: deque[tuple[float, dict[str, int]]] = field(default_factory=deque)
+    begun_again: dict[str, float] = field(default_factory=dict)  # callers whose process is another one since a moment
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A process of a caller; it has told of everything until `told`, on its own clock."""
+
+    boot: str
+    told: float
+    heard: float
 
 
 class Copies:
@@ -41,25 +54,40 @@ class Copies:
 
     def __init__(self) -> None:
         self._accounts: dict[str, Account] = {}
+        self._callers: dict[str, Caller] = {}
+
+    def heard(self, caller: str, boot: str, sent: float, now: float) -> None:
+        """A caller's message has been taken in, with all that it had to tell until it was sent."""
+        before = self._callers.pop(caller, None)
+        if before is not None and before.boot != boot:
+            for account in self._accounts.values():
+                account.begun_again[caller] = sent
+        if len(self._callers) >= MOST_CALLERS:
+            del self._callers[next(iter(self._callers))]
+        self._callers[caller] = Caller(boot, sent, now)
 
     def received(self, ball: str, boot: str, sent: float, counts: Mapping[str, int], now: float) -> None:
         """What the ball says it received by caller since its boot, at its own time `sent`."""
         account = self._accounts.get(ball)
         if account is None or account.boot != boot:
             self._forget(now)
-            self._accounts[ball] = Account(boot, now, sent, counts)
+            self._accounts[ball] = Account(boot, now, sent, dict(counts))
             return
         account.seen = now
         if not account.told or sent > account.told[-1][0]:
             account.told.append((sent, counts))
-        while account.told and account.told[0][0] <= sent - SETTLE_SECONDS:
+        known = (caller.told for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
+        until = min(sent - SETTLE_SECONDS, *known, sent)
+        while account.told and account.told[0][0] <= until:
             self._settle(account, *account.told.popleft())
 
     def answered(self, caller: str, record: ControlRecord) -> None:
-        """A caller says that a ball answered it."""
-        account = self._accounts.get(ball_of(record))
-        if account is not None and record.at >= account.opened:
-            account.pending.append((record.at, caller))
+        """A caller says that a ball answered it, or that it may have reached any of them."""
+        ball = ball_of(record)
+        reached = self._accounts.values() if record.outcome in NOWHERE else (self._accounts.get(ball),)
+        for account in reached:
+            if account is not None and record.at >= account.opened:
+                account.pending.append((record.at, caller))
 
     def of(self, ball: str, caller: str) -> int:
         """Copies that the ball received of this caller's requests since both are known."""
@@ -82,6 +110,9 @@ class Copies:
                 account.pending.append((at, caller))
             elif caller in account.attributed or len(account.attributed) < MOST_CALLERS:
                 account.attributed[caller] = account.attributed.get(caller, 0) + 1
+        for caller in [c for c, since in account.begun_again.items() if since <= moment]:
+            del account.begun_again[caller]
+            account.before[caller] = counts.get(caller, 0) - account.attributed.get(caller, 0)
         account.surplus.append(
             {c: max(0, n - account.before.get(c, 0) - account.attributed.get(c, 0)) for c, n in counts.items()}
         )

@@ -1,0 +1,98 @@
+"""What is a copy and what is not: late records, lost answers and callers that ended invent none."""
+
+from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import Outcome
+from mesharena.ui.copies import LASTING
+from mesharena.ui.copies import SETTLE_SECONDS
+from mesharena.ui.copies import SILENT_SECONDS
+from mesharena.ui.copies import Copies
+
+BEAT = 0.2
+
+
+class Match:
+    """A ball and a caller, each telling on every beat; times are both clocks."""
+
+    def __init__(self) -> None:
+        self.copies = Copies()
+        self.now = 100.0
+        self.received = 0
+        self.copies.received("ball-v2-0", "b1", self.now, {"locals-0": 0}, self.now)
+        self.copies.heard("locals-0", "c1", self.now, self.now)
+
+    def beat(self, *outcomes: Outcome, copied: int = 0, reached: int | None = None, told: bool = True) -> None:
+        """Requests that end now; `reached` of them came to the ball (all, unless said)."""
+        self.now += BEAT
+        self.received += copied + (len(outcomes) if reached is None else reached)
+        if told:
+            for outcome in outcomes:
+                self.copies.answered("locals-0", record(self.now, outcome))
+            self.copies.heard("locals-0", "c1", self.now, self.now)
+        self.copies.received("ball-v2-0", "b1", self.now, {"locals-0": self.received}, self.now)
+
+    def settle(self) -> int:
+        for _ in range(LASTING + int(SETTLE_SECONDS / BEAT) + 2):
+            self.beat()
+        return self.copies.of("ball-v2-0", "locals-0")
+
+
+def record(at: float, outcome: Outcome) -> ControlRecord:
+    known = outcome in ("answered", "error")
+    return ControlRecord(
+        at=at,
+        player="locals-0",
+        ball="ball-v2-0" if known else "",
+        version="v2" if known else "",
+        outcome=outcome,
+        status=200,
+        seconds=0.01,
+    )
+
+
+def test_what_the_ball_received_beyond_what_it_answered_is_copies():
+    match = Match()
+    for _ in range(20):
+        match.beat("answered", "error", copied=3)
+    assert match.settle() == 60
+
+
+def test_a_request_whose_answer_never_came_is_no_copy():
+    match = Match()
+    for _ in range(20):
+        match.beat("timeout", "unreachable", "answered")
+    assert match.settle() == 0
+
+
+def test_a_request_that_a_sidecar_refused_hides_no_copy():
+    match = Match()
+    for _ in range(20):
+        match.beat("refused", reached=0, copied=1)
+    assert match.settle() == 20
+
+
+def test_a_caller_that_is_late_with_its_records_invents_no_copies():
+    match = Match()
+    late = []
+    for _ in range(int(0.8 * SILENT_SECONDS / BEAT)):
+        match.beat("answered", told=False)
+        late.append(match.now)
+        assert match.copies.of("ball-v2-0", "locals-0") == 0
+    for at in late:
+        match.copies.answered("locals-0", record(at, "answered"))
+    match.copies.heard("locals-0", "c1", match.now, match.now)
+    assert match.settle() == 0
+
+
+def test_a_caller_that_began_again_leaves_nothing_behind_that_looks_like_copies():
+    match = Match()
+    for _ in range(20):
+        match.beat("answered", "answered")
+    match.beat("answered", told=False)  # it ended before it could tell
+    match.copies.heard("locals-0", "c2", match.now, match.now)
+    for _ in range(40):
+        match.now += BEAT
+        match.received += 1
+        match.copies.answered("locals-0", record(match.now, "answered"))
+        match.copies.heard("locals-0", "c2", match.now, match.now)
+        match.copies.received("ball-v2-0", "b1", match.now, {"locals-0": match.received}, match.now)
+    assert match.copies.of("ball-v2-0", "locals-0") == 0
