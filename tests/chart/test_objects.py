@@ -25,6 +25,7 @@ SUPPORTED = {
     "Telemetry",
     "Pod",
 }
+ISTIO = ("networking.istio.io", "security.istio.io", "telemetry.istio.io")
 ALL = ["one-ball", *OVERLAYS]
 
 
@@ -223,7 +224,7 @@ def test_a_template_is_short():
     assert not {name: count for name, count in lines.items() if count > 60}
 
 
-ON_REQUEST = {"horizontalpodautoscaler.yaml", "route.yaml"}
+ON_REQUEST = {"horizontalpodautoscaler.yaml", "route.yaml", "telemetry.yaml"}
 
 
 def test_every_template_is_rendered_by_the_defaults_but_what_is_on_request():
@@ -286,7 +287,7 @@ def test_the_page_is_given_every_istio_object_as_it_is_applied(name: str):
     text = rendered.one("ConfigMap", "scenario")["data"]["istio.yaml"]
     assert text.splitlines()[0] == f"# Istio objects of scenario {name}"
     told = {(o["kind"], o["metadata"]["name"]): o for o in yaml.safe_load_all(text) if o}
-    applied = [o for o in rendered.objects if o["apiVersion"].startswith(("networking.istio.io", "security.istio.io"))]
+    applied = [o for o in rendered.objects if o["apiVersion"].startswith(ISTIO)]
     assert told == {(o["kind"], o["metadata"]["name"]): o for o in applied}
     assert told
 

@@ -57,3 +57,8 @@ def test_access_logs_are_istios_own():
 def test_services_log_as_they_are_told():
     for each in environments(render({"logs": {"level": "info", "format": "json"}})):
         assert (each["ARENA_LOG_LEVEL"], each["ARENA_LOG_FORMAT"]) == ("info", "json")
+
+
+def test_the_page_is_given_the_telemetry_as_well():
+    text = render(TRACED).one("ConfigMap", "scenario")["data"]["istio.yaml"]
+    assert "kind: Telemetry" in text
