@@ -116,7 +116,7 @@ live: $(VENV)/.dev ## Run the tests with real Envoys and services (a quarter of 
 	@$(BIN)/pytest -m "live and not long" $(ARGS)
 
 .PHONY: live-walk
-live-walk: $(VENV)/.dev ## Walk between all scenarios the other way round, too, with real Envoys (ten minutes)
+live-walk: $(VENV)/.dev ## Walk from every other scenario to all of them and back, with real Envoys (a quarter of an hour)
 	@$(BIN)/pytest -m "live and long" $(ARGS)
 
 .PHONY: browser
