@@ -16,6 +16,7 @@ from tests.live.harness import until
 
 SECONDS = 18  # of a scenario that the page's figures and the sidecars' are compared over
 LAG = 8  # requests of a caller in 2 s: records travel with its next message, and the page is drawn once a second
+SHOTS = 0.25  # of what a sidecar counts for the ball at most: a shot is a request too, but none for control
 
 Cells = dict[str, dict[str, dict[str, str]]]  # by caller's pod, version and figure
 Counts = dict[str, dict[str, Count]]  # by caller's pod and version
@@ -79,18 +80,23 @@ def compare(page: Page, arena: Arena, before: Counts) -> tuple[Cells, Counts]:
     return cells, risen
 
 
+def alike(told: int, counted: int, callers: int = 1) -> bool:
+    """Whether the page tells of as many control requests as the sidecars can have counted."""
+    return counted * (1 - SHOTS) - LAG * callers <= told <= counted + LAG * callers
+
+
 def test_the_shares_are_those_of_the_sidecars(page: Page, arena: Arena):
     cells, risen = compare(page, arena, begin(page, arena, "75-25"))
     for pod, by_version in cells.items():
         assert sum(c.total for c in risen[pod].values()) > 3 * LAG
         for version, figures in by_version.items():
-            assert number(figures["share"], r"· ([\d,]+)") == pytest.approx(risen[pod][version].total, abs=LAG), pod
+            assert alike(number(figures["share"], r"· ([\d,]+)"), risen[pod][version].total), (pod, figures, risen[pod])
     total = {v: sum(risen[pod][v].total for pod in risen) for v in ("v1", "v2")}
     share = 100 * total["v1"] / sum(total.values())
     said = number(page.locator("#headline").inner_text(), r"v1 answers (\d+) %")
     assert said == pytest.approx(share, abs=4)
     pieces = page.locator("#glance .piece:not([hidden])").evaluate_all("all => all.map((p) => Number(p.dataset.count))")
-    assert sum(pieces) == pytest.approx(sum(total.values()), abs=LAG * len(risen))
+    assert alike(sum(pieces), sum(total.values()), len(risen)), (pieces, total)
 
 
 def test_the_copies_are_those_that_the_sidecars_sent(page: Page, arena: Arena):
