@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 
 from tests.live.harness import Arena
+from tests.live.harness import until
 
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
@@ -68,3 +69,14 @@ def page(chromium: Browser, arena: Arena, complaints: list[str]) -> Iterator[Pag
 @pytest.fixture(autouse=True)
 def child_leak_detector() -> None:
     """A browser starts and ends processes of its own as it likes; with the session it ends, and takes all along."""
+
+
+@pytest.fixture
+def first_match_afterwards(arena: Arena) -> Iterator[None]:
+    """Goes back to the first match, when what the page began is over."""
+    yield
+
+    def back() -> bool:
+        return bool(arena.json("status")["scenario"] == "one-ball" or arena.run("upgrade", check=False).returncode == 0)
+
+    until(back, 30, "way back to the first match")

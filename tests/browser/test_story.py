@@ -1,7 +1,5 @@
 """The story on the page: what makes a scenario so, its proof, the next command, and the embedded mesh's own buttons."""
 
-from collections.abc import Iterator
-
 import pytest
 import requests
 from playwright.sync_api import Page
@@ -10,14 +8,9 @@ from playwright.sync_api import expect
 
 from tests.live.harness import Arena
 
+pytestmark = pytest.mark.usefixtures("first_match_afterwards")
+
 CHANGE = 60_000  # milliseconds that a change may take on a busy machine
-
-
-@pytest.fixture(autouse=True)
-def first_match_afterwards(arena: Arena) -> Iterator[None]:
-    yield
-    if arena.json("status")["scenario"] != "one-ball":
-        arena.upgrade()
 
 
 def tells(page: Page, arena: Arena, scenario: str) -> None:

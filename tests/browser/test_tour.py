@@ -1,7 +1,5 @@
 """The guided tour: by keyboard, step by step, in either home, and left at any time."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
@@ -11,12 +9,7 @@ from tests.browser.test_story import on_a_cluster
 from tests.browser.test_story import tells
 from tests.live.harness import Arena
 
-
-@pytest.fixture(autouse=True)
-def first_match_afterwards(arena: Arena) -> Iterator[None]:
-    yield
-    if arena.json("status")["scenario"] != "one-ball":
-        arena.upgrade()
+pytestmark = pytest.mark.usefixtures("first_match_afterwards")
 
 
 def test_the_tour_is_walked_by_keyboard_and_each_step_plays_its_scenario(page: Page, arena: Arena):
