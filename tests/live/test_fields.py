@@ -96,8 +96,9 @@ def test_fault_delay_holds_the_request_in_the_callers_sidecar(fields: Fields):
     fault = {"delay": {"fixedDelay": "0.4s", "percentage": {"value": 100}}}
     rule = {"match": [{"sourceLabels": {"app": "client"}}], "fault": fault, **to("v1")}
     fields.apply(SUBSETS, virtual_service(rule, to("v1")))
-    assert fields.call().elapsed.total_seconds() >= 0.4
-    assert fields.call(caller="other").elapsed.total_seconds() < 0.2
+    # Envoy's timer may fire a moment before the caller's clock says so
+    assert min(fields.call().elapsed.total_seconds() for _ in range(3)) >= 0.38
+    assert min(fields.call(caller="other").elapsed.total_seconds() for _ in range(3)) < 0.2
 
 
 def test_fault_abort_answers_a_share_with_its_status(fields: Fields):
