@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from localmesh.commands.down import down
 from localmesh.commands.history import history
 from localmesh.commands.logs import logs
+from localmesh.commands.prometheus import prometheus
 from localmesh.commands.prove import prove
 from localmesh.commands.rollback import rollback
 from localmesh.commands.scenarios import scenarios
@@ -51,7 +52,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (up, upgrade, rollback, history, status, prove, scenarios, template, logs, trace, down):
+for command in (up, upgrade, rollback, history, status, prove, scenarios, template, logs, trace, prometheus, down):
     app.command("test" if command is prove else None)(command)
 
 

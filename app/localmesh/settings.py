@@ -18,7 +18,7 @@ RELEASE = "arena"
 DEFAULT_NAME = "arena"
 DEFAULT_PORT = 8080
 MARKER = "MESH_ARENA_STATE"  # every process of an arena has it in its environment, with the arena's state folder
-_OWN = frozenset({"pods", "logs", "arena.json", "processes.json", "control.sock", "lock"})
+_OWN = frozenset({"pods", "logs", "prometheus", "arena.json", "processes.json", "control.sock", "lock"})
 _SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 (Linux)
 
 
@@ -43,6 +43,11 @@ class Home:
     def record(self) -> Path:
         """Who the supervisor is and where its page is."""
         return self.root / "arena.json"
+
+    @property
+    def prometheus(self) -> Path:
+        """What a Prometheus that watches the arena needs, and where it may keep its data."""
+        return self.root / "prometheus"
 
     @property
     def processes(self) -> Path:

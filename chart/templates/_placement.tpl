@@ -14,9 +14,13 @@ imagePullSecrets:
 {{- end -}}
 
 {{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). Where there is a mesh, Istio reads its
-sidecar's settings here; only players' sidecars are asked for statistics. One's own annotations win. */}}
+sidecar's settings here, and turns those of Prometheus to the sidecar, which then answers for the application, too; only
+players' sidecars are asked for statistics. One's own annotations win. */}}
 {{- define "mesh-arena.podAnnotations" -}}
 {{- $all := dict -}}
+{{- if and .server .root.Values.monitoring.scrape -}}
+{{- $all = dict "prometheus.io/scrape" "true" "prometheus.io/port" "8080" "prometheus.io/path" "/metrics" -}}
+{{- end -}}
 {{- with .root.Values.mesh }}{{ if .enabled -}}
 {{- with .sidecarConfig }}{{ $_ := set $all "proxy.istio.io/config" (toJson .) }}{{ end -}}
 {{- if and .sidecarStats (eq ($.server | default "") "mesharena.ai") -}}

@@ -33,6 +33,7 @@ _EVERYTHING: Values = {
     ],
     "scenario": {"proof": _CLAIMS},
     "tracing": {"enabled": True},
+    "monitoring": {"podMonitor": {"enabled": True, "labels": {"release": "prometheus"}}},
     "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
     "ball": {"versions": {"v2": {"enabled": True}}},
     "players": {"autoscaling": {"maxReplicas": 9}, "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}}},

@@ -80,6 +80,8 @@ OTHER = {
     "logs.format": "json",
     "tracing.endpoint": "https://collector.example:4318",
     "listen": "$(POD_IP):18080",
+    "monitoring.podMonitor.interval": "30s",
+    "monitoring.podMonitor.labels": {},
     "mesh.sidecarAdmin": "http://$(POD_IP):15000",
     "mesh.sidecarConfig.holdApplicationUntilProxyStarts": False,
     "mesh.sidecarConfig.terminationDrainDuration": "3s",

@@ -60,9 +60,9 @@ def test_a_second_telemetry_is_refused():
     assert error.subject == "Telemetry arena/other"
 
 
-def test_without_one_a_sidecar_tells_nothing():
+def test_without_one_a_sidecar_counts_its_requests_and_tells_nothing_else():
     for manager in managers(desired()):
-        assert manager["access_log"] == []
+        assert [log["name"] for log in manager["access_log"]] == ["envoy.access_loggers.stats"]
         assert "tracing" not in manager
 
 
@@ -82,7 +82,7 @@ def test_unset_sampling_is_istios_one_percent():
 
 def test_an_access_log_is_text_on_standard_output():
     for manager in managers(desired(telemetry(LOGGING))):
-        (log,) = manager["access_log"]
+        log = manager["access_log"][-1]
         assert log["typed_config"]["path"] == "/dev/stdout"
 
 

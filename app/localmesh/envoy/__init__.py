@@ -21,7 +21,7 @@ __all__ = ["CDS", "RDS", "Json", "bootstrap", "discovery", "joined"]
 
 def bootstrap(mesh: Mesh, plan: Plan, proxy: Proxy) -> Json:
     """What Envoy starts with: admin, listeners and where to look for the rest; constant as long as the pod lives."""
-    return startup.bootstrap(mesh.telemetry, proxy, CDS, RDS)
+    return startup.bootstrap(mesh, proxy, CDS, RDS)
 
 
 def discovery(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> dict[str, Json]:

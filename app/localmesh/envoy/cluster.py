@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from localmesh.envoy import lb
+from localmesh.envoy import metrics
 from localmesh.envoy import names
 from localmesh.envoy import outlier
 from localmesh.envoy import policy
@@ -66,4 +67,4 @@ def _metadata(target: Target) -> Json:
     service = target.service
     entry = {"host": names.host(service), "name": service.name, "namespace": service.namespace}
     subset = {"subset": target.subset} if target.subset else {}
-    return {"filter_metadata": {"istio": {**subset, "services": [entry]}}}
+    return {"filter_metadata": {"istio": {**subset, "services": [entry]}, **metrics.metadata(metrics.service(service))}}

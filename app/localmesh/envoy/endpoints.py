@@ -5,6 +5,7 @@ A changed cluster would forget which endpoints it has ejected.
 
 from collections.abc import Iterable
 
+from localmesh.envoy import metrics
 from localmesh.envoy.cluster import Target
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import socket_address
@@ -39,9 +40,10 @@ def _endpoint(pod: PodPlan, port: int, ready: bool) -> Json:
     app = labels.get("app", pod.workload)
     version = labels.get("version", "latest")
     workload = ";".join((pod.workload, pod.namespace, app, version, "Kubernetes"))
+    known = metrics.metadata(metrics.workload(pod.workload, pod.namespace, pod.labels))
     return {
         "endpoint": {"address": socket_address(pod.address, port)},
         "health_status": "HEALTHY" if ready else "UNHEALTHY",
-        "metadata": {"filter_metadata": {"istio": {"workload": workload}}},
+        "metadata": {"filter_metadata": {"istio": {"workload": workload}, **known}},
         "load_balancing_weight": 1,
     }

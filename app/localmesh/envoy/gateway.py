@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from localmesh.envoy import fault
 from localmesh.envoy import hcm
+from localmesh.envoy import metrics
 from localmesh.envoy import names
 from localmesh.envoy.match import is_catch_all
 from localmesh.envoy.route import Caller
@@ -32,6 +33,7 @@ def listener(pod: GatewayPod, routes_file: str) -> Json:
         filters=[fault.http_filter()],
         rds=hcm.followed_routes(names.gateway_routes(), routes_file),
         use_remote_address=True,
+        access_log=[metrics.client(metrics.workload(pod.name, pod.namespace, pod.labels))],
     )
     return hcm.listener(names.gateway_listener(), "OUTBOUND", LOOPBACK, pod.port, manager)
 

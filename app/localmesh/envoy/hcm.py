@@ -29,7 +29,6 @@ def manager(stat_prefix: str, filters: list[Json], **more: object) -> Json:
     return {
         "stat_prefix": stat_prefix,
         "http_filters": [*filters, _ROUTER],
-        "access_log": [],  # Istio's default, too
         "stream_idle_timeout": ZERO,
         "normalize_path": True,
         "use_remote_address": False,

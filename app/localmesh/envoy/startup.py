@@ -2,6 +2,7 @@
 
 from localmesh.envoy import gateway
 from localmesh.envoy import inbound
+from localmesh.envoy import metrics
 from localmesh.envoy import names
 from localmesh.envoy import outbound
 from localmesh.envoy import telemetry
@@ -9,7 +10,8 @@ from localmesh.envoy.values import Json
 from localmesh.envoy.values import followed_file
 from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
-from localmesh.model import Telemetry
+from localmesh.model import Mesh
+from localmesh.model import selects
 from localmesh.plan import ADMIN_PORT
 from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
@@ -33,13 +35,13 @@ _CONNECTIONS = {
 }
 
 
-def bootstrap(told: Telemetry, proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
+def bootstrap(mesh: Mesh, proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
     """The configuration of a proxy's whole life."""
     return {
         "node": _node(proxy),
         "admin": {"address": socket_address(proxy.address, ADMIN_PORT)},
         "dynamic_resources": {"cds_config": followed_file(clusters_file)},
-        "static_resources": _static(told, proxy, routes_file),
+        "static_resources": _static(mesh, proxy, routes_file),
         "stats_config": {
             "use_all_default_tags": False,
             "stats_tags": [{"tag_name": name, "regex": regex} for name, regex in _TAGS.items()],
@@ -64,11 +66,11 @@ def _node(proxy: Proxy) -> Json:
     }
 
 
-def _static(told: Telemetry, proxy: Proxy, routes_file: str) -> Json:
-    listeners = {"listeners": _listeners(told, proxy, routes_file)}
+def _static(mesh: Mesh, proxy: Proxy, routes_file: str) -> Json:
+    listeners = {"listeners": _listeners(mesh, proxy, routes_file)}
     if isinstance(proxy, GatewayPod):
         return {**listeners, "clusters": [gateway.buttons_cluster(proxy)]}
-    clusters = telemetry.clusters(told, proxy.collector)
+    clusters = telemetry.clusters(mesh.telemetry, proxy.collector)
     return {**listeners, "clusters": clusters} if clusters else listeners
 
 
@@ -78,9 +80,18 @@ def _service(proxy: Proxy) -> str:
     return f"{dict(proxy.labels).get('app', name)}.{proxy.namespace}"
 
 
-def _listeners(told: Telemetry, proxy: Proxy, routes_file: str) -> list[Json]:
+def _listeners(mesh: Mesh, proxy: Proxy, routes_file: str) -> list[Json]:
     if isinstance(proxy, GatewayPod):
         return [gateway.listener(proxy, routes_file)]
+
+    def telling(counting: Json) -> Json:
+        return telemetry.manager(mesh.telemetry, _service(proxy), proxy.collector, counting)
+
+    own = metrics.workload(proxy.workload, proxy.namespace, proxy.labels)
+    served = next((metrics.service(each) for each in mesh.services if selects(each.selector, proxy.labels)), {})
+    answering = telling(metrics.server(own, served))
     ports = proxy.template.container.ports
-    more = telemetry.manager(told, _service(proxy), proxy.collector)
-    return [*(inbound.listener(proxy, port, more) for port in ports), outbound.listener(proxy, routes_file, more)]
+    return [
+        *(inbound.listener(proxy, port, answering) for port in ports),
+        outbound.listener(proxy, routes_file, telling(metrics.client(own))),
+    ]

@@ -15,10 +15,10 @@ _TIMEOUT = "5s"
 _TAG_LENGTH = 256
 
 
-def manager(telemetry: Telemetry, service: str, collector: str) -> Json:
-    """What a connection manager has beside its routes."""
+def manager(telemetry: Telemetry, service: str, collector: str, counting: Json) -> Json:
+    """What a connection manager has beside its routes; requests are counted whatever a Telemetry says."""
     return {
-        "access_log": [_log()] if telemetry.access_log else [],
+        "access_log": [counting, *([_log()] if telemetry.access_log else [])],
         **({"tracing": _tracing(telemetry, service, collector)} if telemetry.tracing and collector else {}),
     }
 

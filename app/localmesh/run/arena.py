@@ -10,6 +10,7 @@ from localmesh.errors import RolloutError
 from localmesh.pipeline import Desired
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
+from localmesh.run import scrape
 from localmesh.run.discovery import Discovery
 from localmesh.run.follower import Follower
 from localmesh.run.logfile import tail
@@ -53,6 +54,7 @@ class Arena:
             self.pods[proxy.name] = pod
             self._queue.append(pod)
             started.append(pod)
+        self._show()
         self._start_next()
         return started
 
@@ -78,6 +80,7 @@ class Arena:
         await pod.stop()
         self.discovery.dismiss(pod.name)
         self.pods.pop(pod.name, None)
+        self._show()
 
     async def stop_all(self) -> None:
         """Stop everything; nobody is left to be told."""
@@ -87,6 +90,7 @@ class Arena:
             self.discovery.dismiss(pod.name)
         await asyncio.gather(*(pod.stop() for pod in pods))
         self.pods.clear()
+        self._show()
 
     async def until_ready(self, names: Iterable[str], seconds: float, say: Say) -> None:
         """Wait for these pods; it says for whom, and gives up when no further one has come for `seconds`."""
@@ -133,6 +137,9 @@ class Arena:
         files = (self.home.logs / f"{name}.log", self.home.logs / f"{name}.sidecar.log")
         words = next((lines[-1].strip() for lines in (tail(path, 1) for path in files) if lines), "")
         return f" its last words: {words[:300]!r};" if words else ""
+
+    def _show(self) -> None:
+        scrape.write(self.home.prometheus, (pod.proxy for pod in self.pods.values()))
 
     def _note(self) -> None:
         self._changed.set()

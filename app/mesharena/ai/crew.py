@@ -41,7 +41,7 @@ class PlayerLoop:
         self._reporter = reporter
         self._sidecar = sidecar
         self.trace = GameTrace(player.id, settings.team)
-        self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy)
+        self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy, counted_as="ball")
         # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
         phase = shifting_phase(own.pod, settings.tick_seconds)
         self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
@@ -126,7 +126,7 @@ class Crew:
             own, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
         )
         self.loops = tuple(PlayerLoop(settings, player, self.reporter, self._sidecar) for player in self.players)
-        self._stadium = Peer(own.stadium_url, timeout=INFO_TIMEOUT, proxy=own.proxy)
+        self._stadium = Peer(own.stadium_url, timeout=INFO_TIMEOUT, proxy=own.proxy, counted_as="stadium")
         self._informed: dict[str, float] = {}
         self._info = Ticker("info", 1.0, self.inform, phase=phase_of(own.pod, 1.0))
 

@@ -32,7 +32,7 @@ class Loop:
         self._pod = own.pod
         self._ball = ball
         self._ledger = ledger
-        self._stadium = stadium or Peer(own.stadium_url, timeout=STADIUM_TIMEOUT, proxy=own.proxy)
+        self._stadium = stadium or Peer(own.stadium_url, timeout=STADIUM_TIMEOUT, proxy=own.proxy, counted_as="stadium")
         self._spared_until = 0.0
         self._cause: Cause | None = None
         self._followed = 0

@@ -34,7 +34,9 @@ class ControlRequests(Collector):
         counted.add_metric(["503"], failed)
         yield counted
         handled, seconds = traffic.handled, traffic.handling_seconds
-        yield SummaryMetricFamily("arena_control_seconds", "Handling time of control requests", handled, seconds)
+        yield SummaryMetricFamily(
+            "arena_control_duration_seconds", "Handling time of control requests", handled, seconds
+        )
 
 
 class Metrics:
@@ -42,7 +44,11 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry, ball: Ball, ledger: Ledger) -> None:
         registry.register(ControlRequests(ledger))
-        speed = Gauge("arena_ball_speed", "Speed of the ball in units per second", registry=registry)
+        speed = Gauge(
+            "arena_ball_speed_units_per_second",
+            "Speed of the ball, in units of the pitch per second",
+            registry=registry,
+        )
         speed.set_function(lambda: ball.speed)
         by_player = ("team", "player")
         self._shots = Counter("arena_shots_total", "Shots at goal", by_player, registry=registry)

@@ -69,7 +69,7 @@ class Reporter:
         self._scene = scene
         self._answered = answered
         self._sidecar = sidecar
-        self._peer = peer or Peer(settings.ui_url, timeout=DISPLAY_TIMEOUT, proxy=settings.proxy)
+        self._peer = peer or Peer(settings.ui_url, timeout=DISPLAY_TIMEOUT, proxy=settings.proxy, counted_as="ui")
         self._lock = threading.Lock()
         self._records: deque[ControlRecord] = deque()
         self._comments: deque[Comment] = deque(maxlen=KEPT_COMMENTS)

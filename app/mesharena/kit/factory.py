@@ -13,10 +13,14 @@ from flask import Flask
 from flask import Response
 from flask import request
 from prometheus_client import CollectorRegistry
+from prometheus_client import PlatformCollector
+from prometheus_client import ProcessCollector
 from prometheus_client import disable_created_metrics
 from prometheus_flask_exporter import PrometheusMetrics  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
+from mesharena.kit.calls import DURATION
+from mesharena.kit.calls import LATENCY_BUCKETS
 from mesharena.kit.lifecycle import Lifecycle
 
 T = TypeVar("T")
@@ -28,8 +32,6 @@ untracked: Callable[[Route], Route] = PrometheusMetrics.do_not_track()
 JSON = "application/json"
 BODY_LIMIT = 64 * 1024
 UNREAD_LIMIT = 8 * 1024 * 1024  # of a body that is refused; whoever sends more loses the answer
-# a request takes a fraction of a millisecond; the injected delays of the mesh take seconds
-LATENCY_BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5)
 
 # "created" is a second series beside each counter that nobody reads
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -112,6 +114,9 @@ def create_app(import_name: str, *, headers: Mapping[str, str] | None = None, bo
     app.extensions["arena.registry"] = registry = CollectorRegistry()
     # "url_rule": a path that no route knows must not become a time series
     PrometheusMetrics(app, group_by="url_rule", buckets=LATENCY_BUCKETS, registry=registry)
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    registry.register(DURATION)
 
     @app.get("/health")
     @untracked

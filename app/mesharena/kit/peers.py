@@ -15,6 +15,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import ReadTimeoutError
 
+from mesharena.kit import calls
 from mesharena.kit.messages import Outcome
 from mesharena.kit.tracing import tracing
 
@@ -57,8 +58,11 @@ class _Adapter(HTTPAdapter):
 class Peer:
     """One service as this pod calls it. Every thread that must not wait for another one has a peer of its own."""
 
-    def __init__(self, url: str, *, timeout: float, proxy: str = "", answer_limit: int = ANSWER_LIMIT) -> None:
+    def __init__(
+        self, url: str, *, timeout: float, proxy: str = "", answer_limit: int = ANSWER_LIMIT, counted_as: str = ""
+    ) -> None:
         self._url = url
+        self._counted_as = counted_as  # what metrics call the service; empty: they do not count it
         self._timeout = timeout
         self._limit = answer_limit
         self._proxies = {"http": proxy} if proxy else {}
@@ -101,6 +105,12 @@ class Peer:
         return self._decoders[wanted]
 
     def _call(self, request: requests.PreparedRequest, wanted: type[T]) -> Reply[T]:
+        reply = self._sent(request, wanted)
+        if self._counted_as:
+            calls.count(self._counted_as, reply.version, reply.outcome, reply.seconds)
+        return reply
+
+    def _sent(self, request: requests.PreparedRequest, wanted: type[T]) -> Reply[T]:
         started = time.perf_counter()
 
         def reply(outcome: Outcome, error: object = "", response: requests.Response | None = None) -> Reply[T]:

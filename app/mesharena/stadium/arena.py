@@ -59,7 +59,7 @@ class Stadium:
         self._roster = Roster()
         self._last_goals: dict[str, float] = {}
         self._full_time_said = False
-        self._ball = ball or Peer(own.ball_url, timeout=BALL_TIMEOUT, proxy=own.proxy)
+        self._ball = ball or Peer(own.ball_url, timeout=BALL_TIMEOUT, proxy=own.proxy, counted_as="ball")
         labels = ("team", "player", "own_goal")
         self._goals = Counter("arena_goals_total", "Goals, by who kicked last", labels, registry=registry)
         self._players = BoundedLabels()

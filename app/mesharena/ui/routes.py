@@ -104,7 +104,7 @@ def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: S
         settings = own.read()
     with steps.step("lay out the pitch"):
         arena = arena or Arena()
-    stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy)
+    stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy, counted_as="stadium")
     with steps.step("read the story"):
         env = own.environment()
         story = story or Storybook(env.text("ARENA_STORY", ""), home.read(env))

@@ -70,7 +70,7 @@ def test_the_holder_shoots_and_it_is_counted_and_said(client, app):
     metrics = client.get("/metrics").text
     assert 'arena_shots_total{player="Ada",team="locals"} 1.0' in metrics
     assert 'arena_takes_total{player="Ada",team="locals"} 1.0' in metrics
-    assert "arena_ball_speed 2" in metrics
+    assert "arena_ball_speed_units_per_second 2" in metrics
     assert client.post("/shoot", json=SHOT).json["kicked"] is False
 
 
@@ -99,4 +99,4 @@ def test_control_requests_are_counted_for_whoever_watches(common):
     metrics = client.get("/metrics").text
     assert 'arena_control_requests_total{status="503"} 3.0' in metrics
     assert 'arena_control_requests_total{status="200"} 0.0' in metrics
-    assert "arena_control_seconds_count 3.0" in metrics
+    assert "arena_control_duration_seconds_count 3.0" in metrics

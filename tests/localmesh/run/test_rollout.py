@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from collections.abc import Callable
 from collections.abc import Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,15 +164,18 @@ def test_a_change_of_routes_alone_is_in_force_on_return_and_restarts_nothing(pla
     play(scenario)
 
 
-def test_nobody_is_sent_to_a_new_pod_before_everything_is_ready(play: Play):
+def test_nobody_is_sent_to_a_new_pod_before_everything_is_ready(play: Play, tmp_path: Path):
     async def scenario(it: Small) -> None:
         await it.move(state(server("ball-v1", "one", "ball")))
-        slow = server("slow", "slow", code="import time; time.sleep(0.5)\n" + SERVER)
+        told = tmp_path / "told"
+        wait = f"import pathlib, time\nwhile not pathlib.Path({str(told)!r}).exists(): time.sleep(0.01)\n"
+        slow = server("slow", "slow", code=wait + SERVER)
         async with it.load() as answers:
             balls = [server("ball-v1", "one", "ball"), server("ball-v2", "two", "ball")]
             move = asyncio.create_task(it.move(state(*balls, slow)))
             await until(lambda: any(p.workload == "ball-v2" and p.ready for p in it.arena.pods.values()), "second ball")
             assert {await it.call() for _ in range(10)} == {(200, "one")}
+            told.touch()
             await move
             assert {await it.call() for _ in range(30)} == {(200, "one"), (200, "two")}
         assert {status for status, _ in answers} == {200}

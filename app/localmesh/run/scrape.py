@@ -1,0 +1,85 @@
+"""Where a Prometheus finds the numbers of an arena: a file with every application and every sidecar that runs.
+
+On a cluster a pod has one address for both (the sidecar's agent joins them) and Kubernetes lists the pods; here each
+pod has two, and this file is what Prometheus reads in place of Kubernetes (`file_sd_configs`).
+"""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from localmesh.plan import ADMIN_PORT
+from localmesh.plan import APP_PORT
+from localmesh.plan import PodPlan
+from localmesh.plan import Proxy
+from localmesh.run.records import replace
+
+TARGETS = "targets.json"
+RULES = "rules.yml"
+CONFIGURATION = "prometheus.yml"
+JOB = "mesh-arena"
+_SECONDS = "5s"
+# Envoy has a thousand more: those that the dashboard and the rules ask for, beside Istio's own
+_KEPT = (
+    r"^istio\.|\.outbound\|.*;\.(outlier_detection\.ejections_(active|enforced_total)"
+    r"|upstream_rq_(retry|timeout|pending_overflow|active_overflow))$"
+)
+# Labels that are empty where nobody answered; Istio has a word there
+_UNKNOWN = tuple(
+    f"destination_{label}"
+    for label in ("workload", "workload_namespace", "app", "version", "canonical_service", "canonical_revision")
+)
+
+
+def targets(proxies: Iterable[Proxy]) -> list[dict[str, Any]]:
+    """What to scrape, with the labels that a scrape of Kubernetes would give."""
+    return [target for proxy in sorted(proxies, key=lambda each: each.name) for target in _of(proxy)]
+
+
+def _of(proxy: Proxy) -> Iterable[dict[str, Any]]:
+    known = dict(proxy.labels)
+    own = {"namespace": proxy.namespace, "pod": proxy.name, "app": known.get("app", proxy.name)}
+    if "version" in known:
+        own["version"] = known["version"]
+    told = dict(proxy.template.annotations) if isinstance(proxy, PodPlan) else {}
+    if told.get("prometheus.io/scrape") == "true":
+        path = {"__metrics_path__": told.get("prometheus.io/path", "/metrics")}
+        yield {"targets": [f"{proxy.address}:{APP_PORT}"], "labels": {**own, **path}}
+    sidecar = {"__metrics_path__": "/stats/prometheus", "__param_filter": _KEPT}
+    yield {"targets": [f"{proxy.address}:{ADMIN_PORT}"], "labels": {**own, **sidecar}}
+
+
+def write(folder: Path, proxies: Iterable[Proxy]) -> None:
+    """Let Prometheus follow; an arena plays on where the disk has no room for that."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        replace(folder / TARGETS, json.dumps(targets(proxies), indent=1))
+
+
+def configuration() -> str:
+    """A Prometheus configuration in YAML, for the folder that holds the targets and the rules."""
+    plain = {"source_labels": ["__name__"], "regex": "envoy_istio_(.+)", "target_label": "__name__"}
+    unknown = [
+        {
+            "source_labels": ["__name__", label],
+            "regex": "istio_.+;",
+            "target_label": label,
+            "replacement": "unknown",
+        }
+        for label in _UNKNOWN
+    ]
+    job = {
+        "job_name": JOB,
+        "file_sd_configs": [{"files": [TARGETS]}],
+        "metric_relabel_configs": [{**plain, "replacement": "istio_$1"}, *unknown],
+    }
+    whole = {
+        "global": {"scrape_interval": _SECONDS, "evaluation_interval": _SECONDS},
+        "rule_files": [RULES],
+        "scrape_configs": [job],
+    }
+    return yaml.safe_dump(whole, sort_keys=False)

@@ -1,0 +1,25 @@
+"""How calls to other services ended and how long they took, by who was asked and who answered."""
+
+from prometheus_client import Histogram
+
+from mesharena.kit.labels import BoundedLabels
+from mesharena.kit.messages import Outcome
+
+# a request takes a fraction of a millisecond; the injected delays of the mesh take seconds
+LATENCY_BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5)
+VERSIONS = 20
+
+# One for the process, as all metrics of its own are: every app of the process shows it.
+DURATION = Histogram(
+    "arena_call_duration_seconds",
+    "Calls to other services, by the service asked, the version that answered (if any), and the outcome",
+    ("peer", "version", "outcome"),
+    buckets=LATENCY_BUCKETS,
+    registry=None,
+)
+_versions = BoundedLabels(VERSIONS)
+
+
+def count(peer: str, version: str, outcome: Outcome, seconds: float) -> None:
+    """A call to that service has ended."""
+    DURATION.labels(peer, _versions.label(version), outcome).observe(seconds)

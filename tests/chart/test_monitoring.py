@@ -1,0 +1,42 @@
+"""How a Prometheus finds the pods."""
+
+import pytest
+
+from tests.chart.rendered import refusal
+from tests.chart.rendered import render
+
+OPERATOR = {"monitoring": {"podMonitor": {"enabled": True, "labels": {"release": "prometheus"}}}}
+ANNOTATIONS = {"prometheus.io/scrape": "true", "prometheus.io/port": "8080", "prometheus.io/path": "/metrics"}
+
+
+def test_every_service_says_where_its_metrics_are_and_the_proof_has_none():
+    for name, pod in render().pods().items():
+        told = pod["metadata"].get("annotations", {})
+        found = {key: value for key, value in told.items() if key.startswith("prometheus.io/")}
+        assert found == ({} if name == "arena-proof" else ANNOTATIONS)
+
+
+def test_pods_say_nothing_when_nobody_shall_ask():
+    for pod in render({"monitoring": {"scrape": False}}).pods().values():
+        assert "prometheus.io/scrape" not in pod["metadata"].get("annotations", {})
+
+
+@pytest.mark.parametrize("mesh", [True, False])
+def test_a_pod_monitor_picks_the_pods_of_the_release_by_what_they_have(mesh: bool):
+    rendered = render({**OPERATOR, "mesh": {"enabled": mesh}})
+    monitor = rendered.one("PodMonitor", "arena")
+    wanted = monitor["spec"]["selector"]["matchLabels"]
+    picked = [pod for name, pod in rendered.pods().items() if wanted.items() <= pod["metadata"]["labels"].items()]
+    assert picked
+    port = monitor["spec"]["podMetricsEndpoints"][0]["port"]
+    for pod in picked:
+        container = pod["spec"]["containers"][0]
+        assert "ports" not in container or port in {each["name"] for each in container["ports"]}
+        assert set(monitor["spec"]["podTargetLabels"]) <= set(pod["metadata"]["labels"])
+    assert monitor["metadata"]["labels"]["release"] == "prometheus"
+
+
+def test_a_pod_monitor_reads_the_annotations_so_they_must_be_there():
+    told = refusal({"monitoring": {"scrape": False, "podMonitor": {"enabled": True}}})
+    assert "monitoring.scrape" in told
+    assert "monitoring.podMonitor.enabled" in told

@@ -1,0 +1,62 @@
+"""Istio's metrics of a sidecar: whose numbers they are, and who is on the other side."""
+
+from typing import Any
+
+from localmesh import envoy
+from localmesh.envoy import metrics
+from localmesh.plan import Proxy
+from localmesh.plan import plan
+from tests.localmesh import samples
+
+MESH = samples.mesh(*samples.pitch(), samples.gateway())
+PLAN = plan(MESH, samples.NETWORK)
+
+
+def labels(proxy: Proxy, listener: int) -> dict[str, str]:
+    """The labels of `istio_requests_total`; 0 is the way in where there is one."""
+    listeners = envoy.bootstrap(MESH, PLAN, proxy)["static_resources"]["listeners"]
+    manager = listeners[listener]["filter_chains"][0]["filters"][0]["typed_config"]
+    counter: dict[str, Any] = manager["access_log"][0]["typed_config"]["counters"][0]["stat"]
+    assert counter["name"] == "requests_total"
+    return {tag["name"]: tag["value_format"] for tag in counter["tags"]}
+
+
+def test_a_caller_counts_in_its_own_name():
+    told = labels(samples.pod(PLAN, "locals"), 1)
+    assert told["reporter"] == "source"
+    assert {told["source_workload"], told["source_app"], told["source_canonical_service"]} == {"locals"}
+    assert told["source_version"] == "v1"
+
+
+def test_a_caller_reads_who_answered_from_the_endpoint_and_the_cluster():
+    told = labels(samples.pod(PLAN, "locals"), 1)
+    files = envoy.discovery(MESH, PLAN, samples.pod(PLAN, "locals"), frozenset())
+    cluster = next(
+        c for c in files[envoy.CDS]["resources"] if c["name"] == "outbound|8080||ball.arena.svc.cluster.local"
+    )
+    endpoints = files["eds-outbound_8080__ball.arena.svc.cluster.local.json"]["resources"][0]["endpoints"][0]
+    known = [each["metadata"]["filter_metadata"]["mesh-arena"] for each in endpoints["lb_endpoints"]]
+    assert {(each["workload"], each["version"]) for each in known} == {("ball-v1", "v1"), ("ball-v2", "v2")}
+    for key in known[0]:
+        assert told[f"destination_{key}"] == f"%UPSTREAM_METADATA(mesh-arena:{key})%"
+    for key in cluster["metadata"]["filter_metadata"]["mesh-arena"]:
+        assert told[f"destination_{key}"] == f"%CLUSTER_METADATA(mesh-arena:{key})%"
+
+
+def test_who_is_asked_counts_for_its_own_workload_and_service():
+    told = labels(samples.pod(PLAN, "ball-v2"), 0)
+    assert told["reporter"] == "destination"
+    assert (told["destination_workload"], told["destination_version"]) == ("ball-v2", "v2")
+    assert told["destination_service"] == "ball.arena.svc.cluster.local"
+    assert not any(name.startswith("source_") for name in told)
+
+
+def test_the_ingress_gateway_counts_as_a_caller():
+    assert PLAN.gateway is not None
+    assert labels(PLAN.gateway, 0)["source_workload"] == "istio-ingressgateway"
+
+
+def test_a_workload_without_labels_is_unknown_as_in_istio():
+    told = metrics.workload("anything", "arena", ())
+    assert (told["app"], told["version"]) == ("unknown", "unknown")
+    assert (told["canonical_service"], told["canonical_revision"]) == ("anything", "latest")
