@@ -1,12 +1,7 @@
 {{/* What watches the match: the Prometheus Operator's kinds need the operator. */}}
 {{- define "mesh-arena.checks.monitoring" -}}
 {{- $has := .Capabilities.APIVersions -}}
-{{- if .Values.monitoring.podMonitor.enabled -}}
-{{- if not .Values.monitoring.scrape -}}
-{{- fail "monitoring.podMonitor.enabled is true, but monitoring.scrape is false, and the PodMonitor reads the pods' annotations: set monitoring.scrape=true, or monitoring.podMonitor.enabled=false" -}}
-{{- end -}}
-{{- if and ($has.Has "apps/v1/Deployment") (not ($has.Has "monitoring.coreos.com/v1/PodMonitor")) -}}
+{{- if and .Values.monitoring.podMonitor.enabled ($has.Has "apps/v1/Deployment") (not ($has.Has "monitoring.coreos.com/v1/PodMonitor")) -}}
 {{- fail "monitoring.podMonitor.enabled is true, but this cluster has no Prometheus Operator (monitoring.coreos.com/v1): install it, or set monitoring.podMonitor.enabled=false" -}}
-{{- end -}}
 {{- end -}}
 {{- end -}}

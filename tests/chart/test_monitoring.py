@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.chart.rendered import refusal
 from tests.chart.rendered import render
 
 OPERATOR = {"monitoring": {"podMonitor": {"enabled": True, "labels": {"release": "prometheus"}}}}
@@ -36,7 +35,8 @@ def test_a_pod_monitor_picks_the_pods_of_the_release_by_what_they_have(mesh: boo
     assert monitor["metadata"]["labels"]["release"] == "prometheus"
 
 
-def test_a_pod_monitor_reads_the_annotations_so_they_must_be_there():
-    told = refusal({"monitoring": {"scrape": False, "podMonitor": {"enabled": True}}})
-    assert "monitoring.scrape" in told
-    assert "monitoring.podMonitor.enabled" in told
+def test_a_pod_monitor_goes_where_the_annotations_point_if_there_are_any():
+    endpoint = render(OPERATOR).one("PodMonitor", "arena")["spec"]["podMetricsEndpoints"][0]
+    assert "path" not in endpoint
+    read = {label for rule in endpoint["relabelings"] for label in rule["sourceLabels"]}
+    assert {f"__meta_kubernetes_pod_annotation_prometheus_io_{name}" for name in ("port", "path")} <= read
