@@ -3,16 +3,17 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 
 from tests.live.harness import Arena
 from tests.live.harness import until
+from tests.traces import Span
+from tests.traces import assert_goes_through_both_sidecars
+from tests.traces import whole_way
 
 PACE = str(Path(__file__).parent / "pace.yaml")
-Span = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -35,42 +36,17 @@ def latest(arena: Arena, name: str) -> list[Span]:
     return spans
 
 
-def callers(span: Span, spans: list[Span]) -> list[Span]:
-    """The span and what caused it, up to the first."""
-    by_id = {each["id"]: each for each in spans}
-    chain = [span]
-    while chain[-1]["parent"] in by_id:
-        chain.append(by_id[chain[-1]["parent"]])
-    return chain
-
-
-def whole(arena: Arena, name: str) -> list[Span] | None:
-    """A trace in which a kick went all the way: ball, stadium and ui, every sidecar on the way told."""
-    spans = latest(arena, "new_game")
-    for span in spans:
-        if span["name"] != name:
-            continue
-        chain = callers(span, spans)
-        if chain[-1]["name"] == "new_game":
-            return chain
-    return None
-
-
 @pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball.arena"), ("POST /display", "ui.arena")])
 def test_a_move_is_followed_through_both_sidecars_to_whom_it_reaches(traced: Arena, reached: str, service: str):
-    chain = until(lambda: whole(traced, reached), 60, f"whole way to {reached}")
-    server, inbound, outbound, client, move, game = chain[0], chain[1], chain[2], chain[3], chain[-2], chain[-1]
-    assert server["service"] == inbound["service"] == service
-    assert (inbound["sidecar"], outbound["sidecar"], server["sidecar"], client["sidecar"]) == (True, True, False, False)
-    assert outbound["service"] == client["service"]
-    assert (move["name"], game["name"]) == ("move", "new_game")
+    chain = until(lambda: whole_way(latest(traced, "new_game"), reached), 60, f"whole way to {reached}")
+    assert_goes_through_both_sidecars(chain, service)
 
 
 def test_a_kick_is_followed_to_the_stadium(traced: Arena):
     def kicked() -> list[Span]:
         # the latest trace is one player's, who need not have had the ball yet in this match
         requests.post(f"http://127.0.0.1:{traced.port}/api/match", timeout=5).raise_for_status()
-        return until(lambda: whole(traced, "POST /bounce"), 12, "kick in the latest trace")
+        return until(lambda: whole_way(latest(traced, "new_game"), "POST /bounce"), 12, "kick in the latest trace")
 
     chain = until(kicked, 120, "a kick that was traced")
     names = [span["name"] for span in chain]
