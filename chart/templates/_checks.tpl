@@ -15,6 +15,9 @@
 {{- if and .Values.mesh.enabled ($has.Has "apps/v1/Deployment") (not ($has.Has "networking.istio.io/v1/VirtualService")) -}}
 {{- fail "mesh.enabled is true, but this cluster has no Istio (networking.istio.io/v1): install Istio, or set mesh.enabled=false to play on plain Kubernetes" -}}
 {{- end -}}
+{{- if and .Values.monitoring.rules.enabled ($has.Has "apps/v1/Deployment") (not ($has.Has "monitoring.coreos.com/v1/PrometheusRule")) -}}
+{{- fail "monitoring.rules.enabled is true, but this cluster has no PrometheusRule (monitoring.coreos.com/v1): install the Prometheus Operator, or set monitoring.rules.enabled=false and give your Prometheus the chart's file rules/mesh-arena.yaml" -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "mesh-arena.checks.names" -}}
