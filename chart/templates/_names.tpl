@@ -22,6 +22,8 @@ http://{{ . }}:8080
 
 {{- define "mesh-arena.scenario.name" -}}scenario{{- end -}}
 {{- define "mesh-arena.gateway.name" -}}arena{{- end -}}
+{{- define "mesh-arena.dashboards.name" -}}dashboards{{- end -}}
+{{- define "mesh-arena.prometheusrule.name" -}}arena{{- end -}}
 
 {{/* (dict "root" $ "app" "ball"): labels of an object, as people and tools look for them. */}}
 {{- define "mesh-arena.labels" -}}

@@ -33,7 +33,11 @@ _EVERYTHING: Values = {
     ],
     "scenario": {"proof": _CLAIMS},
     "tracing": {"enabled": True},
-    "monitoring": {"podMonitor": {"enabled": True, "labels": {"release": "prometheus"}}},
+    "monitoring": {
+        "podMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
+        "dashboards": {"enabled": True, "annotations": {"grafana_folder": "Service mesh"}},
+        "rules": {"enabled": True, "labels": {"release": "prometheus"}},
+    },
     "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
     "ball": {"versions": {"v2": {"enabled": True}}},
     "players": {"autoscaling": {"maxReplicas": 9}, "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}}},

@@ -224,7 +224,14 @@ def test_a_template_is_short():
     assert not {name: count for name, count in lines.items() if count > 60}
 
 
-ON_REQUEST = {"horizontalpodautoscaler.yaml", "podmonitor.yaml", "route.yaml", "telemetry.yaml"}
+ON_REQUEST = {
+    "dashboards.yaml",
+    "horizontalpodautoscaler.yaml",
+    "podmonitor.yaml",
+    "prometheusrule.yaml",
+    "route.yaml",
+    "telemetry.yaml",
+}
 
 
 def test_every_template_is_rendered_by_the_defaults_but_what_is_on_request():

@@ -46,7 +46,7 @@ def test_an_unknown_key_is_refused_by_name(path: tuple[str, ...]):
 
 
 # the entries of these maps are the user's to delete
-FREE = {"resources", "selector"}
+FREE = {"resources", "selector", "labels"}
 FIXED = [p for p in DEFAULTS if not FREE & set(p) and p[:2] != ("scenario", "proof")]
 
 
@@ -80,6 +80,7 @@ def test_a_default_cannot_be_deleted(path: tuple[str, ...]):
         (("env", "POD_IP"), "1.2.3.4"),
         (("env", "ARENA_LISTEN"), "elsewhere"),
         (("podLabels", "version"), "v9"),
+        (("monitoring", "dashboards", "labels", "grafana_dashboard"), "not a label"),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_name(path: tuple[str, ...], value: Any):

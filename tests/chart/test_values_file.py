@@ -20,7 +20,7 @@ DEFAULTS = dict(leaves(defaults()))
 # maps whose first entry explains the keys of all entries
 BY_NAME = [("ball", "versions"), ("players", "groups")]
 # maps that one comment explains
-EXPLAINED_WHOLE = {"resources", "selector", "proof", "sidecarConfig"}
+EXPLAINED_WHOLE = {"resources", "selector", "proof", "sidecarConfig", "labels"}
 
 
 def keys(node: Node, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
@@ -76,6 +76,8 @@ OTHER = {
     "routing.ball.connectionPool": {},
     "routing.ball.outlierDetection": {},
     "home": "local",
+    "monitoring.dashboards.annotations": {},
+    "monitoring.rules.labels": {},
     "logs.level": "info",
     "logs.format": "json",
     "tracing.endpoint": "https://collector.example:4318",

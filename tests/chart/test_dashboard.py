@@ -1,0 +1,185 @@
+"""The Grafana dashboard: every panel explains itself, asks for what there is, and keeps a version's colour."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests import dashboards
+from tests.chart.rendered import CHART
+from tests.chart.rendered import render
+from tests.chart.rendered import texts
+
+PANELS = [panel for _, panel in dashboards.panels()]
+COLOURS = {"v1": "#009E73", "v2": "#CC79A7", "nobody": "#999999", "locals": "#0072B2", "visitors": "#E69F00"}
+VERSION = re.compile(r"\{\{(destination_)?version\}\}$")
+
+
+def titles(panel: Any) -> str:
+    return str(panel["title"])
+
+
+def colour(panel: Any, series: str) -> str:
+    """What a panel's overrides paint a series with; the last one wins, as in Grafana."""
+    found = ""
+    for override in panel["fieldConfig"]["overrides"]:
+        matcher = override["matcher"]
+        name = matcher["options"]
+        hit = re.search(name.strip("/"), series) if matcher["id"] == "byRegexp" else name == series
+        if hit:
+            found = next((p["value"]["fixedColor"] for p in override["properties"] if p["id"] == "color"), found)
+    return found
+
+
+def test_it_shows_the_last_quarter_of_an_hour_of_one_arena_and_keeps_up():
+    board = dashboards.dashboard()
+    assert (board["uid"], board["title"], board["refresh"]) == ("mesh-arena", "Mesh Arena", "5s")
+    assert board["time"] == {"from": "now-15m", "to": "now"}
+    assert "mesh-arena" in board["tags"]
+    source, arena = board["templating"]["list"]
+    assert (source["name"], source["type"], source["query"]) == ("datasource", "datasource", "prometheus")
+    assert arena["name"] == "namespace"
+    assert arena["query"]["query"] == arena["definition"]
+    assert arena["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+    metric = re.fullmatch(r"label_values\((\w+), namespace\)", arena["definition"])
+    assert metric
+    assert metric[1] in dashboards.METRICS
+
+
+def test_its_rows_are_what_people_look_for():
+    rows = [panel["title"].split(",")[0] for panel in dashboards.dashboard()["panels"] if panel["type"] == "row"]
+    expected = ["The match", "The split", "Errors", "Ejections", "Mirror", "Retries and overflow", "Latencies"]
+    assert rows == expected
+    assert {row.split(",")[0] for row, _ in dashboards.panels()} == set(expected)
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=titles)
+def test_every_panel_says_what_it_shows_and_from_whose_numbers(panel: Any):
+    sentences = re.findall(r"[^.]+\.", panel["description"].replace("99 of 100", ""))
+    assert 1 <= len(sentences) <= 3
+    assert re.search(r"\b(stadium|balls?|services|callers'? sidecars|callers' sidecars)\b", panel["description"])
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=titles)
+def test_every_panel_asks_the_chosen_prometheus_for_the_chosen_arena(panel: Any):
+    assert panel["targets"]
+    for target in panel["targets"]:
+        assert target["datasource"] == panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+        assert target["expr"].count('namespace="$namespace"') == len(list(dashboards.selected(target["expr"])))
+        assert set(re.findall(r"\[([^\]]+)\]", re.sub(r'"[^"]*"', "", target["expr"]))) <= {"$__rate_interval"}
+        assert target["legendFormat"]
+
+
+def test_panels_stand_beside_each_other_and_have_ids_of_their_own():
+    everything = dashboards.dashboard()["panels"]
+    assert len({panel["id"] for panel in everything}) == len(everything)
+    taken: set[tuple[int, int]] = set()
+    for panel in everything:
+        place = panel["gridPos"]
+        assert place["x"] + place["w"] <= 24
+        cells = {
+            (x, y)
+            for x in range(place["x"], place["x"] + place["w"])
+            for y in range(place["y"], place["y"] + place["h"])
+        }
+        assert not cells & taken, panel["title"]
+        taken |= cells
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=titles)
+def test_a_version_has_the_same_colour_wherever_it_is_shown(panel: Any):
+    for target in panel["targets"]:
+        if VERSION.search(target["legendFormat"]):
+            for version in ("v1", "v2"):
+                series = re.sub(r"\{\{[a-z_]*app\}\}", "locals", VERSION.sub(version, target["legendFormat"]))
+                assert colour(panel, series) == COLOURS[version], series
+        elif target["legendFormat"].startswith(("{{team}}", "{{app}}")) and panel["type"] != "stat":
+            for team in ("locals", "visitors"):
+                series = re.sub(r"^\{\{(team|app)\}\}", team, target["legendFormat"])
+                assert colour(panel, series) == COLOURS[team], series
+
+
+@pytest.mark.parametrize("query", list(dashboards.queries()), ids=lambda query: f"{query.panel}: {query.legend}")
+def test_every_query_names_metrics_and_labels_that_there_are(query: dashboards.Query):
+    named = dashboards.metrics(query.expr)
+    assert named
+    assert named <= set(dashboards.METRICS)
+    selectors = list(dashboards.selected(query.expr))
+    assert {metric for metric, _ in selectors} == named
+    for metric, labels in selectors:
+        assert labels <= dashboards.METRICS[metric] | dashboards.SCRAPED
+
+
+def test_the_list_of_metrics_has_none_that_nobody_reads():
+    read = set().union(*(dashboards.metrics(query.expr) for query in dashboards.queries()))
+    assert read == set(dashboards.METRICS)
+
+
+def test_a_server_is_never_asked_who_called():
+    for query in dashboards.queries():
+        for matchers in re.findall(r"istio_\w+\{([^{}]*)\}", query.expr):
+            assert "reporter=" in matchers
+            assert 'reporter="destination"' not in matchers or "source_" not in matchers
+
+
+@pytest.mark.parametrize("row", ["The match", "The split", "Errors", "Latencies"])
+def test_a_row_has_something_to_show_without_a_mesh(row: str):
+    without = [q for q in dashboards.queries() if all(m.startswith("arena_") for m in dashboards.metrics(q.expr))]
+    assert [q for q in without if q.row.split(",")[0] == row]
+
+
+def test_queries_are_expanded_for_an_arena():
+    (speed,) = (q for q in dashboards.queries("pitch", "20s") if q.panel == "Speed of each ball")
+    assert speed.expr == 'max by (version) (arena_ball_speed_units_per_second{namespace="pitch"})'
+    (received,) = (q for q in dashboards.queries("pitch", "20s") if q.panel == "Control requests a second")
+    assert received.expr == 'sum by (version) (rate(arena_control_requests_total{namespace="pitch"}[20s]))'
+    assert dashboards.expanded('{a=~"b$"} ${datasource}') == '{a=~"b$"} prometheus'
+    with pytest.raises(KeyError, match="__interval"):
+        dashboards.expanded("rate(x[$__interval])")
+
+
+def test_metrics_are_told_from_functions_labels_and_durations():
+    expr = 'sum by (a) (rate(b_total{c="d", e!~"f{2}"}[5m] offset 10m)) / on (a) group_left (g) h or 2 * i:j:k unless l'
+    assert dashboards.metrics(expr) == {"b_total", "h", "i:j:k", "l"}
+    assert list(dashboards.selected(expr)) == [("b_total", {"c", "e"})]
+
+
+def test_the_dashboard_is_a_configmap_only_when_asked():
+    assert render().names("ConfigMap") == {"scenario"}
+    found = render({"monitoring": {"dashboards": {"enabled": True}}}).one("ConfigMap", "dashboards")
+    assert found["metadata"]["labels"]["grafana_dashboard"] == "1"
+    assert found["metadata"]["labels"]["app.kubernetes.io/part-of"] == "mesh-arena"
+    assert "annotations" not in found["metadata"]
+    assert json.loads(found["data"]["mesh-arena.json"]) == dashboards.dashboard()
+    assert "{{destination_version}}" in found["data"]["mesh-arena.json"]
+
+
+def test_the_configmap_has_the_labels_and_annotations_that_a_grafana_looks_for():
+    mine = {"enabled": True, "labels": {"grafana_dashboard": None, "app": "grafana"}, "annotations": {"folder": "Mesh"}}
+    found = render({"monitoring": {"dashboards": mine}}).one("ConfigMap", "dashboards")["metadata"]
+    assert found["annotations"] == {"folder": "Mesh"}
+    assert found["labels"]["app"] == "grafana"
+    assert "grafana_dashboard" not in found["labels"]
+
+
+def test_the_dashboard_starts_no_pod_anew():
+    with_it = texts({"monitoring": {"dashboards": {"enabled": True}, "rules": {"enabled": True}}})
+    path = next(path for path in with_it if path.endswith("/deployment.yaml"))
+    assert with_it[path] == texts()[path]
+
+
+def test_players_sidecars_keep_the_statistics_that_the_dashboard_reads():
+    annotations = render().pods()["locals"]["metadata"]["annotations"]
+    kept = re.compile(annotations["sidecar.istio.io/statsInclusionRegexps"])
+    envoys = [metric.removeprefix("envoy_cluster_") for metric in dashboards.METRICS if metric.startswith("envoy_")]
+    assert envoys
+    for metric in envoys:
+        name = re.sub(r"^outlier_detection_", "outlier_detection.", metric)
+        assert kept.fullmatch(f"cluster.outbound|8080||ball.arena.svc.cluster.local.{name}"), metric
+        assert kept.fullmatch(f"cluster.outbound|8080|v2|ball.arena.svc.cluster.local;.{name}"), metric
+
+
+def test_the_files_are_part_of_the_chart():
+    assert (CHART / "dashboards/mesh-arena.json").samefile(dashboards.DASHBOARD)
+    assert (CHART / "rules/mesh-arena.yaml").samefile(dashboards.RULES)

@@ -1,0 +1,22 @@
+"""Dashboard and rules in the embedded mesh: a ConfigMap is nothing new, and nobody here reads a PrometheusRule."""
+
+import pytest
+
+from localmesh import pipeline
+from localmesh.errors import UnsupportedError
+
+
+def test_the_dashboards_configmap_is_accepted_and_changes_no_pod():
+    plain = pipeline.mesh(pipeline.documents(None, [], []))
+    shown = pipeline.mesh(pipeline.documents(None, [], ["monitoring.dashboards.enabled=true"]))
+    assert {each.name for each in shown.config_maps} - {each.name for each in plain.config_maps} == {"dashboards"}
+    assert shown.workloads == plain.workloads
+
+
+def test_rules_are_refused_by_name_as_every_kind_that_nobody_here_reads():
+    documents = pipeline.documents(None, [], ["monitoring.rules.enabled=true"])
+    with pytest.raises(UnsupportedError) as caught:
+        pipeline.mesh(documents)
+    assert caught.value.subject.startswith("PrometheusRule arena/arena of ")
+    assert caught.value.path == "kind"
+    assert "no PrometheusRule; remove it or use a cluster" in caught.value.fact
