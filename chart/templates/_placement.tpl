@@ -14,7 +14,8 @@ imagePullSecrets:
 {{- end -}}
 
 {{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). Where there is a mesh, Istio reads its
-sidecar's settings here; only players' sidecars are asked for statistics. One's own annotations win. */}}
+sidecar's settings here; only players' sidecars are asked for statistics. A server names its dashboards to Kiali
+(dashboards/kiali.yaml). One's own annotations win. */}}
 {{- define "mesh-arena.podAnnotations" -}}
 {{- $all := dict -}}
 {{- with .root.Values.mesh }}{{ if .enabled -}}
@@ -23,5 +24,9 @@ sidecar's settings here; only players' sidecars are asked for statistics. One's 
 {{- $_ := set $all "sidecar.istio.io/statsInclusionRegexps" .sidecarStats -}}
 {{- end -}}
 {{- end }}{{ end -}}
+{{- if and .root.Values.monitoring.kiali.enabled .server -}}
+{{- $own := has .app (list "ball" "stadium") | ternary (printf "mesh-arena-%s,mesh-arena" .app) "mesh-arena" -}}
+{{- $_ := set $all "kiali.io/dashboards" $own -}}
+{{- end -}}
 {{- merge (dict) .root.Values.podAnnotations $all | toJson -}}
 {{- end -}}
