@@ -17,6 +17,13 @@ VERSION = $(shell sed -n 's/^version: //p' chart/Chart.yaml)
 URL ?=
 OCI ?=
 DIST ?= dist
+# For istio-tracing and kiali-dashboards: where Istio is, what names its mesh configuration (istio-REVISION for a revision)
+# and Kiali's own, and which provider (the chart's tracing.provider) sends the sidecars' spans where (OTLP over gRPC).
+ISTIO_NAMESPACE ?= istio-system
+MESH_CONFIG ?= istio
+KIALI ?= kiali
+PROVIDER ?= otel
+COLLECTOR ?= jaeger-collector.$(ISTIO_NAMESPACE).svc.cluster.local:4317
 # More arguments for pytest, mesh-arena up, or the benchmark.
 ARGS ?=
 
@@ -74,6 +81,14 @@ reset: ## Take the release back to the first match (the chart's defaults)
 .PHONY: undeploy
 undeploy: ## Uninstall the release
 	$(HELM) uninstall $(RELEASE) --namespace $(NAMESPACE)
+
+.PHONY: istio-tracing
+istio-tracing: $(VENV)/.local ## Tell Istio where sidecars send their spans (PROVIDER, COLLECTOR); the rest of its configuration stays
+	@$(BIN)/python -m meshsetup tracing --namespace $(ISTIO_NAMESPACE) --configmap $(MESH_CONFIG) --provider $(PROVIDER) --collector $(COLLECTOR)
+
+.PHONY: kiali-dashboards
+kiali-dashboards: $(VENV)/.local ## Give the arena's dashboards to the Kiali of Istio's add-ons (an operator's: docs/kiali.md)
+	@$(BIN)/python -m meshsetup dashboards --namespace $(ISTIO_NAMESPACE) --configmap $(KIALI) --file chart/dashboards/kiali.yaml
 
 .PHONY: image
 image: ## Build the one image of all services as IMAGE

@@ -15,7 +15,8 @@ imagePullSecrets:
 
 {{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). Where there is a mesh, Istio reads its
 sidecar's settings here, and turns those of Prometheus to the sidecar, which then answers for the application, too; only
-players' sidecars are asked for statistics. One's own annotations win. */}}
+players' sidecars are asked for statistics. A server names its dashboards to Kiali (dashboards/kiali.yaml). One's own
+annotations win. */}}
 {{- define "mesh-arena.podAnnotations" -}}
 {{- $all := dict -}}
 {{- if and .server .root.Values.monitoring.scrape -}}
@@ -27,5 +28,9 @@ players' sidecars are asked for statistics. One's own annotations win. */}}
 {{- $_ := set $all "sidecar.istio.io/statsInclusionRegexps" .sidecarStats -}}
 {{- end -}}
 {{- end }}{{ end -}}
+{{- if and .root.Values.monitoring.kiali.enabled .server -}}
+{{- $own := has .app (list "ball" "stadium") | ternary (printf "mesh-arena-%s,mesh-arena" .app) "mesh-arena" -}}
+{{- $_ := set $all "kiali.io/dashboards" $own -}}
+{{- end -}}
 {{- merge (dict) .root.Values.podAnnotations $all | toJson -}}
 {{- end -}}

@@ -30,6 +30,16 @@ def test_the_way_back_to_the_defaults_drops_the_overlays_values():
     assert "-f values/" not in notes("interactive")
 
 
+def test_jaeger_is_mentioned_only_where_there_are_traces():
+    assert "istioctl dashboard kiali" in notes("one-ball")
+    assert "jaeger" not in notes("one-ball")
+    traced = notes("one-ball", tracing={"enabled": True, "provider": "spans"})
+    assert "istioctl dashboard jaeger" in traced
+    assert "extension provider spans" in traced
+    assert "extension provider" not in notes("one-ball", tracing={"enabled": True, "provider": ""})
+    assert "istioctl" not in notes("one-ball", mesh={"enabled": False})
+
+
 def test_the_gateway_is_mentioned_only_where_there_is_one():
     assert "ingress gateway" in notes("one-ball")
     assert "ingress gateway" not in notes("one-ball", ingress={"enabled": False})

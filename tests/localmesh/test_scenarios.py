@@ -3,6 +3,8 @@
 import pytest
 
 from localmesh import envoy
+from localmesh.manifests import read
+from localmesh.parse import parse
 from localmesh.plan import APP_PORT
 from localmesh.plan import Plan
 from localmesh.plan import PodPlan
@@ -11,6 +13,7 @@ from tests.localmesh import simulation
 from tests.localmesh.samples import NETWORK
 from tests.localmesh.scenarios import NAMES
 from tests.localmesh.scenarios import OVERLAYS
+from tests.localmesh.scenarios import chart
 from tests.localmesh.scenarios import scenario
 
 BALL = "http://ball:8080/hasControl"
@@ -178,3 +181,10 @@ def test_what_a_pod_starts_with_is_the_same_under_every_scenario(name: str):
             assert pod == kept[pod.name]
             one = envoy.bootstrap(scenario("one-ball"), before, kept[pod.name])
             assert envoy.bootstrap(scenario(name), after, pod) == one
+
+
+def test_dashboards_that_pods_name_to_kiali_mean_nothing_here():
+    rendered = chart().render({"monitoring": {"kiali": {"enabled": True}}}, name="arena", namespace="arena")
+    mesh = parse(read({path: text for path, text in rendered.items() if path.endswith(".yaml")}), "arena")
+    named = {each.name: dict(each.template.annotations).get("kiali.io/dashboards") for each in mesh.workloads}
+    assert named["stadium"] == "mesh-arena-stadium,mesh-arena"

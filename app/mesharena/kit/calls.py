@@ -13,7 +13,7 @@ VERSIONS = 20
 DURATION = Histogram(
     "arena_call_duration_seconds",
     "Calls to other services, by the service asked, the version that answered (if any), and the outcome",
-    ("peer", "version", "outcome"),
+    ("peer", "peer_version", "outcome"),
     buckets=LATENCY_BUCKETS,
     registry=None,
 )

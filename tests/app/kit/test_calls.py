@@ -16,9 +16,9 @@ def counted(**labels: str) -> float:
 
 
 def test_a_call_is_counted_by_who_was_asked_and_how_it_ended():
-    before = counted(peer="ball", version="", outcome="unreachable")
+    before = counted(peer="ball", peer_version="", outcome="unreachable")
     Peer(f"http://127.0.0.1:{closed_port()}", timeout=1, counted_as="ball").get("/a", Position)
-    assert counted(peer="ball", version="", outcome="unreachable") == before + 1
+    assert counted(peer="ball", peer_version="", outcome="unreachable") == before + 1
 
 
 def test_a_peer_without_a_name_is_not_counted():
@@ -33,7 +33,9 @@ def test_a_peer_without_a_name_is_not_counted():
 def test_versions_that_nobody_bounds_do_not_become_series_without_end():
     for number in range(calls.VERSIONS * 2):
         calls.count("crowd", f"v{number}", "answered", 0.1)
-    seen = {s.labels["version"] for m in calls.DURATION.collect() for s in m.samples if s.labels["peer"] == "crowd"}
+    seen = {
+        s.labels["peer_version"] for m in calls.DURATION.collect() for s in m.samples if s.labels["peer"] == "crowd"
+    }
     assert len(seen) <= calls.VERSIONS + 1
     assert "other" in seen
 

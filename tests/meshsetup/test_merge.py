@@ -1,0 +1,124 @@
+"""The merge into a mesh's configuration: what is there stays, what is asked for comes, twice is once."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from meshsetup.merge import MergeError
+from meshsetup.merge import TakenError
+from meshsetup.merge import merged
+
+OTEL = {"name": "otel", "opentelemetry": {"service": "collector.tracing.svc.cluster.local", "port": 4317}}
+# as Istio's chart writes it: durations, an address that looks like a number, a list of providers of its own
+MESH = """\
+accessLogFile: /dev/stdout
+defaultConfig:
+  discoveryAddress: istiod.istio-system.svc:15012
+  terminationDrainDuration: 5s
+defaultProviders:
+  metrics:
+  - prometheus
+enablePrometheusMerge: true
+extensionProviders:
+- envoyExtAuthzHttp:
+    port: 8000
+    service: ext-authz.foo.svc.cluster.local
+  name: ext-authz
+rootNamespace: istio-system
+trustDomain: cluster.local
+"""
+
+
+def providers(text: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(text)["extensionProviders"]
+    return found
+
+
+def test_a_provider_is_added_behind_those_that_are_there():
+    assert [each["name"] for each in providers(merged(MESH, "extensionProviders", [OTEL]))] == ["ext-authz", "otel"]
+
+
+def test_everything_else_stays_as_it_is_written():
+    lines = merged(MESH, "extensionProviders", [OTEL]).splitlines()
+    assert [line for line in lines if line not in MESH.splitlines()] == [
+        "- name: otel",
+        "  opentelemetry:",
+        "    service: collector.tracing.svc.cluster.local",
+        "    port: 4317",
+    ]
+    assert [line for line in MESH.splitlines() if line not in lines] == []
+
+
+@pytest.mark.parametrize("scalar", ["0644", "1:30", "2026-11-01", "1e3", "yes", '"5"', "''", "~", "0x1F", "1_000"])
+def test_a_scalar_is_never_turned_into_another_one(scalar: str):
+    assert f"value: {scalar}\n" in merged(f"value: {scalar}\n", "extensionProviders", [OTEL])
+
+
+def test_a_text_of_many_lines_stays_a_text_of_many_lines():
+    text = 'format: |\n  [%START_TIME%]\n  "%REQ(:METHOD)%"\nlong: ' + "word " * 40 + "end\n"
+    assert merged(text, "extensionProviders", [OTEL]).startswith(text)
+
+
+def test_twice_is_once():
+    once = merged(MESH, "extensionProviders", [OTEL])
+    assert merged(once, "extensionProviders", [OTEL]) == once
+
+
+def test_a_document_that_says_it_already_keeps_even_its_comments():
+    text = "# by hand\nextensionProviders: [{opentelemetry: {port: 4317, service: a.b}, name: otel}] # mine\n"
+    assert (
+        merged(text, "extensionProviders", [{"name": "otel", "opentelemetry": {"service": "a.b", "port": 4317}}])
+        == text
+    )
+
+
+def test_a_provider_that_says_more_than_is_asked_for_is_left_alone():
+    more = {**OTEL, "opentelemetry": {**OTEL["opentelemetry"], "maxTagLength": 64}}  # type: ignore[dict-item]
+    text = yaml.safe_dump({"extensionProviders": [more]})
+    assert merged(text, "extensionProviders", [OTEL]) == text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "otel", "zipkin": {"service": "zipkin.istio-system.svc.cluster.local", "port": 9411}},
+        {"name": "otel", "opentelemetry": {"service": "elsewhere.example", "port": 4317}},
+        {"name": "otel", "opentelemetry": {"service": "collector.tracing.svc.cluster.local", "port": 4318}},
+    ],
+)
+def test_somebody_elses_provider_of_the_same_name_is_never_overwritten(other: dict[str, Any]):
+    with pytest.raises(TakenError) as caught:
+        merged(yaml.safe_dump({"extensionProviders": [other]}), "extensionProviders", [OTEL])
+    assert caught.value.present == other
+
+
+def test_an_entry_of_ones_own_is_replaced_in_its_place_when_that_is_asked_for():
+    text = yaml.safe_dump({"boards": [{"name": "a"}, {"name": "b", "old": 1}, {"name": "c"}]})
+    assert yaml.safe_load(merged(text, "boards", [{"name": "b", "new": 2}], replace=True))["boards"] == [
+        {"name": "a"},
+        {"name": "b", "new": 2},
+        {"name": "c"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# nothing\n", "{}", "null\n", "extensionProviders:\n", "extensionProviders: []\n", "{a: 1}"]
+)
+def test_a_document_without_providers_gets_the_list(text: str):
+    assert providers(merged(text, "extensionProviders", [OTEL])) == [OTEL]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("- a\n", "not a map"),
+        ("words", "not a map"),
+        ("extensionProviders: otel\n", "not a list"),
+        ("a: [\n", "not one YAML"),
+        ("a: 1\n---\nb: 2\n", "not one YAML"),
+    ],
+)
+def test_a_document_that_cannot_take_it_is_refused(text: str, why: str):
+    with pytest.raises(MergeError, match=why):
+        merged(text, "extensionProviders", [OTEL])
