@@ -51,10 +51,9 @@ class Discovery:
     async def settle(self) -> None:
         """Tell everybody about readiness, and wait until their Envoys know it."""
         async with self._lock:
-            versions = self._endpoints()
-            waits = (self._views[name].follower.accepted(wanted) for name, wanted in versions.items())
+            self._endpoints()
             with suppress(RolloutError):  # the pod goes all the same: an Envoy that cannot be told will see it gone
-                await asyncio.gather(*waits)
+                await asyncio.gather(*(view.follower.in_force() for view in self._views.values()))
 
     async def switch(self, desired: Desired, names: frozenset[str]) -> None:
         """Move these proxies to another state of the mesh, all side by side; it returns when it is in force."""
@@ -70,9 +69,7 @@ class Discovery:
             if isinstance(outcome, BaseException):
                 raise outcome
 
-    def _endpoints(self) -> dict[str, list[str]]:
+    def _endpoints(self) -> None:
         ready = self._ready()
-        return {
-            name: view.follower.endpoints(pipeline.files(view.desired, view.proxy, ready))
-            for name, view in self._views.items()
-        }
+        for view in self._views.values():
+            view.follower.endpoints(pipeline.files(view.desired, view.proxy, ready))

@@ -45,10 +45,9 @@ class Follower:
         """Everything at once, before the Envoy starts."""
         self._write(files, files)
 
-    def endpoints(self, files: Files) -> list[str]:
-        """Only what changed about endpoints; the versions to expect."""
-        known = [name for name in self._changed(files) if name in self._written and name not in (CDS, RDS)]
-        return self._write(files, known)
+    def endpoints(self, files: Files) -> None:
+        """Write only what changed about endpoints."""
+        self._write(files, [name for name in self._changed(files) if name in self._written and name not in (CDS, RDS)])
 
     async def apply(self, files: Files) -> None:
         """Everything that changed, in order; it returns when the Envoy uses all of it."""
@@ -56,23 +55,31 @@ class Follower:
         changed = self._changed(files)
         endpoints = [name for name in changed if name not in (CDS, RDS)]
         used = [name for name in endpoints if name in old and _uses(old, name) and _someone_healthy(old[name])]
-        versions = self._write(files, [name for name in endpoints if name not in used])
+        self._write(files, [name for name in endpoints if name not in used])
         if CDS in changed:
-            versions += self._write({CDS: joined(old, files) if old else files[CDS]}, [CDS])
-            await self.accepted(versions)
+            self._write({CDS: joined(old, files) if old else files[CDS]}, [CDS])
+            await self.in_force()
         if RDS in changed:
-            await self.accepted(self._write(files, [RDS]))
-        await self.accepted(self._write(files, [*used, *([CDS] if CDS in self._changed(files) else [])]))
-        for name in set(self._written) - set(files):
-            (self._folder / name).unlink(missing_ok=True)
+            self._write(files, [RDS])
+        if last := [*used, *([CDS] if CDS in self._changed(files) else [])]:
+            await self.in_force()
+            self._write(files, last)
+        gone = set(self._written) - set(files)
+        for name in gone:
             del self._written[name]
+        await self.in_force()
+        for name in gone:
+            (self._folder / name).unlink(missing_ok=True)
 
-    async def accepted(self, versions: Iterable[str]) -> None:
-        """Wait until the Envoy reports these versions; one that is not running reads them when it starts."""
-        wanted = set(versions)
+    async def in_force(self) -> None:
+        """Wait until the Envoy reports everything that is written, whenever that was; if it runs at all.
+
+        Raises:
+            RolloutError: it refused something, or is not there in time.
+        """
+        wanted = {str(content["version_info"]) for content in self._written.values()}
         deadline = time.monotonic() + ACCEPT_SECONDS
-        stats = ""
-        while wanted and self._live():
+        while self._live():
             try:
                 stats = (await get(self._address, ADMIN_PORT, _STATS))[1].decode()
             except NoAnswerError:
@@ -89,13 +96,10 @@ class Follower:
     def _changed(self, files: Files) -> list[str]:
         return [name for name, content in files.items() if self._written.get(name) != content]
 
-    def _write(self, files: Files, names: Iterable[str]) -> list[str]:
-        versions = []
+    def _write(self, files: Files, names: Iterable[str]) -> None:
         for name in names:
             replace(self._folder / name, json.dumps(files[name]))
             self._written[name] = files[name]
-            versions.append(str(files[name]["version_info"]))
-        return versions
 
 
 def _uses(files: Files, name: str) -> bool:

@@ -107,14 +107,29 @@ def test_a_change_of_endpoints_alone_touches_nothing_else(tmp_path: Path, writte
     it = Follower("locals", tmp_path, "127.0.0.1", lambda: True)
     it.start(files(SPLIT))
     written.clear()
-    versions = it.endpoints(files(SPLIT, unready=("ball-v2",)))
+    it.endpoints(files(SPLIT, unready=("ball-v2",)))
     assert sorted(written) == sorted([BASE, TWO])
-    assert len(versions) == 2
 
 
 @pytest.mark.usefixtures("admin")
 def test_nothing_is_written_when_nothing_changed(tmp_path: Path, written: list[str]):
-    assert move(tmp_path, written, files(SPLIT), files(SPLIT)) == []
+    assert move(tmp_path, written, files(SPLIT), files(SPLIT)) == ["wait"]
+
+
+def test_what_was_written_before_a_change_is_waited_for_as_well(
+    tmp_path: Path, written: list[str], admin: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "ACCEPT_SECONDS", 0.0)
+    it = Follower("locals", tmp_path, "127.0.0.1", lambda: True)
+    it.start(files(PLAIN, unready=("ball-v2",)))
+    admin["stats"] = "\n".join(
+        [f'x.version_text: "{each["version_info"]}"' for each in files(PLAIN, unready=("ball-v2",)).values()]
+        + ["cluster_manager.warming_clusters: 0"]
+    )
+    asyncio.run(it.in_force())
+    it.endpoints(files(PLAIN))
+    with pytest.raises(RolloutError):
+        asyncio.run(it.apply(files(PLAIN)))
 
 
 def test_a_refused_configuration_is_an_error_that_names_the_sidecars_log(
