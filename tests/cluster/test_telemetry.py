@@ -3,6 +3,7 @@
 They are looked for where Istio's add-ons put them: Jaeger at `tracing`, Prometheus at `prometheus`, in istio-system.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,55 +16,79 @@ from tests.traces import assert_goes_through_both_sidecars
 from tests.traces import of_jaeger
 from tests.traces import whole_way
 
-TRACED = ["--set", "tracing.enabled=true,players.tickSeconds=0.1"]
+TRACED = ["-f", "tests/cluster/pace.yaml", "--set", "tracing.enabled=true"]
+
+
+class Jaeger:
+    """What Jaeger has of a release since its installation."""
+
+    def __init__(self, release: Release, since: float) -> None:
+        self.release = release
+        self._since = since
+
+    def traces(self, app: str, operation: str) -> list[list[Span]]:
+        """At most twenty, the newest first."""
+        release = self.release
+        wanted = {
+            "service": f"{app}.{release.namespace}",
+            "operation": operation,
+            "limit": 20,
+            "start": int(self._since * 1e6),
+            "end": int(time.time() * 1e6),
+        }
+        answer = release.api.get(
+            url="services/tracing:80/proxy/api/traces", namespace="istio-system", params=wanted, timeout=20
+        )
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()["data"]
+        return [of_jaeger(each) for each in found]
 
 
 @pytest.fixture(scope="module")
-def traced(releases: Callable[[str], Release]) -> Release:
+def jaeger(releases: Callable[[str], Release]) -> Jaeger:
     release = releases("arena-telemetry")
     for service in ("tracing", "jaeger-collector"):
         found = release.cluster.kubectl(f"get service {service} --ignore-not-found", namespace="istio-system")
         if not found:
             pytest.skip(f"needs Jaeger: no Service {service} in istio-system")
     release.common += TRACED
+    since = time.time()
     release.install()
-    return release
-
-
-def traces(release: Release, service: str, operation: str) -> list[list[Span]]:
-    """What Jaeger has of a service, the newest first."""
-    wanted = {"service": f"{service}.{release.namespace}", "operation": operation, "limit": 20}
-    answer = release.api.get(
-        url="services/tracing:80/proxy/api/traces", namespace="istio-system", params=wanted, timeout=20
-    )
-    answer.raise_for_status()
-    found: list[dict[str, Any]] = answer.json()["data"]
-    return [of_jaeger(each) for each in found]
+    return Jaeger(release, since)
 
 
 @pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball"), ("POST /display", "ui")])
-def test_a_move_is_followed_in_jaeger_through_both_sidecars(traced: Release, reached: str, service: str):
+def test_a_move_is_followed_in_jaeger_through_both_sidecars(jaeger: Jaeger, reached: str, service: str):
     def followed() -> list[Span] | None:
-        chains = (whole_way(spans, reached) for spans in traces(traced, "locals", "new_game"))
+        chains = (whole_way(spans, reached) for spans in jaeger.traces("locals", "new_game"))
         return next((chain for chain in chains if chain), None)
 
     chain = until(followed, 60, f"whole way to {reached}", pause=1)
-    assert_goes_through_both_sidecars(chain, f"{service}.{traced.namespace}")
+    assert_goes_through_both_sidecars(chain, f"{service}.{jaeger.release.namespace}")
 
 
-def test_the_uis_start_is_in_jaeger_step_by_step(traced: Release):
-    first, *steps = until(lambda: traces(traced, "ui", "on-start"), 30, "trace of the start", pause=1)[0]
-    assert first["name"] == "on-start"
-    assert {"read the settings", "read the story", "open the routes"} <= {step["name"] for step in steps}
+def test_the_uis_start_is_in_jaeger_step_by_step(jaeger: Jaeger):
+    wanted = {"read the settings", "read the story", "open the routes"}
+
+    def told() -> bool:
+        (start,) = jaeger.traces("ui", "on-start")
+        (first,) = (span for span in start if not span["parent"])
+        assert first["name"] == "on-start"
+        return wanted <= {span["name"] for span in start if span["parent"] == first["id"]}
+
+    until(told, 30, "trace of the start with its steps", pause=1)
 
 
-def test_a_move_that_failed_is_in_jaeger_with_who_failed_it(traced: Release):
-    traced.upgrade("burst")
-    traced.wait()
+def test_a_move_that_failed_is_in_jaeger_with_who_failed_it(jaeger: Jaeger):
+    jaeger.release.upgrade("burst")
+    jaeger.release.wait()
 
     def failed() -> Span | None:
-        spans = (span for spans in traces(traced, "locals", "new_game") for span in spans)
-        return next((s for s in spans if s["name"] == "move" and s["failed"]), None)
+        spans = [span for spans in jaeger.traces("locals", "new_game") for span in spans]
+        moves = [span for span in spans if span["name"] == "move" and span["failed"]]
+        assert moves, f"{len(spans)} spans, no failed move"
+        found = next((move for move in moves if move["facts"]["ball"].startswith("ball-v2-")), None)
+        assert found, [move["facts"] for move in moves]
+        return found
 
-    move = until(failed, 90, "a failed move", pause=1)
-    assert move["facts"]["ball"].startswith("ball-v2-")
+    assert until(failed, 90, "a move that the second ball failed", pause=1)["facts"]["outcome"] == "error"

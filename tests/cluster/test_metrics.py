@@ -1,0 +1,94 @@
+"""What Prometheus gets of a match on a cluster: the pods by their annotations, and something for every panel.
+
+It is looked for where Istio's add-ons put it: at `prometheus` in istio-system, scraping pods by annotation.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cluster.forward import Forward
+from tests.cluster.release import Release
+from tests.cluster.release import until
+from tests.dashboards import queries
+from tests.prometheus import Prometheus
+
+PACE = ["-f", "tests/cluster/pace.yaml", "--set", "ingress.enabled=false"]
+RATE = "30s"
+# what a panel needs to have something to show; the others show something in every match
+NEEDS = {
+    "What became of requests, by response flag": "burst",
+    "Endpoints ejected now": "outlier",
+    "Endpoints ejected": "outlier",
+    "Copies a second by version": "mirroring",
+}
+
+
+@pytest.fixture(scope="module")
+def watched(releases: Callable[[str], Release]) -> Release:
+    release = releases("arena-metrics")
+    if not release.cluster.kubectl("get service prometheus --ignore-not-found", namespace="istio-system"):
+        pytest.skip("needs Prometheus: no Service prometheus in istio-system")
+    release.common += PACE
+    release.install("-f", "values/mirroring.yaml")
+    return release
+
+
+@pytest.fixture(scope="module")
+def prometheus(watched: Release) -> Iterator[Prometheus]:
+    with Forward(watched.cluster.kube_config_path, "istio-system", "service/prometheus", 9090) as forward:
+        yield Prometheus(forward.url)
+
+
+def test_every_pod_is_scraped_once_for_its_application_and_its_sidecar(watched: Release, prometheus: Prometheus):
+    own = f'{{namespace="{watched.namespace}"}}'
+
+    def scraped() -> bool:
+        up = {each.labels["pod"]: each.value for each in prometheus.query(f"up{own}")}
+        assert up == dict.fromkeys(watched.pods(), 1.0)
+        for metric in ("process_resident_memory_bytes", "istio_requests_total"):
+            found = {each.labels["pod"] for each in prometheus.query(f"count by (pod) ({metric}{own})")}
+            assert found == set(up), (metric, found)
+        return True
+
+    until(scraped, 60, "scrape of every pod", pause=1)
+
+
+def test_sidecars_and_services_count_the_same_requests(watched: Release, prometheus: Prometheus):
+    watched.upgrade("75-25")
+    own = f'namespace="{watched.namespace}"'
+    told = f'istio_requests_total{{reporter="source",destination_app="ball",{own}}}'
+    sent = f"sum by (destination_version) (rate({told}[30s]))"
+    received = f"sum by (version) (rate(arena_control_requests_total{{{own}}}[30s]))"
+    shots = f'sum(rate(flask_http_request_duration_seconds_count{{app="ball",{own}}}[30s]))'
+
+    def agree() -> bool:
+        told = {each.labels["destination_version"]: each.value for each in prometheus.query(sent)}
+        counted = {each.labels["version"]: each.value for each in prometheus.query(received)}
+        more = prometheus.value(shots) or 0.0
+        assert set(counted) == {"v1", "v2"} <= set(told), (told, counted)
+        assert sum(counted.values()) == pytest.approx(sum(told.values()) - more, rel=0.1), (told, counted, more)
+        assert counted["v1"] / sum(counted.values()) == pytest.approx(0.75, abs=0.06), counted
+        return sum(counted.values()) * 30 > 800
+
+    until(agree, 120, "agreement of sidecars and balls", pause=1)
+
+
+def test_every_panel_of_the_dashboard_shows_something(watched: Release, prometheus: Prometheus):
+    everything = list(queries(watched.namespace, RATE))
+    left = {query.panel for query in everything}
+
+    def show() -> bool:
+        for query in everything:
+            if query.panel in left and prometheus.query(query.expr):
+                left.discard(query.panel)
+        missing = {panel for panel in left if NEEDS.get(panel, scenario) == scenario}
+        assert not missing, f"{scenario}: nothing in {missing}"
+        return True
+
+    for scenario in ("mirroring", "burst", "outlier"):
+        watched.upgrade(scenario)
+        watched.wait()
+        until(show, 120, f"data in the panels of {scenario}", pause=1)
+    assert not left
