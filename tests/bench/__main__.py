@@ -1,4 +1,4 @@
-"""`python -m tests.bench [cold|warm|switch|footprint|ball|crowd|pages|splits ...]`: all of them by default."""
+"""`python -m tests.bench [cold|warm|switch|footprint|ball|crowd|pages|splits|tracing ...]`: all of them by default."""
 
 import sys
 import tempfile
@@ -12,6 +12,7 @@ from tests.bench import pages
 from tests.bench import splits
 from tests.bench import start
 from tests.bench import switch
+from tests.bench import tracing
 from tests.bench.report import Figure
 from tests.bench.report import show
 from tests.live.harness import Arena
@@ -25,6 +26,7 @@ PARTS: dict[str, Callable[[Arena], list[Figure]]] = {
     "crowd": crowd.figures,
     "pages": pages.figures,
     "splits": splits.figures,
+    "tracing": lambda arena: tracing.figures(arena.home),
 }
 
 
