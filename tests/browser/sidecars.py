@@ -1,12 +1,15 @@
 """What the callers' own Envoys say, read from their admin ports: the truth that the page is held to."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import requests
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.live.harness import Arena
 
 CALLERS = ("locals", "visitors", "messi", "mbappe")
+NOBODY = "-"  # Envoy's word for what it does not know
 
 
 @dataclass(frozen=True)
@@ -43,3 +46,15 @@ def ejected(arena: Arena) -> dict[str, set[str]]:
         out = [h for h in hosts if h["health_status"].get("failed_outlier_check")]
         found[pod] = {names[h["address"]["socket_address"]["address"]] for h in out}
     return found
+
+
+def answered(address: str) -> dict[str, int]:
+    """Requests to the ball by the version that answered, NOBODY's where none did, as this sidecar counts them."""
+    text = requests.get(f"http://{address}:15000/stats/prometheus?filter=^istio", timeout=5).text
+    samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
+    found: Counter[str] = Counter()
+    for name, labels, value, *_ in samples:
+        asked = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
+        if name == "envoy_istio_requests_total" and asked:
+            found[labels.get("destination_version") or NOBODY] += int(value)
+    return dict(found)

@@ -1,6 +1,5 @@
 """The objects that the chart makes: which, how they are named and labelled, and how their pods are locked down."""
 
-import re
 
 import pytest
 import yaml
@@ -25,7 +24,6 @@ SUPPORTED = {
     "Telemetry",
     "Pod",
 }
-ISTIO = ("networking.istio.io", "security.istio.io", "telemetry.istio.io")
 ALL = ["one-ball", *OVERLAYS]
 
 
@@ -286,31 +284,3 @@ def test_sidecars_are_set_up_by_the_pods_own_annotations(first_match: Rendered):
         assert ("pending_overflow" in stats) == (name in ("locals", "visitors"))
     mine = render({"podAnnotations": {"proxy.istio.io/config": "{}"}}).pods()["ui"]["metadata"]["annotations"]
     assert mine["proxy.istio.io/config"] == "{}"
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_the_page_is_given_every_istio_object_as_it_is_applied(name: str):
-    rendered = render(overlay(name))
-    text = rendered.one("ConfigMap", "scenario")["data"]["istio.yaml"]
-    assert text.splitlines()[0] == f"# Istio objects of scenario {name}"
-    told = {(o["kind"], o["metadata"]["name"]): o for o in yaml.safe_load_all(text) if o}
-    applied = [o for o in rendered.objects if o["apiVersion"].startswith(ISTIO)]
-    assert told == {(o["kind"], o["metadata"]["name"]): o for o in applied}
-    assert told
-
-
-def test_the_page_is_given_what_every_template_of_istio_makes():
-    named = re.findall(
-        r'"([a-z]+)"', (CHART / "templates/configmap.yaml").read_text().partition("range list")[2].partition("}}")[0]
-    )
-    assert sorted(named) == sorted(path.stem for path in (CHART / "templates/istio").glob("*.yaml"))
-
-
-def test_without_a_mesh_the_page_is_given_no_istio_object():
-    text = render({"mesh": {"enabled": False}}).one("ConfigMap", "scenario")["data"]["istio.yaml"]
-    assert [o for o in yaml.safe_load_all(text) if o] == []
-
-
-def test_the_page_knows_its_release_and_where_it_runs():
-    env = render(name="derby", namespace="pitch").env("ui")
-    assert (env["ARENA_RELEASE"], env["ARENA_HOME"]) == ("derby", "cluster")

@@ -20,6 +20,7 @@ from mesharena.ui.ejections import Ejections
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 from mesharena.ui.ledger import Ledger
+from mesharena.ui.outlier import Rule
 from mesharena.ui.pace import pace
 from mesharena.ui.snapshot import Mesh
 from mesharena.ui.snapshot import Mesher
@@ -89,6 +90,11 @@ class Arena:
     def mesh(self) -> Mesh:
         with self._lock:
             return self._mesher.mesh(self._monotonic())
+
+    def rule(self, rule: Rule | None) -> None:
+        """How long ejections last in the scenario that is told."""
+        with self._lock:
+            self._mesher.rule = rule
 
     def turn(self) -> None:
         """Another scenario is in force: figures of a window are its own from now on."""

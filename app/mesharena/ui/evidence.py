@@ -14,6 +14,7 @@ from mesharena.proof.claims import read
 from mesharena.proof.gather import Batch
 from mesharena.proof.gather import Gatherer
 from mesharena.proof.judge import Trial
+from mesharena.ui import outlier
 from mesharena.ui.arena import Arena
 from mesharena.ui.story import Storybook
 
@@ -44,7 +45,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Hearing:
-    """Begins anew with every story, and tells the arena when one does."""
+    """Begins anew with every story, and tells the arena when one does, and its rule for ejections."""
 
     def __init__(self, arena: Arena, story: Storybook, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._arena = arena
@@ -80,6 +81,7 @@ class Hearing:
     def _open(self, story: str, content: bytes) -> None:
         if self._id:
             self._arena.turn()
+        self._arena.rule(outlier.read(content))
         self._id, self._started, self._problem = story, self._monotonic(), ""
         self._gatherer, self._begun = Gatherer(self._facts), {}
         try:

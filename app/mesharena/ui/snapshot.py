@@ -17,6 +17,7 @@ from mesharena.ui.ledger import NOBODY
 from mesharena.ui.ledger import Ledger
 from mesharena.ui.ledger import Tally
 from mesharena.ui.ledger import percentile
+from mesharena.ui.outlier import Rule
 from mesharena.ui.trend import Trend
 from mesharena.ui.trend import Trends
 
@@ -36,6 +37,7 @@ class Cell(msgspec.Struct, frozen=True):
     copies: int
     total_copies: int
     ejected: float | None  # for so many seconds already, by this caller's sidecar
+    lasts: float | None  # so many seconds in all at least, by the scenario's rule
     returned: float | None  # so many seconds ago, if it is not ejected but was
     lasted: float | None  # how long the last ejection that is over has lasted
     ejections: int
@@ -83,7 +85,8 @@ class Mesh(msgspec.Struct, frozen=True):
 
 
 class Mesher:
-    """Knows all that there is to tell; `begun` is when the scenario came into force, by our clock."""
+    """Knows all that there is to tell; `begun` is when the scenario came into force, by our clock, `rule` its rule for
+    ejections."""
 
     def __init__(
         self, board: Board, journal: Journal, ledger: Ledger, copies: Copies, ejections: Ejections, trends: Trends
@@ -95,6 +98,7 @@ class Mesher:
         self._ejections = ejections
         self._trends = trends
         self.begun = float("-inf")
+        self.rule: Rule | None = None
 
     def mesh(self, now: float) -> Mesh:
         present = self._board.present(now)
@@ -147,6 +151,7 @@ class Mesher:
         episode = self._ejections.now(caller.name).get(address) if sidecar else None
         over = self._ejections.last(caller.name, address) if sidecar else None
         ended = over.until if over and over.until is not None else None
+        out = max(0.0, sent - episode.since) if episode else None
         return Cell(
             requests=recent.attributed,
             share=recent.attributed / attributed if attributed else None,
@@ -157,7 +162,8 @@ class Mesher:
             total_errors=total.error,
             copies=self._copies.lately(ball.name, caller.name, seconds),
             total_copies=self._copies.of(ball.name, caller.name),
-            ejected=max(0.0, sent - episode.since) if episode else None,
+            ejected=out,
+            lasts=self.rule.at_least(out) if self.rule and out is not None else None,
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
             lasted=ended - over.since if over and ended is not None else None,
             ejections=self._ejections.times(caller.name, address),

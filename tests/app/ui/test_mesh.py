@@ -1,6 +1,7 @@
 """The mesh's figures: where the window begins, sidecars' counters, ejections that are over, groups, the trend."""
 
 from mesharena.kit.messages import SidecarView
+from mesharena.ui.outlier import Rule
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2
 from tests.app.ui.samples import Clock
@@ -71,6 +72,16 @@ def test_an_ejection_that_is_over_is_told_with_its_length():
     known.display(player(sidecar=view(1015.0), sent=1015.0))
     cell = row(known).cells[V2]
     assert (cell.ejected, cell.returned, cell.lasted, cell.ejections) == (None, 3.0, 11.0, 1)
+
+
+def test_an_ejection_tells_how_long_it_lasts_at_least_by_the_scenarios_rule():
+    known = arena()
+    known.display(ball(V2))
+    for at in (1000.0, 1003.0):
+        known.display(player(sidecar=view(at, V2), sent=at))
+    assert (row(known).cells[V2].ejected, row(known).cells[V2].lasts) == (3.0, None)
+    known.rule(Rule(base_ejection_time="10s", interval="1s"))
+    assert row(known).cells[V2].lasts == 10.0
 
 
 def test_callers_of_one_app_are_one_group_of_all_their_requests():

@@ -9,7 +9,7 @@ const SOURCES = {
   errors: `${COUNTED}: answers with an error that carry the ball's own header x-arena-version.`,
   latency: "Measured by the caller: from asking until the answer has come, both sidecars included. Answered requests only.",
   copies: "Counted by the ball: what it received beyond the requests whose callers say that it answered them.",
-  ejected: `${SIDECAR}: failed_outlier_check in /clusters. Envoy does not tell when it will let the ball back in.`,
+  ejected: `${SIDECAR}: failed_outlier_check in /clusters. Until when, Envoy does not tell: not before the DestinationRule's baseEjectionTime, and longer for each ejection in a row.`,
   retries: `${SIDECAR}: its counter upstream_rq_retry.`,
   overflow: `${SIDECAR}: its counters upstream_rq_pending_overflow and upstream_rq_active_overflow.`,
   refused: `${COUNTED}: an error that no ball has signed was made by the caller's own sidecar.`,

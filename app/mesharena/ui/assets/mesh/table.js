@@ -28,8 +28,8 @@ class Figures {
 }
 
 function ejection(cell) {
-  if (cell.ejected !== null) return `out since ${ago(cell.ejected)}`;
-  return "";
+  if (cell.ejected === null) return "";
+  return `out since ${ago(cell.ejected)}${cell.lasts ? `, for ${ago(cell.lasts)} at least` : ""}`;
 }
 
 function past(cell) {

@@ -1,0 +1,79 @@
+"""In every scenario: what the page says of who answered whom is what the callers' own Envoys have counted."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+
+from tests.browser import sidecars
+from tests.browser.sidecars import NOBODY
+from tests.live.harness import Arena
+from tests.live.harness import until
+
+# the others are compared more closely, each with what is particular to it, in test_mesh.py
+SCENARIOS = [
+    "one-ball", "add-ball", "50-50", "all-to-v1", "add-players", "by-source-label", "delay", "circuit-breaker",
+    "interactive",
+]  # fmt: skip
+SECONDS = 15  # of a scenario that is compared
+LAG = 8  # requests of a caller in 2 s: records travel with its next message, and the page is drawn once a second
+SHOTS = 0.25  # of what a sidecar counts at most: a shot is a request to the ball, too, but none for control
+
+Counts = dict[str, dict[str, int]]  # by caller's pod and version, NOBODY where no ball answered
+
+
+@pytest.fixture(autouse=True)
+def first_match_afterwards(arena: Arena) -> Iterator[None]:
+    yield
+    arena.upgrade()
+
+
+def told(page: Page) -> Counts:
+    """Requests that the page's table tells of."""
+    cells: dict[str, dict[str, str]] = page.evaluate(
+        """nobody => {
+          const text = (part, figure) => {
+            const found = part.querySelector(`[data-figure=${figure}]`);
+            return found && !found.hidden ? found.textContent : "";
+          };
+          const versions = [...document.querySelectorAll("#table thead th .big")].map((th) => th.textContent);
+          return Object.fromEntries([...document.querySelectorAll("#table tbody tr")].map((tr) => [tr.dataset.pod, {
+            ...Object.fromEntries([...tr.querySelectorAll("td.cell")].map((td, i) => [versions[i], text(td, "share")])),
+            [nobody]: text(tr.querySelector("td.trouble"), "refused"),
+          }]));
+        }""",
+        NOBODY,
+    )
+    return {pod: {v: _number(text, v) for v, text in by.items()} for pod, by in cells.items()}
+
+
+def _number(text: str, version: str) -> int:
+    found = re.search(r"^([\d,]+) refused" if version == NOBODY else r"· ([\d,]+)$", text)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def counted(arena: Arena) -> Counts:
+    return {pod: sidecars.answered(address) for pod, address in sidecars.callers(arena).items()}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_page_says_who_answered_whom_as_the_sidecars_do(page: Page, arena: Arena, scenario: str):
+    if scenario == "one-ball":
+        arena.upgrade("-f", "add-ball")
+        arena.upgrade()
+    else:
+        arena.upgrade("-f", scenario)
+    title = until(lambda: (s := arena.page().json()["story"])["name"] == scenario and s["title"], 10, "story")
+    expect(page.locator("#title")).to_have_text(title, timeout=10_000)
+    before = counted(arena)
+    time.sleep(SECONDS)  # the span itself is what is compared; the page's figures begin with the scenario
+    said, after = told(page), counted(arena)
+    assert set(said) == set(after)
+    for pod, by_version in after.items():
+        risen = {v: by_version.get(v, 0) - before.get(pod, {}).get(v, 0) for v in {*by_version, *said[pod]}}
+        assert sum(risen.values()) > SECONDS / 4, (pod, risen)
+        for version, count in risen.items():
+            assert count * (1 - SHOTS) - LAG <= said[pod].get(version, 0) <= count + LAG, (pod, version, said, risen)
