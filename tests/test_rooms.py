@@ -32,7 +32,7 @@ ONLY_USER = {
     "requests": ["mesharena.kit.peers"],
     "helm_python": ["localmesh.helm"],
     "gunicorn": ["mesharena.kit.server"],
-    "opentelemetry": ["mesharena.kit.otel", "localmesh.traces.otlp"],
+    "opentelemetry": ["mesharena.kit.otel", "mesharena.kit.served", "localmesh.traces.otlp"],
     "flask": ["mesharena", "localmesh.page", "localmesh.traces.collector"],
     "typer": ["localmesh.cli", "localmesh.commands", "localmesh.__main__"],
 }

@@ -30,7 +30,11 @@ def figures(home: Path) -> list[Figure]:
         Figure(f"CPU of a match without traces, one to another, over {SECONDS} s", f"{noise:.3f}"),
         Figure("CPU of a traced match to one that is not", f"{ratio:.3f}", f"<= {LIMIT}", ratio <= LIMIT),
         *(
-            Figure(f"the same, {kind}", f"{2 * cpu['traced'][kind] / (cpu['quiet'][kind] + cpu['silent'][kind]):.3f}")
+            Figure(
+                f"the same, {kind}",
+                f"{2 * cpu['traced'][kind] / (cpu['quiet'][kind] + cpu['silent'][kind]):.3f}"
+                f" ({cpu['traced'][kind] / SECONDS * 60:.1f} CPU s per minute)",
+            )
             for kind in kinds
         ),
     ]

@@ -1,6 +1,5 @@
 """The objects that the chart makes: which, how they are named and labelled, and how their pods are locked down."""
 
-
 import pytest
 import yaml
 

@@ -21,7 +21,6 @@ from opentelemetry.distro import OpenTelemetryConfigurator
 from opentelemetry.distro import OpenTelemetryDistro
 from opentelemetry.environment_variables import OTEL_LOGS_EXPORTER
 from opentelemetry.environment_variables import OTEL_METRICS_EXPORTER
-from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from opentelemetry.instrumentation.requests import RequestsInstrumentor
 from opentelemetry.instrumentation.utils import suppress_http_instrumentation
 from opentelemetry.sdk.environment_variables import OTEL_EXPORTER_OTLP_PROTOCOL
@@ -40,6 +39,7 @@ from opentelemetry.trace import TraceFlags
 from opentelemetry.trace import TraceState
 from opentelemetry.util.types import Attributes
 
+from mesharena.kit.served import Served
 from mesharena.kit.tracing import Cause
 from mesharena.kit.tracing import Depth
 from mesharena.kit.tracing import Span
@@ -52,8 +52,6 @@ ROOT = "arena.root"  # an attribute that only our own first spans have
 # traced says so. The identifier reads "mesh-arena-quiet".
 QUIET = int.from_bytes(b"mesh-arena-quiet", "big")
 UNTRACED = f"00-{QUIET:032x}-{b'untraced'.hex()}-00"
-# what asks all the time and explains nothing
-EXCLUDED = "/health$,/metrics$,/facts,/assets,/api/stream,/api/state"
 
 
 class Joining(Sampler):
@@ -150,7 +148,7 @@ class OpenTelemetry(Tracing):
             os.environ.setdefault(name, value)
         OpenTelemetryDistro().configure()
         OpenTelemetryConfigurator().configure(sampler=Joining(), export_span_processor=Keeping)
-        FlaskInstrumentor().instrument_app(app, excluded_urls=EXCLUDED)
+        app.wsgi_app = Served(app.wsgi_app, quiet=f"{QUIET:032x}")  # type: ignore[method-assign]
         RequestsInstrumentor().instrument()
         self._tracer = trace.get_tracer("mesharena")
 
