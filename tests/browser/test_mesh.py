@@ -173,6 +173,7 @@ def test_every_figure_tells_its_source_on_hover_and_on_focus(page: Page):
 
 def test_the_arrow_keys_walk_through_the_figures_which_are_one_stop_of_the_tab_key(page: Page):
     expect(page.locator("#table td .figure").first).to_be_visible(timeout=10_000)
+    expect(page.locator("#table thead th .big")).to_have_count(1)  # a ball that leaves takes its figures along
     page.locator("#mesh [data-source][tabindex='0']").focus()
     seen = set()
     for _ in range(4):
