@@ -29,7 +29,7 @@ class Figures {
 
 function ejection(cell) {
   if (cell.ejected === null) return "";
-  return `out since ${ago(cell.ejected)}${cell.lasts ? `, for ${ago(cell.lasts)} at least` : ""}`;
+  return cell.lasts ? `out ${ago(cell.ejected)} of at least ${ago(cell.lasts)}` : `out for ${ago(cell.ejected)}`;
 }
 
 function past(cell) {
