@@ -4,7 +4,8 @@ the one it replaces; for the others that would put two of the same on the pitch.
 {{- $all := list -}}
 {{- with .Values.ui }}{{ if .enabled -}}
 {{- $env := dict "ARENA_THREADS" .threads "ARENA_STORY" "/etc/mesh-arena/scenario.json" "ARENA_HOME" $.Values.home
-    "ARENA_RELEASE" $.Release.Name -}}
+    "ARENA_RELEASE" $.Release.Name "ARENA_CHART" $.Values.commands.chart "ARENA_SCENARIOS" $.Values.commands.scenarios
+    "ARENA_HELM_ARGS" $.Values.commands.args -}}
 {{- $all = append $all (dict "app" "ui" "version" "v1" "replicas" 1 "surge" true "server" "mesharena.ui" "env" $env "resources" .resources "story" true) -}}
 {{- end }}{{ end -}}
 {{- with .Values.stadium }}{{ if .enabled -}}

@@ -6,13 +6,24 @@ import yaml
 
 from tests.chart import readme
 from tests.chart.rendered import CHART
+from tests.chart.rendered import Values
+from tests.chart.rendered import overlay
 from tests.chart.rendered import render
 
 
+def examples() -> list[Values]:
+    return [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", readme.README.read_text(), re.DOTALL)]
+
+
+def test_the_readmes_own_settings_are_in_the_commands_that_are_shown():
+    (own,) = (values for values in examples() if "commands" in values)
+    rendered = render(own)
+    assert rendered.env("ui")["ARENA_HELM_ARGS"] == "-f my.yaml"
+    assert "/75-25.yaml -f my.yaml" in render({**own, **overlay("add-ball")}).notes
+
+
 def test_the_readmes_scenario_renders_with_its_own_claims_only():
-    found = re.search(r"```yaml\n(.*?)```", (CHART / "README.md").read_text(), re.DOTALL)
-    assert found
-    values = yaml.safe_load(found[1])
+    (values,) = (values for values in examples() if "scenario" in values)
     rendered = render(values)
     assert [d["weight"] for d in rendered.rules()[0]["route"]] == [90, 10]
     claims = yaml.safe_load(rendered.one("ConfigMap", "scenario")["data"]["scenario.json"])["proof"]

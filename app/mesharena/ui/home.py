@@ -24,11 +24,14 @@ class Commands(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where the release runs, and what it is called."""
+    """Where the release runs, what it is called, and what its people give to every `helm upgrade`."""
 
     kind: Kind = "cluster"
     release: str = "arena"
     namespace: str = "arena"
+    chart: str = "chart"
+    scenarios: str = "values"
+    args: str = ""
 
     def commands(self, following: str) -> Commands:
         if self.kind == "local":
@@ -52,11 +55,18 @@ class Home:
         if self.kind == "local":
             return "mesh-arena upgrade" + ("" if overlay == DEFAULTS else f" -f {overlay}")
         # without values of its own, helm upgrade keeps those of the release
-        values = "--reset-values" if overlay == DEFAULTS else f"-f values/{overlay}.yaml"
-        return f"helm upgrade {self.release} chart --namespace {self.namespace} {values}"
+        values = "--reset-values" if overlay == DEFAULTS else f"-f {self.scenarios}/{overlay}.yaml"
+        return f"helm upgrade {self.release} {self.chart} --namespace {self.namespace} {values} {self.args}".rstrip()
 
 
 def read(env: Environment) -> Home:
     """As the chart tells it; a ui that no chart has started is taken for one on a cluster."""
     kind: Kind = "local" if env.text("ARENA_HOME", "cluster") == "local" else "cluster"
-    return Home(kind, env.text("ARENA_RELEASE", "arena"), env.text("POD_NAMESPACE", "arena"))
+    return Home(
+        kind,
+        release=env.text("ARENA_RELEASE", "arena"),
+        namespace=env.text("POD_NAMESPACE", "arena"),
+        chart=env.text("ARENA_CHART", "chart"),
+        scenarios=env.text("ARENA_SCENARIOS", "values"),
+        args=env.text("ARENA_HELM_ARGS", ""),
+    )

@@ -173,6 +173,13 @@ def test_a_story_that_was_broken_for_a_while_is_compared_with_the_one_before(tmp
             id="the defaults on a cluster",
         ),
         pytest.param(
+            Home("cluster", "derby", "pitch", "oci://there/mesh-arena", "mine", "-f my.yaml"),
+            "mirroring",
+            "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mine/mirroring.yaml -f my.yaml",
+            "helm rollback derby --namespace pitch",
+            id="on a cluster, with settings of one's own",
+        ),
+        pytest.param(
             Home("local"), "mirroring", "mesh-arena upgrade -f mirroring", "mesh-arena rollback", id="on this machine"
         ),
         pytest.param(
@@ -189,3 +196,5 @@ def test_the_home_is_what_the_chart_says():
     env = Environment({"ARENA_HOME": "local", "ARENA_RELEASE": "derby", "POD_NAMESPACE": "pitch"})
     assert read(env) == Home("local", "derby", "pitch")
     assert read(Environment({})) == Home("cluster", "arena", "arena")
+    own = {"ARENA_CHART": "there", "ARENA_SCENARIOS": "mine", "ARENA_HELM_ARGS": "-f my.yaml"}
+    assert read(Environment(own)) == Home(chart="there", scenarios="mine", args="-f my.yaml")
