@@ -46,14 +46,20 @@ def overlay(scenario: str) -> list[str]:
     return [] if scenario == "one-ball" else ["-f", str(ROOT / "values" / f"{scenario}.yaml")]
 
 
-def image_values() -> list[str]:
-    """The image under test: MESH_ARENA_IMAGE, or as the chart names it."""
+def image() -> dict[str, str]:
+    """The chart's values for the image under test: MESH_ARENA_IMAGE, or nothing if it is as the chart names it."""
     reference = os.environ.get("MESH_ARENA_IMAGE", "")
     if not reference:
-        return []
+        return {}
     path, _, tag = reference.rpartition(":")
     registry, _, repository = path.rpartition("/")
-    return ["--set", f"image.registry={registry},image.repository={repository},image.tag={tag}"]
+    return {"registry": registry, "repository": repository, "tag": tag}
+
+
+def image_values() -> list[str]:
+    """The same as arguments of Helm."""
+    given = ",".join(f"image.{key}={value}" for key, value in image().items())
+    return ["--set", given] if given else []
 
 
 class Release:

@@ -65,6 +65,22 @@ def test_a_move_that_failed_is_kept_however_it_was_sampled(traced: Arena):
     assert move["facts"]["ball"].startswith("ball-v2-")
 
 
+def test_of_a_retried_call_every_try_is_in_the_trace(traced: Arena):
+    twice = "routing.ball.retries.attempts=2,routing.ball.retries.retryOn=5xx"
+    traced.upgrade("-f", "burst", "--set", f"ball.versions.v2.errorPercent=100,{twice}")
+
+    def retried() -> list[Span] | None:
+        tries: dict[str, list[Span]] = {}
+        for span in latest(traced, "new_game"):
+            if span["service"] == "ball.arena" and span["sidecar"]:
+                tries.setdefault(span["parent"], []).append(span)
+        return next((spans for spans in tries.values() if len(spans) > 1), None)
+
+    tries = until(retried, 60, "a call with two tries")
+    assert {span["failed"] for span in tries} == {True, False}
+    assert len({span["id"] for span in tries}) == len(tries)
+
+
 def test_a_trace_stays_readable(traced: Arena):
     assert len(latest(traced, "new_game")) <= 1000
 
