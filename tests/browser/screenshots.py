@@ -13,7 +13,7 @@ from tests.live.facts import Journal
 from tests.live.harness import ROOT
 from tests.live.harness import Arena
 
-README = {"match": "by-source-label"}  # file in docs/ -> scenario
+README = {"match": "by-source-label", "mirroring": "mirroring", "outlier": "outlier"}  # file in docs/ -> scenario
 SCENARIOS = ["one-ball", *sorted(path.stem for path in (ROOT / "values").glob("*.yaml"))]
 SCREENS = {"projector": (1280, 800, "light"), "dark": (1024, 768, "dark"), "phone": (360, 740, "light")}
 REQUESTS = 300  # for figures that say something
@@ -47,6 +47,7 @@ def take(browser: Browser, arena: Arena, path: Path, width: int, height: int, sc
     page.locator("#link[data-state=live]").wait_for()
     page.wait_for_function("async () => (await import('/assets/match.js')).drawn.newest > 0")
     page.wait_for_timeout(2500)  # names find their places
+    page.locator("#goal").wait_for(state="hidden")  # it covers the balls
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path)
     page.close()

@@ -125,6 +125,15 @@ def test_the_copies_are_those_that_the_sidecars_sent(page: Page, arena: Arena):
         assert number(by_version["v2"]["share"], r"· ([\d,]+)") == 0
         assert "errors" not in by_version["v2"], "a copy's error is nobody's"
     expect(page.locator("#headline")).to_contain_text("v1 answers everything. v2 only gets copies")
+    begin(page, arena, "burst")
+
+    def copied() -> list[str]:
+        return [figures["copies"] for by in table(page).values() for figures in by.values() if "copies" in figures]
+
+    until(lambda: not copied(), 3, "figures of the new scenario alone")
+    for _ in range(20):  # while the last copies of the old one settle
+        assert copied() == []
+        page.wait_for_timeout(500)
 
 
 def test_the_errors_are_those_that_the_sidecars_saw(page: Page, arena: Arena):

@@ -101,6 +101,7 @@ class Arena:
         with self._lock:
             self._mesher.begun = self._monotonic()
             self.trends.turn(self._mesher.begun)
+            self.copies.turn()
 
     def facts(self, after: int | None) -> Facts:
         with self._lock:

@@ -35,8 +35,10 @@ class Account:
     told: deque[tuple[float, Mapping[str, int]]] = field(default_factory=deque)  # received, not yet settled
     pending: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_PENDING))
     attributed: dict[str, int] = field(default_factory=dict)
-    surplus: deque[dict[str, int]] = field(default_factory=lambda: deque(maxlen=LASTING))
-    past: deque[tuple[float, dict[str, int]]] = field(default_factory=deque)
+    surplus: deque[tuple[float, dict[str, int]]] = field(default_factory=lambda: deque(maxlen=LASTING))
+    past: deque[tuple[float, dict[str, int]]] = field(default_factory=deque)  # copies, and as of when they are known
+    said: float = float("-inf")  # the ball's clock when it spoke last
+    turned: float = float("-inf")  # and when the scenario changed
     begun_again: dict[str, float] = field(default_factory=dict)  # callers whose process is another one since a moment
 
 
@@ -74,6 +76,7 @@ class Copies:
             self._accounts[ball] = Account(boot, now, sent, dict(counts))
             return
         account.seen = now
+        account.said = max(account.said, sent)
         if not account.told or sent > account.told[-1][0]:
             account.told.append((sent, counts))
         known = (caller.told for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
@@ -94,12 +97,20 @@ class Copies:
         account = self._accounts.get(ball)
         return _lasting(account, caller) if account else 0
 
+    def turn(self) -> None:
+        """Another scenario is in force: what settles later of the one before is not of these last seconds."""
+        for account in self._accounts.values():
+            account.turned = account.said
+
     def lately(self, ball: str, caller: str, seconds: float = 10.0) -> int:
-        """Of these, in the last seconds: of as many as have settled."""
+        """Of these, in the last seconds and of this scenario: of as many as have settled."""
         account = self._accounts.get(ball)
         if account is None or not account.past:
             return 0
-        first = bisect_left(account.past, account.past[-1][0] - seconds, key=lambda reading: reading[0])
+        since = max(account.past[-1][0] - seconds, account.turned)
+        first = bisect_left(account.past, since, key=lambda reading: reading[0])
+        if first == len(account.past):
+            return 0  # nothing of this scenario has settled
         return max(0, _lasting(account, caller) - account.past[first][1].get(caller, 0))
 
     def _settle(self, account: Account, moment: float, counts: Mapping[str, int]) -> None:
@@ -113,11 +124,10 @@ class Copies:
         for caller in [c for c, since in account.begun_again.items() if since <= moment]:
             del account.begun_again[caller]
             account.before[caller] = counts.get(caller, 0) - account.attributed.get(caller, 0)
-        account.surplus.append(
-            {c: max(0, n - account.before.get(c, 0) - account.attributed.get(c, 0)) for c, n in counts.items()}
-        )
-        account.past.append((moment, {c: _lasting(account, c) for c in counts}))
-        while account.past[0][0] < moment - KEPT_SECONDS:
+        surplus = {c: max(0, n - account.before.get(c, 0) - account.attributed.get(c, 0)) for c, n in counts.items()}
+        account.surplus.append((moment, surplus))
+        account.past.append((account.surplus[0][0], {c: _lasting(account, c) for c in counts}))
+        while account.past[0][0] < account.past[-1][0] - KEPT_SECONDS:
             account.past.popleft()
 
     def _forget(self, now: float) -> None:
@@ -128,4 +138,4 @@ class Copies:
 def _lasting(account: Account, caller: str) -> int:
     if len(account.surplus) < LASTING:
         return 0
-    return min(reading.get(caller, 0) for reading in account.surplus)
+    return min(reading.get(caller, 0) for _, reading in account.surplus)

@@ -56,6 +56,35 @@ def test_what_the_ball_received_beyond_what_it_answered_is_copies():
     assert match.settle() == 60
 
 
+def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones():
+    match = Match()
+    for _ in range(30):
+        match.beat("answered", copied=3)
+    match.copies.turn()
+    for _ in range(30):
+        match.beat("answered")
+        assert match.copies.lately("ball-v2-0", "locals-0", 30) == 0
+    assert match.settle() == 90
+
+
+def test_copies_of_a_scenario_are_counted_from_its_beginning():
+    match = Match()
+    for _ in range(30):
+        match.beat("answered")
+    match.copies.turn()
+    for _ in range(30):
+        match.beat("answered", copied=2)
+    assert match.settle() == match.copies.lately("ball-v2-0", "locals-0", 30) == 60
+
+
+def test_readings_that_pause_for_long_lose_nothing():
+    match = Match()
+    for _ in range(30):
+        match.beat("answered", copied=1)
+    match.now += 100
+    assert match.settle() == 30
+
+
 def test_a_request_whose_answer_never_came_is_no_copy():
     match = Match()
     for _ in range(20):
