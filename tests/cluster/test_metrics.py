@@ -11,18 +11,12 @@ import pytest
 from tests.cluster.forward import Forward
 from tests.cluster.release import Release
 from tests.cluster.release import until
-from tests.dashboards import queries
+from tests.panels import SHOWS
+from tests.panels import Panels
 from tests.prometheus import Prometheus
 
 PACE = ["-f", "tests/cluster/pace.yaml", "--set", "ingress.enabled=false"]
 RATE = "30s"
-# what a panel needs to have something to show; the others show something in every match
-NEEDS = {
-    "What became of requests, by response flag": "burst",
-    "Endpoints ejected now": "outlier",
-    "Endpoints ejected": "outlier",
-    "Copies a second by version": "mirroring",
-}
 
 
 @pytest.fixture(scope="module")
@@ -76,19 +70,11 @@ def test_sidecars_and_services_count_the_same_requests(watched: Release, prometh
 
 
 def test_every_panel_of_the_dashboard_shows_something(watched: Release, prometheus: Prometheus):
-    everything = list(queries(watched.namespace, RATE))
-    left = {query.panel for query in everything}
-
-    def show() -> bool:
-        for query in everything:
-            if query.panel in left and prometheus.query(query.expr):
-                left.discard(query.panel)
-        missing = {panel for panel in left if NEEDS.get(panel, scenario) == scenario}
-        assert not missing, f"{scenario}: nothing in {missing}"
-        return True
-
-    for scenario in ("mirroring", "burst", "outlier"):
+    panels = Panels(prometheus, watched.namespace, RATE)
+    for scenario in SHOWS:
         watched.upgrade(scenario)
         watched.wait()
-        until(show, 120, f"data in the panels of {scenario}", pause=1)
-    assert not left
+        until(
+            lambda scenario=scenario: panels.assert_shown(scenario), 120, f"data in the panels of {scenario}", pause=1
+        )
+    assert not panels.empty

@@ -8,21 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboards import queries
 from tests.live.harness import Arena
 from tests.live.harness import free_port
 from tests.live.harness import until
+from tests.panels import SHOWS
+from tests.panels import Panels
 from tests.prometheus import Prometheus
 
 PACE = str(Path(__file__).parent / "pace.yaml")
 RATE = "30s"
-# what a panel needs to have something to show; the others show something in every match
-NEEDS = {
-    "What became of requests, by response flag": "burst",
-    "Endpoints ejected now": "outlier",
-    "Endpoints ejected": "outlier",
-    "Copies a second by version": "mirroring",
-}
 
 pytestmark = pytest.mark.skipif(shutil.which("prometheus") is None, reason="needs prometheus in PATH")
 
@@ -104,21 +98,11 @@ def test_a_copy_is_what_a_ball_received_and_nobody_sent(watched: Arena, promethe
 
 
 def test_every_panel_of_the_dashboard_shows_something(watched: Arena, prometheus: Prometheus):
-    everything = list(queries("arena", RATE))
-    left = {query.panel for query in everything}
-
-    def show() -> bool:
-        for query in everything:
-            if query.panel in left and prometheus.query(query.expr):
-                left.discard(query.panel)
-        missing = {panel for panel in left if NEEDS.get(panel, scenario) == scenario}
-        assert not missing, f"{scenario}: nothing in {missing}"
-        return True
-
-    for scenario in ("mirroring", "burst", "outlier"):
+    panels = Panels(prometheus, "arena", RATE)
+    for scenario in SHOWS:
         watched.upgrade("-f", scenario)
-        until(show, 120, f"data in the panels of {scenario}")
-    assert not left
+        until(lambda scenario=scenario: panels.assert_shown(scenario), 120, f"data in the panels of {scenario}")
+    assert not panels.empty
 
 
 def test_an_ejection_raises_its_alert(watched: Arena, prometheus: Prometheus):
