@@ -1,13 +1,11 @@
-"""The objects that the chart makes: which, how they are named and labelled, and how their pods are locked down."""
+"""The objects that the chart makes: which, how they are named and labelled, and what they select."""
 
 import pytest
-import yaml
 
 from tests.chart.rendered import CHART
 from tests.chart.rendered import OVERLAYS
 from tests.chart.rendered import Rendered
 from tests.chart.rendered import Values
-from tests.chart.rendered import chart
 from tests.chart.rendered import overlay
 from tests.chart.rendered import render
 from tests.chart.rendered import texts
@@ -100,28 +98,6 @@ def test_no_selector_changes_with_the_chart(first_match: Rendered):
     assert all("version" not in o["spec"]["selector"] for o in first_match.all("Service"))
 
 
-def test_pods_do_not_change_with_the_charts_version(first_match: Rendered):
-    for pod in first_match.pods().values():
-        # Istio would take this label for the revision of the service
-        assert "app.kubernetes.io/version" not in pod["metadata"]["labels"]
-        assert "helm.sh/chart" not in pod["metadata"]["labels"]
-
-
-@pytest.mark.parametrize("name", ["ui", "stadium", "ball-v1", "locals", "visitors", "arena-proof"])
-def test_a_pod_passes_the_restricted_pod_security_standard(name: str, first_match: Rendered):
-    spec = first_match.pods()[name]["spec"]
-    assert spec["securityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
-    assert spec["automountServiceAccountToken"] is False
-    assert {tuple(volume)[1] for volume in spec["volumes"]} <= {"emptyDir", "configMap"}
-    (container,) = spec["containers"]
-    assert container["securityContext"] == {
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
-    assert container["resources"]["requests"].keys() == {"cpu", "memory"}
-
-
 def test_pods_that_cannot_be_doubled_are_recreated(first_match: Rendered):
     strategies = {o["metadata"]["name"]: o["spec"]["strategy"]["type"] for o in first_match.all("Deployment")}
     assert strategies == {
@@ -131,79 +107,6 @@ def test_pods_that_cannot_be_doubled_are_recreated(first_match: Rendered):
         "locals": "Recreate",
         "visitors": "Recreate",
     }
-
-
-@pytest.mark.parametrize("name", ["ui", "stadium", "ball-v1", "locals"])
-def test_a_server_is_probed_and_names_its_command(name: str, first_match: Rendered):
-    (container,) = first_match.pods()[name]["spec"]["containers"]
-    assert container["command"][0] == "gunicorn"
-    assert container["ports"] == [{"name": "http", "containerPort": 8080}]
-    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
-        assert container[probe]["httpGet"] == {"path": "/health", "port": "http"}
-
-
-def test_the_address_comes_first_because_later_variables_may_refer_to_it(first_match: Rendered):
-    for pod in first_match.pods().values():
-        assert pod["spec"]["containers"][0]["env"][0]["name"] == "POD_IP"
-
-
-def test_a_players_environment_says_who_it_is():
-    env = render(overlay("add-players")).env("messi")
-    assert {
-        key: env[key]
-        for key in ("ARENA_APP", "ARENA_TEAM", "ARENA_NAMES", "ARENA_LOOK", "ARENA_NUMBER", "ARENA_PLAYERS")
-    } == {
-        "ARENA_APP": "messi",
-        "ARENA_TEAM": "locals",
-        "ARENA_NAMES": '["Messi"]',
-        "ARENA_LOOK": "messi",
-        "ARENA_NUMBER": "10",
-        "ARENA_PLAYERS": "1",
-    }
-
-
-def test_a_large_number_reaches_the_pod_as_digits():
-    assert render({"stadium": {"matchSeconds": 10000}}).env("stadium")["ARENA_MATCH_SECONDS"] == "10000"
-
-
-def test_ones_own_labels_annotations_and_variables_reach_every_pod_but_no_selector():
-    values = {
-        "podLabels": {"colour": "green"},
-        "podAnnotations": {"note": "x"},
-        "env": {"OTEL_TRACES_EXPORTER": "otlp"},
-    }
-    rendered = render(values)
-    for name, pod in rendered.pods().items():
-        assert pod["metadata"]["labels"]["colour"] == "green"
-        assert pod["metadata"]["annotations"]["note"] == "x"
-        assert rendered.env(name)["OTEL_TRACES_EXPORTER"] == "otlp"
-    assert all("colour" not in o["spec"]["selector"]["matchLabels"] for o in rendered.all("Deployment"))
-
-
-def test_the_image_is_the_charts_version_unless_it_is_named(first_match: Rendered):
-    def images(rendered: Rendered) -> set[str]:
-        return {pod["spec"]["containers"][0]["image"] for pod in rendered.pods().values()}
-
-    assert images(first_match) == {f"mesh-arena:{chart().metadata['appVersion']}"}
-    assert images(render({"image": {"registry": "quay.io/me", "tag": "dev"}})) == {"quay.io/me/mesh-arena:dev"}
-
-
-def test_the_proof_runs_on_request_with_the_story_at_hand(first_match: Rendered):
-    proof = first_match.one("Pod", "arena-proof")
-    assert proof["metadata"]["annotations"]["helm.sh/hook"] == "test"
-    assert proof["spec"]["restartPolicy"] == "Never"
-    assert proof["spec"]["containers"][0]["command"] == ["python", "-m", "mesharena.proof"]
-    assert {"name": "scenario", "mountPath": "/etc/mesh-arena", "readOnly": True} in proof["spec"]["containers"][0][
-        "volumeMounts"
-    ]
-    assert {"name": "scenario", "configMap": {"name": "scenario"}} in proof["spec"]["volumes"]
-
-
-def test_pods_ask_for_their_sidecar_and_its_revision(first_match: Rendered):
-    labels = [pod["metadata"]["labels"] for pod in first_match.pods().values()]
-    assert all(own["sidecar.istio.io/inject"] == "true" and "istio.io/rev" not in own for own in labels)
-    labels = [pod["metadata"]["labels"] for pod in render({"mesh": {"revision": "canary"}}).pods().values()]
-    assert all(own["istio.io/rev"] == "canary" for own in labels)
 
 
 def test_without_the_mesh_nothing_of_istio_is_left():
@@ -259,27 +162,3 @@ def test_openshifts_router_shows_the_page_and_closes_what_is_inside():
         if "haproxy.router.openshift.io/ip_allowlist" in o["metadata"].get("annotations", {})
     }
     assert closed == set(routes) - {"/"}
-
-
-def test_servers_that_are_replaced_in_play_answer_until_everybody_knows(first_match: Rendered):
-    hooks = {name: pod["spec"]["containers"][0].get("lifecycle") for name, pod in first_match.pods().items()}
-    stop = {"preStop": {"sleep": {"seconds": 2}}}
-    assert hooks == {
-        "ui": stop,
-        "ball-v1": stop,
-        "stadium": None,
-        "locals": None,
-        "visitors": None,
-        "arena-proof": None,
-    }
-    assert all(pod["spec"]["terminationGracePeriodSeconds"] == 7 for pod in first_match.pods().values())
-
-
-def test_sidecars_are_set_up_by_the_pods_own_annotations(first_match: Rendered):
-    for name, pod in first_match.pods().items():
-        annotations = pod["metadata"]["annotations"]
-        assert yaml.safe_load(annotations["proxy.istio.io/config"])["terminationDrainDuration"] == "1s"
-        stats = annotations.get("sidecar.istio.io/statsInclusionRegexps", "")
-        assert ("pending_overflow" in stats) == (name in ("locals", "visitors"))
-    mine = render({"podAnnotations": {"proxy.istio.io/config": "{}"}}).pods()["ui"]["metadata"]["annotations"]
-    assert mine["proxy.istio.io/config"] == "{}"

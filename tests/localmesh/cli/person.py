@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import yaml
 
-from tests.localmesh.run.conftest import SERVER
+from tests.localmesh.run.small import SERVER
 
 CHART = Path(__file__).parent / "smallchart"
 

@@ -15,9 +15,9 @@ from localmesh.run.probes import Probes
 from localmesh.run.probes import asking
 from localmesh.run.probes import watch
 from localmesh.settings import Home
-from tests.localmesh.run.conftest import SERVER
-from tests.localmesh.run.conftest import table_in
-from tests.localmesh.run.conftest import until
+from tests.localmesh.run.small import SERVER
+from tests.localmesh.run.small import table_in
+from tests.localmesh.run.small import until
 
 READY = Probes(readiness=HttpProbe("/", 8080, period_seconds=0, failure_threshold=1))
 

@@ -17,8 +17,8 @@ from localmesh.run.records import Record
 from localmesh.run.records import reap
 from localmesh.settings import MARKER
 from localmesh.settings import Home
-from tests.localmesh.run.conftest import table_in
-from tests.localmesh.run.conftest import until
+from tests.localmesh.run.small import table_in
+from tests.localmesh.run.small import until
 
 SLEEPER = "import signal; print('up', flush=True); signal.pause()"
 STUBBORN = (

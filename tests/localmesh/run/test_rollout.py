@@ -1,132 +1,29 @@
 """From one state to the next with real Envoys and small servers: what runs goes on, and the way back is always open."""
 
 import asyncio
-import os
-import signal
-import sys
-from collections.abc import AsyncIterator
-from collections.abc import Callable
-from collections.abc import Coroutine
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from localmesh import pipeline
 from localmesh.errors import RestoreError
 from localmesh.errors import RolloutError
-from localmesh.plan import PROXY_PORT
-from localmesh.plan import Network
-from localmesh.run.arena import Arena
-from localmesh.run.httpget import get
-from localmesh.run.network import claim
-from localmesh.run.rollout import roll_out
-from localmesh.run.status import ejections
 from localmesh.run.status import pods
 from localmesh.settings import Home
 from tests.localmesh import samples
-from tests.localmesh.run.conftest import SERVER
-from tests.localmesh.run.conftest import table_in
-from tests.localmesh.run.conftest import until
+from tests.localmesh.run.small import SERVER
+from tests.localmesh.run.small import Play
+from tests.localmesh.run.small import Small
+from tests.localmesh.run.small import recreated
+from tests.localmesh.run.small import server
+from tests.localmesh.run.small import state
+from tests.localmesh.run.small import until
 
 pytestmark = pytest.mark.live
 
-POD_IP = {"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}
-READY = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1}
 # Ends at once if another of its kind has not left yet.
 ALONE = "import os; os.mkdir(os.environ['LOCK'])\n" + SERVER.replace(
     "os._exit", "os.rmdir(os.environ['LOCK']); os._exit"
 )
-
-
-def server(name: str, text: str, app: str = "", version: str = "v1", code: str = SERVER, **env: str) -> samples.Object:
-    values = {"LISTEN": "$(POD_IP):18080", "TEXT": text, **env}
-    made = samples.deployment(
-        name,
-        app,
-        version,
-        command=["python", "-c", code],
-        env=[POD_IP, *({"name": key, "value": value} for key, value in values.items())],
-        readinessProbe=READY,
-    )
-    made["spec"]["strategy"] = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
-    return made
-
-
-def recreated(deployment: samples.Object) -> samples.Object:
-    deployment["spec"]["strategy"] = {"type": "Recreate"}
-    return deployment
-
-
-def state(*objects: samples.Object) -> list[samples.Object]:
-    """A caller, the service `ball`, and more."""
-    return [server("locals", "caller"), samples.service("locals"), samples.service("ball"), *objects]
-
-
-class Small:
-    """A small arena and its caller."""
-
-    def __init__(self, arena: Arena, network: Network) -> None:
-        self.arena = arena
-        self._network = network
-
-    async def move(self, objects: list[samples.Object], seconds: float = 20) -> None:
-        before = self.arena.desired.plan if self.arena.desired else None
-        wanted = pipeline.desired({"small.yaml": samples.text(*objects)}, self._network, before)
-        await roll_out(self.arena, wanted, seconds, lambda text: None)
-
-    async def call(self, host: str = "ball") -> tuple[int, str]:
-        """One request of the caller, through its sidecar."""
-        caller = next(pod for pod in self.arena.pods.values() if pod.workload == "locals")
-        status, body = await get(caller.proxy.address, PROXY_PORT, f"http://{host}:8080/", 5)
-        return status, body.decode()
-
-    def pids(self) -> dict[str, tuple[int | None, int | None]]:
-        return {each["workload"]: (each["pid"], each["sidecarPid"]) for each in pods(self.arena)}
-
-    @asynccontextmanager
-    async def load(self) -> AsyncIterator[list[tuple[int, str]]]:
-        """Calls one after the other; their answers."""
-        answers: list[tuple[int, str]] = []
-
-        async def keep_calling() -> None:
-            while True:
-                answers.append(await self.call())
-
-        task = asyncio.create_task(keep_calling())
-        try:
-            await until(lambda: len(answers) > 5, "answers")
-            yield answers
-            enough = len(answers) + 5
-            await until(lambda: len(answers) > enough or task.done(), "answers")
-        finally:
-            task.cancel()
-            outcome = await asyncio.gather(task, return_exceptions=True)
-        assert isinstance(outcome[0], asyncio.CancelledError), outcome
-
-
-Play = Callable[[Callable[[Small], Coroutine[Any, Any, None]]], None]
-
-
-@pytest.fixture
-def play(home: Home) -> Play:
-    """Run a scenario on a small arena; everything has ended afterwards."""
-
-    async def run(scenario: Callable[[Small], Coroutine[Any, Any, None]]) -> None:
-        held = claim(0)
-        with held.lock:
-            async with table_in(home) as table:
-                arena = Arena(home, table)
-                keeper = asyncio.create_task(arena.discovery.keep())
-                try:
-                    await scenario(Small(arena, held.network))
-                finally:
-                    keeper.cancel()
-                    await asyncio.gather(keeper, return_exceptions=True)
-                    await arena.stop_all()
-
-    return lambda scenario: asyncio.run(run(scenario))
 
 
 def test_a_new_template_replaces_pods_without_losing_a_request(play: Play):
@@ -227,37 +124,6 @@ def test_a_failed_way_back_hides_neither_error(play: Play, monkeypatch: pytest.M
     play(scenario)
 
 
-def test_a_pod_that_keeps_crashing_is_given_up_with_its_last_words(play: Play, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("localmesh.run.arena.HOPELESS_RESTARTS", 1)
-
-    async def scenario(it: Small) -> None:
-        with pytest.raises(RolloutError, match=r"ended 1 times, last with code 1; its last words: 'no such thing'"):
-            await it.move(state(server("ball", "x", code="raise SystemExit('no such thing')")))
-
-    play(scenario)
-
-
-def test_a_config_map_reaches_its_pods_without_a_restart(play: Play, home: Home):
-    def told(text: str) -> list[samples.Object]:
-        ball = server("ball", "x")
-        spec = ball["spec"]["template"]["spec"]
-        spec["volumes"] = [{"name": "story", "configMap": {"name": "story"}}]
-        spec["containers"][0]["volumeMounts"] = [{"name": "story", "mountPath": "/etc/story"}]
-        meta = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "story"}}
-        return state(ball, {**meta, "data": {"text": text}})
-
-    async def scenario(it: Small) -> None:
-        await it.move(told("before"))
-        before = it.pids()
-        (file,) = home.pods.glob("ball-*/volumes/story/text")
-        assert file.read_text() == "before"
-        await it.move(told("after"))
-        assert file.read_text() == "after"
-        assert it.pids() == before
-
-    play(scenario)
-
-
 def test_more_and_fewer_replicas_leave_the_others_alone(play: Play):
     async def scenario(it: Small) -> None:
         def scaled(replicas: int) -> list[samples.Object]:
@@ -273,45 +139,5 @@ def test_more_and_fewer_replicas_leave_the_others_alone(play: Play):
             await it.move(scaled(1))
         assert {each["name"]: each["pid"] for each in pods(it.arena)} == before
         assert {status for status, _ in answers} == {200}
-
-    play(scenario)
-
-
-def test_a_killed_sidecar_comes_back_with_what_it_knew(play: Play):
-    async def scenario(it: Small) -> None:
-        await it.move(state(server("ball", "x")))
-        caller = next(pod for pod in it.arena.pods.values() if pod.workload == "locals")
-        assert caller.sidecar.pid
-        os.kill(caller.sidecar.pid, signal.SIGKILL)
-        await until(lambda: caller.sidecar.restarts == 1 and caller.ready, "sidecar", 5)
-        assert await it.call() == (200, "x")
-
-    play(scenario)
-
-
-def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, home: Home):
-    async def scenario(it: Small) -> None:
-        detection = {"consecutive5xxErrors": 1, "baseEjectionTime": "30s", "maxEjectionPercent": 100}
-        rule = samples.destination_rule(versions="", trafficPolicy={"outlierDetection": detection})
-        code = SERVER.replace('os.path.exists("broken")', 'self.path == "/bad"')
-        await it.move(state(server("ball", "x", code=code), rule))
-        assert await ejections(it.arena) == []
-        caller = next(pod for pod in it.arena.pods.values() if pod.workload == "locals")
-        status, _ = await get(caller.proxy.address, PROXY_PORT, "http://ball:8080/bad", 5)
-        assert status == 500
-        (ball,) = (pod for pod in it.arena.pods.values() if pod.workload == "ball")
-        found = await until(lambda: ejections(it.arena), "ejection")
-        cluster = "outbound|8080||ball.arena.svc.cluster.local"
-        assert found == [{"caller": caller.name, "cluster": cluster, "address": ball.proxy.address, "pod": ball.name}]
-
-    play(scenario)
-
-
-def test_the_interpreter_of_a_container_is_this_installations(play: Play, home: Home):
-    async def scenario(it: Small) -> None:
-        code = "import sys; print(sys.executable, flush=True)\n" + SERVER
-        await it.move(state(server("ball", "x", code=code)))
-        (log,) = home.logs.glob("ball-*-0.log")
-        assert os.path.dirname(log.read_text().split("\n")[0]) == os.path.dirname(sys.executable)
 
     play(scenario)

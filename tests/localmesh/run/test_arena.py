@@ -1,0 +1,93 @@
+"""Pods that run: what a change, a crash or an ejection makes of them, with real Envoys and small servers."""
+
+import os
+import signal
+import sys
+
+import pytest
+
+from localmesh.errors import RolloutError
+from localmesh.plan import PROXY_PORT
+from localmesh.run.httpget import get
+from localmesh.run.status import ejections
+from localmesh.settings import Home
+from tests.localmesh import samples
+from tests.localmesh.run.small import SERVER
+from tests.localmesh.run.small import Play
+from tests.localmesh.run.small import Small
+from tests.localmesh.run.small import server
+from tests.localmesh.run.small import state
+from tests.localmesh.run.small import until
+
+pytestmark = pytest.mark.live
+
+
+def test_a_pod_that_keeps_crashing_is_given_up_with_its_last_words(play: Play, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("localmesh.run.arena.HOPELESS_RESTARTS", 1)
+
+    async def scenario(it: Small) -> None:
+        with pytest.raises(RolloutError, match=r"ended 1 times, last with code 1; its last words: 'no such thing'"):
+            await it.move(state(server("ball", "x", code="raise SystemExit('no such thing')")))
+
+    play(scenario)
+
+
+def test_a_config_map_reaches_its_pods_without_a_restart(play: Play, home: Home):
+    def told(text: str) -> list[samples.Object]:
+        ball = server("ball", "x")
+        spec = ball["spec"]["template"]["spec"]
+        spec["volumes"] = [{"name": "story", "configMap": {"name": "story"}}]
+        spec["containers"][0]["volumeMounts"] = [{"name": "story", "mountPath": "/etc/story"}]
+        meta = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "story"}}
+        return state(ball, {**meta, "data": {"text": text}})
+
+    async def scenario(it: Small) -> None:
+        await it.move(told("before"))
+        before = it.pids()
+        (file,) = home.pods.glob("ball-*/volumes/story/text")
+        assert file.read_text() == "before"
+        await it.move(told("after"))
+        assert file.read_text() == "after"
+        assert it.pids() == before
+
+    play(scenario)
+
+
+def test_a_killed_sidecar_comes_back_with_what_it_knew(play: Play):
+    async def scenario(it: Small) -> None:
+        await it.move(state(server("ball", "x")))
+        caller = next(pod for pod in it.arena.pods.values() if pod.workload == "locals")
+        assert caller.sidecar.pid
+        os.kill(caller.sidecar.pid, signal.SIGKILL)
+        await until(lambda: caller.sidecar.restarts == 1 and caller.ready, "sidecar", 5)
+        assert await it.call() == (200, "x")
+
+    play(scenario)
+
+
+def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, home: Home):
+    async def scenario(it: Small) -> None:
+        detection = {"consecutive5xxErrors": 1, "baseEjectionTime": "30s", "maxEjectionPercent": 100}
+        rule = samples.destination_rule(versions="", trafficPolicy={"outlierDetection": detection})
+        code = SERVER.replace('os.path.exists("broken")', 'self.path == "/bad"')
+        await it.move(state(server("ball", "x", code=code), rule))
+        assert await ejections(it.arena) == []
+        caller = next(pod for pod in it.arena.pods.values() if pod.workload == "locals")
+        status, _ = await get(caller.proxy.address, PROXY_PORT, "http://ball:8080/bad", 5)
+        assert status == 500
+        (ball,) = (pod for pod in it.arena.pods.values() if pod.workload == "ball")
+        found = await until(lambda: ejections(it.arena), "ejection")
+        cluster = "outbound|8080||ball.arena.svc.cluster.local"
+        assert found == [{"caller": caller.name, "cluster": cluster, "address": ball.proxy.address, "pod": ball.name}]
+
+    play(scenario)
+
+
+def test_the_interpreter_of_a_container_is_this_installations(play: Play, home: Home):
+    async def scenario(it: Small) -> None:
+        code = "import sys; print(sys.executable, flush=True)\n" + SERVER
+        await it.move(state(server("ball", "x", code=code)))
+        (log,) = home.logs.glob("ball-*-0.log")
+        assert os.path.dirname(log.read_text().split("\n")[0]) == os.path.dirname(sys.executable)
+
+    play(scenario)
