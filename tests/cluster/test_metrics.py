@@ -3,10 +3,13 @@
 It is looked for where Istio's add-ons put it: at `prometheus` in istio-system, scraping pods by annotation.
 """
 
+import json
 from collections.abc import Callable
 from collections.abc import Iterator
 
+import pykube
 import pytest
+import requests
 
 from tests.cluster.forward import Forward
 from tests.cluster.release import Release
@@ -17,6 +20,12 @@ from tests.prometheus import Prometheus
 
 PACE = ["-f", "tests/cluster/pace.yaml", "--set", "ingress.enabled=false"]
 RATE = "30s"
+STRICT = {
+    "apiVersion": "security.istio.io/v1",
+    "kind": "PeerAuthentication",
+    "metadata": {"name": "strict"},
+    "spec": {"mtls": {"mode": "STRICT"}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +87,35 @@ def test_every_panel_of_the_dashboard_shows_something(watched: Release, promethe
             lambda scenario=scenario: panels.assert_shown(scenario), 120, f"data in the panels of {scenario}", pause=1
         )
     assert not panels.empty
+
+
+def test_strict_mtls_refuses_a_stranger_and_lets_prometheus_in(watched: Release, prometheus: Prometheus):
+    own = f'namespace="{watched.namespace}"'
+    watched.facts()  # the API server asks the page without a certificate of the mesh, and is answered
+    watched.kubectl("apply", std_input=json.dumps(STRICT))
+    try:
+        until(lambda: refuses_strangers(watched), 60, "refusal of who has no certificate")
+        strict = prometheus.value("time()")
+
+        def scraped() -> bool:
+            up = {each.labels["pod"]: each.value for each in prometheus.query(f"up{{{own}}}")}
+            assert up == dict.fromkeys(watched.pods(), 1.0)
+            last = [each.value for each in prometheus.query(f"timestamp(up{{{own}}})")]
+            assert strict is not None
+            assert min(last) > strict + 15, (last, strict)
+            played = prometheus.value(f'sum(rate(istio_requests_total{{response_code="200",{own}}}[15s]))')
+            return bool(played)
+
+        until(scraped, 90, "scrape of every pod under strict mTLS", pause=1)
+        assert refuses_strangers(watched)
+    finally:
+        watched.kubectl("delete peerauthentication strict", output_format="")
+    until(watched.facts, 60, "answer to the API server")
+
+
+def refuses_strangers(release: Release) -> bool:
+    try:
+        release.facts()
+    except (requests.RequestException, pykube.exceptions.PyKubeError):
+        return True
+    return False
