@@ -53,3 +53,20 @@ def test_on_a_cluster_the_tour_shows_the_command_and_notices_the_change_by_itsel
     expect(page.locator("#tour-wait")).to_be_visible()
     arena.upgrade("-f", "delay")  # as a person would, elsewhere
     expect(page.locator("#tour-title")).to_have_text("The guests are late", timeout=CHANGE)
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 700), (1024, 768), (3840, 2160)])
+def test_beside_the_tour_the_whole_match_stays_in_sight(page: Page, arena: Arena, width: int, height: int):
+    page.set_viewport_size({"width": width, "height": height})
+    tells(page, arena, "one-ball")
+    page.keyboard.press("t")
+    for target in ("#story", "#said"):  # the figures scroll, the match and the tour stay
+        page.locator(target).scroll_into_view_if_needed()
+        match = page.locator("#match").bounding_box()
+        tour = page.locator("#tour").bounding_box()
+        assert match
+        assert tour
+        assert match["x"] + match["width"] <= tour["x"]
+        assert match["y"] >= 0
+        assert match["y"] + match["height"] <= height
+        assert tour["y"] + tour["height"] <= height

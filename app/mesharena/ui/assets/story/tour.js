@@ -62,7 +62,7 @@ function start() {
   document.body.dataset.touring = "true";
   $("tour-open").setAttribute("aria-expanded", "true");
   if (story()) show(story());
-  $("tour-title").focus();
+  $("tour-title").focus({ preventScroll: true });
 }
 
 function leave() {
