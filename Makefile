@@ -35,7 +35,7 @@ OVERLAY = $(if $(filter one-ball,$(SCENARIO)),,-f values/$(SCENARIO).yaml)
 help: ## List every target
 	@awk 'BEGIN {FS = ":.*## "; printf "Usage: make TARGET\n"} \
 	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z0-9-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(VENV)/.local ## Play the match at http://localhost:8080, with real Envoy sidecars and no cluster

@@ -22,7 +22,7 @@ from localmesh.errors import ArenaError
 
 _EPILOG = (
     "Exit codes: 0 done, 1 the arena or this machine is at fault, 2 the input is at fault and nothing was touched, "
-    "130 after Ctrl-C."
+    "130 after Ctrl-C. Logs and state are in MESH_ARENA_HOME."
 )
 
 

@@ -19,6 +19,7 @@ from localmesh.settings import NAMESPACE
 from localmesh.settings import RELEASE
 
 Values = dict[str, Any]
+_NULL = "tag:yaml.org,2002:null"
 
 # What is different on one machine: a pod's application is behind its sidecar, on the pod's own loopback address.
 PLATFORM: Mapping[str, Any] = {
@@ -86,14 +87,34 @@ def gather(overlays: Iterable[str], expressions: Iterable[str], jsons: Iterable[
             continue
         path = find_overlay(overlay, default)
         try:
-            values = merge(values, helm_python.values_from_yaml(path.read_text()))
-        except (helm_python.HelmError, OSError, UnicodeDecodeError) as error:
+            text = path.read_text(encoding="utf-8")
+            _check_shape(overlay, text)
+            values = merge(values, helm_python.values_from_yaml(text))
+        except UnicodeDecodeError as error:
+            raise OverlayError(f"The overlay {overlay} cannot be read as values: it is not UTF-8 ({error}).") from error
+        except (helm_python.HelmError, OSError) as error:
             raise OverlayError(f"The overlay {overlay} cannot be read as values: {error}") from error
     for expression in jsons:
         values = merge(values, _parsed("--set-json", expression, helm_python.parse_set_json))
     for expression in expressions:
         values = merge(values, _parsed("--set", expression, helm_python.parse_set_string))
     return values
+
+
+def _check_shape(overlay: str, text: str) -> None:
+    """One map, or nothing, as Helm passes over all but the first document; what is no YAML it refuses itself."""
+    import yaml
+
+    try:
+        roots = list(yaml.compose_all(text, yaml.SafeLoader))
+    except yaml.YAMLError:
+        return
+    told = [root for root in roots if root is not None and root.tag != _NULL]
+    if told and (len(told) > 1 or told[0] is not roots[0]):
+        raise OverlayError(f"The overlay {overlay} has {len(roots)} documents; a values file has one.")
+    if told and not isinstance(told[0], yaml.MappingNode):
+        kind = "a list" if isinstance(told[0], yaml.SequenceNode) else "a single value"
+        raise OverlayError(f"The overlay {overlay} is {kind}, not a map of values.")
 
 
 def _parsed(option: str, expression: str, parse: Callable[[str], Values]) -> Values:
@@ -168,7 +189,7 @@ def _sentence(message: str, given: Sequence[str]) -> str:
 
 def _hint(where: str, fact: str, given: Sequence[str]) -> str:
     """--set takes a number with a fraction as text, in Helm as here; who meets that is told the way out."""
-    if fact != "got string, want number":
+    if fact not in ("got string, want number", "got string, want integer"):
         return ""
     value = re.compile(rf"(?:^|,){re.escape(where)}=(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)(?:,|$)")
     found = next((match for each in given if (match := value.search(each))), None)

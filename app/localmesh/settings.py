@@ -30,6 +30,11 @@ class Home:
     root: Path
 
     @property
+    def title(self) -> str:
+        """How messages call it: by its name, unless it is the only one."""
+        return "arena" if self.name == DEFAULT_NAME else f"arena {self.name}"
+
+    @property
     def pods(self) -> Path:
         """One folder a pod: what it mounts, and what its sidecar follows."""
         return self.root / "pods"

@@ -55,13 +55,19 @@ class ConfigMap:
 def kubectl(*arguments: str) -> str:
     """What kubectl answers."""
     command = os.environ.get("KUBECTL", "kubectl")
-    try:
-        done = subprocess.run([command, *arguments], capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise ClusterError(f"{command} cannot be run: {error}") from error
+    done = _run(command, *arguments)
     if done.returncode:
+        if _run(command, "config", "current-context").returncode:
+            raise ClusterError("no cluster is chosen: set KUBECONFIG, or `kubectl config use-context`")
         raise ClusterError(done.stderr.strip() or f"{command} ended with {done.returncode}")
     return done.stdout
+
+
+def _run(command: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    try:
+        return subprocess.run([command, *arguments], capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise ClusterError(f"{command} cannot be run: {error}") from error
 
 
 def address(text: str) -> tuple[str, int]:

@@ -233,6 +233,12 @@ def group(app: str, requests: int, *parts: dict[str, Any], **more: Any) -> dict[
             "v1 answers everything. Visitors wait 2.0 s for an answer, the others 4.0 ms.",
             id="delay",
         ),
+        pytest.param(
+            [group("locals", 8, {"version": "v1", "answered": 6}, refused=2)],
+            "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars: "
+            "no ball ever hears of them.",
+            id="overflow",
+        ),
     ],
 )
 def test_the_headline_says_in_words_what_the_figures_say(page: Page, groups: list[Any], words: str):

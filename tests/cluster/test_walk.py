@@ -66,6 +66,8 @@ def settled(walker: Release, scenario: str) -> bool:
     running: Pods = Counter((p.labels["app"], p.labels["version"]) for p in pods.values())
     ready: Pods = Counter((p.labels["app"], p.labels["version"]) for p in pods.values() if p.ready)
     assert ready == running == wanted(scenario), f"{ready} of {running}"
+    strangers = {p.labels["app"] for p in walker.pods(leaving=True).values()} - {app for app, _ in wanted(scenario)}
+    assert not strangers, f"{strangers} play until they have left"
     walker.hang_up(but=pods)
     balls = {p.obj["status"]["podIP"]: p.labels["version"] for p in pods.values() if p.labels["app"] == "ball"}
     for name, pod in pods.items():

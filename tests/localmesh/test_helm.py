@@ -96,10 +96,31 @@ def test_an_unknown_overlay_is_an_error_with_the_way_out(given: str, said: str):
         helm.render(None, [given], [])
 
 
-@pytest.mark.parametrize("text", ["a: [", "- a"])
-def test_an_overlay_that_is_no_map_is_named(chart: Path, tmp_path: Path, text: str):
-    with pytest.raises(OverlayError, match=r"overlay .*overlay\.yaml cannot be read as values"):
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("a: [", "cannot be read as values"),
+        ("- a", "is a list, not a map"),
+        ("a", "is a single value, not a map"),
+        ("a: 1\n---\nb: 2", "has 2 documents"),
+        ("---\n---\nb: 2", "has 2 documents"),
+    ],
+)
+def test_an_overlay_that_is_no_map_is_named(chart: Path, tmp_path: Path, text: str, fact: str):
+    with pytest.raises(OverlayError, match=rf"overlay .*overlay\.yaml {fact}"):
         rendered(chart, [overlay(tmp_path, text)])
+
+
+@pytest.mark.parametrize("text", ["", "# nothing", "---\n", "null", "---\na: 1\n---\n"])
+def test_an_overlay_may_say_nothing(chart: Path, tmp_path: Path, text: str):
+    assert rendered(chart, [overlay(tmp_path, text)])
+
+
+def test_an_overlay_in_another_encoding_is_named(chart: Path, tmp_path: Path):
+    path = tmp_path / "latin.yaml"
+    path.write_bytes("a: é".encode("latin-1"))
+    with pytest.raises(OverlayError, match=r"latin\.yaml .*not UTF-8"):
+        rendered(chart, [str(path)])
 
 
 @pytest.mark.parametrize("given", ["nonsense", "=1", ""])
@@ -121,6 +142,8 @@ def test_json_expressions_carry_numbers_and_maps_and_yield_to_set():
 def test_a_number_with_a_fraction_is_told_to_go_by_json():
     with pytest.raises(ChartError, match=r"got string, want number \(.*write --set-json players\.tickSeconds=0\.05\)"):
         helm.render(None, [], ["players.tickSeconds=0.05"])
+    with pytest.raises(ChartError, match=r"got string, want integer \(.*write --set-json \S+replicas=0\.5\)"):
+        helm.render(None, [], ["players.groups.locals.replicas=0.5"])
     assert "0.05" in str(helm.render(None, [], [], ["players.tickSeconds=0.05"]).documents)
 
 

@@ -17,6 +17,7 @@ KUBECTL = """\
 #!/bin/sh
 echo "$*" >> "$0.calls"
 case "$1" in
+  config) test ! -f "$0.lost" ;;
   get) test -f "$0.json" && cat "$0.json" || { echo 'configmaps "istio" not found' >&2; exit 1; } ;;
   patch) for last; do :; done; printf %s "$last" > "$0.patch" ;;
 esac
@@ -34,6 +35,9 @@ class Cluster:
     def holds(self, key: str, text: str) -> None:
         found = {"metadata": {"name": "istio", "resourceVersion": "41"}, "data": {key: text, "other": "untouched"}}
         self._beside("json").write_text(json.dumps(found))
+
+    def is_not_chosen(self) -> None:
+        self._beside("lost").touch()
 
     def patched(self) -> Any:
         patch = self._beside("patch")
@@ -94,6 +98,12 @@ def test_a_name_that_is_taken_is_told_with_the_way_out(cluster: Cluster, capsys:
 def test_what_kubectl_says_is_passed_on(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
     assert tracing() == 1
     assert capsys.readouterr().err == 'configmaps "istio" not found\n'
+
+
+def test_it_says_when_no_cluster_is_chosen(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
+    cluster.is_not_chosen()
+    assert tracing() == 1
+    assert "no cluster is chosen" in capsys.readouterr().err
 
 
 def test_a_kubectl_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):

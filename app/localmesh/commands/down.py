@@ -32,7 +32,7 @@ def down(name: Name = None) -> None:
         _clear_up(home)
         return
     _wait_for_end(facts)
-    typer.echo(f"The arena {home.name} has ended.")
+    typer.echo(f"The {home.title} has ended.")
 
 
 def _clear_up(home: Home) -> None:
@@ -41,9 +41,9 @@ def _clear_up(home: Home) -> None:
     left = reap(home.processes, home.root)
     home.record.unlink(missing_ok=True)
     if left:
-        typer.echo(f"No arena {home.name} runs; ended what a crash had left: {', '.join(left)}.")
+        typer.echo(f"No {home.title} runs; ended what a crash had left: {', '.join(left)}.")
     else:
-        typer.echo(f"No arena {home.name} runs.")
+        typer.echo(f"No {home.title} runs.")
 
 
 def _wait_for_end(facts: dict[str, object]) -> None:

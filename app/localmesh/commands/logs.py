@@ -46,7 +46,7 @@ def _find(home: Home, pod: str, sidecar: bool) -> Path:
     files = sorted(home.logs.glob("*.log")) if home.logs.is_dir() else []
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
-        raise NotRunningError(f"The arena {home.name} has no logs; start it with `mesh-arena up`.")
+        raise NotRunningError(f"The {home.title} has no logs; start it with `mesh-arena up`.")
     matches = [name for name in known if name == pod] or [name for name in known if pod and name.startswith(pod)]
     if not matches:
         raise InputError(f"There is no log of {pod}; there are {', '.join(known)}.")

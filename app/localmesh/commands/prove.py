@@ -27,7 +27,9 @@ def prove(output: Output = "table", name: Name = None, timeout: Timeout = 300) -
     if output == "json":
         screen.as_json(result)
     else:
-        typer.echo("PASSED" if result["passed"] else "FAILED")
+        late = any(pod["exitCode"] is None for pod in result["pods"])
+        failed = f"FAILED: no verdict within {timeout:g} s" if late else "FAILED"
+        typer.echo("PASSED" if result["passed"] else failed)
     raise typer.Exit(0 if result["passed"] else 1)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 import typer
@@ -17,6 +18,10 @@ from localmesh.run.client import Listener
 from localmesh.run.wire import Line
 from localmesh.settings import DEFAULT_NAME
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+INTERRUPTED = 130  # exit code after Ctrl-C
 _PIPED_WIDTH = 500
 
 
@@ -26,8 +31,7 @@ def as_json(content: Any) -> None:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """For people; never narrower than its content where nobody looks at it."""
-    from rich.console import Console
+    """For people, in columns."""
     from rich.table import Table
 
     grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
@@ -35,13 +39,20 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         grid.add_column(column, overflow="fold")
     for row in rows:
         grid.add_row(*(str(cell) for cell in row))
+    show(grid)
+
+
+def show(drawn: "RenderableType") -> None:
+    """A table or a tree for people; never narrower than its content where nobody looks at it."""
+    from rich.console import Console
+
     console = Console(highlight=False, markup=False)
     if console.is_terminal:
-        console.print(grid)
+        console.print(drawn)
         return
     console = Console(highlight=False, markup=False, width=_PIPED_WIDTH)
     with console.capture() as captured:
-        console.print(grid)
+        console.print(drawn)
     for line in captured.get().splitlines():
         typer.echo(line.rstrip())
 
@@ -75,7 +86,7 @@ def goes_on(name: str) -> Iterator[None]:
             f"tells how it ends, `{program_name()} rollback{option}` takes it back.",
             err=True,
         )
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _echo_progress(line: Line) -> None:
@@ -109,6 +120,11 @@ def program_name() -> str:
     """What to type for this program: its name where a shell finds it, else the path by which it was started."""
     started = sys.argv[0]
     return started if Path(started).name == "mesh-arena" and not shutil.which("mesh-arena") else "mesh-arena"
+
+
+def page(address: str) -> str:
+    """Where the page is, or why it is nowhere."""
+    return address or "no page here, as the release has no gateway (ingress.enabled, ui.enabled)"
 
 
 def name_option(name: str) -> str:

@@ -23,7 +23,8 @@ def status(output: Output = "table", name: Name = None) -> None:
     if output == "json":
         screen.as_json(now)
         return
-    typer.echo(f"{home.name}: revision {now['revision'] or '-'}, scenario {now['scenario'] or '-'}, {now['page']}\n")
+    where = screen.page(now["page"])
+    typer.echo(f"{home.name}: revision {now['revision'] or '-'}, scenario {now['scenario'] or '-'}, {where}\n")
     columns = ("POD", "READY", "STATUS", "RESTARTS", "ADDRESS", "AGE", "EJECTED")
     screen.table(columns, [_row(pod, now["ejections"]) for pod in now["pods"]])
 

@@ -39,7 +39,6 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
     if output == "json":
         screen.as_json(found["spans"])
         return
-    from rich.console import Console
     from rich.tree import Tree
 
     from localmesh.traces.span import Span
@@ -49,25 +48,24 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
 
     def grown(node: Node, below: Tree) -> Tree:
         for child in node.children:
-            grown(child, below.add(_escaped(line(child))))
+            grown(child, below.add(line(child)))
         return below
 
     first = tree([Span(**span) for span in found["spans"]])
     assert first is not None
     typer.echo(f"trace {first.span.trace}, {len(found['spans'])} spans")
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(grown(first, Tree(_escaped(line(first)))))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
+    screen.show(grown(first, Tree(line(first))))
 
 
 def _ask(home: Home, wanted: str) -> Any:
     connect(home).close()  # says how to start an arena where there is none
     receiver = recorded(home).get("receiver")
     if not receiver:
-        raise StateError(f"The arena {home.name} takes no traces itself: start it with `mesh-arena up --traces`.")
+        option = screen.name_option(home.name)
+        raise StateError(
+            f"The {home.title} was started without --traces, so it takes none: end it with `mesh-arena down{option}`, "
+            f"then `mesh-arena up --traces{option}`."
+        )
     try:
         with urllib.request.urlopen(f"http://{receiver}/traces/{quote(wanted, safe='')}", timeout=_SECONDS) as answer:
             return json.load(answer)

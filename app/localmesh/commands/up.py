@@ -83,7 +83,8 @@ def up(
                 **release,
             )
         installed = True
-        typer.echo(f"The match is on: {revision['page']}  (every pod ready after {time.monotonic() - began:.1f} s)")
+        took = time.monotonic() - began
+        typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
         _say_what_next(revision, home, detach)
         if not detach:
             connection.until_closed()
@@ -91,10 +92,12 @@ def up(
         raise _runs_already(home) from None
     except KeyboardInterrupt:
         typer.echo("\nStopping everything ...", err=True)
-        raise typer.Exit(0 if installed else 1) from None
+        raise typer.Exit(0 if installed else screen.INTERRUPTED) from None
     finally:
         if connection:
             connection.close()
+        if not installed:
+            child.terminate()  # it may not know yet of anybody who could leave
         if not (installed and detach):
             _wait_for_end(child)
     if not detach:
@@ -114,7 +117,7 @@ def _runs_already(home: Home) -> AlreadyRunningError:
     where = f", at {page}" if page else ""
     option = screen.name_option(home.name)
     return AlreadyRunningError(
-        f"The arena {home.name} runs already{where}: change it with `mesh-arena upgrade{option}`, "
+        f"The {home.title} runs already{where}: change it with `mesh-arena upgrade{option}`, "
         f"stop it with `mesh-arena down{option}`, or start another one with --name and --port."
     )
 

@@ -46,6 +46,6 @@ def upgrade(
     finally:
         connection.close()
     took = time.monotonic() - began
-    typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {revision['page']}")
+    typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {screen.page(revision['page'])}")
     screen.story(revision["story"], home.name)
     typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(home.name)}")

@@ -68,7 +68,7 @@ def connect(home: Home) -> Connection:
         return Connection(home.socket)
     except OSError as error:
         name = "" if home.name == DEFAULT_NAME else f" --name {home.name}"
-        raise NotRunningError(f"No arena {home.name} runs; start it with `mesh-arena up{name}`.") from error
+        raise NotRunningError(f"No {home.title} runs; start it with `mesh-arena up{name}`.") from error
 
 
 def ask(home: Home, verb: str, listen: Listener | None = None, **arguments: Any) -> Any:

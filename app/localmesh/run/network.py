@@ -15,6 +15,7 @@ _BLOCKS = (*range(77, 128), *range(2, 77))
 _CLAIM_HOST = 0xFFFE  # an address of the block that no pod gets: who holds a socket on it has the block
 _FIRST_POD_HOST = 2
 _SERVICE_PORT = 8080
+_ANOTHER = "choose another one with --port (make demo ARGS='--port 9090')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ def _check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError as error:
-            raise PortInUseError(f"Port {port} needs root; choose another one with --port.") from error
+            raise PortInUseError(f"Port {port} needs root; {_ANOTHER}.") from error
         except (OSError, OverflowError) as error:
             raise PortInUseError(
-                f"Port {port} of 127.0.0.1 is taken by another process; free it, or choose another one with --port."
+                f"Port {port} of 127.0.0.1 is taken by another process; free it, or {_ANOTHER}."
             ) from error
 
 

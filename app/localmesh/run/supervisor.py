@@ -105,7 +105,7 @@ class Supervisor:
     async def _install(self, line: Line, caller: Caller, arena: Arena, table: Table) -> Any:
         # whoever asks for another supervisor than us has started one that came too late
         if self._verbs is not None or line.get("supervisor") != os.getpid():
-            raise AlreadyRunningError(f"The arena {self._home.name} runs already.")
+            raise AlreadyRunningError(f"The {self._home.title} runs already.")
         self._asked.set()
         try:
             self._verbs = self._begin(arena, table, line)

@@ -75,6 +75,9 @@ class Verbs:
 
     @property
     def _page(self) -> str:
+        """Where the page is; empty when the release has no gateway that would show it."""
+        if self._arena.desired and not self._arena.desired.plan.gateway:
+            return ""
         return f"http://localhost:{self._claim.network.ingress_port}/"
 
     async def _status(self) -> Any:

@@ -38,9 +38,9 @@ def test_an_arena_from_up_to_down(person: Person):
     }
     assert "web-" in person.does("status")
     assert "listening" in person.does("logs", "web")
-    assert person.does("down") == "The arena arena has ended.\n"
+    assert person.does("down") == "The arena has ended.\n"
     assert not person.processes()
-    assert person.does("down") == "No arena arena runs.\n"
+    assert person.does("down") == "No arena runs.\n"
 
 
 def test_the_proof_pods_verdict_and_words_are_the_commands_own(person: Person):
@@ -56,7 +56,7 @@ def test_the_proof_pods_verdict_and_words_are_the_commands_own(person: Person):
 def test_a_proof_that_takes_too_long_fails_and_leaves_nothing(person: Person):
     person.up("--set", "proof=import signal; signal.pause()")
     slow = person.types("test", "--timeout", "1")
-    assert (slow.returncode, slow.stdout) == (1, "FAILED\n")
+    assert (slow.returncode, slow.stdout) == (1, "FAILED: no verdict within 1 s\n")
     assert {pod["workload"] for pod in person.reads("status")["pods"]} == {"web", "istio-ingressgateway"}
 
 
@@ -71,11 +71,23 @@ def test_a_proof_ends_with_who_asked_for_it(person: Person):
     until(lambda: len(person.reads("status")["pods"]) == 2, "end of the test pod", 5)
 
 
+def test_without_a_gateway_no_address_is_told(person: Person):
+    person.up()
+    address = f"http://localhost:{person.port}/"
+    assert address in person.does("upgrade", "--set", "text=new", chart=True)
+    for said in (person.does("upgrade", "--set", "gateway=false", chart=True), person.does("status")):
+        assert address not in said
+        assert "no page" in said
+    assert person.reads("status")["page"] == ""
+    assert address in person.does("rollback")
+    assert person.page() == "new"
+
+
 def test_a_second_up_says_what_runs_and_where(person: Person):
     person.up()
     second = person.types("up", "--detach", chart=True)
     assert second.returncode == 1
-    assert f"The arena arena runs already, at http://localhost:{person.port}/" in second.stderr
+    assert f"The arena runs already, at http://localhost:{person.port}/" in second.stderr
     assert person.page() == "hello"
 
 
@@ -84,7 +96,7 @@ def test_of_two_ups_at_the_same_time_one_starts_the_arena_and_the_other_says_so(
     both = [subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = {each.communicate(timeout=30)[1]: each.returncode for each in both}
     assert sorted(said.values()) == [0, 1]
-    assert "The arena arena runs already" in next(words for words, code in said.items() if code == 1)
+    assert "The arena runs already" in next(words for words, code in said.items() if code == 1)
     assert person.page() == "hello"
 
 

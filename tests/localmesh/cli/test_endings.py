@@ -61,8 +61,19 @@ def test_an_up_that_is_interrupted_while_it_waits_leaves_nothing(person: Person)
         until(lambda: "waiting for" in (up.stderr.readline() if up.stderr else ""), "progress")
         up.send_signal(signal.SIGINT)
         up.communicate(timeout=10)
-    assert up.returncode == 1
+    assert up.returncode == 130
     assert not person.processes()
+
+
+@pytest.mark.parametrize("when", ["supervisor.log", "lock", "control.sock"])
+def test_an_up_that_is_interrupted_before_it_begins_ends_at_once(person: Person, when: str):
+    command = person.command("up", "--port", str(person.port), chart=True)
+    up = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
+    until(lambda: any(person.home.rglob(when)), f"{when} of the supervisor")
+    up.send_signal(signal.SIGINT)
+    up.communicate(timeout=5)
+    assert up.returncode == 130
+    until(lambda: not person.processes(), "end of every process", 5)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")

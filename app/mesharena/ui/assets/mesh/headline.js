@@ -18,7 +18,7 @@ export function versions(groups) {
   });
 }
 
-function answers(groups, all, total) {
+function answers(groups, all, total, everything) {
   const asked = all.filter(attributed);
   if (!asked.length) return "No ball has answered yet.";
   const own = groups.map((group) => group.parts.filter(attributed)).filter((parts) => parts.length);
@@ -30,7 +30,7 @@ function answers(groups, all, total) {
     });
     return `${list(by)}, and nobody else.`;
   }
-  if (asked.length === 1) return `${asked[0].version} answers everything.`;
+  if (asked.length === 1) return `${asked[0].version} answers ${everything}.`;
   return `${list(asked.map((one) => `${one.version} answers ${percent(attributed(one), total)}`))}.`;
 }
 
@@ -49,13 +49,13 @@ export function headline({ groups }) {
   if (!requests) return "Waiting for the first requests.";
   const all = versions(groups);
   const pods = sum(groups, (group) => group.pods);
-  const said = [answers(groups, all, sum(all, attributed))];
+  const refused = sum(groups, (group) => group.refused);
+  const said = [answers(groups, all, sum(all, attributed), refused ? "everything that reaches a ball" : "everything")];
   for (const one of all) {
     if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
     if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} so far), and its answers are thrown away.`);
     if (one.ejected_by) said.push(`${one.version} is sent off by the sidecars of ${one.ejected_by} of ${pods} callers.`);
   }
-  const refused = sum(groups, (group) => group.refused);
   if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);
   const late = sum(groups, (group) => group.timeouts);
   if (late) said.push(`${percent(late, requests)} are given up, because no answer comes in time.`);
