@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextlib import suppress
 from types import FrameType
 from typing import Annotated
@@ -67,10 +69,12 @@ def up(
     release = request.release(chart, overlays, sets, jsons, timeout, traced.collector)
     home.create()
     _interrupt_on_terminate()
-    child = _start_supervisor(home, port)
+    child: subprocess.Popen[bytes] | None = None
     connection: Connection | None = None
     installed = False
     try:
+        with _undisturbed():
+            child = _start_supervisor(home, port)
         connection = _connect(home, child)
         with screen.progress("starting") as listen:
             revision = connection.request(
@@ -96,9 +100,9 @@ def up(
     finally:
         if connection:
             connection.close()
-        if not installed:
+        if child and not installed:
             child.terminate()  # it may not know yet of anybody who could leave
-        if not (installed and detach):
+        if child and not (installed and detach):
             _wait_for_end(child)
     if not detach:
         if child.returncode:
@@ -161,6 +165,21 @@ def _interrupt_on_terminate() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block, so that nothing is started that nobody knows of."""
+    caught: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda number, frame: caught.append(number)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if caught:
+        raise KeyboardInterrupt
 
 
 def _wait_for_end(child: "subprocess.Popen[bytes]") -> None:
