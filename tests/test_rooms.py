@@ -23,14 +23,22 @@ MAY_IMPORT = {
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
     "localmesh.traces": [],
     "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
+    "localmesh.xds": ["localmesh.envoy", "localmesh.errors"],
     "meshsetup": [],
 }
-PURE = [*(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy")), "meshsetup.merge"]
+PURE = [
+    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy")),
+    *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
+    "meshsetup.merge",
+]
 IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}
 # library -> the only modules that may import it
 ONLY_USER = {
     "requests": ["mesharena.kit.peers"],
     "helm_python": ["localmesh.helm"],
+    "grpclib": ["localmesh.xds.server", "localmesh.run.discovery"],
+    "google.protobuf": ["localmesh.xds", "localmesh.traces", "mesharena.kit.otel"],
+    "envoy_data_plane": ["localmesh.xds.schema"],
     "gunicorn": ["mesharena.kit.server"],
     "opentelemetry": ["mesharena.kit.otel", "mesharena.kit.served", "localmesh.traces.otlp"],
     "flask": ["mesharena", "localmesh.page", "localmesh.traces.collector"],

@@ -1,4 +1,4 @@
-"""The whole embedded mesh on one screen: how a chart and overlays become the files that Envoys follow.
+"""The whole embedded mesh on one screen: how a chart and overlays become what Envoys follow.
 
     chart + overlays --helm--> documents --manifests--> objects --parse--> mesh --plan--> pods --envoy--> configuration
 
@@ -16,6 +16,7 @@ from localmesh import manifests
 from localmesh import parse
 from localmesh import plan
 from localmesh.envoy import Json
+from localmesh.envoy import Resources
 from localmesh.errors import UnsupportedError
 from localmesh.model import Mesh
 from localmesh.plan import Network
@@ -57,11 +58,16 @@ def desired(texts: Mapping[str, str], network: Network, previous: Plan | None = 
     return Desired(declared, plan.plan(declared, network, previous))
 
 
-def files(wanted: Desired, proxy: Proxy, ready: frozenset[str]) -> dict[str, Json]:
-    """What one proxy follows, given the pods that are ready."""
-    return envoy.discovery(wanted.mesh, wanted.plan, proxy, ready)
+def outbound_clusters(wanted: Desired) -> dict[str, Json]:
+    """The clusters that every proxy follows, by name."""
+    return envoy.outbound_clusters(wanted.mesh)
 
 
-def bootstrap(wanted: Desired, proxy: Proxy) -> Json:
-    """What one proxy starts with."""
-    return envoy.bootstrap(wanted.mesh, wanted.plan, proxy)
+def cluster_endpoints(wanted: Desired, ready: frozenset[str]) -> dict[str, Json]:
+    """The endpoints of every such cluster, given the pods that are ready."""
+    return envoy.cluster_endpoints(wanted.mesh, wanted.plan, ready)
+
+
+def own_resources(wanted: Desired, proxy: Proxy) -> Resources:
+    """What one proxy follows beside them."""
+    return envoy.own_resources(wanted.mesh, proxy)

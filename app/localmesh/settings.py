@@ -18,7 +18,7 @@ RELEASE = "arena"
 DEFAULT_NAME = "arena"
 DEFAULT_PORT = 8080
 MARKER = "MESH_ARENA_STATE"  # every process of an arena has it in its environment, with the arena's state folder
-_OWN = frozenset({"pods", "logs", "prometheus", "arena.json", "processes.json", "control.sock", "lock"})
+_OWN = frozenset({"pods", "logs", "prometheus", "arena.json", "processes.json", "control.sock", "xds.sock", "lock"})
 _SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 (Linux)
 
 
@@ -36,7 +36,7 @@ class Home:
 
     @property
     def pods(self) -> Path:
-        """One folder a pod: what it mounts, and what its sidecar follows."""
+        """One folder a pod: what it mounts, and what its sidecar starts with."""
         return self.root / "pods"
 
     @property
@@ -61,8 +61,17 @@ class Home:
 
     @cached_property
     def socket(self) -> Path:
-        """The control socket; in a short folder of the user's own where the state folder's path is too long for one."""
-        path = self.root / "control.sock"
+        """Where the command line talks to the supervisor."""
+        return self._socket("control.sock")
+
+    @cached_property
+    def control_plane(self) -> Path:
+        """Where sidecars get their configuration from the supervisor."""
+        return self._socket("xds.sock")
+
+    def _socket(self, name: str) -> Path:
+        """A Unix socket; in a short folder of the user's own where the state folder's path is too long for one."""
+        path = self.root / name
         if len(os.fsencode(path)) <= _SOCKET_PATH_LIMIT:
             return path
         folder = Path("/tmp" if sys.platform != "win32" else tempfile.gettempdir(), f"mesh-arena-{os.getuid()}")
@@ -70,10 +79,10 @@ class Home:
         status = folder.lstat()
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
             raise PlatformError(
-                f"The control socket cannot be {path} (too long a path) nor in {folder} (not yours alone): "
+                f"The socket cannot be {path} (too long a path) nor in {folder} (not yours alone): "
                 f"set MESH_ARENA_HOME to a shorter path."
             )
-        return folder / f"{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]}.sock"
+        return folder / f"{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]}-{name}"
 
     def create(self) -> None:
         """Make the folders, readable by this user only."""

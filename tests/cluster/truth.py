@@ -86,10 +86,10 @@ def local(scenario: str, app: str, version: str) -> Config:
     desired = pipeline.desired(pipeline.documents(None, overlay(scenario)[1:], []), Network(1))
     pods = desired.plan.pods
     pod = next(p for p in pods if dict(p.labels)["app"] == app and dict(p.labels)["version"] == version)
-    files = envoy.discovery(desired.mesh, desired.plan, pod, frozenset(p.name for p in pods))
-    hosts = files[envoy.RDS]["resources"][0]["virtual_hosts"]
+    resources = envoy.resources(desired.mesh, desired.plan, pod, frozenset(p.name for p in pods))
+    hosts = [host for table in resources.routes.values() for host in table["virtual_hosts"]]
     return {
-        "clusters": {c["name"]: cluster(c) for c in files[envoy.CDS]["resources"] if ours(c["name"])},
+        "clusters": {name: cluster(c) for name, c in resources.clusters.items() if ours(name)},
         "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
     }
 

@@ -9,6 +9,7 @@ import requests
 from localmesh import envoy
 from localmesh import pipeline
 from localmesh.plan import Network
+from localmesh.xds.resource import versioned
 from tests.live.harness import Arena
 
 State = dict[str, dict[str, Any]]  # pod -> version of its routes, its clusters by name, and the pods behind each
@@ -34,16 +35,17 @@ def wanted(arguments: tuple[str, ...]) -> State:
     ready = frozenset(names.values())
     state: State = {}
     for proxy in [*plan.pods, *([plan.gateway] if plan.gateway else [])]:
-        files = envoy.discovery(desired.mesh, plan, proxy, ready)
+        resources = envoy.resources(desired.mesh, plan, proxy, ready)
         endpoints: dict[str, list[str]] = {}
-        for name, response in files.items():
-            if name not in (envoy.CDS, envoy.RDS):
-                for resource in response["resources"]:
-                    hosts = [e["endpoint"] for group in resource["endpoints"] for e in group["lb_endpoints"]]
-                    found = [names[h["address"]["socket_address"]["address"]] for h in hosts]
-                    endpoints[resource["cluster_name"]] = sorted(found)
-        clusters = {c["name"]: bare({**c, "@type": ""}, names) for c in files[envoy.CDS]["resources"]}
-        state[proxy.name] = {"routes": files[envoy.RDS]["version_info"], "clusters": clusters, "endpoints": endpoints}
+        for cluster, assignment in resources.endpoints.items():
+            hosts = [e["endpoint"] for group in assignment["endpoints"] for e in group["lb_endpoints"]]
+            endpoints[cluster] = sorted(names[h["address"]["socket_address"]["address"]] for h in hosts)
+        (routes,) = versioned(envoy.ROUTES, resources.routes).values()
+        state[proxy.name] = {
+            "routes": routes.version,
+            "clusters": {name: bare(cluster, names) for name, cluster in resources.clusters.items()},
+            "endpoints": endpoints,
+        }
     return state
 
 
@@ -54,8 +56,8 @@ def observed(arena: Arena) -> State:
     state: State = {}
     for pod in pods:
         admin = f"http://{pod['address']}:15000"
-        texts = requests.get(rf"{admin}/stats?filter=[.]rds[.].*[.]version_text", timeout=5).text.splitlines()
-        (routes,) = (line.rpartition(": ")[2].strip('"') for line in texts)
+        tables = requests.get(f"{admin}/config_dump?resource=dynamic_route_configs", timeout=5).json()["configs"]
+        (routes,) = (table["version_info"] for table in tables)
         dump = requests.get(f"{admin}/config_dump?resource=dynamic_active_clusters", timeout=5).json()["configs"]
         statuses = requests.get(f"{admin}/clusters?format=json", timeout=5).json()["cluster_statuses"]
         endpoints = {

@@ -95,20 +95,20 @@ def pod(planned: Plan, workload: str) -> PodPlan:
     return next(each for each in (*planned.pods, *planned.test_pods) if each.workload == workload)
 
 
-def files(found: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> dict[str, envoy.Json]:
+def resources(found: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> envoy.Resources:
     """What the first pod of a workload follows, with all pods ready but those of some workloads."""
     planned = plan(found, NETWORK)
     ready = frozenset(each.name for each in planned.pods if each.workload not in unready)
-    return envoy.discovery(found, planned, pod(planned, workload), ready)
+    return envoy.resources(found, planned, pod(planned, workload), ready)
 
 
 def clusters(found: Mesh, workload: str = "locals") -> dict[str, envoy.Json]:
     """The clusters of a pod by name."""
-    return {each["name"]: each for each in files(found, workload)[envoy.CDS]["resources"]}
+    return resources(found, workload).clusters
 
 
 def routes(found: Mesh, workload: str = "locals", host: str = "ball.arena.svc.cluster.local:8080") -> list[envoy.Json]:
     """The routes of a pod to one host."""
-    configuration = files(found, workload)[envoy.RDS]["resources"][0]
+    (configuration,) = resources(found, workload).routes.values()
     (virtual_host,) = (each for each in configuration["virtual_hosts"] if each["name"] == host)
     return list(virtual_host["routes"])

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from localmesh.envoy import CDS
-from localmesh.envoy import RDS
+from localmesh.envoy import Resources
 
 Json = dict[str, Any]
-Files = Mapping[str, Json]
 
 
 class NoListenerError(Exception):
@@ -58,8 +56,7 @@ class Passage:
 
 
 def send(
-    bootstrap: Json,
-    files: Files,
+    resources: Resources,
     url: str,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
@@ -68,7 +65,7 @@ def send(
 ) -> Passage:
     """A request through the outbound listener (or another one, by name); dice from 0 to 1 decides between weights."""
     target = urlsplit(url)
-    configuration = _routes(_manager(bootstrap, listener), files)
+    configuration = _routes(_manager(resources, listener), resources)
     virtual_host = _virtual_host(configuration, target.netloc)
     facts = {":method": method, **{name.lower(): value for name, value in (headers or {}).items()}}
     route = next((each for each in virtual_host["routes"] if _matches(each["match"], target.path or "/", facts)), None)
@@ -78,7 +75,7 @@ def send(
         return Passage(virtual_host["name"], route, status=route["direct_response"]["status"])
     cluster = _choose(route["route"], dice)
     mirrors = tuple(each["cluster"] for each in route["route"].get("request_mirror_policies", ()))
-    return Passage(virtual_host["name"], route, cluster, endpoints(files, cluster, bootstrap), mirrors)
+    return Passage(virtual_host["name"], route, cluster, endpoints(resources, cluster), mirrors)
 
 
 def shares(passage: Passage) -> dict[str, float]:
@@ -89,16 +86,15 @@ def shares(passage: Passage) -> dict[str, float]:
     return {name: weight / sum(weights.values()) for name, weight in weights.items()}
 
 
-def endpoints(files: Files, cluster: str, bootstrap: Json | None = None) -> tuple[str, ...]:
+def endpoints(resources: Resources, cluster: str) -> tuple[str, ...]:
     """The addresses that a cluster would choose from."""
-    static = bootstrap["static_resources"].get("clusters", []) if bootstrap else []
-    found = next((each for each in (*files[CDS]["resources"], *static) if each["name"] == cluster), None)
+    found = resources.clusters.get(cluster)
     if found is None:
         raise NoClusterError(cluster)
     if found["type"] == "EDS":
-        path = found["eds_cluster_config"]["eds_config"]["path_config_source"]["path"]
-        assignment = files[path.removeprefix("./")]["resources"][0]
-        assert assignment["cluster_name"] == found["eds_cluster_config"]["service_name"]
+        service = found["eds_cluster_config"]["service_name"]
+        assignment = resources.endpoints[service]
+        assert assignment["cluster_name"] == service
     else:
         assignment = found["load_assignment"]
     healthy = [
@@ -112,21 +108,17 @@ def endpoints(files: Files, cluster: str, bootstrap: Json | None = None) -> tupl
     return tuple(healthy)
 
 
-def _manager(bootstrap: Json, name: str | None) -> Json:
-    for each in bootstrap["static_resources"]["listeners"]:
+def _manager(resources: Resources, name: str | None) -> Json:
+    for each in resources.listeners.values():
         if each["name"] == name or (name is None and each["traffic_direction"] == "OUTBOUND"):
             return dict(each["filter_chains"][0]["filters"][0]["typed_config"])
     raise NoListenerError(name)
 
 
-def _routes(manager: Json, files: Files) -> Json:
+def _routes(manager: Json, resources: Resources) -> Json:
     if "route_config" in manager:
         return dict(manager["route_config"])
-    followed = manager["rds"]["config_source"]["path_config_source"]["path"].removeprefix("./")
-    assert followed == RDS
-    (configuration,) = files[followed]["resources"]
-    assert configuration["name"] == manager["rds"]["route_config_name"]
-    return dict(configuration)
+    return dict(resources.routes[manager["rds"]["route_config_name"]])
 
 
 def _virtual_host(configuration: Json, host: str) -> Json:

@@ -1,6 +1,7 @@
 """One small mesh in full: what a caller, a ball and the gateway start with and follow, as it would be written."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,11 @@ def test_a_small_mesh_is_translated_as_written_down(proxy: str, refresh_golden: 
     pod = planned.gateway if proxy == "gateway" else samples.pod(planned, proxy)
     assert pod is not None
     ready = frozenset(each.name for each in planned.pods)
-    files = {"bootstrap.json": envoy.bootstrap(mesh, planned, pod), **envoy.discovery(mesh, planned, pod, ready)}
-    text = json.dumps(files, indent=2, sort_keys=True) + "\n"
+    resources = asdict(envoy.resources(mesh, planned, pod, ready))
+    text = (
+        json.dumps({"bootstrap": envoy.bootstrap(pod, "control-plane.sock"), **resources}, indent=2, sort_keys=True)
+        + "\n"
+    )
     path = GOLDEN / f"{proxy}.json"
     if refresh_golden:
         path.write_text(text)

@@ -46,14 +46,13 @@ def planned(name: str) -> Plan:
 
 
 def sent(name: str, pod: PodPlan, url: str = BALL, **request: object) -> simulation.Passage:
-    bootstrap, files = configuration(name, pod)
-    return simulation.send(bootstrap, files, url, **request)  # type: ignore[arg-type]
+    return simulation.send(configuration(name, pod), url, **request)  # type: ignore[arg-type]
 
 
-def configuration(name: str, pod: PodPlan) -> tuple[envoy.Json, dict[str, envoy.Json]]:
+def configuration(name: str, pod: PodPlan) -> envoy.Resources:
     found = planned(name)
     ready = frozenset(each.name for each in found.pods)
-    return envoy.bootstrap(scenario(name), found, pod), envoy.discovery(scenario(name), found, pod, ready)
+    return envoy.resources(scenario(name), found, pod, ready)
 
 
 def callers(name: str) -> list[PodPlan]:
@@ -64,11 +63,11 @@ def callers(name: str) -> list[PodPlan]:
 
 def versions(name: str, pod: PodPlan) -> dict[str, float]:
     """The versions of the ball that a caller reaches and how often, all endpoints of a cluster being equal."""
-    files = configuration(name, pod)[1]
+    resources = configuration(name, pod)
     by_address = {f"{each.address}:8080": dict(each.labels)["version"] for each in planned(name).pods}
     found: dict[str, float] = {}
     for cluster, share in simulation.shares(sent(name, pod)).items():
-        addresses = simulation.endpoints(files, cluster)
+        addresses = simulation.endpoints(resources, cluster)
         for address in addresses:
             version = by_address[address]
             found[version] = found.get(version, 0) + share / len(addresses)
@@ -77,8 +76,7 @@ def versions(name: str, pod: PodPlan) -> dict[str, float]:
 
 def cluster_of(name: str, caller: PodPlan) -> envoy.Json:
     """The cluster that a caller's requests to the ball take."""
-    wanted = sent(name, caller).cluster
-    return next(each for each in configuration(name, caller)[1][envoy.CDS]["resources"] if each["name"] == wanted)
+    return configuration(name, caller).clusters[sent(name, caller).cluster]
 
 
 def test_every_overlay_is_in_the_table():
@@ -124,13 +122,12 @@ def test_every_endpoint_is_a_sidecar_that_leads_to_its_application(name: str):
     found = planned(name)
     addresses = {f"{pod.address}:8080": pod for pod in found.pods}
     for caller in (*found.pods, *found.test_pods):
-        files = configuration(name, caller)[1]
+        resources = configuration(name, caller)
         for service in scenario(name).services:
-            for address in simulation.endpoints(files, f"outbound|8080||{service.name}.arena.svc.cluster.local"):
+            for address in simulation.endpoints(resources, f"outbound|8080||{service.name}.arena.svc.cluster.local"):
                 assert address in addresses
     for address, pod in addresses.items():
-        bootstrap, files = configuration(name, pod)
-        inbound = simulation.send(bootstrap, files, f"http://{address}/health", listener="virtualInbound")
+        inbound = simulation.send(configuration(name, pod), f"http://{address}/health", listener="virtualInbound")
         assert inbound.endpoints == (f"{pod.address}:{APP_PORT}",)
 
 
@@ -139,14 +136,13 @@ def test_the_gateway_shows_the_page_and_nothing_else(name: str):
     found = planned(name)
     assert found.gateway is not None
     ready = frozenset(each.name for each in found.pods)
-    bootstrap = envoy.bootstrap(scenario(name), found, found.gateway)
-    files = envoy.discovery(scenario(name), found, found.gateway, ready)
+    resources = envoy.resources(scenario(name), found, found.gateway, ready)
     (ui,) = (each for each in found.pods if each.workload == "ui")
     for path in ("", "assets/app.js", "api/stream"):
-        assert simulation.send(bootstrap, files, f"http://localhost:8080/{path}").endpoints == (f"{ui.address}:8080",)
+        assert simulation.send(resources, f"http://localhost:8080/{path}").endpoints == (f"{ui.address}:8080",)
     for path in ("facts", "display", "metrics", "health"):
         with pytest.raises(simulation.NoRouteError):
-            simulation.send(bootstrap, files, f"http://localhost:8080/{path}")
+            simulation.send(resources, f"http://localhost:8080/{path}")
 
 
 def test_an_unknown_host_is_answered_by_the_proxy_itself():
@@ -157,11 +153,7 @@ def test_an_unknown_host_is_answered_by_the_proxy_itself():
 
 def test_the_crowd_of_circuit_breaker_shares_one_connection_with_one_waiting():
     (caller, *_) = callers("circuit-breaker")
-    files = configuration("circuit-breaker", caller)[1]
-    cluster = next(
-        each for each in files[envoy.CDS]["resources"] if each["name"] == sent("circuit-breaker", caller).cluster
-    )
-    (limits,) = cluster["circuit_breakers"]["thresholds"]
+    (limits,) = cluster_of("circuit-breaker", caller)["circuit_breakers"]["thresholds"]
     assert (limits["max_connections"], limits["max_pending_requests"]) == (1, 1)
 
 
@@ -172,15 +164,15 @@ def test_outlier_ejects_one_of_two_at_the_first_error():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_a_pod_starts_with_is_the_same_under_every_scenario(name: str):
+def test_the_listeners_of_a_pod_are_the_same_under_every_scenario(name: str):
     before = planned("one-ball")
     after = plan(scenario(name), NETWORK, before)
     kept = {each.name: each for each in before.pods}
     for pod in after.pods:
         if pod.name in kept:
             assert pod == kept[pod.name]
-            one = envoy.bootstrap(scenario("one-ball"), before, kept[pod.name])
-            assert envoy.bootstrap(scenario(name), after, pod) == one
+            before_listeners = envoy.resources(scenario("one-ball"), before, pod, frozenset()).listeners
+            assert envoy.resources(scenario(name), after, pod, frozenset()).listeners == before_listeners
 
 
 def test_dashboards_that_pods_name_to_kiali_mean_nothing_here():

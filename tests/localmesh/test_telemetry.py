@@ -29,7 +29,7 @@ def desired(*objects: samples.Object, network: Any = TRACED) -> pipeline.Desired
 def managers(wanted: pipeline.Desired) -> list[dict[str, Any]]:
     """The connection managers of a player's sidecar, way in and way out."""
     pod = next(pod for pod in wanted.plan.pods if pod.workload == "locals")
-    listeners = pipeline.bootstrap(wanted, pod)["static_resources"]["listeners"]
+    listeners = list(pipeline.own_resources(wanted, pod).listeners.values())
     return [each["filter_chains"][0]["filters"][0]["typed_config"] for each in listeners]
 
 

@@ -23,8 +23,8 @@ def check(mesh: Mesh, folder: Path) -> None:
     ready = frozenset(pod.name for pod in found.pods)
     proxies = [*found.pods, *found.test_pods, *([found.gateway] if found.gateway else [])]
     for proxy in proxies:
-        bootstrap = envoy.bootstrap(mesh, found, proxy)
-        configuration = static(bootstrap, envoy.discovery(mesh, found, proxy, ready))
+        bootstrap = envoy.bootstrap(proxy, "control-plane.sock")
+        configuration = static(bootstrap, envoy.resources(mesh, found, proxy, ready))
         text = json.dumps({**configuration, "node": {}}).replace(proxy.address, "here")
         text = re.sub(r'"operation": "[^"]*"', "", text)
         if text not in accepted:
@@ -97,7 +97,7 @@ def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):
 def test_envoy_refuses_nonsense(tmp_path: Path):
     mesh = samples.mesh(*samples.pitch())
     found = plan(mesh, samples.NETWORK)
-    bootstrap = envoy.bootstrap(mesh, found, found.pods[0])
-    configuration = static(bootstrap, envoy.discovery(mesh, found, found.pods[0], frozenset()))
+    bootstrap = envoy.bootstrap(found.pods[0], "control-plane.sock")
+    configuration = static(bootstrap, envoy.resources(mesh, found, found.pods[0], frozenset()))
     configuration["static_resources"]["clusters"][0]["lb_policy"] = "GUESS"
     assert "GUESS" in validate(configuration, tmp_path)

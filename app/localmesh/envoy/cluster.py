@@ -1,4 +1,4 @@
-"""Services to Envoy clusters: one for each port and one more for each subset; endpoints come from their own files."""
+"""Services to Envoy clusters: one for each port and one more for each subset; endpoints are resources of their own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from localmesh.envoy import outlier
 from localmesh.envoy import policy
 from localmesh.envoy import pool
 from localmesh.envoy.values import Json
-from localmesh.envoy.values import followed_file
+from localmesh.envoy.values import from_control_plane
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import Service
@@ -51,7 +51,7 @@ def outbound(target: Target) -> Json:
         "type": "EDS",
         "eds_cluster_config": {
             "service_name": target.name,
-            "eds_config": followed_file(names.endpoints_file(target.name)),
+            "eds_config": from_control_plane(),
         },
         "lb_policy": lb.policy(target.policy.load_balancer),
         "common_lb_config": {"healthy_panic_threshold": outlier.panic_threshold(target.policy.outlier_detection)},

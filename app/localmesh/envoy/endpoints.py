@@ -9,11 +9,8 @@ from localmesh.envoy import metrics
 from localmesh.envoy.cluster import Target
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import socket_address
-from localmesh.envoy.values import typed
 from localmesh.model import selects
 from localmesh.plan import PodPlan
-
-TYPE = "envoy.config.endpoint.v3.ClusterLoadAssignment"
 
 
 def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str]) -> Json:
@@ -25,7 +22,7 @@ def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str]) -
         if (port := _port(target, pod))
     ]
     localities = [{"locality": {}, "lb_endpoints": found, "load_balancing_weight": len(found)}] if found else []
-    return typed(TYPE, {"cluster_name": target.name, "endpoints": localities})
+    return {"cluster_name": target.name, "endpoints": localities}
 
 
 def _port(target: Target, pod: PodPlan) -> int | None:

@@ -26,12 +26,12 @@ LOOPBACK = "127.0.0.1"
 BUTTONS = "/local/"
 
 
-def listener(pod: GatewayPod, routes_file: str) -> Json:
+def listener(pod: GatewayPod) -> Json:
     """The listener that a browser talks to."""
     manager = hcm.manager(
         names.stat_prefix("outbound", "0.0.0.0", names.GATEWAY_PORT),
         filters=[fault.http_filter()],
-        rds=hcm.followed_routes(names.gateway_routes(), routes_file),
+        rds=hcm.followed_routes(names.gateway_routes()),
         use_remote_address=True,
         access_log=[metrics.client(metrics.workload(pod.name, pod.namespace, pod.labels))],
     )

@@ -2,7 +2,7 @@
 
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
-from localmesh.envoy.values import followed_file
+from localmesh.envoy.values import from_control_plane
 from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
 
@@ -37,6 +37,6 @@ def manager(stat_prefix: str, filters: list[Json], **more: object) -> Json:
     }
 
 
-def followed_routes(name: str, path: str) -> Json:
-    """Routes by name from a file that is followed."""
-    return {"route_config_name": name, "config_source": followed_file(path)}
+def followed_routes(name: str) -> Json:
+    """Routes by name from the control plane."""
+    return {"route_config_name": name, "config_source": from_control_plane()}

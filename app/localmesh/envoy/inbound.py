@@ -17,8 +17,9 @@ from localmesh.plan import APP_PORT
 from localmesh.plan import PodPlan
 
 
-def listener(pod: PodPlan, port: ContainerPort, told: Json) -> Json:
-    """The inbound listener; nothing in it depends on routing, so it never changes while the pod lives."""
+def listener(pod: PodPlan, index: int, reporting: Json) -> Json:
+    """The inbound listener of the port at `index`; `reporting` is what it tells of requests. Routing is not in it."""
+    port = pod.template.container.ports[index]
     route = {
         "name": names.DEFAULT_ROUTE,
         "match": {"prefix": "/"},
@@ -37,11 +38,11 @@ def listener(pod: PodPlan, port: ContainerPort, told: Json) -> Json:
         route_config={
             "name": names.inbound_cluster(port.number),
             "virtual_hosts": [virtual_host],
-            "validate_clusters": False,  # the cluster comes from a file of its own
+            "validate_clusters": False,  # the cluster is a resource of its own
         },
-        **told,
+        **reporting,
     )
-    return hcm.listener(names.VIRTUAL_INBOUND, "INBOUND", pod.address, port.number, manager)
+    return hcm.listener(names.inbound_listener(index), "INBOUND", pod.address, port.number, manager)
 
 
 def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:

@@ -1,10 +1,12 @@
 """The only maker of names: clusters, routes, virtual hosts and listeners are called as istiod calls them."""
 
 from localmesh.model import Service
+from localmesh.plan import GatewayPod
+from localmesh.plan import Proxy
 
 DEFAULT_ROUTE = "default"
 BLOCK_ALL = "block_all"
-VIRTUAL_INBOUND = "virtualInbound"
+CONTROL_PLANE = "xds-grpc"
 HTTP_PROXY = "http_proxy"  # the route configuration of the listener that applications use as their HTTP proxy
 GATEWAY_PORT = 8080  # what the gateway's Service makes of port 80, and thus what Istio names its listener after
 
@@ -29,11 +31,6 @@ def stat_name(cluster: str) -> str:
     return f"{cluster};"
 
 
-def endpoints_file(cluster: str) -> str:
-    """The file with the endpoints of a cluster."""
-    return f"eds-{cluster.replace('|', '_')}.json"
-
-
 def virtual_host(host: str, port: int) -> str:
     """The routes to one host and port."""
     return f"{host}:{port}"
@@ -47,6 +44,11 @@ def inbound_virtual_host(port: int) -> str:
 def operation(host: str, port: int, path: str = "/*") -> str:
     """What a trace calls a route."""
     return f"{host}:{port}{path}"
+
+
+def inbound_listener(index: int) -> str:
+    """The listener of an application's port, by its place among them; Istio has one listener for all ports."""
+    return f"virtualInbound-{index}" if index else "virtualInbound"
 
 
 def outbound_listener(address: str, port: int) -> str:
@@ -72,6 +74,16 @@ def page_buttons() -> str:
 def stat_prefix(direction: str, address: str, port: int) -> str:
     """What statistics call a listener's HTTP connections."""
     return f"{direction}_{address}_{port};"
+
+
+def workload_of(proxy: Proxy) -> str:
+    """The workload that a proxy belongs to; the gateway is its own."""
+    return proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
+
+
+def service_of(proxy: Proxy) -> str:
+    """What telemetry calls the proxy's workload."""
+    return f"{dict(proxy.labels).get('app', workload_of(proxy))}.{proxy.namespace}"
 
 
 def node(kind: str, address: str, pod: str, namespace: str) -> str:

@@ -10,14 +10,14 @@ from localmesh.plan import PROXY_PORT
 from localmesh.plan import PodPlan
 
 
-def listener(pod: PodPlan, routes_file: str, told: Json) -> Json:
-    """The outbound listener; its routes are followed, so it never changes while the pod lives."""
+def listener(pod: PodPlan, reporting: Json) -> Json:
+    """The outbound listener; `reporting` is what its connection manager tells of requests. Routes come by name."""
     manager = hcm.manager(
         names.stat_prefix("outbound", pod.address, PROXY_PORT),
         filters=[fault.http_filter()],
         http_protocol_options={"allow_absolute_url": True},
-        rds=hcm.followed_routes(names.HTTP_PROXY, routes_file),
-        **told,
+        rds=hcm.followed_routes(names.HTTP_PROXY),
+        **reporting,
     )
     name = names.outbound_listener(pod.address, PROXY_PORT)
     return hcm.listener(name, "OUTBOUND", pod.address, PROXY_PORT, manager)

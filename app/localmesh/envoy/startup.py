@@ -1,17 +1,14 @@
-"""What an Envoy starts with: who it is, its admin interface, its listeners, and the files to follow for the rest."""
+"""What an Envoy starts with: who it is, its admin interface, and where its control plane is; all else comes from there.
 
-from localmesh.envoy import gateway
-from localmesh.envoy import inbound
-from localmesh.envoy import metrics
+As Istio's bootstrap (tools/packaging/common/envoy_bootstrap.json) with one stream for all types (ADS).
+"""
+
 from localmesh.envoy import names
-from localmesh.envoy import outbound
-from localmesh.envoy import telemetry
+from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
-from localmesh.envoy.values import followed_file
+from localmesh.envoy.values import from_control_plane
 from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
-from localmesh.model import Mesh
-from localmesh.model import selects
 from localmesh.plan import ADMIN_PORT
 from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
@@ -33,15 +30,32 @@ _CONNECTIONS = {
         {"max_active_downstream_connections": 100_000},
     ),
 }
+_HTTP2 = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+# The control plane is on this machine: after a broken stream nobody gains from Envoy's default pauses of up to 30 s.
+_RECONNECT = {"retry_back_off": {"base_interval": "0.1s", "max_interval": "1s"}}
 
 
-def bootstrap(mesh: Mesh, proxy: Proxy, clusters_file: str, routes_file: str) -> Json:
-    """The configuration of a proxy's whole life."""
+def bootstrap(proxy: Proxy, control_plane: str) -> Json:
+    """The configuration of a proxy's whole life; `control_plane` is the path of a Unix socket."""
     return {
         "node": _node(proxy),
         "admin": {"address": socket_address(proxy.address, ADMIN_PORT)},
-        "dynamic_resources": {"cds_config": followed_file(clusters_file)},
-        "static_resources": _static(mesh, proxy, routes_file),
+        "dynamic_resources": {
+            "ads_config": {
+                "api_type": "DELTA_GRPC",
+                "transport_api_version": "V3",
+                "set_node_on_first_message_only": True,
+                "grpc_services": [
+                    {
+                        "envoy_grpc": {"cluster_name": names.CONTROL_PLANE, "retry_policy": _RECONNECT},
+                        "timeout": ZERO,
+                    }
+                ],
+            },
+            "cds_config": from_control_plane(),
+            "lds_config": from_control_plane(),
+        },
+        "static_resources": {"clusters": [_control_plane_cluster(control_plane)]},
         "stats_config": {
             "use_all_default_tags": False,
             "stats_tags": [{"tag_name": name, "regex": regex} for name, regex in _TAGS.items()],
@@ -52,46 +66,26 @@ def bootstrap(mesh: Mesh, proxy: Proxy, clusters_file: str, routes_file: str) ->
 
 def _node(proxy: Proxy) -> Json:
     kind = "router" if isinstance(proxy, GatewayPod) else "sidecar"
-    labels = dict(proxy.labels)
-    workload = proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
     return {
         "id": names.node(kind, proxy.address, proxy.name, proxy.namespace),
-        "cluster": _service(proxy),
+        "cluster": names.service_of(proxy),
         "metadata": {
             "NAME": proxy.name,
             "NAMESPACE": proxy.namespace,
-            "WORKLOAD_NAME": workload,
-            "LABELS": labels,
+            "WORKLOAD_NAME": names.workload_of(proxy),
+            "LABELS": dict(proxy.labels),
         },
     }
 
 
-def _static(mesh: Mesh, proxy: Proxy, routes_file: str) -> Json:
-    listeners = {"listeners": _listeners(mesh, proxy, routes_file)}
-    if isinstance(proxy, GatewayPod):
-        return {**listeners, "clusters": [gateway.buttons_cluster(proxy)]}
-    clusters = telemetry.clusters(mesh.telemetry, proxy.collector)
-    return {**listeners, "clusters": clusters} if clusters else listeners
-
-
-def _service(proxy: Proxy) -> str:
-    """What telemetry calls the proxy's workload."""
-    name = proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
-    return f"{dict(proxy.labels).get('app', name)}.{proxy.namespace}"
-
-
-def _listeners(mesh: Mesh, proxy: Proxy, routes_file: str) -> list[Json]:
-    if isinstance(proxy, GatewayPod):
-        return [gateway.listener(proxy, routes_file)]
-
-    def telling(counting: Json) -> Json:
-        return telemetry.manager(mesh.telemetry, _service(proxy), proxy.collector, counting)
-
-    own = metrics.workload(proxy.workload, proxy.namespace, proxy.labels)
-    served = next((metrics.service(each) for each in mesh.services if selects(each.selector, proxy.labels)), {})
-    answering = telling(metrics.server(own, served))
-    ports = proxy.template.container.ports
-    return [
-        *(inbound.listener(proxy, port, answering) for port in ports),
-        outbound.listener(proxy, routes_file, telling(metrics.client(own))),
-    ]
+def _control_plane_cluster(path: str) -> Json:
+    endpoint = {"endpoint": {"address": {"pipe": {"path": path}}}}
+    return {
+        "name": names.CONTROL_PLANE,
+        "type": "STATIC",
+        "connect_timeout": "1s",
+        "load_assignment": {"cluster_name": names.CONTROL_PLANE, "endpoints": [{"lb_endpoints": [endpoint]}]},
+        "typed_extension_protocol_options": {
+            _HTTP2: typed(_HTTP2, {"explicit_http_config": {"http2_protocol_options": {}}})
+        },
+    }

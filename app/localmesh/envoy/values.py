@@ -1,4 +1,4 @@
-"""Small values as Envoy writes them in JSON: durations, fractions, addresses, typed messages, files to follow."""
+"""Small values as Envoy writes them in JSON: durations, fractions, addresses, typed messages, sources of resources."""
 
 from typing import Any
 
@@ -33,6 +33,6 @@ def typed(message: str, content: Json | None = None) -> Json:
     return {"@type": f"type.googleapis.com/{message}", **(content or {})}
 
 
-def followed_file(name: str) -> Json:
-    """A source in Envoy's own directory, read again whenever a file of that name is moved into place."""
-    return {"path_config_source": {"path": f"./{name}"}, "resource_api_version": "V3"}  # a bare name is refused
+def from_control_plane() -> Json:
+    """A source of resources: the one stream to the control plane (ADS), waited for as long as it takes."""
+    return {"ads": {}, "resource_api_version": "V3", "initial_fetch_timeout": ZERO}

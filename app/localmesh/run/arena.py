@@ -5,6 +5,7 @@ import os
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterable
+from functools import partial
 
 from localmesh.errors import RolloutError
 from localmesh.pipeline import Desired
@@ -12,11 +13,9 @@ from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 from localmesh.run import scrape
 from localmesh.run.discovery import Discovery
-from localmesh.run.follower import Follower
 from localmesh.run.logfile import tail
 from localmesh.run.pod import Pod
 from localmesh.run.process import Table
-from localmesh.run.sidecar import folder_of
 from localmesh.settings import Home
 
 HOPELESS_RESTARTS = 4  # a new container that ended as often is not worth waiting for
@@ -47,10 +46,9 @@ class Arena:
         """Start pods, as many at once as this machine bears; each follows `desired` from its first moment."""
         started = []
         for proxy in proxies:
-            folder = folder_of(proxy.name, self.home)
-            pod = Pod(proxy, desired, self.home, self._table, self._note, once=once)
-            follower = Follower(proxy.name, folder, proxy.address, lambda pod=pod: pod.sidecar.ready)  # type: ignore[misc]
-            self.discovery.admit(proxy, desired, follower)
+            initialized = partial(self.discovery.initialized, proxy.name)
+            pod = Pod(proxy, desired, self.home, self._table, self._note, initialized, once=once)
+            self.discovery.admit(proxy, desired, lambda pod=pod: pod.sidecar.ready)  # type: ignore[misc]
             self.pods[proxy.name] = pod
             self._queue.append(pod)
             started.append(pod)
@@ -126,6 +124,8 @@ class Arena:
 
     def _give_up_on_hopeless(self, waiting: list[str]) -> None:
         for name in waiting:
+            if refusal := self.discovery.refusal(name):
+                raise RolloutError(refusal)
             for container in self.pods[name].containers:
                 if container.restarts >= HOPELESS_RESTARTS:
                     raise RolloutError(

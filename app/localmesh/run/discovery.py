@@ -4,19 +4,54 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+
+from grpclib.server import Server
 
 from localmesh import pipeline
+from localmesh.envoy import CLUSTER
+from localmesh.envoy import ENDPOINTS
 from localmesh.errors import RolloutError
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
-from localmesh.run.follower import Follower
+from localmesh.run.subscriber import Subscriber
+from localmesh.xds.resource import Resource
+from localmesh.xds.resource import Snapshot
+from localmesh.xds.resource import versioned
+from localmesh.xds.server import serve
+from localmesh.xds.session import Session
+
+PAUSE_SECONDS = 0.1  # between two pushes of readiness alone, so that pods that start together are told together
+
+
+class _Common:
+    """What all proxies of one state of the mesh have in common, built once for all of them."""
+
+    def __init__(self, desired: Desired) -> None:
+        self.desired = desired
+        self.clusters = versioned(CLUSTER, pipeline.outbound_clusters(desired))
+        self._ready: frozenset[str] | None = None
+        self._endpoints: dict[str, Resource] = {}
+
+    def endpoints(self, ready: frozenset[str]) -> dict[str, Resource]:
+        """The endpoints of every cluster, with these pods ready."""
+        if ready != self._ready:
+            self._ready = ready
+            self._endpoints = versioned(ENDPOINTS, pipeline.cluster_endpoints(self.desired, ready))
+        return self._endpoints
 
 
 @dataclass(slots=True)
 class _View:
+    """A proxy, the state of the mesh that it follows, and its own resources in that state."""
+
     proxy: Proxy
-    desired: Desired
-    follower: Follower
+    common: _Common
+    own: Snapshot
+    subscriber: Subscriber
+
+    def snapshot(self, ready: frozenset[str]) -> Snapshot:
+        return _snapshot(self.common, self.own, ready)
 
 
 class Discovery:
@@ -27,11 +62,38 @@ class Discovery:
         self._views: dict[str, _View] = {}
         self._lock = asyncio.Lock()
         self._changed = asyncio.Event()
+        self._server: Server | None = None
 
-    def admit(self, proxy: Proxy, desired: Desired, follower: Follower) -> None:
-        """Write all that a proxy needs to start."""
-        self._views[proxy.name] = _View(proxy, desired, follower)
-        follower.start(pipeline.files(desired, proxy, self._ready()))
+    async def open(self, path: Path) -> None:
+        """Serve every proxy that connects to that Unix socket."""
+        self._server = await serve(path, self.session)
+
+    async def close(self) -> None:
+        """End all streams."""
+        if self._server:
+            self._server.close()
+            await self._server.wait_closed()
+
+    def session(self, name: str) -> Session | None:
+        """The session of a proxy by its pod's name."""
+        view = self._views.get(name)
+        return view.subscriber.session if view else None
+
+    def initialized(self, name: str) -> bool:
+        """Whether a proxy has taken its first configuration."""
+        session = self.session(name)
+        return session is not None and session.initialized
+
+    def refusal(self, name: str) -> str:
+        """What a proxy has refused, in a sentence; empty if nothing."""
+        view = self._views.get(name)
+        return view.subscriber.refusal if view else ""
+
+    def admit(self, proxy: Proxy, desired: Desired, live: Callable[[], bool]) -> None:
+        """Have ready what a proxy asks for when it starts; `live` says whether its Envoy runs."""
+        common, own = self._common(desired), _own(desired, proxy)
+        subscriber = Subscriber(proxy.name, _snapshot(common, own, self._ready()), live)
+        self._views[proxy.name] = _View(proxy, common, own, subscriber)
 
     def dismiss(self, name: str) -> None:
         self._views.pop(name, None)
@@ -46,30 +108,44 @@ class Discovery:
             await self._changed.wait()
             self._changed.clear()
             async with self._lock:
-                self._endpoints()
+                self._push_endpoints()
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def settle(self) -> None:
         """Tell everybody about readiness, and wait until their Envoys know it."""
         async with self._lock:
-            self._endpoints()
+            self._push_endpoints()
             with suppress(RolloutError):  # the pod goes all the same: an Envoy that cannot be told will see it gone
-                await asyncio.gather(*(view.follower.in_force() for view in self._views.values()))
+                await asyncio.gather(*(view.subscriber.in_force() for view in self._views.values()))
 
     async def switch(self, desired: Desired, names: frozenset[str]) -> None:
         """Move these proxies to another state of the mesh, all side by side; it returns when it is in force."""
         async with self._lock:
             views = [view for name, view in self._views.items() if name in names]
-            ready = self._ready()
+            ready, common = self._ready(), self._common(desired)
             for view in views:
-                view.desired = desired
-            applying = [view.follower.apply(pipeline.files(desired, view.proxy, ready)) for view in views]
-            outcomes = await asyncio.gather(*applying, return_exceptions=True)
+                view.common, view.own = common, _own(desired, view.proxy)
+            moving = [view.subscriber.move(view.snapshot(ready)) for view in views]
+            outcomes = await asyncio.gather(*moving, return_exceptions=True)
         self.changed()  # readiness that changed meanwhile
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
 
-    def _endpoints(self) -> None:
+    def _push_endpoints(self) -> None:
         ready = self._ready()
         for view in self._views.values():
-            view.follower.endpoints(pipeline.files(view.desired, view.proxy, ready))
+            view.subscriber.follow(view.snapshot(ready))
+
+    def _common(self, desired: Desired) -> _Common:
+        known = (view.common for view in self._views.values())
+        return next((common for common in known if common.desired is desired), None) or _Common(desired)
+
+
+def _own(desired: Desired, proxy: Proxy) -> Snapshot:
+    contents = pipeline.own_resources(desired, proxy).by_type()
+    return {type_url: versioned(type_url, by_name) for type_url, by_name in contents.items()}
+
+
+def _snapshot(common: _Common, own: Snapshot, ready: frozenset[str]) -> Snapshot:
+    return {**own, CLUSTER: {**common.clusters, **own[CLUSTER]}, ENDPOINTS: common.endpoints(ready)}

@@ -5,7 +5,6 @@ import shutil
 import time
 from collections.abc import Callable
 
-from localmesh import pipeline
 from localmesh.pipeline import Desired
 from localmesh.plan import APP_PORT
 from localmesh.plan import PodPlan
@@ -24,17 +23,24 @@ from localmesh.settings import Home
 
 
 class Pod:
-    """One pod; `changed` is called when its readiness may have changed."""
+    """One pod; `changed` is called when its readiness may have changed, `initialized` asks for its sidecar's state."""
 
     def __init__(
-        self, proxy: Proxy, desired: Desired, home: Home, table: Table, changed: Callable[[], None], once: bool = False
+        self,
+        proxy: Proxy,
+        desired: Desired,
+        home: Home,
+        table: Table,
+        changed: Callable[[], None],
+        initialized: Callable[[], bool],
+        once: bool = False,
     ) -> None:
         self.proxy = proxy
         self._home = home
         self.born = time.time()
         self.declared = next((each for each in desired.mesh.workloads if each.name == self.workload), None)
         self.leaving = False
-        self.sidecar = sidecar(proxy, pipeline.bootstrap(desired, proxy), home, table, changed)
+        self.sidecar = sidecar(proxy, home, table, changed, initialized)
         self._mounts: Mounts | None = None
         self.app: Container | None = None
         if isinstance(proxy, PodPlan):

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from localmesh.envoy import Json
+from localmesh import envoy
 from localmesh.errors import PlatformError
 from localmesh.plan import ADMIN_PORT
 from localmesh.plan import Proxy
@@ -39,10 +39,12 @@ def envoy_path() -> Path:
     return path
 
 
-def sidecar(proxy: Proxy, bootstrap: Json, home: Home, table: Table, changed: Callable[[], None]) -> Container:
-    """The Envoy of a pod; its files must be in its folder before it starts."""
+def sidecar(
+    proxy: Proxy, home: Home, table: Table, changed: Callable[[], None], initialized: Callable[[], bool]
+) -> Container:
+    """The Envoy of a pod, ready when it is live and `initialized` says that it has taken its first configuration."""
     folder = folder_of(proxy.name, home)
-    (folder / BOOTSTRAP).write_text(json.dumps(bootstrap))
+    (folder / BOOTSTRAP).write_text(json.dumps(envoy.bootstrap(proxy, str(home.control_plane))))
     spec = Spec(
         name=f"{proxy.name}/sidecar",
         command=(
@@ -56,7 +58,7 @@ def sidecar(proxy: Proxy, bootstrap: Json, home: Home, table: Table, changed: Ca
     )  # fmt: skip
 
     async def watch(ready: Callable[[bool], None]) -> str:
-        while not await is_live(proxy.address):
+        while not (initialized() and await is_live(proxy.address)):
             await asyncio.sleep(_EAGER_SECONDS)
         ready(True)
         failures = 0
@@ -69,7 +71,7 @@ def sidecar(proxy: Proxy, bootstrap: Json, home: Home, table: Table, changed: Ca
 
 
 def folder_of(name: str, home: Home) -> Path:
-    """Where a proxy's configuration is: a new, empty folder the first time."""
+    """Where a proxy's bootstrap is: a new, empty folder the first time."""
     folder = home.pods / name / "sidecar"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -80,7 +82,7 @@ def remove_folder(name: str, home: Home) -> None:
 
 
 async def is_live(address: str) -> bool:
-    """Whether the Envoy has read all that it follows and listens."""
+    """Whether the Envoy has got all that it follows and listens."""
     try:
         status, _ = await get(address, ADMIN_PORT, "/ready")
     except NoAnswerError:

@@ -79,6 +79,7 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(*self._keepers, return_exceptions=True)
             await arena.stop_all()
+            await arena.discovery.close()
             if self._receiver:
                 await self._receiver.stop()
             await table.close()
@@ -108,7 +109,7 @@ class Supervisor:
             raise AlreadyRunningError(f"The {self._home.title} runs already.")
         self._asked.set()
         try:
-            self._verbs = self._begin(arena, table, line)
+            self._verbs = await self._begin(arena, table, line)
             leaving = self._keep(self._end_when_left(caller))
             result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
         except BaseException:
@@ -122,7 +123,7 @@ class Supervisor:
         await self._ended.wait()
         return {}
 
-    def _begin(self, arena: Arena, table: Table, line: Line) -> Verbs:
+    async def _begin(self, arena: Arena, table: Table, line: Line) -> Verbs:
         """Take what the arena needs of this machine; nothing has been started when this fails."""
         envoy_path()
         collector, receive = str(line.get("collector", "")), bool(line.get("receive"))
@@ -131,6 +132,7 @@ class Supervisor:
         if receive:
             self._receiver = receiver(collector, self._home, table)
             self._receiver.start()
+        await arena.discovery.open(self._home.control_plane)
         self._write_record(held.network.block, collector, collector if receive else "")
         self._keep(self._or_end(arena.discovery.keep()))
         self._keep(self._or_end(self._rotate_logs()))
@@ -204,7 +206,7 @@ class Supervisor:
 
     def _clean(self) -> None:
         shutil.rmtree(self._home.pods, ignore_errors=True)
-        for path in (self._home.socket, self._home.record, self._home.processes):
+        for path in (self._home.socket, self._home.control_plane, self._home.record, self._home.processes):
             path.unlink(missing_ok=True)
 
 

@@ -96,31 +96,30 @@ def test_a_pool_of_a_subset_does_not_hold_at_the_way_in():
     assert pending(clusters(rule)[V1]) == 1
 
 
-def addresses(files: dict[str, envoy.Json], cluster: str) -> dict[str, str]:
+def addresses(resources: envoy.Resources, cluster: str) -> dict[str, str]:
     """Address to health of the endpoints of a cluster."""
-    path = f"eds-{cluster.replace('|', '_')}.json"
     return {
         each["endpoint"]["address"]["socket_address"]["address"]: each["health_status"]
-        for locality in files[path]["resources"][0]["endpoints"]
+        for locality in resources.endpoints[cluster]["endpoints"]
         for each in locality["lb_endpoints"]
     }
 
 
 def test_pods_that_are_not_ready_are_there_but_unhealthy():
-    found = samples.files(samples.mesh(*samples.pitch()), unready=("ball-v2",))
+    found = samples.resources(samples.mesh(*samples.pitch()), unready=("ball-v2",))
     assert addresses(found, BASE) == {"127.77.0.2": "HEALTHY", "127.77.0.3": "UNHEALTHY"}
 
 
 def test_a_subset_has_the_pods_with_all_its_labels_and_without_labels_all():
     rule = destination_rule(subsets=[{"name": "v1", "labels": {"version": "v1"}}, {"name": "all"}])
-    found = samples.files(samples.mesh(*samples.pitch(), rule))
+    found = samples.resources(samples.mesh(*samples.pitch(), rule))
     assert list(addresses(found, V1)) == ["127.77.0.2"]
     assert len(addresses(found, f"outbound|8080|all|{BALL}")) == 2
 
 
 def test_endpoints_say_which_workload_and_version_they_are():
-    found = samples.files(samples.mesh(*samples.pitch()))
-    endpoint = found[f"eds-outbound_8080__{BALL}.json"]["resources"][0]["endpoints"][0]["lb_endpoints"][1]
+    found = samples.resources(samples.mesh(*samples.pitch()))
+    endpoint = found.endpoints[BASE]["endpoints"][0]["lb_endpoints"][1]
     assert endpoint["metadata"]["filter_metadata"]["istio"]["workload"] == "ball-v2;arena;ball;v2;Kubernetes"
 
 
@@ -131,8 +130,8 @@ def test_a_target_port_by_name_is_the_pods_own_and_by_number_is_that_number():
     nowhere["spec"]["ports"][0]["targetPort"] = "grpc"
 
     def ports(service: samples.Object) -> set[int]:
-        found = samples.files(samples.mesh(samples.deployment("ball"), samples.deployment("locals"), service))
-        assignment = found[f"eds-outbound_8080__{BALL}.json"]["resources"][0]
+        found = samples.resources(samples.mesh(samples.deployment("ball"), samples.deployment("locals"), service))
+        assignment = found.endpoints[BASE]
         return {
             endpoint["endpoint"]["address"]["socket_address"]["port_value"]
             for locality in assignment["endpoints"]
@@ -142,11 +141,15 @@ def test_a_target_port_by_name_is_the_pods_own_and_by_number_is_that_number():
     assert (ports(by_name), ports(by_number), ports(nowhere)) == ({8080}, {9999}, set())
 
 
+def changed(before: dict[str, envoy.Json], after: dict[str, envoy.Json]) -> set[str]:
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
 def test_readiness_changes_endpoints_and_never_clusters():
     found = samples.mesh(*samples.pitch(), destination_rule(trafficPolicy=OUTLIER))
-    before, after = samples.files(found), samples.files(found, unready=("ball-v2",))
-    changed = {name for name in before if before[name] != after[name]}
-    assert changed == {f"eds-outbound_8080__{BALL}.json", f"eds-outbound_8080_v2_{BALL}.json"}
+    before, after = samples.resources(found), samples.resources(found, unready=("ball-v2",))
+    assert changed(before.endpoints, after.endpoints) == {BASE, f"outbound|8080|v2|{BALL}"}
+    assert before.clusters == after.clusters
 
 
 def test_more_pods_change_endpoints_and_never_clusters():
@@ -154,34 +157,17 @@ def test_more_pods_change_endpoints_and_never_clusters():
     three = samples.mesh(*samples.pitch()[1:], samples.deployment("ball-v1", app="ball", replicas=3))
     planned = plan(one, samples.NETWORK)
     more = plan(three, samples.NETWORK, planned)
-    before = envoy.discovery(one, planned, samples.pod(planned, "locals"), frozenset())
-    after = envoy.discovery(three, more, samples.pod(more, "locals"), frozenset())
-    assert {name for name in before if before[name] != after[name]} == {
-        f"eds-outbound_8080__{BALL}.json",
-    }
-
-
-def test_versions_are_hashes_of_the_content():
-    found = samples.mesh(*samples.pitch())
-    one, two = samples.files(found), samples.files(found)
-    assert one == two
-    assert len({each["version_info"] for each in one.values()}) == len(one)
-
-
-def test_joined_clusters_are_the_new_ones_and_those_that_only_the_old_had():
-    old = samples.files(samples.mesh(*samples.pitch(), destination_rule()))
-    new = samples.files(samples.mesh(*samples.pitch(), destination_rule(versions="v1", trafficPolicy=POOL)))
-    both = {each["name"]: each for each in envoy.joined(old, new)["resources"]}
-    assert f"outbound|8080|v2|{BALL}" in both
-    assert pending(both[V1]) == 1
-    assert envoy.joined(new, new) == new[envoy.CDS]
+    before = envoy.resources(one, planned, samples.pod(planned, "locals"), frozenset())
+    after = envoy.resources(three, more, samples.pod(more, "locals"), frozenset())
+    assert changed(before.endpoints, after.endpoints) == {BASE}
+    assert before.clusters == after.clusters
 
 
 def test_all_pods_of_a_joined_plan_are_endpoints():
     mesh = samples.mesh(*samples.pitch())
     before = plan(mesh, samples.NETWORK)
-    changed = samples.mesh(*samples.pitch()[1:], samples.deployment("ball-v1", app="ball", image="new"))
-    after = plan(changed, samples.NETWORK, before)
+    more = samples.mesh(*samples.pitch()[1:], samples.deployment("ball-v1", app="ball", image="new"))
+    after = plan(more, samples.NETWORK, before)
     ready = frozenset(pod.name for pod in before.pods)
-    found = envoy.discovery(changed, after.joined(before), samples.pod(after, "locals"), ready)
+    found = envoy.resources(more, after.joined(before), samples.pod(after, "locals"), ready)
     assert sorted(addresses(found, BASE).values()) == ["HEALTHY", "HEALTHY", "UNHEALTHY"]

@@ -17,8 +17,7 @@ def send(*objects: samples.Object, url: str = "http://localhost:8080/") -> simul
     planned = plan(mesh, samples.NETWORK)
     assert planned.gateway is not None
     ready = frozenset(pod.name for pod in planned.pods)
-    bootstrap = envoy.bootstrap(mesh, planned, planned.gateway)
-    return simulation.send(bootstrap, envoy.discovery(mesh, planned, planned.gateway, ready), url)
+    return simulation.send(envoy.resources(mesh, planned, planned.gateway, ready), url)
 
 
 def attached(*rules: samples.Object, hosts: tuple[str, ...] = ("*",), name: str = "page") -> samples.Object:

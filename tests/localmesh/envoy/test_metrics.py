@@ -14,7 +14,7 @@ PLAN = plan(MESH, samples.NETWORK)
 
 def labels(proxy: Proxy, listener: int) -> dict[str, str]:
     """The labels of `istio_requests_total`; 0 is the way in where there is one."""
-    listeners = envoy.bootstrap(MESH, PLAN, proxy)["static_resources"]["listeners"]
+    listeners = list(envoy.own_resources(MESH, proxy).listeners.values())
     manager = listeners[listener]["filter_chains"][0]["filters"][0]["typed_config"]
     counter: dict[str, Any] = manager["access_log"][0]["typed_config"]["counters"][0]["stat"]
     assert counter["name"] == "requests_total"
@@ -30,11 +30,9 @@ def test_a_caller_counts_in_its_own_name():
 
 def test_a_caller_reads_who_answered_from_the_endpoint_and_the_cluster():
     told = labels(samples.pod(PLAN, "locals"), 1)
-    files = envoy.discovery(MESH, PLAN, samples.pod(PLAN, "locals"), frozenset())
-    cluster = next(
-        c for c in files[envoy.CDS]["resources"] if c["name"] == "outbound|8080||ball.arena.svc.cluster.local"
-    )
-    endpoints = files["eds-outbound_8080__ball.arena.svc.cluster.local.json"]["resources"][0]["endpoints"][0]
+    resources = envoy.resources(MESH, PLAN, samples.pod(PLAN, "locals"), frozenset())
+    cluster = resources.clusters["outbound|8080||ball.arena.svc.cluster.local"]
+    endpoints = resources.endpoints["outbound|8080||ball.arena.svc.cluster.local"]["endpoints"][0]
     known = [each["metadata"]["filter_metadata"]["mesh-arena"] for each in endpoints["lb_endpoints"]]
     assert {(each["workload"], each["version"]) for each in known} == {("ball-v1", "v1"), ("ball-v2", "v2")}
     for key in known[0]:

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from localmesh import envoy
 from localmesh.model import Mesh
-from localmesh.plan import plan
 from tests.localmesh import samples
 from tests.localmesh import simulation
 from tests.localmesh.samples import V1
@@ -26,9 +24,7 @@ def mesh(*objects: samples.Object, subsets: bool = True) -> Mesh:
 
 
 def send(found: Mesh, caller: str = "locals", url: str = "http://ball:8080/", **request: Any) -> simulation.Passage:
-    planned = plan(found, samples.NETWORK)
-    bootstrap = envoy.bootstrap(found, planned, samples.pod(planned, caller))
-    return simulation.send(bootstrap, samples.files(found, caller), url, **request)
+    return simulation.send(samples.resources(found, caller), url, **request)
 
 
 def test_without_rules_the_plain_service_answers_with_the_default_retries_and_no_time_limit():

@@ -151,6 +151,7 @@ def player(home: Home) -> Play:
         with held.lock:
             async with table_in(home) as table:
                 arena = Arena(home, table)
+                await arena.discovery.open(home.control_plane)
                 keeper = asyncio.create_task(arena.discovery.keep())
                 try:
                     await scenario(Small(arena, held.network))
@@ -158,5 +159,6 @@ def player(home: Home) -> Play:
                     keeper.cancel()
                     await asyncio.gather(keeper, return_exceptions=True)
                     await arena.stop_all()
+                    await arena.discovery.close()
 
     return lambda scenario: asyncio.run(run(scenario))

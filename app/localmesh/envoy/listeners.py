@@ -1,0 +1,25 @@
+"""The listeners of a sidecar: one for each port of its application, and one for what the application sends."""
+
+from localmesh.envoy import inbound
+from localmesh.envoy import metrics
+from localmesh.envoy import names
+from localmesh.envoy import outbound
+from localmesh.envoy import telemetry
+from localmesh.envoy.values import Json
+from localmesh.model import Mesh
+from localmesh.model import selects
+from localmesh.plan import PodPlan
+
+
+def of_sidecar(mesh: Mesh, pod: PodPlan) -> list[Json]:
+    """Inbound listeners first, then the outbound one."""
+    workload = metrics.workload(pod.workload, pod.namespace, pod.labels)
+    served = next((metrics.service(each) for each in mesh.services if selects(each.selector, pod.labels)), {})
+    answering = _reporting(mesh, pod, metrics.server(workload, served))
+    calling = _reporting(mesh, pod, metrics.client(workload))
+    indices = range(len(pod.template.container.ports))
+    return [*(inbound.listener(pod, index, answering) for index in indices), outbound.listener(pod, calling)]
+
+
+def _reporting(mesh: Mesh, pod: PodPlan, counting: Json) -> Json:
+    return telemetry.manager(mesh.telemetry, names.service_of(pod), pod.collector, counting)

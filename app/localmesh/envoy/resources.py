@@ -1,0 +1,90 @@
+"""What one Envoy follows, by xDS type: clusters, endpoints, listeners and routes, each by name.
+
+The parts differ in what they depend on, so that a control plane builds each no more often than it must: outbound
+clusters are the same for every proxy, endpoints are too and change with readiness, the rest is a proxy's own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field
+
+from localmesh.envoy import cluster
+from localmesh.envoy import endpoints
+from localmesh.envoy import gateway
+from localmesh.envoy import inbound
+from localmesh.envoy import listeners
+from localmesh.envoy import outbound
+from localmesh.envoy import telemetry
+from localmesh.envoy.values import Json
+from localmesh.model import Mesh
+from localmesh.plan import GatewayPod
+from localmesh.plan import Plan
+from localmesh.plan import Proxy
+
+_PREFIX = "type.googleapis.com"
+CLUSTER = f"{_PREFIX}/envoy.config.cluster.v3.Cluster"
+ENDPOINTS = f"{_PREFIX}/envoy.config.endpoint.v3.ClusterLoadAssignment"
+LISTENER = f"{_PREFIX}/envoy.config.listener.v3.Listener"
+ROUTES = f"{_PREFIX}/envoy.config.route.v3.RouteConfiguration"
+
+ByName = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Resources by name; endpoints by the name of their cluster."""
+
+    clusters: ByName = field(default_factory=dict)
+    endpoints: ByName = field(default_factory=dict)
+    listeners: ByName = field(default_factory=dict)
+    routes: ByName = field(default_factory=dict)
+
+    def by_type(self) -> dict[str, ByName]:
+        """The same by type URL, in the order in which xDS wants them sent."""
+        return {
+            CLUSTER: self.clusters,
+            ENDPOINTS: self.endpoints,
+            LISTENER: self.listeners,
+            ROUTES: self.routes,
+        }
+
+
+def resources(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> Resources:
+    """Everything that a proxy follows; `ready` holds names of pods."""
+    own = own_resources(mesh, proxy)
+    return Resources(
+        clusters={**outbound_clusters(mesh), **own.clusters},
+        endpoints=cluster_endpoints(mesh, plan, ready),
+        listeners=own.listeners,
+        routes=own.routes,
+    )
+
+
+def outbound_clusters(mesh: Mesh) -> ByName:
+    """The clusters that every proxy of the mesh has."""
+    return {target.name: cluster.outbound(target) for target in cluster.targets(mesh)}
+
+
+def cluster_endpoints(mesh: Mesh, plan: Plan, ready: frozenset[str]) -> ByName:
+    """The endpoints of every outbound cluster: all that depends on which pods are ready."""
+    return {target.name: endpoints.assignment(target, plan.pods, ready) for target in cluster.targets(mesh)}
+
+
+def own_resources(mesh: Mesh, proxy: Proxy) -> Resources:
+    """What a proxy has for itself: the clusters of its application and of its collector, its listeners and routes."""
+    if isinstance(proxy, GatewayPod):
+        return Resources(
+            clusters=_named([gateway.buttons_cluster(proxy)]),
+            listeners=_named([gateway.listener(proxy)]),
+            routes=_named([gateway.route_configuration(mesh, proxy)]),
+        )
+    applications = [inbound.cluster(mesh, proxy, port) for port in proxy.template.container.ports]
+    return Resources(
+        clusters=_named([*applications, *telemetry.clusters(mesh.telemetry, proxy.collector)]),
+        listeners=_named(listeners.of_sidecar(mesh, proxy)),
+        routes=_named([outbound.route_configuration(mesh, proxy)]),
+    )
+
+
+def _named(contents: Iterable[Json]) -> ByName:
+    return {str(content["name"]): content for content in contents}

@@ -1,0 +1,49 @@
+"""From one snapshot to the next without losing a request: make before break, as the xDS protocol describes it.
+
+Clusters and endpoints that nobody uses yet come first, then listeners, then routes, then endpoints that the old routes
+used, and last what is gone. A cluster in use that has no healthy endpoint left has nothing to lose: its endpoints come
+first, too.
+"""
+
+import json
+
+from localmesh.envoy import CLUSTER
+from localmesh.envoy import ENDPOINTS
+from localmesh.envoy import LISTENER
+from localmesh.envoy import ROUTES
+from localmesh.xds.resource import ByName
+from localmesh.xds.resource import Resource
+from localmesh.xds.resource import Snapshot
+
+
+def stages(old: Snapshot, new: Snapshot) -> list[Snapshot]:
+    """Snapshots to follow one after the other, each in force before the next; the last one is `new`."""
+    kept_endpoints = {
+        name: resource
+        for name, resource in old[ENDPOINTS].items()
+        if name in new[ENDPOINTS] and _someone_healthy(resource) and _used(name, old[ROUTES])
+    }
+    clusters = {**old[CLUSTER], **new[CLUSTER]}
+    endpoints = {**old[ENDPOINTS], **new[ENDPOINTS], **kept_endpoints}
+    listeners = {**old[LISTENER], **new[LISTENER]}
+    routes = {**new[ROUTES], **old[ROUTES]}
+    steps: list[Snapshot] = [
+        {CLUSTER: clusters, ENDPOINTS: endpoints, LISTENER: old[LISTENER], ROUTES: old[ROUTES]},
+        {CLUSTER: clusters, ENDPOINTS: endpoints, LISTENER: listeners, ROUTES: routes},
+        {CLUSTER: clusters, ENDPOINTS: endpoints, LISTENER: listeners, ROUTES: {**routes, **new[ROUTES]}},
+        new,
+    ]
+    return [step for before, step in zip([old, *steps], steps, strict=False) if step != before or step is new]
+
+
+def _used(cluster: str, routes: ByName) -> bool:
+    name = json.dumps(cluster)
+    return any(name in json.dumps(resource.content) for resource in routes.values())
+
+
+def _someone_healthy(assignment: Resource) -> bool:
+    return any(
+        endpoint.get("health_status") != "UNHEALTHY"
+        for locality in assignment.content["endpoints"]
+        for endpoint in locality["lb_endpoints"]
+    )

@@ -1,0 +1,120 @@
+"""The resources of one type on one stream: which an Envoy wants, was sent, has accepted and has refused."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from localmesh.xds.resource import ByName
+from localmesh.xds.resource import Resource
+
+WILDCARD = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The Envoy's own words, and the resources of the response that it did not take as a whole."""
+
+    reason: str
+    resources: tuple[Resource, ...]
+
+
+class Subscription:
+    """Versions by name; with `everything` the Envoy wants all resources of the type without naming them."""
+
+    def __init__(self, everything: bool) -> None:
+        self._everything = everything
+        self._names: set[str] = set()
+        self._sent: dict[str, str] = {}
+        self._accepted: dict[str, str] = {}
+        self._refused: dict[str, str] = {}
+        self._nonce = ""  # of the response that is not answered yet
+        self._under_way: dict[str, Resource] = {}
+        self.refusal: Refusal | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a response is not answered yet."""
+        return bool(self._nonce)
+
+    @property
+    def accepted_any(self) -> bool:
+        """Whether the Envoy has accepted any resource of the type."""
+        return bool(self._accepted)
+
+    def resume(self, versions: Mapping[str, str]) -> None:
+        """What an Envoy that comes back has already."""
+        self._sent.update(versions)
+        self._accepted.update(versions)
+
+    def subscribe(self, names: Iterable[str]) -> None:
+        """Names that the Envoy wants, again perhaps: then it has nothing of them and waits for an answer."""
+        wanted = set(names)
+        self._everything |= WILDCARD in wanted
+        self._names |= wanted
+        self.forget(wanted)
+
+    def subscribe_known(self, names: Iterable[str]) -> None:
+        """Names that the Envoy wants and has."""
+        self._names.update(names)
+
+    def unsubscribe(self, names: Iterable[str]) -> None:
+        gone = set(names)
+        self._names -= gone
+        self.forget(gone)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """The Envoy has nothing of these; an acknowledgement under way does not change that."""
+        for name in names:
+            for known in (self._sent, self._accepted, self._under_way):
+                known.pop(name, None)
+
+    def forgive(self) -> None:
+        """What was refused may be sent again."""
+        self._refused.clear()
+        self.refusal = None
+
+    def difference(self, wanted: ByName) -> tuple[list[Resource], list[str]]:
+        """What must be sent, and the names of what must go; resources that come by name go when they are not wanted."""
+        new = [
+            resource
+            for name, resource in wanted.items()
+            if self._everything or name in self._names
+            if resource.version not in (self._sent.get(name), self._refused.get(name))
+        ]
+        gone = [name for name in self._sent if name not in wanted] if self._everything else []
+        return new, gone
+
+    def sent(self, nonce: str, new: Iterable[Resource], gone: Iterable[str]) -> None:
+        """A response is under way."""
+        self._nonce = nonce
+        self._under_way = {resource.name: resource for resource in new}
+        self._sent.update(_versions(self._under_way))
+        for name in gone:
+            self._sent.pop(name, None)
+
+    def answered(self, nonce: str, error: str | None) -> None:
+        """The Envoy has taken the response of that nonce, or not: then nobody knows what it has of it."""
+        if nonce != self._nonce:
+            return
+        under_way, self._nonce, self._under_way = self._under_way, "", {}
+        if error is None:
+            self._accepted.update(_versions(under_way))
+            self._accepted = {name: version for name, version in self._accepted.items() if name in self._sent}
+            return
+        self.forget(under_way)
+        self._refused = _versions(under_way)
+        self.refusal = Refusal(error or "it gave no reason", tuple(under_way.values()))
+
+    def has_exactly(self, wanted: ByName) -> bool:
+        """Whether the Envoy has accepted these resources, and of types that are sent whole no others."""
+        if self.waiting or (self._everything and self._accepted.keys() != wanted.keys()):
+            return False
+        return len(self.accepted(wanted)) == len(wanted)
+
+    def accepted(self, wanted: ByName) -> ByName:
+        """Those of these resources that the Envoy has accepted in this version."""
+        return {name: resource for name, resource in wanted.items() if self._accepted.get(name) == resource.version}
+
+
+def _versions(resources: ByName) -> dict[str, str]:
+    return {name: resource.version for name, resource in resources.items()}

@@ -1,0 +1,132 @@
+"""Waiting for an Envoy to have what it should have."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from localmesh.envoy import CLUSTER
+from localmesh.envoy import ENDPOINTS
+from localmesh.envoy import ROUTES
+from localmesh.errors import RolloutError
+from localmesh.run import subscriber as module
+from localmesh.run.subscriber import Subscriber
+from localmesh.xds.resource import versioned
+from tests.localmesh.xds.envoys import FakeEnvoy
+from tests.localmesh.xds.envoys import names
+from tests.localmesh.xds.envoys import snapshot
+
+ONE = snapshot({"a": 1})
+TWO = snapshot({"a": 2, "b": 1}, routes=2)
+
+
+def subscribed(live: bool = True) -> tuple[Subscriber, FakeEnvoy]:
+    it = Subscriber("locals", ONE, lambda: live)
+    envoy = FakeEnvoy(it.session)
+    envoy.start()
+    return it, envoy
+
+
+async def soon(condition: Any) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+async def taking_all(envoy: FakeEnvoy, moving: "asyncio.Task[None]") -> list[Any]:
+    """Take what comes until the move has ended, asking for the endpoints of a new cluster; the types in their order."""
+    taken = []
+    while not moving.done():
+        if envoy.inbox:
+            response = envoy.accept()
+            taken.append(response.type_url)
+            if response.type_url == CLUSTER and "b" in names(response):
+                envoy.say(ENDPOINTS, resource_names_subscribe=["b"])
+        await asyncio.sleep(0)
+    return taken
+
+
+def test_a_move_ends_when_the_envoy_has_taken_every_step():
+    async def scenario() -> None:
+        it, envoy = subscribed()
+        moving = asyncio.create_task(it.move(TWO))
+        taken = await taking_all(envoy, moving)
+        await moving
+        assert taken.index(CLUSTER) < taken.index(ROUTES)
+        assert it.session.wanted == TWO
+        assert it.session.in_force
+
+    asyncio.run(scenario())
+
+
+def test_routes_wait_until_their_clusters_are_in_force():
+    async def scenario() -> None:
+        it, envoy = subscribed()
+        moving = asyncio.create_task(it.move(TWO))
+        await soon(lambda: envoy.inbox)
+        assert {response.type_url for response in envoy.inbox}.isdisjoint({ROUTES})
+        moving.cancel()
+        await asyncio.gather(moving, return_exceptions=True)
+
+    asyncio.run(scenario())
+
+
+def test_what_was_pushed_before_a_change_is_waited_for_as_well(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "ACCEPT_SECONDS", 0.0)
+
+    async def scenario() -> None:
+        it, _ = subscribed()
+        it.follow(snapshot({"a": 1}, {"a": 2}))
+        with pytest.raises(RolloutError, match="locals"):
+            await it.move(snapshot({"a": 1}, {"a": 2}))
+
+    asyncio.run(scenario())
+
+
+def test_a_refusal_names_the_proxy_the_istio_object_and_the_envoys_reason():
+    origin = "/apis/networking.istio.io/v1/namespaces/arena/virtual-service/ball"
+    route = {"metadata": {"filter_metadata": {"istio": {"config": origin}}}, "name": "broken"}
+    table = {"name": "r", "virtual_hosts": [{"name": "x", "domains": ["*"], "routes": [route]}]}
+    bad = {**ONE, ROUTES: versioned(ROUTES, {"r": table})}
+
+    async def scenario() -> None:
+        it, envoy = subscribed()
+        moving = asyncio.create_task(it.move(bad))
+        await soon(lambda: envoy.inbox)
+        envoy.refuse("bad regex")
+        with pytest.raises(RolloutError, match=r"locals .*VirtualService arena/ball.*bad regex"):
+            await moving
+        await it_goes_back(it, envoy)
+
+    async def it_goes_back(it: Subscriber, envoy: FakeEnvoy) -> None:
+        back = asyncio.create_task(it.move(ONE))
+        await taking_all(envoy, back)
+        await back
+        assert it.session.in_force
+
+    asyncio.run(scenario())
+
+
+def test_an_envoy_that_does_not_run_is_not_waited_for():
+    async def scenario() -> None:
+        it, envoy = subscribed(live=False)
+        envoy.leave()
+        await it.move(TWO)
+        assert it.session.wanted == TWO
+
+    asyncio.run(scenario())
+
+
+def test_an_envoy_that_dies_meanwhile_is_not_waited_for():
+    async def scenario() -> None:
+        runs = [True]
+        it = Subscriber("locals", ONE, lambda: runs[0])
+        envoy = FakeEnvoy(it.session)
+        envoy.start()
+        moving = asyncio.create_task(it.move(TWO))
+        await soon(lambda: envoy.inbox)
+        runs[0] = False
+        envoy.leave()
+        await asyncio.wait_for(moving, 5)
+
+    asyncio.run(scenario())
