@@ -23,9 +23,14 @@ MAY_IMPORT = {
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
     "localmesh.traces": [],
     "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
+    "localmesh.needs": ["localmesh.model", "localmesh.plan", "localmesh.envoy", "localmesh.errors"],
+    "localmesh.run.crash": [],
     "meshsetup": [],
 }
-PURE = [*(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy")), "meshsetup.merge"]
+PURE = [
+    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "needs", "run.crash")),
+    "meshsetup.merge",
+]
 IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}
 # library -> the only modules that may import it
 ONLY_USER = {

@@ -77,7 +77,7 @@ def lines(text: str, time: str = "2026-11-25T14:58:58.507Z", death: str = "Abort
 @pytest.mark.parametrize(
     ("text", "beginning", "part"),
     [
-        pytest.param(INOTIFY + BACKTRACE, "assert failure: inotify_fd_", "max_user_instances", id="no inotify instance"),
+        pytest.param(INOTIFY + BACKTRACE, "assert failure: inotify_fd_", "max_user_instances", id="no inotify"),
         pytest.param(NO_FILES_TO_BEGIN + BACKTRACE, "assert failure: event_base", "libevent", id="hardly any file"),
         pytest.param(NO_FILES, "[err]", "Too many open files", id="too few open files"),
         pytest.param(PORT_IN_USE, "cannot bind '127.3.3.3:15901'", "already in use", id="port in use"),
