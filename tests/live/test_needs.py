@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from localmesh import needs
@@ -63,18 +62,10 @@ def watches(pid: int) -> int:
     return [os.readlink(link.path) for link in os.scandir(f"/proc/{pid}/fd")].count("anon_inode:inotify")
 
 
-def of_one(process: psutil.Process, field: str) -> int:
-    """Bytes of memory that a process alone answers for."""
-    for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith(f"{field}:"):
-            return int(line.split()[1]) * 1024
-    raise AssertionError(f"{process} tells no {field}")
-
-
 @pytest.mark.skipif(not LINUX, reason="needs Linux' smaps")
 def test_the_match_takes_as_much_memory_as_is_estimated(arena: Arena, estimate: Needs):
     arena.upgrade()
-    taken = sum(of_one(process, "Pss") for process in arena.processes())
+    taken = sum(process.memory_full_info().pss for process in arena.processes())
     assert taken < estimate.memory < MOST * taken, f"{taken / needs.MIB:.0f} MiB taken"
 
 
