@@ -1,8 +1,9 @@
 """What an arena needs of its machine, estimated from its plan, and the one sentence for a machine that has less.
 
-The figures were measured on Linux x86-64 with Envoy 1.40 and Python 3.11, arenas of 7 to 13 pods that played for a
-minute; the estimates are 10 to 20 percent above them. Memory is in bytes, and is what a process adds to those that run
-(its part of what it shares included). Threads are counted as the kernel counts them: a process is its first thread.
+The figures were measured on Linux x86-64 with Envoy 1.40 and Python 3.11, in arenas of 7 to 13 pods. Estimates of
+memory are 10 to 20 percent above them; those of threads and files leave more, since they grow with load. Memory is in
+bytes, and is what a process adds to those that run. Threads are counted as the kernel counts them: a process is its
+first thread.
 """
 
 import json
@@ -22,9 +23,9 @@ MIB = 2**20
 ENVOY_MEMORY = 18 * MIB  # measured: 15 MiB, beyond the program itself
 ENVOY_THREADS = 8  # measured: 7, one of them works (--concurrency 1)
 APPLICATION_MEMORY = 44 * MIB  # measured: 39 MiB for gunicorn's master and its worker together
-APPLICATION_THREADS = 12  # measured: 5 to 8, the master included; a server's further threads come with its callers
+APPLICATION_THREADS = 10  # measured: 5 to 8, the master included; a server's further threads come with its callers
 ARENA_MEMORY = 192 * MIB  # measured: Envoy's program 55 MiB (all share it), page's server 20 MiB, its Helm 90 MiB
-ARENA_THREADS = 40  # command line and Helm, the page's server, and a few open pages: each holds a thread of the ui
+ARENA_THREADS = 24  # command line and Helm, the page's server, and a few open pages: each holds a thread of the ui
 SUPERVISOR_FILES, SUPERVISOR_FILES_A_POD = 24, 4  # measured: 10, and 29 while 14 pods were starting
 ENVOY_FILES, ENVOY_FILES_A_POD = 96, 4  # measured: 31, and 50 at the ball of 9 callers; the rest is for open pages
 WATCHES = 8  # inotify instances of an Envoy that follows files (measured: 8 or 9); one that follows a stream has none
