@@ -24,10 +24,12 @@ MAY_IMPORT = {
     "localmesh.traces": [],
     "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
     "localmesh.xds": ["localmesh.envoy", "localmesh.errors"],
+    "localmesh.needs": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
+    "localmesh.run.crash": [],
     "meshsetup": [],
 }
 PURE = [
-    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy")),
+    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "needs", "run.crash")),
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
 ]

@@ -12,6 +12,7 @@ ArenaError
     ├── BusyError          another change of the arena is under way
     ├── NotRunningError
     ├── PlatformError      no Envoy for this platform, or no loopback addresses of our own
+    │   └── LimitError     the machine cannot hold what is asked for; nothing running was touched
     ├── PortInUseError
     ├── RolloutError       pods that did not become ready; what ran before goes on
     │   └── RestoreError   or it does not: the way back failed, too
@@ -80,6 +81,10 @@ class NotRunningError(StateError):
 
 class PlatformError(StateError):
     """This machine lacks something that the embedded mesh cannot do without."""
+
+
+class LimitError(PlatformError):
+    """A limit of this machine leaves less than what is asked for needs, and nothing that runs was touched."""
 
 
 class PortInUseError(StateError):

@@ -128,6 +128,11 @@ class Strategy:
     max_surge: int = 0
     max_unavailable: int = 0
 
+    @property
+    def old_pods_go_first(self) -> bool:
+        """Whether new pods only start when those they replace have gone: two at once would be one too many."""
+        return self.recreate or self.max_surge == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Workload:

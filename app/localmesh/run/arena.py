@@ -11,6 +11,7 @@ from localmesh.errors import RolloutError
 from localmesh.pipeline import Desired
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
+from localmesh.run import crash
 from localmesh.run import scrape
 from localmesh.run.discovery import Discovery
 from localmesh.run.logfile import tail
@@ -134,8 +135,11 @@ class Arena:
                     )
 
     def _last_words(self, name: str) -> str:
-        files = (self.home.logs / f"{name}.log", self.home.logs / f"{name}.sidecar.log")
-        words = next((lines[-1].strip() for lines in (tail(path, 1) for path in files) if lines), "")
+        logs = [self.home.logs / f"{name}.log", self.home.logs / f"{name}.sidecar.log"]
+        pod = self.pods.get(name)
+        if pod and not pod.sidecar.ready:
+            logs.reverse()  # an application has nothing to say about its sidecar
+        words = next((words for path in logs if (words := crash.reason(tail(path, crash.LINES)))), "")
         return f" its last words: {words[:300]!r};" if words else ""
 
     def _show(self) -> None:

@@ -75,9 +75,9 @@ def _workload(name: str, desired: Desired) -> Workload | None:
 
 
 def _waits(proxy: Proxy, desired: Desired) -> bool:
-    """Whether a pod may only start when those it replaces have gone: two at once would be one too many."""
+    """Whether a pod may only start when those it replaces have gone."""
     workload = _workload(getattr(proxy, "workload", ""), desired)
-    return workload is not None and (workload.strategy.recreate or workload.strategy.max_surge == 0)
+    return workload is not None and workload.strategy.old_pods_go_first
 
 
 def _must_go_first(arena: Arena, new: Desired, added: list[Proxy], gone: list[str]) -> list[str]:

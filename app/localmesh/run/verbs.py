@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from localmesh import needs
 from localmesh import pipeline
 from localmesh.errors import ArenaError
 from localmesh.errors import BusyError
@@ -15,6 +16,7 @@ from localmesh.errors import StateError
 from localmesh.pipeline import Desired
 from localmesh.release import Content
 from localmesh.release import Releases
+from localmesh.run import machine
 from localmesh.run import status
 from localmesh.run.arena import Arena
 from localmesh.run.arena import Say
@@ -60,6 +62,7 @@ class Verbs:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
             previous = self._arena.desired.plan if self._arena.desired else None
             desired = pipeline.desired(content.documents, self._claim.network, previous)  # refuses before it touches
+            self._check_machine(desired)  # and so does this
             try:
                 await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), caller.say)
             except ArenaError as error:
@@ -72,6 +75,13 @@ class Verbs:
                 raise
             revision = self._releases.record(content, time.time(), description)
             return {**revision.summary(), "page": self._page, "story": content.values.get("scenario", {})}
+
+    def _check_machine(self, desired: Desired) -> None:
+        running = [pod.proxy for pod in self._arena.pods.values()]
+        mesh, plan = desired.mesh, desired.plan
+        needed = needs.change(mesh, plan, running) if self._arena.desired else needs.arena(plan)
+        needs.check(needed, machine.read(needed))
+        machine.allow_open_files(needed.open_files)
 
     @property
     def _page(self) -> str:

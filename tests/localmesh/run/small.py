@@ -103,11 +103,11 @@ class Small:
 
     def __init__(self, arena: Arena, network: Network) -> None:
         self.arena = arena
-        self._network = network
+        self.network = network
 
     async def move(self, objects: list[samples.Object], seconds: float = 20) -> None:
         before = self.arena.desired.plan if self.arena.desired else None
-        wanted = pipeline.desired({"small.yaml": samples.text(*objects)}, self._network, before)
+        wanted = pipeline.desired({"small.yaml": samples.text(*objects)}, self.network, before)
         await roll_out(self.arena, wanted, seconds, lambda text: None)
 
     async def call(self, host: str = "ball") -> tuple[int, str]:

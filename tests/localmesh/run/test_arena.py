@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import sys
 
 import pytest
 
 from localmesh.errors import RolloutError
+from localmesh.plan import ADMIN_PORT
 from localmesh.plan import PROXY_PORT
 from localmesh.run.httpget import get
 from localmesh.run.status import ejections
@@ -28,6 +30,17 @@ def test_a_pod_that_keeps_crashing_is_given_up_with_its_last_words(play: Play, m
     async def scenario(it: Small) -> None:
         with pytest.raises(RolloutError, match=r"ended 1 times, last with code 1; its last words: 'no such thing'"):
             await it.move(state(server("ball", "x", code="raise SystemExit('no such thing')")))
+
+    play(scenario)
+
+
+def test_a_sidecar_that_does_not_start_is_given_up_with_its_reason(play: Play, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("localmesh.run.arena.HOPELESS_RESTARTS", 1)
+
+    async def scenario(it: Small) -> None:
+        refused = pytest.raises(RolloutError, match=rf"its last words: .cannot bind '127\.\d+\.0\.2:{ADMIN_PORT}'")
+        with socket.create_server((it.network.address(2), ADMIN_PORT)), refused:
+            await it.move(state())
 
     play(scenario)
 

@@ -1,0 +1,130 @@
+"""What an arena needs of its machine, estimated from its plan, and the one sentence for a machine that has less.
+
+The figures were measured on Linux x86-64 with Envoy 1.40 and Python 3.11, in arenas of 7 to 13 pods. Estimates of
+memory are 10 to 20 percent above them; those of threads and files leave more, since they grow with load. Memory is in
+bytes, and is what a process adds to those that run. Threads are counted as the kernel counts them: a process is its
+first thread. Nothing of an arena watches files, so inotify instances are not among its needs.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from localmesh.errors import LimitError
+from localmesh.model import Mesh
+from localmesh.plan import Plan
+from localmesh.plan import PodPlan
+from localmesh.plan import Proxy
+
+MIB = 2**20
+
+ENVOY_MEMORY = 18 * MIB  # measured: 15 MiB, beyond the program itself
+ENVOY_THREADS = 8  # measured: 7, one of them works (--concurrency 1)
+APPLICATION_MEMORY = 44 * MIB  # measured: 39 MiB for gunicorn's master and its worker together
+APPLICATION_THREADS = 10  # measured: 5 to 8, the master included; a server's further threads come with its callers
+ARENA_MEMORY = 192 * MIB  # measured: Envoy's program 55 MiB (all share it), page's server 20 MiB, its Helm 90 MiB
+ARENA_THREADS = 24  # command line and Helm, the page's server, and a few open pages: each holds a thread of the ui
+SUPERVISOR_FILES, SUPERVISOR_FILES_A_POD = 24, 4  # measured: 10, and 29 while 14 pods were starting
+ENVOY_FILES, ENVOY_FILES_A_POD = 96, 4  # measured: 31, and 50 at the ball of 9 callers; the rest is for open pages
+
+_FEWER = "start fewer pods (players.groups.*.replicas; players that share a pod, perPod, cost almost nothing)"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be free for pods to start; `open_files` is what a single process must be allowed in all."""
+
+    subject: str  # who needs it, as a sentence begins
+    memory: int = 0
+    threads: int = 0
+    open_files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is left of something, and how a person gets more of it."""
+
+    left: int
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a machine has left; None is what nothing limits, or what cannot be known there."""
+
+    memory: Room | None = None
+    threads: Room | None = None
+    open_files: Room | None = None
+
+
+def arena(plan: Plan) -> Needs:
+    """What an arena needs in all that does not run yet: its pods, its gateway, and one test pod at a time."""
+    tests = plan.test_pods[:1]
+    envoys: list[Proxy] = [*_lasting(plan), *tests]
+    applications = len(plan.pods) + len(tests)
+    return Needs(
+        "This arena",
+        ARENA_MEMORY + len(envoys) * ENVOY_MEMORY + applications * APPLICATION_MEMORY,
+        ARENA_THREADS + len(envoys) * ENVOY_THREADS + applications * APPLICATION_THREADS,
+        _open_files(len(envoys)),
+    )
+
+
+def change(mesh: Mesh, plan: Plan, running: Collection[Proxy]) -> Needs:
+    """What a change adds at its peak to what runs: old pods count until they have gone, and some make room first."""
+    names = {proxy.name for proxy in running}
+    wanted = _lasting(plan)
+    added = [proxy for proxy in wanted if proxy.name not in names]
+    subject = "This change"
+    if not added:
+        return Needs(subject)
+    kept = {proxy.name for proxy in wanted}
+    waiting = {workload.name for workload in mesh.workloads if workload.strategy.old_pods_go_first}
+    late = [proxy for proxy in added if _workload(proxy) in waiting]
+    leaving = {_workload(proxy) for proxy in late}
+    making_room = [proxy for proxy in running if proxy.name not in kept and _workload(proxy) in leaving]
+    beside = [proxy for proxy in added if proxy not in late]
+    envoys = [*beside, *late[len(making_room) :]]
+    applications = sum(isinstance(proxy, PodPlan) for proxy in envoys)
+    return Needs(
+        subject,
+        len(envoys) * ENVOY_MEMORY + applications * APPLICATION_MEMORY,
+        len(envoys) * ENVOY_THREADS + applications * APPLICATION_THREADS,
+        _open_files(len(running) + len(envoys)),
+    )
+
+
+def check(needs: Needs, machine: Machine) -> None:
+    """Refuse what the machine cannot hold.
+
+    Raises:
+        LimitError: it names what is missing, with the numbers, and the way out.
+    """
+    memory, threads = machine.memory, machine.threads
+    if memory and 0 < needs.memory > memory.left:
+        fact = f"needs about {_size(needs.memory)} of memory and {_size(memory.left)} are free"
+        raise LimitError(f"{needs.subject} {fact}: {_FEWER}, or {memory.more}.")
+    if threads and 0 < needs.threads > threads.left:
+        fact = f"needs about {needs.threads} processes and threads and {max(0, threads.left)} are left"
+        raise LimitError(f"{needs.subject} {fact}: {_FEWER}, or {threads.more}.")
+    if machine.open_files and needs.open_files > machine.open_files.left:
+        fact = f"needs about {needs.open_files} open files in one process and {machine.open_files.left} are allowed"
+        raise LimitError(f"{needs.subject} {fact}: {machine.open_files.more}, or {_FEWER}.")
+
+
+def _open_files(pods: int) -> int:
+    """The most that one process has open: an Envoy that everybody calls, or the supervisor."""
+    return max(ENVOY_FILES + pods * ENVOY_FILES_A_POD, SUPERVISOR_FILES + pods * SUPERVISOR_FILES_A_POD)
+
+
+def _lasting(plan: Plan) -> list[Proxy]:
+    """Everything that runs all the time."""
+    return [*plan.pods, *([plan.gateway] if plan.gateway else [])]
+
+
+def _workload(proxy: Proxy) -> str:
+    return proxy.workload if isinstance(proxy, PodPlan) else ""
+
+
+def _size(size: int) -> str:
+    size = max(0, size)
+    return f"{size / 2**30:.1f} GiB" if size >= 2**30 else f"{size // MIB} MiB"

@@ -1,0 +1,69 @@
+"""What this machine has left for an arena; what cannot be read here (macOS has no /proc) is not limited.
+
+Only what is limited is counted, since counting means a look at every process of this user.
+"""
+
+import os
+import resource
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import suppress
+
+import psutil
+
+from localmesh.needs import Machine
+from localmesh.needs import Needs
+from localmesh.needs import Room
+from localmesh.run import cgroup
+
+
+def read(needs: Needs) -> Machine:
+    """What is left of everything that is needed."""
+    return Machine(
+        _tightest(_free_memory, cgroup.memory) if needs.memory else None,
+        _tightest(_user_threads, cgroup.threads) if needs.threads else None,
+        _open_files() if needs.open_files else None,
+    )
+
+
+def allow_open_files(number: int) -> None:
+    """Let this process and those that it starts open so many files, as far as the hard limit goes.
+
+    An Envoy takes all that the hard limit gives by itself, the applications and we do not.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < number:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (number if hard == resource.RLIM_INFINITY else hard, hard))
+
+
+def _tightest(*readers: Callable[[], Room | None]) -> Room | None:
+    return min((room for reader in readers if (room := reader())), key=lambda room: room.left, default=None)
+
+
+def _free_memory() -> Room:
+    return Room(psutil.virtual_memory().available, "free memory")
+
+
+def _open_files() -> Room | None:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return None if hard == resource.RLIM_INFINITY else Room(hard, "raise the hard limit (`ulimit -Hn`, as root)")
+
+
+def _user_threads() -> Room | None:
+    """The kernel counts the threads of a user, and spares root."""
+    limit = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+    if limit == resource.RLIM_INFINITY or os.getuid() == 0:
+        return None
+    used = 0
+    for process in _of_this_user():
+        with suppress(psutil.Error):
+            used += process.num_threads()
+    return Room(limit - used, "raise the limit of this user's processes (`ulimit -u`)")
+
+
+def _of_this_user() -> Iterator[psutil.Process]:
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.uids().real == os.getuid():
+                yield process

@@ -1,0 +1,144 @@
+"""What an arena needs grows with its plan, and a machine that has less is told what is missing, and how much."""
+
+from dataclasses import replace
+
+import pytest
+
+from localmesh import needs
+from localmesh.errors import InputError
+from localmesh.errors import LimitError
+from localmesh.errors import PlatformError
+from localmesh.needs import MIB
+from localmesh.needs import Machine
+from localmesh.needs import Needs
+from localmesh.needs import Room
+from localmesh.plan import Plan
+from localmesh.plan import plan
+from tests.localmesh import samples
+from tests.localmesh.samples import NETWORK
+from tests.localmesh.samples import Object
+
+NEEDS = Needs("This arena", memory=5 * 2**30 + 200 * MIB, threads=300, open_files=500)
+PLENTY = Machine(
+    memory=Room(6 * 2**30, "free memory"),
+    threads=Room(300, "raise the limit of processes"),
+    open_files=Room(500, "raise the limit of files"),
+)
+RECREATE = {"type": "Recreate"}
+SURGE = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
+
+
+def deployed(name: str, replicas: int, strategy: Object, image: str = "first") -> Object:
+    made = samples.deployment(name, replicas=replicas, image=image)
+    made["spec"]["strategy"] = strategy
+    return made
+
+
+def arena(*objects: Object) -> Needs:
+    mesh = samples.mesh(*objects)
+    return needs.arena(plan(mesh, NETWORK))
+
+
+def change(before: list[Object], after: list[Object]) -> Needs:
+    def planned(objects: list[Object], previous: Plan | None = None) -> Plan:
+        return plan(samples.mesh(*objects), NETWORK, previous)
+
+    first = planned(before)
+    running = [*first.pods, *([first.gateway] if first.gateway else [])]
+    return needs.change(samples.mesh(*after), planned(after, first), running)
+
+
+def pods(count: int) -> tuple[int, int]:
+    """Memory and threads of so many pods."""
+    return (
+        count * (needs.ENVOY_MEMORY + needs.APPLICATION_MEMORY),
+        count * (needs.ENVOY_THREADS + needs.APPLICATION_THREADS),
+    )
+
+
+def test_every_pod_needs_an_envoy_and_an_application():
+    few, many = arena(samples.deployment("a", replicas=2)), arena(samples.deployment("a", replicas=12))
+    assert (many.memory - few.memory, many.threads - few.threads) == pods(10)
+    assert many.open_files > few.open_files > 0
+
+
+def test_the_gateway_is_an_envoy_alone():
+    without, with_it = arena(samples.deployment("a")), arena(samples.deployment("a"), samples.gateway())
+    assert with_it.memory - without.memory == needs.ENVOY_MEMORY
+    assert with_it.threads - without.threads == needs.ENVOY_THREADS
+
+
+def test_a_change_needs_what_it_adds_and_nothing_that_runs():
+    added = change([deployed("a", 5, SURGE)], [deployed("a", 5, SURGE), deployed("b", 3, SURGE)])
+    assert (added.memory, added.threads) == pods(3)
+
+
+def test_a_change_that_starts_no_pod_needs_nothing():
+    same = [deployed("a", 5, SURGE), samples.service("a")]
+    assert change(same, [*same, samples.destination_rule(host="a")]) == Needs("This change")
+    assert change(same, [deployed("a", 2, SURGE), samples.service("a")]) == Needs("This change")
+
+
+def test_replaced_pods_count_until_they_have_gone():
+    added = change([deployed("a", 4, SURGE)], [deployed("a", 4, SURGE, image="second")])
+    assert (added.memory, added.threads) == pods(4)
+
+
+def test_replaced_pods_that_go_first_make_room_for_the_new_ones():
+    added = change([deployed("a", 4, RECREATE)], [deployed("a", 4, RECREATE, image="second")])
+    assert (added.memory, added.threads) == (0, 0)
+    more = change([deployed("a", 4, RECREATE)], [deployed("a", 6, RECREATE, image="second")])
+    assert (more.memory, more.threads) == pods(2)
+
+
+def test_room_that_pods_make_for_their_successors_is_none_for_others():
+    before = [deployed("a", 4, RECREATE), deployed("b", 4, SURGE)]
+    after = [deployed("a", 1, RECREATE, image="second"), deployed("b", 4, SURGE, image="second")]
+    assert change(before, after).memory == pods(4)[0]
+
+
+def test_open_files_are_those_of_a_process_that_serves_old_and_new_pods():
+    alone = change([], [deployed("b", 3, SURGE)])
+    beside = change([deployed("a", 50, SURGE)], [deployed("a", 50, SURGE), deployed("b", 3, SURGE)])
+    assert beside.open_files > alone.open_files
+
+
+def test_a_machine_with_just_enough_of_everything_will_do():
+    needs.check(NEEDS, PLENTY)
+
+
+def test_a_machine_that_limits_nothing_will_do():
+    needs.check(NEEDS, Machine())
+
+
+@pytest.mark.parametrize(
+    ("missing", "left", "numbers", "way_out"),
+    [
+        ("memory", 3 * 2**30 + 100 * MIB, ["5.2 GiB of memory", "3.1 GiB are free"], "free memory"),
+        ("memory", 80 * MIB, ["80 MiB are free"], "players.groups.*.replicas"),
+        ("memory", -1, ["0 MiB are free"], "players.groups.*.replicas"),
+        ("threads", 299, ["300 processes and threads", "299"], "raise the limit of processes"),
+        ("open_files", 64, ["500 open files", "64"], "raise the limit of files"),
+    ],
+)
+def test_what_is_missing_is_named_with_its_numbers_and_the_way_out(
+    missing: str, left: int, numbers: list[str], way_out: str
+):
+    machine = replace(PLENTY, **{missing: replace(getattr(PLENTY, missing), left=left)})
+    with pytest.raises(LimitError) as refused:
+        needs.check(NEEDS, machine)
+    sentence = str(refused.value)
+    assert all(number in sentence for number in numbers), sentence
+    assert way_out in sentence
+    assert sentence.startswith("This arena needs")
+    assert (sentence.count(". "), sentence[-1]) == (0, ".")
+
+
+def test_who_needs_nothing_is_refused_by_no_machine_however_full():
+    nothing = Room(-1000, "free some")
+    needs.check(Needs("This change"), Machine(nothing, nothing, Room(8, "raise it")))
+
+
+def test_a_limit_is_the_machines_fault_and_not_the_persons_input():
+    assert issubclass(LimitError, PlatformError)
+    assert not issubclass(LimitError, InputError)
