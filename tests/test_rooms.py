@@ -22,10 +22,11 @@ MAY_IMPORT = {
     "localmesh.parse": ["localmesh.errors", "localmesh.manifests", "localmesh.model"],
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
     "localmesh.traces": [],
+    "localmesh.dump": [],
     "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
     "meshsetup": [],
 }
-PURE = [*(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy")), "meshsetup.merge"]
+PURE = [*(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "dump")), "meshsetup.merge"]
 IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}
 # library -> the only modules that may import it
 ONLY_USER = {
