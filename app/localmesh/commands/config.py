@@ -31,7 +31,7 @@ _CLUSTERS = "/clusters?format=json"
 
 Pod = Annotated[str, typer.Argument(help="A pod from `status`, the beginning of its name, or a workload's name.")]
 Kind = Annotated[
-    str | None, typer.Argument(metavar="[clusters|listeners|routes|endpoints]", help="Without it an overview.")
+    str | None, typer.Argument(metavar="clusters|listeners|routes|endpoints", help="Without it an overview.")
 ]
 Fqdn = Annotated[
     str | None, typer.Option("--fqdn", metavar="HOST", help="Clusters and endpoints of that service: `ball` will do.")
