@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from localmesh.dump.refusals import seconds
 from localmesh.dump.sections import KINDS
+from localmesh.dump.sections import SECRETS
 from localmesh.dump.sections import Entry
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import entries
@@ -20,6 +21,7 @@ _PREFIXES = {
     "listeners": re.compile(r"listener_manager\.lds\."),
     "routes": re.compile(r"http\..*\.rds\."),
     "endpoints": re.compile(r"cluster\."),
+    "secrets": re.compile(r"sds\."),
 }
 
 
@@ -37,8 +39,9 @@ class Summary:
 
 
 def summaries(dump: Json, stats: Stats) -> list[Summary]:
-    """Every kind."""
-    return [_summary(kind, list(entries(section(dump, kind))), stats) for kind in KINDS]
+    """Every kind; secrets only where there are any."""
+    found = [_summary(kind, list(entries(section(dump, kind))), stats) for kind in (*KINDS, SECRETS)]
+    return [each for each in found if each.kind != SECRETS or each.count or each.warming or each.refused]
 
 
 def envoy_version(dump: Json) -> str:

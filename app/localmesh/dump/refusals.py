@@ -17,12 +17,14 @@ _TYPES = {
     "Listener": "listeners",
     "RouteConfiguration": "routes",
     "ClusterLoadAssignment": "endpoints",
+    "Secret": "secrets",
     "cds": "clusters",
     "lds": "listeners",
     "eds": "endpoints",
+    "sds": "secrets",
 }
 _LINE = re.compile(r"^(?P<when>\S+Z) \w+ \w+ (?P<what>.*?) (?:config |update )?rejected: (?P<text>.*)$")
-_TYPE = re.compile(r"type\.googleapis\.com/envoy\.config\.\w+\.v3\.(\w+)|^([cle]ds):")
+_TYPE = re.compile(r"type\.googleapis\.com/envoy\.[\w.]+\.(\w+)|^([cles]ds):")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ Json = dict[str, Any]
 Row = tuple[str, ...]
 
 KINDS = ("clusters", "listeners", "routes", "endpoints")
-_TYPES = {kind: f".{kind.capitalize()}ConfigDump" for kind in KINDS}
-_CONTENTS = ("cluster", "listener", "route_config", "endpoint_config")
+SECRETS = "secrets"  # without a table of their own: Envoy does not show what is in them
+_TYPES = {kind: f".{kind.capitalize()}ConfigDump" for kind in (*KINDS, SECRETS)}
+_CONTENTS = ("cluster", "listener", "route_config", "endpoint_config", "secret")
 # the lists of every kind, with what Envoy does with the resources in them
 _LISTS = {
     "static_clusters": "active",
@@ -22,6 +23,9 @@ _LISTS = {
     "dynamic_route_configs": "active",
     "static_endpoint_configs": "active",
     "dynamic_endpoint_configs": "active",
+    "static_secrets": "active",
+    "dynamic_active_secrets": "active",
+    "dynamic_warming_secrets": "warming",
 }
 _LISTENER_STATES = {"active_state": "active", "warming_state": "warming", "draining_state": "draining"}
 

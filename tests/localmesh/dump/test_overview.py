@@ -61,6 +61,17 @@ def test_a_kind_that_never_came_is_there_with_nothing():
     assert summary("routes", {}) == Summary("routes", 0, (), 0.0, 0.0, (), 0)
 
 
+def test_secrets_are_counted_where_there_are_any():
+    assert [each.kind for each in summaries({}, {})] == ["clusters", "listeners", "routes", "endpoints"]
+    dump = samples.dump(
+        "Secrets",
+        dynamic_active_secrets=[{"name": "default", "secret": {"name": "default"}}],
+        dynamic_warming_secrets=[{"name": "ROOTCA", "secret": {"name": "ROOTCA"}}],
+    )
+    found = summary("secrets", dump, **{"sds.default.version_text": "s1", "sds.default.update_rejected": 1})
+    assert (found.count, found.versions, found.warming, found.refused) == (1, ("s1",), ("ROOTCA",), 1)
+
+
 def test_a_sidecar_hears_its_control_plane_or_not_or_has_none():
     assert connected({}) is None
     assert connected({"control_plane.connected_state": 0}) is False
@@ -84,6 +95,8 @@ def test_refusals_of_every_kind_are_found_in_the_log():
         "envoy.config.route.v3.RouteConfiguration rejected: 3",
         f"{START} warning config gRPC config for type.googleapis.com/"
         "envoy.config.endpoint.v3.ClusterLoadAssignment rejected: 4",
+        f"{START} warning config gRPC config for type.googleapis.com/"
+        "envoy.extensions.transport_sockets.tls.v3.Secret rejected: no key",
         f"{START} warning config Filesystem config update rejected: 5",
         "a line of something else that was rejected: no",
     ]
@@ -93,6 +106,7 @@ def test_refusals_of_every_kind_are_found_in_the_log():
         ("listeners", "2"),
         ("routes", "3"),
         ("endpoints", "4"),
+        ("secrets", "no key"),
         ("", "5"),
     ]
 
