@@ -9,9 +9,10 @@ import psutil
 import pytest
 
 from tests.bench.__main__ import conclude
-from tests.bench.compare import Comparison
 from tests.bench.compare import compare
-from tests.bench.compare import compared
+from tests.bench.comparison import Comparison
+from tests.bench.comparison import compared
+from tests.bench.comparison import lonely
 from tests.bench.crowd import SHAPES
 from tests.bench.inotify import instances
 from tests.bench.parts import PARTS
@@ -105,6 +106,8 @@ def test_only_figures_with_a_value_on_both_sides_are_compared():
     before = [Run({"a": [GOOD, Figure("words", "many"), Figure("gone", "1", value=1.0)]}), Run()]
     after = [Run({"a": [GOOD]}), Run({"a": [Figure("good", "2 s", value=2.0, unit="s")]})]
     assert compared(before, after) == [Comparison("good", (1.0,), (1.0, 2.0), "s")]
+    assert lonely(before, after) == (["gone"], [])
+    assert lonely(after, before) == ([], ["gone"])
 
 
 def test_two_checkouts_are_measured_by_turns_and_the_first_is_not_always_the_same():
@@ -134,7 +137,7 @@ def test_a_side_that_fails_is_told_and_no_success():
 
     told: list[str] = []
     assert compare("other", ["warm"], 2, told.append, measured) == 1
-    assert told == ["FAILED before: warm: no Envoy"]
+    assert told == ["only after: good", "FAILED before: warm: no Envoy"]
 
 
 def test_parts_are_chosen_by_name_and_all_by_default():
