@@ -158,7 +158,7 @@ bench-e2e: $(VENV)/.dev ## Measure the chart on that cluster: start, change of r
 verify: lint test live browser ## Everything that CI runs without a cluster
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Measure the figures that the project promises, as ratios (about 15 minutes)
+bench: $(VENV)/.dev ## Measure what the project promises (half an hour; ARGS=PART, or ARGS='compare DIR': beside another checkout)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: wheel

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "localmesh.parse": ["localmesh.errors", "localmesh.manifests", "localmesh.model"],
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
     "localmesh.traces": [],
+    "localmesh.dump": [],
     "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
     "localmesh.xds": ["localmesh.envoy", "localmesh.errors"],
     "localmesh.needs": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
@@ -29,7 +30,7 @@ MAY_IMPORT = {
     "meshsetup": [],
 }
 PURE = [
-    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "needs", "run.crash")),
+    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "dump", "needs", "run.crash")),
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from localmesh.commands.config import config
 from localmesh.commands.down import down
 from localmesh.commands.history import history
 from localmesh.commands.logs import logs
@@ -52,7 +53,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (up, upgrade, rollback, history, status, prove, scenarios, template, logs, trace, prometheus, down):
+for command in (
+    up,
+    upgrade,
+    rollback,
+    history,
+    status,
+    prove,
+    scenarios,
+    template,
+    logs,
+    config,
+    trace,
+    prometheus,
+    down,
+):
     app.command("test" if command is prove else None)(command)
 
 

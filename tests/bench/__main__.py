@@ -1,47 +1,66 @@
-"""`python -m tests.bench [cold|warm|switch|footprint|ball|crowd|pages|splits|tracing ...]`: all of them by default."""
+"""The benchmark's command line: measure parts (all by default), or compare them with those of another checkout.
 
+python -m tests.bench warm crowd --json figures.json
+python -m tests.bench compare ../main warm switch --rounds 5
+"""
+
+import argparse
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import ball
-from tests.bench import crowd
-from tests.bench import footprint
-from tests.bench import pages
-from tests.bench import splits
-from tests.bench import start
-from tests.bench import switch
-from tests.bench import tracing
-from tests.bench.report import Figure
-from tests.bench.report import show
-from tests.live.harness import Arena
-
-PARTS: dict[str, Callable[[Arena], list[Figure]]] = {
-    "cold": lambda _: start.cold(),
-    "warm": start.warm,
-    "switch": switch.figures,
-    "footprint": footprint.figures,
-    "ball": lambda _: ball.figures(),
-    "crowd": crowd.figures,
-    "pages": pages.figures,
-    "splits": splits.figures,
-    "tracing": lambda arena: tracing.figures(arena.home),
-}
+from tests.bench import compare
+from tests.bench.parts import PARTS
+from tests.bench.parts import chosen
+from tests.bench.report import machine
+from tests.bench.run import Run
+from tests.bench.run import measure
 
 
-def main(names: list[str]) -> int:
-    unknown = [n for n in names if n not in PARTS]
-    if unknown:
-        sys.exit(f"no figure is called {', '.join(unknown)}; there are: {', '.join(PARTS)}")
-    figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="arena-") as home:
-        for name in names or PARTS:
-            sys.stderr.write(f"measuring {name} ...\n")
-            figures += PARTS[name](Arena(Path(home), "bench"))
-    show(figures)
-    return 0 if all(f.holds is not False for f in figures) else 1
+def main(arguments: Sequence[str]) -> int:
+    """0 when everything was measured and holds, or is nowhere worse than in the other checkout; else 1."""
+    say(f"Mesh Arena on {machine()}")
+    if arguments[:1] == ["compare"]:
+        return _compare(arguments[1:])
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    given = parser.parse_args(arguments)
+    run = measure(chosen(given.parts), say)
+    if given.json:
+        run.save(given.json)
+    return conclude(run)
+
+
+def conclude(run: Run) -> int:
+    """The verdict: what does not hold, and what could not be measured and why."""
+    for figure in run.missed:
+        say(f"DOES NOT HOLD: {figure.name}: {figure.measured}, promised {figure.promised}")
+    for title, why in run.failures.items():
+        say(f"FAILED: {title}: {why}")
+    if not (run.missed or run.failures):
+        say("Everything holds.")
+    return 1 if run.missed or run.failures else 0
+
+
+def _compare(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser("python -m tests.bench compare", description=compare.__doc__)
+    parser.add_argument("other", type=Path, metavar="CHECKOUT", help="where `make test` has made a .venv")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
+    parser.add_argument("--rounds", type=int, default=compare.ROUNDS, help="how often each part is measured")
+    given = parser.parse_args(arguments)
+    python = given.other.absolute() / ".venv" / "bin" / "python"
+    if not python.is_file():
+        parser.error(f"{given.other} has no .venv: run `make test` there")
+    return compare.compare(str(python), chosen(given.parts), given.rounds, say)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

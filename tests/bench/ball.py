@@ -9,6 +9,7 @@ from statistics import median
 import requests
 
 from tests.bench import load
+from tests.bench import tree
 from tests.bench.pressure import BODY
 from tests.bench.report import Figure
 from tests.live.harness import ROOT
@@ -29,13 +30,17 @@ def figures() -> list[Figure]:
     rates = [median(r.rate for r in rs) for rs in (ours, bare)]
     p99 = [median(r.percentile(99) * 1000 for r in rs) for rs in (ours, bare)]
     ratio = rates[0] / rates[1]
+    title = f"/hasControl, {CONNECTIONS} connections, medians of {ROUNDS} (ball beside bare Flask)"
     return [
         Figure(
-            f"/hasControl, {CONNECTIONS} connections, medians of {ROUNDS} (ball beside bare Flask)",
-            f"{rates[0]:.0f}/s beside {rates[1]:.0f}/s: {ratio:.2f}; p99 {p99[0]:.1f} ms beside {p99[1]:.1f} ms",
+            title,
+            f"{rates[0]:.0f}/s beside {rates[1]:.0f}/s: {ratio:.2f}",
             ">= 0.8",
             ratio >= 0.8 and not any(r.failed for r in (*ours, *bare)),
-        )
+            ratio,
+            better="higher",
+        ),
+        Figure(f"{title}, p99", f"{p99[0]:.1f} ms beside {p99[1]:.1f} ms", value=p99[0], unit="ms"),
     ]
 
 
@@ -44,7 +49,7 @@ def under_load(app: str) -> load.Load:
     nowhere = "http://127.0.0.1:9"
     environment = {
         **os.environ,
-        "PYTHONPATH": f"{ROOT / 'app'}{os.pathsep}{ROOT}",
+        "PYTHONPATH": f"{tree.APP}{os.pathsep}{ROOT}",
         "POD_NAME": "ball",
         "POD_IP": "127.0.0.1",
         "POD_NAMESPACE": "bench",

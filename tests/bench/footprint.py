@@ -22,7 +22,11 @@ def figures(arena: Arena) -> list[Figure]:
     out = []
     for kind in (*sorted(k for k in after if k != "all"), "all"):
         cpu = (after[kind][1] - before[kind][1]) * 60 / SECONDS
-        out.append(Figure(f"default demo, {kind}", f"PSS {after[kind][0] / 2**20:.0f} MiB, {cpu:.1f} CPU s per minute"))
+        memory = after[kind][0] / 2**20
+        out += [
+            Figure(f"default demo, {kind}, memory", f"PSS {memory:.0f} MiB", value=memory, unit="MiB"),
+            Figure(f"default demo, {kind}, processor time", f"{cpu:.1f} s per minute", value=cpu, unit="s per minute"),
+        ]
     return out
 
 

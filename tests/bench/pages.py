@@ -57,11 +57,16 @@ def figures(arena: Arena) -> list[Figure]:
         arena.down()
     least = min(heard) / (SECONDS + 5)
     return [
-        Figure(f"{PAGES} open pages, the ui's processor time", f"{cores:.2f} cores", "< 1 core", cores < 1),
+        Figure(
+            f"{PAGES} open pages, the ui's processor time", f"{cores:.2f} cores", "< 1 core", cores < 1, cores, "cores"
+        ),
         Figure(
             "scenes that the page heard least of them",
             f"{least:.1f} a second",
             f">= 3 of {SCENES_A_SECOND} a second",
             least >= 3,
+            least,
+            "a second",
+            "higher",
         ),
     ]

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from localmesh.commands.options import Name
-from localmesh.errors import InputError
+from localmesh.commands.pods import meant
+from localmesh.commands.pods import others
 from localmesh.errors import NotRunningError
 from localmesh.run.client import Connection
 from localmesh.run.logfile import tail
@@ -47,13 +48,11 @@ def _find(home: Home, pod: str, sidecar: bool) -> Path:
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
         raise NotRunningError(f"The {home.title} has no logs; start it with `mesh-arena up`.")
-    matches = [name for name in known if name == pod] or [name for name in known if pod and name.startswith(pod)]
-    if not matches:
-        raise InputError(f"There is no log of {pod}; there are {', '.join(known)}.")
+    matches = meant(pod, known, "log of")
     # several pods, or generations of one workload: the one that wrote last
     name = max(matches, key=lambda name: known[name].stat().st_mtime)
-    if len(matches) > 1:
-        typer.echo(f"The log of {name}; others that begin with {pod}: {', '.join(set(matches) - {name})}", err=True)
+    if more := others(pod, name, matches):
+        typer.echo(f"The log of {name}; {more}", err=True)
     return known[name]
 
 

@@ -28,6 +28,7 @@ class Target:
     subset: str
     labels: Labels
     policy: TrafficPolicy
+    rule: str = ""  # the path of the DestinationRule that made it so, as Istio writes it
 
 
 def targets(mesh: Mesh) -> Iterator[Target]:
@@ -35,12 +36,13 @@ def targets(mesh: Mesh) -> Iterator[Target]:
     for service in mesh.services:
         host = names.host(service)
         top, subsets = policy.of_host(mesh, host)
+        rule = _rule(mesh, host)
         for port in service.ports:
-            yield Target(names.outbound_cluster(host, port.number), service, port, "", (), top)
+            yield Target(names.outbound_cluster(host, port.number), service, port, "", (), top, rule)
             for subset in subsets:
                 name = names.outbound_cluster(host, port.number, subset.name)
                 merged = policy.overridden(top, subset.policy)
-                yield Target(name, service, port, subset.name, subset.labels, merged)
+                yield Target(name, service, port, subset.name, subset.labels, merged, rule)
 
 
 def outbound(target: Target) -> Json:
@@ -67,4 +69,12 @@ def _metadata(target: Target) -> Json:
     service = target.service
     entry = {"host": names.host(service), "name": service.name, "namespace": service.namespace}
     subset = {"subset": target.subset} if target.subset else {}
-    return {"filter_metadata": {"istio": {**subset, "services": [entry]}, **metrics.metadata(metrics.service(service))}}
+    rule = {"config": target.rule} if target.rule else {}
+    known = {**rule, **subset, "services": [entry]}
+    return {"filter_metadata": {"istio": known, **metrics.metadata(metrics.service(service))}}
+
+
+def _rule(mesh: Mesh, host: str) -> str:
+    """Where several rules are about a host Istio names the first."""
+    rules = (rule for rule in mesh.destination_rules if rule.host == host)
+    return next((names.config_metadata("destination-rule", rule.namespace, rule.name) for rule in rules), "")

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from localmesh import __main__ as entry
 from localmesh.cli import app
 
-COMMANDS = ("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "template", "logs", "down")
+COMMANDS = ("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "template", "logs", "config", "down")
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +60,9 @@ def test_the_help_of_every_command_has_an_example(command: str):
             ["template", "--chart", "/nowhere"], "There is no chart in /nowhere", id="a chart that is not there"
         ),
         pytest.param(["logs"], "Missing argument", id="no pod"),
+        pytest.param(["config", "ball", "secrets"], "A sidecar has no secrets", id="a kind that a sidecar has not"),
+        pytest.param(["config", "ball", "routes", "--port", "1"], "Routes cannot", id="a condition of another kind"),
+        pytest.param(["config", "ball", "--fqdn", "ui"], "The overview cannot", id="a condition of no kind"),
     ],
 )
 def test_input_at_fault_ends_with_2_and_a_sentence(arguments: list[str], said: str):

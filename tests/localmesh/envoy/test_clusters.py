@@ -171,3 +171,13 @@ def test_all_pods_of_a_joined_plan_are_endpoints():
     ready = frozenset(pod.name for pod in before.pods)
     found = envoy.resources(more, after.joined(before), samples.pod(after, "locals"), ready)
     assert sorted(addresses(found, BASE).values()) == ["HEALTHY", "HEALTHY", "UNHEALTHY"]
+
+
+def test_a_cluster_and_its_subsets_name_the_rule_that_made_them_so_and_others_name_none():
+    rule = "/apis/networking.istio.io/v1/namespaces/arena/destination-rule/first"
+    known = {
+        name: cluster.get("metadata", {}).get("filter_metadata", {}).get("istio", {}).get("config")
+        for name, cluster in clusters(destination_rule("first"), destination_rule("second")).items()
+    }
+    assert {name for name, path in known.items() if path == rule} == {BASE, V1, f"outbound|8080|v2|{BALL}"}
+    assert {path for path in known.values() if path != rule} == {None}

@@ -1,0 +1,26 @@
+"""What a sidecar says of itself, from its admin interface."""
+
+import json
+from http.client import HTTPConnection
+from http.client import HTTPException
+from typing import Any
+
+from localmesh.errors import StateError
+from localmesh.plan import ADMIN_PORT
+
+_SECONDS = 5.0
+
+
+def told(pod: str, address: str, path: str) -> Any:
+    """The JSON at a path; raises StateError where the sidecar of the pod does not answer."""
+    connection = HTTPConnection(address, ADMIN_PORT, timeout=_SECONDS)
+    try:
+        connection.request("GET", path)
+        return json.load(connection.getresponse())
+    except (OSError, HTTPException, ValueError) as error:
+        raise StateError(
+            f"The sidecar of {pod} does not answer at {address}:{ADMIN_PORT} ({error}); "
+            f"`mesh-arena logs {pod} --sidecar` may say why."
+        ) from error
+    finally:
+        connection.close()

@@ -1,0 +1,115 @@
+"""`config`: what a pod's sidecar really does, in the manner of `istioctl proxy-config`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from typing import Any
+
+import typer
+
+from localmesh.commands import overview
+from localmesh.commands import screen
+from localmesh.commands.admin import told
+from localmesh.commands.options import Name
+from localmesh.commands.options import Output
+from localmesh.commands.pods import meant
+from localmesh.commands.pods import others
+from localmesh.dump import endpoint
+from localmesh.dump.narrowing import Wish
+from localmesh.dump.sections import KINDS
+from localmesh.dump.sections import Json
+from localmesh.dump.sections import Row
+from localmesh.dump.sections import narrowed
+from localmesh.dump.sections import section
+from localmesh.dump.tables import table
+from localmesh.errors import InputError
+from localmesh.run.client import ask
+from localmesh.settings import Home
+from localmesh.settings import home as home_of
+
+_DUMP = "/config_dump?include_eds"
+_CLUSTERS = "/clusters?format=json"
+
+Pod = Annotated[str, typer.Argument(help="A pod from `status`, the beginning of its name, or a workload's name.")]
+Kind = Annotated[
+    str | None, typer.Argument(metavar="clusters|listeners|routes|endpoints", help="Without it an overview.")
+]
+Fqdn = Annotated[
+    str | None, typer.Option("--fqdn", metavar="HOST", help="Clusters and endpoints of that service: `ball` will do.")
+]
+Port = Annotated[
+    int | None, typer.Option("--port", help="Clusters and endpoints of a service's port; listeners on a port.")
+]
+Subset = Annotated[str | None, typer.Option("--subset", help="Clusters and endpoints of that subset.")]
+Route = Annotated[str | None, typer.Option("--route", metavar="NAME", help="Routes of that configuration.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose sidecar, and what a person wants of it; `pods` maps addresses to names."""
+
+    pod: str
+    address: str
+    pods: dict[str, str]
+    wish: Wish
+
+
+def config(
+    pod: Pod,
+    kind: Kind = None,
+    fqdn: Fqdn = None,
+    port: Port = None,
+    subset: Subset = None,
+    route: Route = None,
+    output: Output = "table",
+    name: Name = None,
+) -> None:
+    """Show what a pod's sidecar does, as it says itself: an overview, or its clusters, listeners, routes or endpoints.
+
+    \b
+    mesh-arena config locals
+    mesh-arena config locals routes
+    mesh-arena config locals endpoints --fqdn ball --subset v1
+    mesh-arena config istio-ingressgateway listeners --output json
+    """
+    wish = Wish(fqdn, port, subset, route)
+    chosen = _kind(kind)
+    if foreign := wish.foreign(chosen):
+        raise InputError(
+            f"{(chosen or 'the overview').capitalize()} cannot be narrowed by --{foreign[0]}; leave it out."
+        )
+    home = home_of(name)
+    asked = _asked(home, pod, wish)
+    if output == "json":
+        dump = told(asked.pod, asked.address, _DUMP)
+        screen.as_json(narrowed(section(dump, chosen), wish.keeps) if chosen else dump)
+    elif chosen:
+        screen.table(*_table(asked, chosen))
+    else:
+        overview.show(home, asked.pod, asked.address, told(asked.pod, asked.address, _DUMP))
+
+
+def _kind(text: str | None) -> str | None:
+    """As istioctl takes it: in singular, too."""
+    if text is None:
+        return None
+    for kind in KINDS:
+        if text in (kind, kind.removesuffix("s")):
+            return kind
+    raise InputError(f"A sidecar has no {text}; it has {', '.join(KINDS)}.")
+
+
+def _asked(home: Home, wanted: str, wish: Wish) -> _Asked:
+    known: list[dict[str, Any]] = ask(home, "status")["pods"]
+    addresses = {pod["name"]: pod["address"] for pod in known}
+    matches = meant(wanted, addresses, "pod")
+    chosen = matches[0]
+    if more := others(wanted, chosen, matches):
+        typer.echo(f"The sidecar of {chosen}; {more}", err=True)
+    return _Asked(chosen, addresses[chosen], {address: name for name, address in addresses.items()}, wish)
+
+
+def _table(asked: _Asked, kind: str) -> tuple[Row, list[Row]]:
+    if kind == "endpoints":
+        now: Json = told(asked.pod, asked.address, _CLUSTERS)
+        return endpoint.COLUMNS, endpoint.rows(now, asked.pods, asked.wish.keeps_cluster)
+    return table(kind, narrowed(section(told(asked.pod, asked.address, _DUMP), kind), asked.wish.keeps))

@@ -1,0 +1,59 @@
+"""The overview of a sidecar: what it has, of which version, since when, and in its own words what it refused."""
+
+from urllib.parse import quote
+
+import typer
+
+from localmesh.commands import screen
+from localmesh.commands.admin import told
+from localmesh.dump.overview import STATS
+from localmesh.dump.overview import Stats
+from localmesh.dump.overview import Summary
+from localmesh.dump.overview import connected
+from localmesh.dump.overview import envoy_version
+from localmesh.dump.overview import summaries
+from localmesh.dump.refusals import in_dump
+from localmesh.dump.refusals import in_log
+from localmesh.dump.refusals import standing
+from localmesh.dump.sections import Json
+from localmesh.dump.sections import section
+from localmesh.run.logfile import tail
+from localmesh.settings import Home
+
+_COLUMNS = ("KIND", "COUNT", "VERSION", "LAST UPDATE", "WARMING", "REFUSED")
+_LOG_LINES = 1000
+
+
+def show(home: Home, pod: str, address: str, dump: Json) -> None:
+    """Print it."""
+    stats = _stats(pod, address)
+    found = summaries(dump, stats)
+    hears = connected(stats)
+    lost = "" if hears in (None, True) else ", without a connection to its control plane"
+    typer.echo(f"{pod} ({address}): Envoy {envoy_version(dump)}{lost}\n")
+    screen.table(_COLUMNS, [_row(summary) for summary in found])
+    for summary in found:
+        if summary.warming:
+            typer.echo(f"\nWarming, not in use yet: {summary.kind} {', '.join(summary.warming)}")
+    accepted = {summary.kind: summary.accepted for summary in found if summary.refused}
+    log = tail(home.logs / f"{pod}.sidecar.log", _LOG_LINES)
+    for refusal in standing([*in_dump(section(dump, "listeners")), *in_log(log)], accepted):
+        what = refusal.kind or "an update"
+        typer.echo(f"\nRefused at {screen.clock(refusal.when)}, {what}: {refusal.text}")
+
+
+def _stats(pod: str, address: str) -> Stats:
+    answer = told(pod, address, f"/stats?format=json&filter={quote(STATS)}")
+    return {each["name"]: each["value"] for each in answer.get("stats", []) if "name" in each and "value" in each}
+
+
+def _row(summary: Summary) -> tuple[object, ...]:
+    versions = summary.versions
+    return (
+        summary.kind,
+        summary.count,
+        f"{len(versions)} versions" if len(versions) > 1 else "".join(versions) or "-",
+        screen.clock(summary.updated) if summary.updated else "-",
+        len(summary.warming),
+        summary.refused,
+    )

@@ -1,0 +1,28 @@
+"""Which pods are meant by a few letters."""
+
+import pytest
+
+from localmesh.commands.pods import meant
+from localmesh.errors import InputError
+
+NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-ccccc-1", "istio-ingressgateway"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        pytest.param("locals-ccccc-1", ["locals-ccccc-1"], id="a pod"),
+        pytest.param("istio-ingressgateway", ["istio-ingressgateway"], id="the gateway"),
+        pytest.param("locals", ["locals-ccccc-0", "locals-ccccc-1"], id="a workload"),
+        pytest.param("ball-v1", ["ball-v1-aaaaa-0"], id="a workload whose name begins another's"),
+        pytest.param("ball", ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0"], id="a beginning"),
+    ],
+)
+def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(wanted: str, found: list[str]):
+    assert meant(wanted, NAMES, "pod") == found
+
+
+@pytest.mark.parametrize("wanted", ["", "nobody"])
+def test_who_means_no_pod_is_told_which_there_are(wanted: str):
+    with pytest.raises(InputError, match="locals-ccccc-0"):
+        meant(wanted, NAMES, "pod")

@@ -1,0 +1,122 @@
+"""The state of a sidecar on one screen, and its refusals."""
+
+from localmesh.dump.overview import Summary
+from localmesh.dump.overview import connected
+from localmesh.dump.overview import summaries
+from localmesh.dump.refusals import Refusal
+from localmesh.dump.refusals import in_dump
+from localmesh.dump.refusals import in_log
+from localmesh.dump.refusals import standing
+from tests.localmesh.dump import samples
+from tests.localmesh.dump.samples import V1
+from tests.localmesh.dump.samples import V2
+
+START = "2026-01-01T00:00:00Z"
+START_SECONDS = 1767225600.0
+
+
+def summary(kind: str, dump: samples.Json, **stats: str | int) -> Summary:
+    (found,) = (each for each in summaries(dump, stats) if each.kind == kind)
+    return found
+
+
+def test_clusters_are_counted_apart_from_those_that_warm():
+    dump = samples.dump(
+        "Clusters",
+        dynamic_active_clusters=[{"cluster": {"name": V1}, "last_updated": START}],
+        dynamic_warming_clusters=[{"cluster": {"name": V2}}],
+    )
+    stats = {
+        "cluster_manager.cds.version_text": "a",
+        "cluster_manager.cds.update_rejected": 2,
+        "cluster_manager.cds.update_time": 1000,
+        f"cluster.{V1};.update_rejected": 7,  # of its endpoints
+    }
+    assert summary("clusters", dump, **stats) == Summary(
+        kind="clusters",
+        count=1,
+        versions=("a",),
+        updated=START_SECONDS,
+        accepted=1.0,
+        warming=(V2,),
+        refused=2,
+    )
+
+
+def test_endpoints_have_a_version_for_every_cluster_that_says_one():
+    assignment = {"cluster_name": V1, "endpoints": [{"lb_endpoints": [{}, {}]}, {}]}
+    dump = samples.dump("Endpoints", dynamic_endpoint_configs=[{"endpoint_config": assignment}])
+    stats: dict[str, str | int] = {
+        f"cluster.{V1};.version_text": "a",
+        f"cluster.{V2};.version_text": "b",
+        "cluster.collector.version_text": "",
+        f"cluster.{V1};.update_rejected": 1,
+        f"cluster.{V2};.update_rejected": 2,
+    }
+    found = summary("endpoints", dump, **stats)
+    assert (found.count, found.versions, found.refused) == (2, ("a", "b"), 3)
+
+
+def test_a_kind_that_never_came_is_there_with_nothing():
+    assert summary("routes", {}) == Summary("routes", 0, (), 0.0, 0.0, (), 0)
+
+
+def test_secrets_are_counted_where_there_are_any():
+    assert [each.kind for each in summaries({}, {})] == ["clusters", "listeners", "routes", "endpoints"]
+    dump = samples.dump(
+        "Secrets",
+        dynamic_active_secrets=[{"name": "default", "secret": {"name": "default"}}],
+        dynamic_warming_secrets=[{"name": "ROOTCA", "secret": {"name": "ROOTCA"}}],
+    )
+    found = summary("secrets", dump, **{"sds.default.version_text": "s1", "sds.default.update_rejected": 1})
+    assert (found.count, found.versions, found.warming, found.refused) == (1, ("s1",), ("ROOTCA",), 1)
+
+
+def test_a_sidecar_hears_its_control_plane_or_not_or_has_none():
+    assert connected({}) is None
+    assert connected({"control_plane.connected_state": 0}) is False
+    assert connected({"control_plane.connected_state": 1}) is True
+
+
+def test_a_refused_listener_is_in_the_dump_with_the_reason():
+    state = {"failed_configuration": {"name": "bad"}, "last_update_attempt": START, "details": "cannot bind"}
+    again = {key: value for key, value in state.items() if key != "last_update_attempt"}
+    part = {"dynamic_listeners": [{"name": "good"}, {"name": "bad", "error_state": state}, {"error_state": again}]}
+    assert in_dump(part) == [Refusal("listeners", START_SECONDS, "bad: cannot bind")]
+
+
+def test_refusals_of_every_kind_are_found_in_the_log():
+    lines = [
+        f"{START} warning main There is no configured limit",
+        f"{START} warning upstream cds: cluster 'bad' config rejected: no such policy",
+        f"{START} warning config gRPC config for type.googleapis.com/envoy.config.cluster.v3.Cluster rejected: 1",
+        f"{START} warning config gRPC config for type.googleapis.com/envoy.config.listener.v3.Listener rejected: 2",
+        f"{START} warning config gRPC config for type.googleapis.com/"
+        "envoy.config.route.v3.RouteConfiguration rejected: 3",
+        f"{START} warning config gRPC config for type.googleapis.com/"
+        "envoy.config.endpoint.v3.ClusterLoadAssignment rejected: 4",
+        f"{START} warning config gRPC config for type.googleapis.com/"
+        "envoy.extensions.transport_sockets.tls.v3.Secret rejected: no key",
+        f"{START} warning config Filesystem config update rejected: 5",
+        "a line of something else that was rejected: no",
+    ]
+    assert [(each.kind, each.text) for each in in_log(lines)] == [
+        ("clusters", "no such policy"),
+        ("clusters", "1"),
+        ("listeners", "2"),
+        ("routes", "3"),
+        ("endpoints", "4"),
+        ("secrets", "no key"),
+        ("", "5"),
+    ]
+
+
+def test_a_refusal_stands_until_an_update_of_its_kind_is_taken():
+    refusals = [Refusal("clusters", 5.0, "old"), Refusal("routes", 5.0, "still"), Refusal("listeners", 5.0, "never")]
+    accepted = {"clusters": 6.0, "routes": 4.0}  # listeners have refused nothing, by their statistics
+    assert standing(refusals, accepted) == [Refusal("routes", 5.0, "still")]
+
+
+def test_what_repeats_a_refusal_takes_its_place_and_its_kind():
+    refusals = [Refusal("", 6.0, "Error updating bad: no policy"), Refusal("clusters", 5.0, "no policy")]
+    assert standing(refusals, {"clusters": 0.0}) == [Refusal("clusters", 6.0, "Error updating bad: no policy")]
