@@ -17,9 +17,8 @@ from localmesh.plan import APP_PORT
 from localmesh.plan import PodPlan
 
 
-def listener(pod: PodPlan, index: int, reporting: Json) -> Json:
-    """The inbound listener of the port at `index`; `reporting` is what it tells of requests. Routing is not in it."""
-    port = pod.template.container.ports[index]
+def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
+    """The inbound listener; `reporting` is what it tells of requests. Routing is not in it."""
     route = {
         "name": names.DEFAULT_ROUTE,
         "match": {"prefix": "/"},
@@ -42,7 +41,7 @@ def listener(pod: PodPlan, index: int, reporting: Json) -> Json:
         },
         **reporting,
     )
-    return hcm.listener(names.inbound_listener(index), "INBOUND", pod.address, port.number, manager)
+    return hcm.listener(names.VIRTUAL_INBOUND, "INBOUND", pod.address, port.number, manager)
 
 
 def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:

@@ -17,8 +17,8 @@ def of_sidecar(mesh: Mesh, pod: PodPlan) -> list[Json]:
     served = next((metrics.service(each) for each in mesh.services if selects(each.selector, pod.labels)), {})
     answering = _reporting(mesh, pod, metrics.server(workload, served))
     calling = _reporting(mesh, pod, metrics.client(workload))
-    indices = range(len(pod.template.container.ports))
-    return [*(inbound.listener(pod, index, answering) for index in indices), outbound.listener(pod, calling)]
+    ports = pod.template.container.ports  # one at most, so names are unique
+    return [*(inbound.listener(pod, port, answering) for port in ports), outbound.listener(pod, calling)]
 
 
 def _reporting(mesh: Mesh, pod: PodPlan, counting: Json) -> Json:

@@ -6,6 +6,7 @@ from localmesh.plan import Proxy
 
 DEFAULT_ROUTE = "default"
 BLOCK_ALL = "block_all"
+VIRTUAL_INBOUND = "virtualInbound"
 CONTROL_PLANE = "xds-grpc"
 HTTP_PROXY = "http_proxy"  # the route configuration of the listener that applications use as their HTTP proxy
 GATEWAY_PORT = 8080  # what the gateway's Service makes of port 80, and thus what Istio names its listener after
@@ -44,11 +45,6 @@ def inbound_virtual_host(port: int) -> str:
 def operation(host: str, port: int, path: str = "/*") -> str:
     """What a trace calls a route."""
     return f"{host}:{port}{path}"
-
-
-def inbound_listener(index: int) -> str:
-    """The listener of an application's port, by its place among them; Istio has one listener for all ports."""
-    return f"virtualInbound-{index}" if index else "virtualInbound"
 
 
 def outbound_listener(address: str, port: int) -> str:

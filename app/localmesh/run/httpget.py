@@ -8,13 +8,19 @@ class NoAnswerError(Exception):
     """Nobody listens, the answer is no HTTP, or it came too late."""
 
 
+class LateError(NoAnswerError):
+    """Whoever was asked took the request and did not answer in time."""
+
+
 async def get(address: str, port: int, path: str, seconds: float = 1.0) -> tuple[int, bytes]:
     """Status and body."""
     try:
         async with asyncio.timeout(seconds):
             return await _get(address, port, path)
-    except (OSError, TimeoutError, ValueError, IndexError) as error:
-        raise NoAnswerError(f"http://{address}:{port}{path}: {error or 'no answer in time'}") from error
+    except TimeoutError as error:
+        raise LateError(f"http://{address}:{port}{path}: no answer within {seconds:g} s") from error
+    except (OSError, ValueError, IndexError) as error:
+        raise NoAnswerError(f"http://{address}:{port}{path}: {error}") from error
 
 
 async def _get(address: str, port: int, path: str) -> tuple[int, bytes]:

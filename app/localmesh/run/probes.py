@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from localmesh.model import HttpProbe
-from localmesh.run.httpget import NoAnswerError
-from localmesh.run.httpget import get
+from localmesh.run import health
+from localmesh.run.health import Failures
+from localmesh.run.health import Health
 
 EAGER_SECONDS = 0.1  # until the first success we ask more often than the manifest's period, so that nobody waits for us
 
-Ask = Callable[[HttpProbe], Awaitable[bool]]
+Ask = Callable[[HttpProbe], Awaitable[Health]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,8 @@ class Probes:
 def asking(address: str, port: int) -> Ask:
     """Probes go past the sidecar, straight to the application, as Istio rewrites them."""
 
-    async def ask(probe: HttpProbe) -> bool:
-        try:
-            status, _ = await get(address, port, probe.path, probe.timeout_seconds)
-        except NoAnswerError:
-            return False
-        return 200 <= status < 400
+    async def ask(probe: HttpProbe) -> Health:
+        return await health.ask(address, port, probe.path, probe.timeout_seconds)
 
     return ask
 
@@ -56,7 +53,7 @@ async def watch(probes: Probes, ask: Ask, ready: Callable[[bool], None]) -> str:
 async def _started(probe: HttpProbe, ask: Ask) -> bool:
     await asyncio.sleep(probe.initial_delay_seconds)
     deadline = time.monotonic() + probe.period_seconds * probe.failure_threshold
-    while not await ask(probe):
+    while await ask(probe) is not Health.GOOD:
         if time.monotonic() > deadline:
             return False
         await asyncio.sleep(EAGER_SECONDS)
@@ -69,13 +66,13 @@ async def _readiness(probe: HttpProbe | None, ask: Ask, ready: Callable[[bool], 
         await asyncio.Event().wait()
         return
     await asyncio.sleep(probe.initial_delay_seconds)
-    was, failures, successes, seen = False, 0, 0, False
+    was, failures, successes, seen = False, Failures(), 0, False
     while True:
-        if await ask(probe):
-            failures, successes, seen = 0, successes + 1, True
-        else:
-            failures, successes = failures + 1, 0
-        now = successes >= probe.success_threshold if not was else failures < probe.failure_threshold
+        answer = await ask(probe)
+        failures.note(answer)
+        good = answer is Health.GOOD
+        successes, seen = successes + 1 if good else 0, seen or good
+        now = successes >= probe.success_threshold if not was else not failures.reached(probe.failure_threshold)
         if now != was:
             was = now
             ready(now)
@@ -84,7 +81,7 @@ async def _readiness(probe: HttpProbe | None, ask: Ask, ready: Callable[[bool], 
 
 async def _liveness(probe: HttpProbe, ask: Ask) -> None:
     await asyncio.sleep(probe.initial_delay_seconds)
-    failures = 0
-    while failures < probe.failure_threshold:
-        failures = 0 if await ask(probe) else failures + 1
+    failures = Failures()
+    while not failures.reached(probe.failure_threshold):
+        failures.note(await ask(probe))
         await asyncio.sleep(probe.period_seconds)

@@ -11,10 +11,11 @@ from localmesh import envoy
 from localmesh.errors import PlatformError
 from localmesh.plan import ADMIN_PORT
 from localmesh.plan import Proxy
+from localmesh.run import health
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
-from localmesh.run.httpget import NoAnswerError
-from localmesh.run.httpget import get
+from localmesh.run.health import Failures
+from localmesh.run.health import Health
 from localmesh.run.process import Table
 from localmesh.settings import MARKER
 from localmesh.settings import Home
@@ -58,14 +59,14 @@ def sidecar(
     )  # fmt: skip
 
     async def watch(ready: Callable[[bool], None]) -> str:
-        while not (initialized() and await is_live(proxy.address)):
+        while not (initialized() and await live(proxy.address) is Health.GOOD):
             await asyncio.sleep(_EAGER_SECONDS)
         ready(True)
-        failures = 0
+        failures = Failures()
         while True:
             await asyncio.sleep(_CALM_SECONDS)
-            failures = 0 if await is_live(proxy.address) else failures + 1
-            ready(failures < _FAILURES)
+            failures.note(await live(proxy.address))
+            ready(not failures.reached(_FAILURES))
 
     return Container(table, spec, watch, changed)
 
@@ -81,10 +82,6 @@ def remove_folder(name: str, home: Home) -> None:
     shutil.rmtree(home.pods / name, ignore_errors=True)
 
 
-async def is_live(address: str) -> bool:
+async def live(address: str) -> Health:
     """Whether the Envoy has got all that it follows and listens."""
-    try:
-        status, _ = await get(address, ADMIN_PORT, "/ready")
-    except NoAnswerError:
-        return False
-    return status == 200
+    return await health.ask(address, ADMIN_PORT, "/ready")

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 import pytest
 
 from localmesh.model import HttpProbe
+from localmesh.run import health
 from localmesh.run import probes
+from localmesh.run.health import Health
 from localmesh.run.probes import Probes
 from localmesh.run.probes import watch
+
+Answer = Health | bool
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +22,7 @@ def probe(path: str, failures: int = 3, successes: int = 1) -> HttpProbe:
     return HttpProbe(path, 8080, period_seconds=0, failure_threshold=failures, success_threshold=successes)
 
 
-def outcome(given: Probes, answers: dict[str, Iterable[bool]]) -> tuple[list[bool], str | None]:
+def outcome(given: Probes, answers: dict[str, Iterable[Answer]]) -> tuple[list[bool], str | None]:
     """What was reported of readiness, and why the container must end; None if it need not while there are answers."""
     reports: list[bool] = []
     streams = {path: iter(stream) for path, stream in answers.items()}
@@ -26,10 +30,11 @@ def outcome(given: Probes, answers: dict[str, Iterable[bool]]) -> tuple[list[boo
     async def run() -> str | None:
         used_up = asyncio.Event()
 
-        async def ask(each: HttpProbe) -> bool:
+        async def ask(each: HttpProbe) -> Health:
             await asyncio.sleep(0)
             try:
-                return next(streams[each.path])
+                answer = next(streams[each.path])
+                return answer if isinstance(answer, Health) else Health.GOOD if answer else Health.BAD
             except StopIteration:
                 used_up.set()
                 await asyncio.Event().wait()
@@ -75,3 +80,24 @@ def test_a_liveness_probe_that_fails_in_a_row_ends_the_container():
     given = Probes(liveness=probe("/l"))
     answers = [True, False, False, True, False, False, False]
     assert outcome(given, {"/l": answers}) == ([True], "liveness probe /l failed")
+
+
+@pytest.mark.parametrize(("busy", "late"), [(False, 3), (True, 15)])
+def test_late_answers_count_as_failures_and_on_a_busy_machine_only_many_of_them(
+    busy: bool, late: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(health, "busy", lambda: busy)
+    given = {"/r": [True, *[Health.LATE] * late]}
+    assert outcome(Probes(readiness=probe("/r")), given) == ([True, False], None)
+    given = {"/r": [True, *[Health.LATE] * (late - 1), True]}
+    assert outcome(Probes(readiness=probe("/r")), given) == ([True], None)
+
+
+def test_a_late_answer_on_a_busy_machine_ends_no_container(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(health, "busy", lambda: True)
+    assert outcome(Probes(liveness=probe("/l")), {"/l": [Health.LATE] * 14}) == ([True], None)
+
+
+def test_a_refused_connection_counts_however_busy_the_machine_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(health, "busy", lambda: True)
+    assert outcome(Probes(readiness=probe("/r")), {"/r": [True, False, False, False]}) == ([True, False], None)
