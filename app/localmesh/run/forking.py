@@ -2,8 +2,6 @@
 
 import os
 import sys
-from collections.abc import Coroutine
-from typing import Any
 
 from localmesh.run import env
 from localmesh.run.forks import Forks
@@ -14,8 +12,8 @@ from localmesh.settings import Home
 NAME = "forkserver"
 
 
-def begin(home: Home, table: Table) -> Coroutine[Any, Any, None]:
-    """Let the table fork what can be forked; the server runs as long as what this returns is awaited."""
+def forks(home: Home, table: Table) -> Forks:
+    """The table forks what can be forked, as long as somebody keeps what this returns."""
 
     def start(descriptor: int) -> Process:
         return table.start(
@@ -27,6 +25,6 @@ def begin(home: Home, table: Table) -> Coroutine[Any, Any, None]:
             inherited=(descriptor,),
         )
 
-    forks = Forks(start)
-    table.fork_with(forks)
-    return forks.keep()
+    made = Forks(start)
+    table.fork_with(made)
+    return made

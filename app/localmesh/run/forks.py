@@ -1,4 +1,4 @@
-"""The fork server as its supervisor sees it: kept running, and asked for children while it answers."""
+"""The fork server as its supervisor sees it: kept running, and asked for children while it serves."""
 
 import asyncio
 import json
@@ -16,15 +16,20 @@ from localmesh.errors import PlatformError
 from localmesh.run.backoff import Backoff
 from localmesh.run.lifeline import adopt_orphans
 from localmesh.run.order import Order
+from localmesh.run.order import encode
 from localmesh.run.order import may_fork
 
-READY_SECONDS = 10.0  # whoever would be forked waits for the server that long, and then is started
-ANSWER_SECONDS = 2.0
+READY_SECONDS = 10.0
+ANSWER_SECONDS = 2.0  # a fork takes milliseconds
 HOPELESS_STARTS = 5
+_LONGEST_ANSWER = 4096
 
 
 class Server(Protocol):
-    """The process behind it."""
+    """The server's process."""
+
+    @property
+    def pid(self) -> int: ...
 
     def kill(self) -> None: ...
 
@@ -32,40 +37,49 @@ class Server(Protocol):
 
 
 class Forks:
-    """Forks what can be forked; `start` starts the server with the number of an inherited socket."""
+    """Makes children of the supervisor; `start` starts a server, given the number of the socket that it inherits."""
 
     def __init__(self, start: Callable[[int], Server]) -> None:
         self._start = start
         self._server: Server | None = None
-        self._channel: socket.socket | None = None
-        self._settled = asyncio.Event()  # it serves, or is not there: nobody need wait
+        self._channel: socket.socket | None = None  # while it serves
+        self._settled = asyncio.Event()  # it serves, or nothing is to be expected of it for now
+
+    @property
+    def pid(self) -> int | None:
+        """The server's, while it serves."""
+        return self._server.pid if self._server and self._channel else None
 
     async def keep(self) -> None:
-        """Keep a server running, until it has failed too often; for ever."""
-        adopt_orphans(True)
+        """Start a server, and again whenever it ends, until that has failed too often."""
         backoff = Backoff()
-        while backoff.failures < HOPELESS_STARTS:
-            began = time.monotonic()
-            served = await self._serve()
-            await asyncio.sleep(backoff.next(time.monotonic() - began, served))
+        try:
+            while backoff.failures < HOPELESS_STARTS and adopt_orphans(True):
+                began = time.monotonic()
+                served = await self._run()
+                await asyncio.sleep(backoff.next(time.monotonic() - began, served))
+        finally:
+            self._settled.set()
+            adopt_orphans(False)
 
-    async def _serve(self) -> bool:
-        """One run of the server; whether it ever served."""
+    async def _run(self) -> bool:
+        """One run of a server; whether it ever served."""
         self._settled.clear()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         served = False
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             with theirs:
                 self._server = self._start(theirs.fileno())
             ours.setblocking(False)
-            served = bool(await asyncio.get_running_loop().sock_recv(ours, 64))
+            async with asyncio.timeout(READY_SECONDS):
+                served = bool(await asyncio.get_running_loop().sock_recv(ours, _LONGEST_ANSWER))
             if served:
                 ours.settimeout(ANSWER_SECONDS)
                 self._channel = ours
                 self._settled.set()
             await self._server.wait()
-        except (PlatformError, OSError):  # no room for its log, or no further process
-            served = False
+        except (PlatformError, OSError):  # no room for its log, no further process, or too slow to be of use
+            pass
         finally:
             self._channel = None
             self._settled.set()
@@ -76,34 +90,33 @@ class Forks:
         return served
 
     async def until_settled(self, command: Sequence[str]) -> None:
-        """Wait for a server that is only starting, if this command may be forked."""
+        """Wait for a server that is only starting, if it may be of use for this command."""
         if may_fork(command):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._settled.wait(), READY_SECONDS)
+            await self._settled.wait()
 
     def fork(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, log: int, inherited: Sequence[int]
     ) -> int | None:
-        """A child of ours that runs the command: its pid, or None if it has to be started."""
+        """A child of ours that runs the command: its pid, or None if it has to be started. OSError: no such folder."""
         channel = self._channel
         if channel is None or not may_fork(command):
             return None
         order = Order(tuple(command), environment, tuple(inherited))
         place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            socket.send_fds(channel, [order.encode()], [place, log, *inherited])
-            answer = self._answer(channel)
-        except OSError:
-            return None
+            with suppress(OSError):  # it has just ended, or the order is longer than a message may be
+                socket.send_fds(channel, [encode(order)], [place, log, *inherited])
+                return self._answer(channel)
         finally:
             os.close(place)
-        pid = json.loads(answer).get("pid") if answer else None
-        return pid if isinstance(pid, int) else None
+        return None
 
-    def _answer(self, channel: socket.socket) -> bytes:
+    def _answer(self, channel: socket.socket) -> int | None:
         try:
-            return channel.recv(4096)
-        except TimeoutError:  # it may have forked nevertheless: its last word counts
-            if self._server:
-                self._server.kill()
-            return channel.recv(4096)
+            answer = channel.recv(_LONGEST_ANSWER)
+        except TimeoutError:
+            assert self._server
+            self._server.kill()
+            answer = channel.recv(_LONGEST_ANSWER)  # it may have forked nevertheless; nothing, if it has not
+        pid = json.loads(answer)["pid"] if answer else None
+        return pid if isinstance(pid, int) else None

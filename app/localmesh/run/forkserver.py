@@ -1,15 +1,15 @@
 """A process that has loaded once what the services of an arena load, and forks each of them from itself.
 
-`python -m localmesh.run.forkserver SOCKET ROOT`; the supervisor starts it, and the socket's other end is the
-supervisor's. What was loaded stays in memory that all share. Every child becomes the supervisor's own: it goes when the
-supervisor goes, and stays when we go. (Python's own fork server would remain its parent and know no sessions.)
+`python -m localmesh.run.forkserver SOCKET ROOT`, started by the supervisor, which has the socket's other end. What is
+loaded before a fork is in memory that all have in common. Each child becomes the supervisor's own: it goes when the
+supervisor goes, and stays when we go. (The fork server of `multiprocessing` stays the parent of its children, and
+their exit codes go with it.) Code that changes on disk is seen when the arena, or this process, starts again.
 """
 
 import fcntl
 import gc
 import json
 import os
-import signal
 import socket
 import sys
 import time
@@ -21,59 +21,64 @@ from setproctitle import setproctitle
 from localmesh.run import programs
 from localmesh.run.lifeline import lifeline
 from localmesh.run.order import Order
-from localmesh.run.order import at_start
 from localmesh.run.order import decode
+from localmesh.run.order import fixed
 from localmesh.run.preload import preload
 
 READY = b"ready"
-LONGEST_ORDER = 1 << 20
+LONGEST_ORDER = 2**20  # bytes; the kernel's own limit for a message is lower
 MOST_FILES = 16
 _GO = b"!"
 
 
-class RefusalError(Exception):
-    """A command that is better started than forked; its text says why."""
-
-
 def serve(channel: socket.socket, loaded: Mapping[str, str | None], supervisor: int) -> Order:
-    """Fork a child for each order until the supervisor is gone; returns in the children only."""
-    started_with = at_start(os.environ)
+    """Fork a child for each order until the supervisor has gone; it returns in the children alone."""
+    mine = fixed(os.environ)
     while True:
         message, files, _, _ = socket.recv_fds(channel, LONGEST_ORDER, MOST_FILES)
         if not message:
             sys.exit(0)
         order = decode(message)
         try:
-            _check(order, loaded, started_with)
-            child, start = _fork()
-        except (RefusalError, OSError) as error:
-            channel.send(json.dumps({"refused": str(error)}).encode())
-        else:
-            if not child:
-                channel.close()
-                lifeline(supervisor)()  # type: ignore[misc]
-                _become(order, files)
-                return order
-            channel.send(json.dumps({"pid": child}).encode())
-            os.write(start, _GO)
-            os.close(start)
+            reason = _obstacle(order, loaded, mine)
+            child, release = (None, None) if reason else _fork()
+        except OSError as error:
+            child, release, reason = None, None, str(error)
+        if child == 0:
+            channel.close()
+            _become(order, files, supervisor)
+            return order
+        channel.send(json.dumps({"pid": child, "reason": reason}).encode())
+        if release is not None:
+            os.write(release, _GO)  # from here on somebody knows of it
+            os.close(release)
         for file in files:
             os.close(file)
 
 
-def _check(order: Order, loaded: Mapping[str, str | None], started_with: Mapping[str, str]) -> None:
+def _obstacle(order: Order, loaded: Mapping[str, str | None], mine: Mapping[str, str]) -> str:
+    """Why this process must be started, not forked; empty if nothing is in the way."""
     if not programs.is_program(order.command):
-        raise RefusalError("it is no program of an installed Python package")
-    if at_start(order.environment) != started_with:
-        raise RefusalError("its environment is for another interpreter than this one")
-    if changed := sorted(name for name, value in loaded.items() if order.environment.get(name) != value):
-        raise RefusalError(f"what is loaded has read another {changed[0]}")
+        return "it is no program of an installed Python package"
+    if fixed(order.environment) != mine:
+        return "its interpreter starts with other variables than ours"
+    return next(
+        (
+            f"we have loaded with another {name}"
+            for name, value in loaded.items()
+            if order.environment.get(name) != value
+        ),
+        "",
+    )
 
 
-def _fork() -> tuple[int, int]:
-    """A grandchild, which loses its parent at once: its pid, and where to write that it may go on; in it: 0, 0."""
-    hears, tells = os.pipe()
-    waits, starts = os.pipe()
+def _fork() -> tuple[int, int | None]:
+    """A grandchild in a session of its own, whose parent has ended: its pid, and the file whose `_GO` it waits for.
+
+    In the grandchild: 0 and None, when it has been told to go.
+    """
+    pid_file, tell_pid = os.pipe()
+    wait, release = os.pipe()
     middle = os.fork()
     if not middle:
         try:
@@ -82,40 +87,39 @@ def _fork() -> tuple[int, int]:
         except OSError:
             os._exit(1)
         os.setsid()
-        os.write(tells, str(os.getpid()).encode())
-        for file in (hears, tells, starts):
+        os.write(tell_pid, str(os.getpid()).encode())
+        for file in (tell_pid, pid_file, release):
             os.close(file)
-        if os.read(waits, 1) != _GO:
-            os._exit(1)  # nobody knows of us
-        os.close(waits)
-        return 0, 0
-    os.close(tells)
-    os.close(waits)
+        if os.read(wait, 1) != _GO:
+            os._exit(1)
+        os.close(wait)
+        return 0, None
+    os.close(tell_pid)
+    os.close(wait)
     os.waitpid(middle, 0)
-    pid = int(os.read(hears, 32) or 0)
-    os.close(hears)
+    pid = int(os.read(pid_file, 32) or 0)
+    os.close(pid_file)
     if not pid:
-        os.close(starts)
+        os.close(release)
         raise OSError("the system allows no further process")
-    return pid, starts
+    return pid, release
 
 
-def _become(order: Order, files: Sequence[int]) -> None:
-    """Take over what a process of its own would have been started with."""
-    above = max((2, *order.inherited)) + 1
-    folder, log, *given = (fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, above) for file in files)
+def _become(order: Order, files: Sequence[int], supervisor: int) -> None:
+    """Be as a process that the supervisor has started itself."""
+    ask = lifeline(supervisor)
+    assert ask
+    ask()
+    above = max((2, *order.inherited)) + 1  # out of the way of the numbers that are asked for
+    folder, log, *inherited = (fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, above) for file in files)
     for file in files:
         os.close(file)
     os.fchdir(folder)
-    os.close(folder)
-    for number in (1, 2):
-        os.dup2(log, number)
-    os.close(log)
-    for file, number in zip(given, order.inherited, strict=True):
+    for file, number in ((log, 1), (log, 2), *zip(inherited, order.inherited, strict=True)):
         os.dup2(file, number)
+    for file in (folder, log, *inherited):
         os.close(file)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    setproctitle(" ".join(order.command))  # before the environment changes, which it heeds
+    setproctitle(" ".join(order.command))  # it heeds the environment, so before that changes
     os.environ.clear()
     os.environ.update(order.environment)
     time.tzset()
@@ -123,13 +127,14 @@ def _become(order: Order, files: Sequence[int]) -> None:
 
 
 def main(arguments: Sequence[str]) -> Order:
-    """Load, say so, and serve."""
-    gc.disable()  # a collection in between would leave holes, which later children fill and thereby copy
+    """Load, say so, and serve; it returns in the children alone."""
     supervisor = os.getppid()
     channel = socket.socket(fileno=int(arguments[0]))
+    gc.disable()  # until all is loaded: a collection leaves holes, which each child would fill, and copy their pages
     loaded = preload()
+    programs.scripts()
     if len(os.listdir("/proc/self/task")) > 1:
-        sys.exit("what is loaded beforehand has started threads, and a process with threads cannot be forked")
+        sys.exit("What is loaded beforehand has started threads, and a process with threads cannot be forked.")
     gc.collect()
     gc.freeze()
     channel.send(READY)
@@ -137,5 +142,4 @@ def main(arguments: Sequence[str]) -> Order:
 
 
 if __name__ == "__main__":
-    order = main(sys.argv[1:])
-    programs.run(order.command, os.getcwd())
+    programs.run(main(sys.argv[1:]).command)

@@ -25,6 +25,9 @@ def lifeline(parent: int) -> Callable[[], None] | None:
     return ask
 
 
-def adopt_orphans(adopt: bool) -> None:
-    """Become the parent of every descendant whose own parent ends, or no longer; Linux only."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0)
+def adopt_orphans(adopt: bool) -> bool:
+    """Become the parent of every descendant whose own parent ends, or no longer; False where that is not possible."""
+    if not SUPPORTED:
+        return False
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    return int(prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0)) == 0

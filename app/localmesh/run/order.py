@@ -1,4 +1,4 @@
-"""What the supervisor asks of its fork server, and which commands and environments that is possible for."""
+"""What a supervisor asks of its fork server: one process to make, and what it must have in common with the server."""
 
 import json
 import re
@@ -15,14 +15,15 @@ _READ_AT_START = re.compile(r"PYTHON|LD_|DYLD_|LC_|LANG|MALLOC_|GLIBC_|OPENSSL_"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One process to fork; its open files travel beside it: folder, log, and those that it gets under `inherited`."""
+    """A command and its environment; its files travel beside it: its folder, its log, then those `inherited`."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
-    inherited: tuple[int, ...] = ()
+    inherited: tuple[int, ...] = ()  # the numbers under which it has those files
 
-    def encode(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
+
+def encode(order: Order) -> bytes:
+    return json.dumps(asdict(order)).encode()
 
 
 def decode(message: bytes) -> Order:
@@ -31,13 +32,13 @@ def decode(message: bytes) -> Order:
 
 
 def may_fork(command: Sequence[str]) -> bool:
-    """Whether a command is `python -m MODULE` or a script of this very installation; the server knows for certain."""
+    """Whether it looks like `python -m MODULE` or a script of this very installation; the server knows for certain."""
     program = Path(command[0])
     if program.parent != Path(sys.executable).parent:
         return False
-    return command[1:2] == ["-m"] or command[1:2] == ("-m",) or not program.name.startswith("python")
+    return not program.name.startswith("python") or "-m" in command[1:2]
 
 
-def at_start(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that a process cannot change any more once it runs."""
+def fixed(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that change nothing any more once a process runs."""
     return {name: value for name, value in environment.items() if _READ_AT_START.match(name)}

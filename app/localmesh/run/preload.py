@@ -1,13 +1,14 @@
-"""Loads what installed packages want loaded once for many processes: their entry points `localmesh.preload`.
+"""Loads what installed packages want to have loaded once for many processes: the modules in their entry points.
 
-Each names a module. Whoever runs it later cannot tell that it was loaded before, for what the environment was asked in
-the meantime is known: a process whose answers differ must load everything anew. (Who walks through the whole
-environment is not noticed.)
+Who runs such a module later cannot tell that it was loaded before: the variables that it asked for meanwhile are
+noted, and a process for which they have other values must load everything itself. (Who walks through `items()` of the
+environment is not noticed, nor is who asks for the working directory.)
 """
 
 import importlib
 import os
 import sys
+from collections.abc import ItemsView
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import MutableMapping
@@ -17,15 +18,15 @@ from importlib.metadata import entry_points
 GROUP = "localmesh.preload"
 
 
-class _Witness(MutableMapping[str, str]):
-    """An environment that remembers what it was asked for."""
+class Witness(MutableMapping[str, str]):
+    """An environment that notes in `asked` what it is asked for."""
 
-    def __init__(self, real: MutableMapping[str, str], asked: set[str]) -> None:
+    def __init__(self, real: MutableMapping[str, str]) -> None:
         self._real = real
-        self._asked = asked
+        self.asked: set[str] = set()
 
     def __getitem__(self, name: str) -> str:
-        self._asked.add(name)
+        self.asked.add(name)
         return self._real[name]
 
     def __setitem__(self, name: str, value: str) -> None:
@@ -40,30 +41,27 @@ class _Witness(MutableMapping[str, str]):
     def __len__(self) -> int:
         return len(self._real)
 
-    def items(self):  # type: ignore[no-untyped-def]
+    def items(self) -> ItemsView[str, str]:
         return self._real.items()
-
-    def copy(self) -> dict[str, str]:
-        return dict(self._real)
 
 
 @contextmanager
-def _witnessed(asked: set[str]) -> Iterator[None]:
+def _witness() -> Iterator[Witness]:
     real = os.environ
-    os.environ = _Witness(real, asked)  # type: ignore[assignment]
+    witness = Witness(real)
     try:
-        yield
+        os.environ = witness  # type: ignore[assignment]  # noqa: B003 - it is put back
+        yield witness
     finally:
-        os.environ = real
+        os.environ = real  # noqa: B003
 
 
 def preload() -> Mapping[str, str | None]:
-    """Load every module that is named; the variables that were asked for meanwhile, with what they were."""
-    asked: set[str] = set()
-    with _witnessed(asked):
+    """Load the modules; the variables that were asked for meanwhile, with the values that they had."""
+    with _witness() as witness:
         for entry in entry_points(group=GROUP):
             try:
                 importlib.import_module(entry.module)
-            except Exception as error:  # noqa: BLE001 - whoever needs it will say so; all others go on
+            except Exception as error:  # noqa: BLE001 - whoever needs it will say so, and nobody else does
                 sys.stderr.write(f"{entry.module} cannot be loaded beforehand: {error!r}\n")
-    return {name: os.environ.get(name) for name in asked}
+    return {name: os.environ.get(name) for name in witness.asked}

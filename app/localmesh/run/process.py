@@ -100,7 +100,7 @@ class Table:
         asyncio.get_running_loop().add_signal_handler(signal.SIGCHLD, self._collect)
 
     def fork_with(self, forks: Forks) -> None:
-        """From now on, fork what can be forked; children that others leave behind are ours from now on, too."""
+        """From now on, fork what can be forked."""
         self._forks = forks
 
     async def prepared(self, command: Sequence[str]) -> None:

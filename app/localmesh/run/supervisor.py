@@ -71,7 +71,7 @@ class Supervisor:
             loop.add_signal_handler(number, self._ending.set)
         table = Table(Records(self._home.processes))
         if lifeline.SUPPORTED:
-            self._keep(forking.begin(self._home, table))
+            self._keep(forking.forks(self._home, table).keep())
         arena = Arena(self._home, table)
         control = await serve(self._home.socket, lambda line, caller: self._handle(line, caller, arena, table))
         self._keep(self._give_up_without_installer())
