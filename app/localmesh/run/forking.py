@@ -13,7 +13,10 @@ NAME = "forkserver"
 
 
 def forks(home: Home, table: Table) -> Forks:
-    """The table forks what can be forked, as long as somebody keeps what this returns."""
+    """The table forks what can be forked, as long as somebody keeps what this returns.
+
+    The server's last argument says in `ps` whose it is, and leaves room there for the longer titles of its children.
+    """
 
     def start(descriptor: int) -> Process:
         return table.start(

@@ -18,6 +18,8 @@ import pytest
 from localmesh.errors import PlatformError
 from localmesh.run import env
 from localmesh.run import forking
+from localmesh.run.container import Container
+from localmesh.run.container import Spec
 from localmesh.run.forks import Forks
 from localmesh.run.lifeline import SUPPORTED
 from localmesh.run.process import Process
@@ -176,7 +178,7 @@ def test_a_file_that_is_inherited_keeps_its_number(home: Home):
         pytest.param(
             (sys.executable, "-m", "prog"), {"PROMETHEUS_MULTIPROC_DIR": "/"}, id="what was loaded asked for it"
         ),
-        pytest.param((sys.executable, "-m", "prog"), {name: "x" * 100_000 for name in "ABC"}, id="a long environment"),
+        pytest.param((sys.executable, "-m", "prog"), dict.fromkeys("ABC", "x" * 100000), id="a long environment"),
     ],
 )
 def test_what_cannot_be_forked_is_started(home: Home, command: tuple[str, ...], more: dict[str, str]):
@@ -225,6 +227,25 @@ def test_programs_outlive_a_server_that_is_killed_and_a_new_one_comes(home: Home
             assert await arena.output(IS_FORKED) == "True\n"
             assert sleeper.running
             assert await sleeper.stop(grace=10) == -signal.SIGTERM
+
+    asyncio.run(run())
+
+
+def test_a_container_waits_for_a_server_that_is_only_starting(home: Home):
+    (home.root / "prog.py").write_text(IS_FORKED)
+
+    async def never(_: object) -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    async def run() -> None:
+        async with forking_in(home) as arena:
+            command, image = (sys.executable, "-m", "prog"), env.image(os.environ, home.root, home.root)
+            spec = Spec("test/main", command, image, home.root, arena.log, grace=1, once=True)
+            container = Container(arena.table, spec, never, lambda: None)
+            container.start()
+            assert await container.ended() == 0
+            assert arena.log.read_text() == "True\n"
 
     asyncio.run(run())
 
