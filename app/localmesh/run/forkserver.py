@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 
 from setproctitle import setproctitle
 
@@ -39,18 +40,22 @@ def serve(channel: socket.socket, loaded: Mapping[str, str | None], supervisor: 
         if not message:
             sys.exit(0)
         order = decode(message)
+        child = release = None
         try:
-            reason = _obstacle(order, loaded, mine)
-            child, release = (None, None) if reason else _fork()
+            if obstacle := _obstacle(order, loaded, mine):
+                sys.stderr.write(f"{' '.join(order.command)} is started and not forked: {obstacle}\n")
+            else:
+                child, release = _fork()
         except OSError as error:
-            child, release, reason = None, None, str(error)
+            sys.stderr.write(f"{' '.join(order.command)} cannot be forked: {error}\n")
         if child == 0:
             channel.close()
             _become(order, files, supervisor)
             return order
-        channel.send(json.dumps({"pid": child, "reason": reason}).encode())
+        channel.send(json.dumps({"pid": child}).encode())
         if release is not None:
-            os.write(release, _GO)  # from here on somebody knows of it
+            with suppress(BrokenPipeError):  # it has been ended already
+                os.write(release, _GO)  # somebody knows of it
             os.close(release)
         for file in files:
             os.close(file)
