@@ -2,7 +2,9 @@
 
 import os
 import signal
+from contextlib import suppress
 
+import psutil
 import pytest
 
 from tests.bench.footprint import kind_of
@@ -52,7 +54,11 @@ def test_the_match_goes_on_after_a_kill(arena: Arena, workload: str, part: str):
 
 def test_the_match_goes_on_after_a_kill_of_what_forks_the_services(arena: Arena):
     def server() -> int | None:
-        return next((p.pid for p in arena.processes() if kind_of(p) == "fork server"), None)
+        for process in arena.processes():
+            with suppress(psutil.Error):  # it ends meanwhile
+                if kind_of(process) == "fork server":
+                    return process.pid
+        return None
 
     def apps() -> list[int]:
         return [p["pid"] for p in arena.pods()]
