@@ -52,4 +52,4 @@ def kind_of(process: psutil.Process) -> str:
     for service in ("ui", "stadium", "ball", "ai"):
         if f"mesharena.{service}:" in command:
             return f"{service} service"
-    return "supervisor"
+    return "fork server" if "localmesh.run.forkserver" in command else "supervisor"

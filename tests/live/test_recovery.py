@@ -2,9 +2,12 @@
 
 import os
 import signal
+from contextlib import suppress
 
+import psutil
 import pytest
 
+from tests.bench.footprint import kind_of
 from tests.live.facts import Journal
 from tests.live.harness import Arena
 from tests.live.harness import until
@@ -47,6 +50,27 @@ def test_the_match_goes_on_after_a_kill(arena: Arena, workload: str, part: str):
         p for p in arena.processes() if p.ppid() == 1 and p.pid not in known and "supervisor" not in str(p.cmdline())
     ]
     assert not orphans
+
+
+def test_the_match_goes_on_after_a_kill_of_what_forks_the_services(arena: Arena):
+    def server() -> int | None:
+        for process in arena.processes():
+            with suppress(psutil.Error):  # it ends meanwhile
+                if kind_of(process) == "fork server":
+                    return process.pid
+        return None
+
+    def apps() -> list[int]:
+        return [p["pid"] for p in arena.pods()]
+
+    until(server, RECOVERY, "fork server")
+    for _ in range(KILLS):
+        victim, before = server(), apps()
+        assert victim
+        os.kill(victim, signal.SIGKILL)
+        until(lambda v=victim: server() not in (None, v), RECOVERY, "new fork server")
+        until(lambda: plays(arena, "all"), RECOVERY, "match after killing the fork server")
+        assert apps() == before
 
 
 def test_an_object_leaves_the_page_within_three_seconds_of_its_pod(arena: Arena):

@@ -93,6 +93,7 @@ class Container:
 
     async def _run_once(self) -> int:
         spec = self._spec
+        await self._table.prepared(spec.command)
         try:
             self._process = self._table.start(
                 spec.command, environment=spec.environment, folder=spec.folder, log=spec.log, name=spec.name

@@ -67,6 +67,7 @@ def image(outer: Mapping[str, str], root: Path, scratch: Path) -> dict[str, str]
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
         "PYTHONUNBUFFERED": "1",
+        "SPT_NOENV": "1",  # a process that names itself leaves its environment readable: the mark tells whose it is
         MARKER: str(root),
     }
 

@@ -26,6 +26,8 @@ from localmesh.errors import StateError
 from localmesh.plan import PAGE_PORT
 from localmesh.run import doorbell
 from localmesh.run import env
+from localmesh.run import forking
+from localmesh.run import lifeline
 from localmesh.run.arena import Arena
 from localmesh.run.container import Container
 from localmesh.run.control import Caller
@@ -68,6 +70,8 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self._ending.set)
         table = Table(Records(self._home.processes))
+        if lifeline.SUPPORTED:
+            self._keep(forking.forks(self._home, table).keep())
         arena = Arena(self._home, table)
         control = await serve(self._home.socket, lambda line, caller: self._handle(line, caller, arena, table))
         self._keep(self._give_up_without_installer())

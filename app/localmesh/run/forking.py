@@ -1,0 +1,33 @@
+"""The fork server of an arena, as one more of its processes."""
+
+import os
+import sys
+
+from localmesh.run import env
+from localmesh.run.forks import Forks
+from localmesh.run.process import Process
+from localmesh.run.process import Table
+from localmesh.settings import Home
+
+NAME = "forkserver"
+
+
+def forks(home: Home, table: Table) -> Forks:
+    """The table forks what can be forked, as long as somebody keeps what this returns.
+
+    The server's last argument says in `ps` whose it is, and leaves room there for the longer titles of its children.
+    """
+
+    def start(descriptor: int) -> Process:
+        return table.start(
+            (sys.executable, "-m", "localmesh.run.forkserver", str(descriptor), str(home.root)),
+            environment=env.image(os.environ, home.root, home.pods),
+            folder=home.root,
+            log=home.logs / f"{NAME}.log",
+            name=NAME,
+            inherited=(descriptor,),
+        )
+
+    made = Forks(start)
+    table.fork_with(made)
+    return made
