@@ -19,7 +19,6 @@ Config = dict[str, Any]
 
 # what a cluster or a route may have on one side only: where it stands -> why
 EXPECTED = {
-    "cluster.eds_cluster_config": "where endpoints come from: files in the embedded home, istiod's stream on a cluster",
     "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded home speaks plain HTTP on loopback",
     "cluster.filters": "Istio's own telemetry filters, which are not part of Envoy",
     "cluster.alt_stat_name": "a name in statistics",

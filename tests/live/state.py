@@ -18,7 +18,7 @@ State = dict[str, dict[str, Any]]  # pod -> version of its routes, its clusters 
 def bare(config: Any, names: dict[str, str]) -> Any:
     """Configuration as Envoy prints it, without defaults; pods for addresses, which depend on what ran before."""
     if isinstance(config, dict):
-        fields = {k: bare(v, names) for k, v in config.items() if k != "eds_cluster_config"}
+        fields = {k: bare(v, names) for k, v in config.items()}
         return {k: v for k, v in fields.items() if v not in (False, 0, "", [], {}, None, "ROUND_ROBIN")}
     if isinstance(config, list):
         return [bare(v, names) for v in config]
