@@ -1,33 +1,12 @@
 """`config`: what a pod's sidecar really does, in the manner of `istioctl proxy-config`."""
 
-from dataclasses import dataclass
 from typing import Annotated
-from typing import Any
 
 import typer
 
-from localmesh.commands import overview
-from localmesh.commands import screen
-from localmesh.commands.admin import told
 from localmesh.commands.options import Name
 from localmesh.commands.options import Output
-from localmesh.commands.pods import meant
-from localmesh.commands.pods import others
-from localmesh.dump import endpoint
-from localmesh.dump.narrowing import Wish
-from localmesh.dump.sections import KINDS
-from localmesh.dump.sections import Json
-from localmesh.dump.sections import Row
-from localmesh.dump.sections import narrowed
-from localmesh.dump.sections import section
-from localmesh.dump.tables import table
-from localmesh.errors import InputError
-from localmesh.run.client import ask
-from localmesh.settings import Home
 from localmesh.settings import home as home_of
-
-_DUMP = "/config_dump?include_eds"
-_CLUSTERS = "/clusters?format=json"
 
 Pod = Annotated[str, typer.Argument(help="A pod from `status`, the beginning of its name, or a workload's name.")]
 Kind = Annotated[
@@ -41,16 +20,6 @@ Port = Annotated[
 ]
 Subset = Annotated[str | None, typer.Option("--subset", help="Clusters and endpoints of that subset.")]
 Route = Annotated[str | None, typer.Option("--route", metavar="NAME", help="Routes of that configuration.")]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Whose sidecar, and what a person wants of it; `pods` maps addresses to names."""
-
-    pod: str
-    address: str
-    pods: dict[str, str]
-    wish: Wish
 
 
 def config(
@@ -71,45 +40,7 @@ def config(
     mesh-arena config locals endpoints --fqdn ball --subset v1
     mesh-arena config istio-ingressgateway listeners --output json
     """
-    wish = Wish(fqdn, port, subset, route)
-    chosen = _kind(kind)
-    if foreign := wish.foreign(chosen):
-        raise InputError(
-            f"{(chosen or 'the overview').capitalize()} cannot be narrowed by --{foreign[0]}; leave it out."
-        )
-    home = home_of(name)
-    asked = _asked(home, pod, wish)
-    if output == "json":
-        dump = told(asked.pod, asked.address, _DUMP)
-        screen.as_json(narrowed(section(dump, chosen), wish.keeps) if chosen else dump)
-    elif chosen:
-        screen.table(*_table(asked, chosen))
-    else:
-        overview.show(home, asked.pod, asked.address, told(asked.pod, asked.address, _DUMP))
+    from localmesh.commands import inspection  # late: an HTTP client is not needed by the other commands
+    from localmesh.dump.narrowing import Wish
 
-
-def _kind(text: str | None) -> str | None:
-    """As istioctl takes it: in singular, too."""
-    if text is None:
-        return None
-    for kind in KINDS:
-        if text in (kind, kind.removesuffix("s")):
-            return kind
-    raise InputError(f"A sidecar has no {text}; it has {', '.join(KINDS)}.")
-
-
-def _asked(home: Home, wanted: str, wish: Wish) -> _Asked:
-    known: list[dict[str, Any]] = ask(home, "status")["pods"]
-    addresses = {pod["name"]: pod["address"] for pod in known}
-    matches = meant(wanted, addresses, "pod")
-    chosen = matches[0]
-    if more := others(wanted, chosen, matches):
-        typer.echo(f"The sidecar of {chosen}; {more}", err=True)
-    return _Asked(chosen, addresses[chosen], {address: name for name, address in addresses.items()}, wish)
-
-
-def _table(asked: _Asked, kind: str) -> tuple[Row, list[Row]]:
-    if kind == "endpoints":
-        now: Json = told(asked.pod, asked.address, _CLUSTERS)
-        return endpoint.COLUMNS, endpoint.rows(now, asked.pods, asked.wish.keeps_cluster)
-    return table(kind, narrowed(section(told(asked.pod, asked.address, _DUMP), kind), asked.wish.keeps))
+    inspection.inspect(home_of(name), pod, kind, Wish(fqdn, port, subset, route), output)

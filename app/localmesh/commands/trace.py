@@ -1,8 +1,6 @@
 """`trace`: the latest trace of a name, as a tree."""
 
 import json
-import urllib.error
-import urllib.request
 from typing import Annotated
 from typing import Any
 from urllib.parse import quote
@@ -66,8 +64,11 @@ def _ask(home: Home, wanted: str) -> Any:
             f"The {home.title} was started without --traces, so it takes none: end it with `mesh-arena down{option}`, "
             f"then `mesh-arena up --traces{option}`."
         )
+    from urllib.error import URLError  # late: an HTTP client is not needed by the other commands
+    from urllib.request import urlopen
+
     try:
-        with urllib.request.urlopen(f"http://{receiver}/traces/{quote(wanted, safe='')}", timeout=_SECONDS) as answer:
+        with urlopen(f"http://{receiver}/traces/{quote(wanted, safe='')}", timeout=_SECONDS) as answer:
             return json.load(answer)
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (URLError, OSError, ValueError) as error:
         raise StateError(f"The receiver of traces at {receiver} does not answer: {error}.") from error

@@ -143,3 +143,10 @@ def test_the_log_of_the_newest_of_several_generations_is_meant(monkeypatch: pyte
         os.utime(logs / f"{name}.log", (1e9 - age, 1e9 - age))
     others = "The log of ball-bbbbb-0; others that begin with ball: ball-aaaaa-0\n"
     assert types("logs", "ball") == (0, "ball-bbbbb-0\n", others)
+
+
+def test_the_command_line_loads_only_what_every_command_needs():
+    heavy = ("http.client", "yaml", "helm_python", "google.protobuf", "grpclib", "localmesh.model", "asyncio")
+    code = f"import sys, localmesh.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
