@@ -19,9 +19,10 @@ MIB = 2**20
 
 ENVOY_MEMORY = 18 * MIB  # measured: 15 MiB, beyond the program itself
 ENVOY_THREADS = 8  # measured: 7, one of them works (--concurrency 1)
-APPLICATION_MEMORY = 44 * MIB  # measured: 39 MiB for gunicorn's master and its worker together
+APPLICATION_MEMORY = 30 * MIB  # measured: 24 MiB for gunicorn's master and its worker together, both forked
 APPLICATION_THREADS = 10  # measured: 5 to 8, the master included; a server's further threads come with its callers
-ARENA_MEMORY = 192 * MIB  # measured: Envoy's program 55 MiB (all share it), page's server 20 MiB, its Helm 90 MiB
+# measured: Envoy's program 55 MiB (all share it), supervisor 30, fork server 14, page's server 20, its Helm 90
+ARENA_MEMORY = 240 * MIB
 ARENA_THREADS = 24  # command line and Helm, the page's server, and a few open pages: each holds a thread of the ui
 SUPERVISOR_FILES, SUPERVISOR_FILES_A_POD = 24, 4  # measured: 10, and 29 while 14 pods were starting
 ENVOY_FILES, ENVOY_FILES_A_POD = 96, 4  # measured: 31, and 50 at the ball of 9 callers; the rest is for open pages

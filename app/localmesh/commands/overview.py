@@ -1,4 +1,4 @@
-"""The overview of a sidecar: what it has, of which version, since when, and in its own words what it refused."""
+"""The overview of a sidecar: what it has, since when, and in its own words what it refused."""
 
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from localmesh.dump.sections import section
 from localmesh.run.logfile import tail
 from localmesh.settings import Home
 
-_COLUMNS = ("KIND", "COUNT", "VERSION", "LAST UPDATE", "WARMING", "REFUSED")
+_COLUMNS = ("KIND", "COUNT", "LAST UPDATE", "WARMING", "REFUSED")
 _LOG_LINES = 1000
 
 
@@ -48,11 +48,9 @@ def _stats(pod: str, address: str) -> Stats:
 
 
 def _row(summary: Summary) -> tuple[object, ...]:
-    versions = summary.versions
     return (
         summary.kind,
         summary.count,
-        f"{len(versions)} versions" if len(versions) > 1 else "".join(versions) or "-",
         screen.clock(summary.updated) if summary.updated else "-",
         len(summary.warming),
         summary.refused,

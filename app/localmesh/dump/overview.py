@@ -15,7 +15,7 @@ from localmesh.dump.sections import section
 
 Stats = Mapping[str, str | int]
 
-STATS = "version_text|update_time|update_rejected|control_plane.connected_state"
+STATS = "update_time|update_rejected|control_plane.connected_state"
 _PREFIXES = {
     "clusters": re.compile(r"cluster_manager\.cds\."),
     "listeners": re.compile(r"listener_manager\.lds\."),
@@ -31,7 +31,6 @@ class Summary:
 
     kind: str
     count: int
-    versions: tuple[str, ...]
     updated: float
     accepted: float  # when the last update came that was taken, static resources aside
     warming: tuple[str, ...]
@@ -66,7 +65,6 @@ def _summary(kind: str, found: list[Entry], stats: Stats) -> Summary:
     return Summary(
         kind=kind,
         count=sum(_endpoints(entry) for entry in in_use) if kind == "endpoints" else len(in_use),
-        versions=tuple(sorted({str(value) for value in _stats(kind, "version_text", stats) if value})),
         updated=updated,
         accepted=accepted,
         warming=tuple(str(entry.content.get("name", "-")) for entry in found if entry.state == "warming"),

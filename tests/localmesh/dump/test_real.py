@@ -59,6 +59,10 @@ class Envoy:
         stats = self.says(f"/stats?format=json&filter={quote(STATS)}")["stats"]
         return {each["name"]: each["value"] for each in stats if "value" in each}
 
+    def versions(self) -> set[str]:
+        stats = self.says("/stats?format=json&filter=version_text")["stats"]
+        return {each["value"] for each in stats if "value" in each}
+
     def log(self) -> list[str]:
         return (self.folder / "log").read_text().splitlines()
 
@@ -150,11 +154,11 @@ def test_what_came_by_updates_is_read(envoy: Envoy):
     ]
     assert table("routes", section(dump, "routes"))[1] == [("http_proxy", "one", "*", "/*", "8080|v1|ball.arena", "-")]
     found = {each.kind: each for each in summaries(dump, envoy.stats())}
-    assert {kind: (each.count, each.versions) for kind, each in found.items()} == {
-        "clusters": (1, ("c1",)),
-        "listeners": (1, ("l1",)),
-        "routes": (1, ("r1",)),
-        "endpoints": (1, ("e1",)),
+    assert {kind: each.count for kind, each in found.items()} == {
+        "clusters": 1,
+        "listeners": 1,
+        "routes": 1,
+        "endpoints": 1,
     }
     assert all(abs(each.updated - time.time()) < 60 for each in found.values())
     assert envoy_version(dump).count(".") == 2
@@ -175,7 +179,7 @@ def test_what_it_refuses_is_told_in_its_own_words_until_an_update_makes_it_good(
     envoy.follows("rds", "r3", routes("three"))
     envoy.follows("lds", "l3", listener("good", "127.0.0.1", envoy.port))
     versions = {"c3", "r3", "l3"}
-    until(lambda: versions <= {str(value) for value in envoy.stats().values()}, "three updates that are taken")
+    until(lambda: versions <= envoy.versions(), "three updates that are taken")
     assert still_refused(envoy) == []
     assert sum(each.refused for each in summaries(envoy.dump(), envoy.stats())) == 3
 
