@@ -14,10 +14,18 @@ from tests.live.harness import Arena
 from tests.live.harness import until
 
 
+PLAYERS = ("locals", "visitors", "messi", "mbappe")
+
+
+def shown(arena: Arena) -> set[str]:
+    return {player["id"] for player in arena.page().json()["scene"]["players"]}
+
+
 @pytest.fixture(scope="module")
 def interactive(arena: Arena) -> Iterator[Arena]:
     arena.upgrade("-f", "interactive")
-    until(lambda: len(arena.page().json()["scene"]["players"]) == 6, 30, "six players")
+    pods = {pod["name"] for pod in arena.pods() if pod["workload"] in PLAYERS}
+    until(lambda: shown(arena) == pods, 30, f"the players of {sorted(pods)}, and none of the pods that they replaced")
     yield arena
     arena.upgrade()
 
