@@ -13,7 +13,6 @@ from localmesh.plan import APP_PORT
 from tests.live.harness import Arena
 from tests.live.harness import until
 
-
 PLAYERS = ("locals", "visitors", "messi", "mbappe")
 
 
