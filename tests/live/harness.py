@@ -65,8 +65,9 @@ class Arena:
     def json(self, *args: str) -> Any:
         return json.loads(self.run(*args, "--output", "json").stdout)
 
-    def up(self, *args: str) -> None:
-        self.run("up", "--detach", "--port", str(self.port), *self.common, *args)
+    def up(self, *args: str) -> str:
+        """Start it; the progress that was told."""
+        return self.run("up", "--detach", "--port", str(self.port), *self.common, *args).stderr
 
     def upgrade(self, *args: str) -> None:
         self.run("upgrade", *self.common, *args)

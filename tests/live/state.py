@@ -31,10 +31,11 @@ def wanted(arguments: tuple[str, ...]) -> State:
     overlays = [value for option, value in pairwise(arguments) if option == "-f"]
     desired = pipeline.desired(pipeline.documents(None, overlays, []), Network(1))
     plan = desired.plan
-    names = {p.address: p.name for p in plan.pods}
-    ready = frozenset(names.values())
+    proxies = [*plan.pods, *([plan.gateway] if plan.gateway else [])]
+    names = {proxy.address: proxy.name for proxy in proxies}
+    ready = frozenset(pod.name for pod in plan.pods)
     state: State = {}
-    for proxy in [*plan.pods, *([plan.gateway] if plan.gateway else [])]:
+    for proxy in proxies:
         resources = envoy.resources(desired.mesh, plan, proxy, ready)
         endpoints: dict[str, list[str]] = {}
         for cluster, assignment in resources.endpoints.items():

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,8 +61,10 @@ def test_two_balls_play(home: Path):
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.title)
 def test_a_crowd_plays(home: Path, shape: Shape):
     arena = Arena(home, "limited")
-    arena.up("--set", shape.values)
+    progress = [int(ready) for ready in re.findall(r"(\d+) of \d+ pods ready", arena.up("--set", shape.values))]
     try:
+        assert progress
+        assert progress == sorted(progress), "a pod that was ready was taken out again"
         everybody_plays(arena, shape.players)
     finally:
         arena.down()
