@@ -26,7 +26,7 @@ def test_both_homes_give_every_caller_the_same_configuration(arena: Release, sce
         assert not found, "\n".join(found)
         return True
 
-    until(same, 15, f"agreement about {scenario}")
+    until(same, 40, f"agreement about {scenario}")
 
 
 def test_every_difference_is_listed_with_its_reason_in_the_docs():
