@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from mesharena.kit.settings import Settings
+from tests.ports import free_port
 
 DEADLINE = 10.0
 
@@ -30,14 +31,6 @@ def until(condition: Callable[[], object], what: str, seconds: float = DEADLINE)
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
         threading.Event().wait(0.01)
-
-
-def closed_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:
@@ -123,7 +116,7 @@ def server() -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def common() -> Settings:
     """Settings of a pod whose peers are all down."""
-    down = f"http://127.0.0.1:{closed_port()}"
+    down = f"http://127.0.0.1:{free_port()}"
     return Settings(
         pod="ball-v1-abcde-1",
         address="127.1.2.3",

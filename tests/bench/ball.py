@@ -13,8 +13,8 @@ from tests.bench import tree
 from tests.bench.pressure import BODY
 from tests.bench.report import Figure
 from tests.live.harness import ROOT
-from tests.live.harness import free_port
 from tests.live.harness import until
+from tests.ports import free_port
 
 ROUNDS = 5
 SECONDS = 4

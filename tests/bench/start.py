@@ -15,8 +15,8 @@ import requests
 from tests.bench import tree
 from tests.bench.report import Figure
 from tests.live.harness import Arena
-from tests.live.harness import free_port
 from tests.live.harness import until
+from tests.ports import free_port
 
 STARTS = 5
 

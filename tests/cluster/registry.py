@@ -1,13 +1,14 @@
 """An OCI registry on loopback, for as long as a test needs it."""
 
 import json
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 from types import TracebackType
+
+from tests.ports import free_port
 
 
 class Registry:
@@ -18,9 +19,7 @@ class Registry:
         self._folder = folder
 
     def __enter__(self) -> "Registry":
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.address = f"127.0.0.1:{free_port()}"
         self._folder.mkdir(parents=True)
         config = {
             "version": 0.1,

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,15 +14,11 @@ import psutil
 import requests
 import yaml
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parent.parent.parent
 FIELD_CHART = Path(__file__).parent / "fieldchart"
 T = TypeVar("T")
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
 
 
 def until(probe: Callable[[], T | None], seconds: float, what: str) -> T:

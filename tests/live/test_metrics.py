@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.live.harness import Arena
-from tests.live.harness import free_port
 from tests.live.harness import until
 from tests.panels import SHOWS
 from tests.panels import Panels
+from tests.ports import free_port
 from tests.prometheus import Prometheus
 
 PACE = str(Path(__file__).parent / "pace.yaml")

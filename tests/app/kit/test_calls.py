@@ -6,7 +6,7 @@ from mesharena.kit import calls
 from mesharena.kit.factory import create_app
 from mesharena.kit.messages import Position
 from mesharena.kit.peers import Peer
-from tests.app.conftest import closed_port
+from tests.ports import free_port
 
 
 def counted(**labels: str) -> float:
@@ -17,7 +17,7 @@ def counted(**labels: str) -> float:
 
 def test_a_call_is_counted_by_who_was_asked_and_how_it_ended():
     before = counted(peer="ball", peer_version="", outcome="unreachable")
-    Peer(f"http://127.0.0.1:{closed_port()}", timeout=1, counted_as="ball").get("/a", Position)
+    Peer(f"http://127.0.0.1:{free_port()}", timeout=1, counted_as="ball").get("/a", Position)
     assert counted(peer="ball", peer_version="", outcome="unreachable") == before + 1
 
 
@@ -26,7 +26,7 @@ def test_a_peer_without_a_name_is_not_counted():
         return sum(s.value for m in calls.DURATION.collect() for s in m.samples if s.name.endswith("_count"))
 
     before = all_calls()
-    Peer(f"http://127.0.0.1:{closed_port()}", timeout=1).get("/a", Position)
+    Peer(f"http://127.0.0.1:{free_port()}", timeout=1).get("/a", Position)
     assert all_calls() == before
 
 

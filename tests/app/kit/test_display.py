@@ -8,9 +8,9 @@ from mesharena.kit.messages import BallObject
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.peers import Peer
-from tests.app.conftest import closed_port
 from tests.app.conftest import http
 from tests.app.conftest import until
+from tests.ports import free_port
 
 ANSWER = http("200 OK", b'{"match":4,"commands":[{"player":"p","action":"shoot","by":"Ann"}]}')
 BROKEN = http("500 Internal Server Error", b"{}")
@@ -102,7 +102,7 @@ def test_every_start_is_another_boot(server, reporter):
 
 def test_a_ui_that_is_down_or_lies_changes_nothing(server, reporter):
     heard = []
-    for url in (f"http://127.0.0.1:{closed_port()}", server(http("200 OK", b'{"match":-1}')).url, server(BROKEN).url):
+    for url in (f"http://127.0.0.1:{free_port()}", server(http("200 OK", b'{"match":-1}')).url, server(BROKEN).url):
         one = reporter(url, heard.append)
         one.record(record())
         one.report()

@@ -9,8 +9,8 @@ from mesharena.kit.messages import ControlAnswer
 from mesharena.kit.messages import Position
 from mesharena.kit.peers import Peer
 from mesharena.kit.peers import classify
-from tests.app.conftest import closed_port
 from tests.app.conftest import http
+from tests.ports import free_port
 
 GOOD = b'{"x":1.0,"y":2.0}'
 ASK = Position(x=0, y=0)
@@ -70,7 +70,7 @@ def test_a_connection_that_the_peer_closed_is_replaced(server):
 
 
 def test_nobody_listening_is_unreachable():
-    assert Peer(f"http://127.0.0.1:{closed_port()}", timeout=2).post("/a", ASK, Position).outcome == "unreachable"
+    assert Peer(f"http://127.0.0.1:{free_port()}", timeout=2).post("/a", ASK, Position).outcome == "unreachable"
 
 
 def test_an_unknown_name_is_unreachable():

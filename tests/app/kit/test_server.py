@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.app.conftest import closed_port
 from tests.app.conftest import until
+from tests.ports import free_port
 
 ENDLESS = """
 from flask import Response
@@ -38,7 +38,7 @@ def create_app():
 
 @contextmanager
 def gunicorn(app: str, folder: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    port = closed_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "python:mesharena.kit.server", app],
         env={**os.environ, "ARENA_LISTEN": f"127.0.0.1:{port}", "HTTP_PROXY": "", "POD_NAME": "a-pod", **environment},
@@ -78,7 +78,7 @@ def healthy(port: int) -> bool:
     ],
 )
 def test_a_service_starts_and_ends_quickly_quietly_and_completely(tmp_path, app, environment):
-    down = f"http://127.0.0.1:{closed_port()}"
+    down = f"http://127.0.0.1:{free_port()}"
     peers = {f"ARENA_{peer}_URL": down for peer in ("UI", "STADIUM", "BALL")}
     with gunicorn(app, tmp_path, **peers, **environment) as (process, _):
         workers = psutil.Process(process.pid).children()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import psutil
 import yaml
 
 from tests.localmesh.run.small import SERVER
+from tests.ports import free_port
 
 CHART = Path(__file__).parent / "smallchart"
 
@@ -24,9 +24,7 @@ class Person:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self._values = home / "server.yaml"
         self._values.write_text(yaml.safe_dump({"server": SERVER}))
         self.environment = {**os.environ, "MESH_ARENA_HOME": str(home)}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.localmesh.cli.person import Person
 from tests.localmesh.cli.person import until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.live
 
@@ -113,7 +114,7 @@ def test_a_state_folder_that_cannot_be_is_named_with_the_way_out(person: Person)
 
 def test_two_arenas_run_side_by_side(person: Person):
     person.up()
-    page, person.port = person.port, person.port + 1
+    page, person.port = person.port, free_port()
     person.up("--name", "second", "--set", "text=other")
     assert person.page() == "other"
     person.does("down", "--name", "second")

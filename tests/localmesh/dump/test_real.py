@@ -24,8 +24,8 @@ from localmesh.dump.tables import table
 from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
 from localmesh.run.sidecar import envoy_path
-from tests.live.harness import free_port
 from tests.localmesh.dump.samples import V1
+from tests.ports import free_port
 
 pytestmark = pytest.mark.live
 

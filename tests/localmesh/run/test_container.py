@@ -18,6 +18,7 @@ from localmesh.settings import Home
 from tests.localmesh.run.small import SERVER
 from tests.localmesh.run.small import table_in
 from tests.localmesh.run.small import until
+from tests.ports import free_port
 
 READY = Probes(readiness=HttpProbe("/", 8080, period_seconds=0, failure_threshold=1))
 
@@ -49,14 +50,6 @@ async def container(
                 await made.stop()
     finally:
         held.lock.close()
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def run(scenario: Callable[[], object]) -> None:

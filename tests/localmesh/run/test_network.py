@@ -7,6 +7,7 @@ from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
 from localmesh.run import network
 from localmesh.run.network import claim
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -19,9 +20,7 @@ def taken() -> Iterator[int]:
 
 @pytest.fixture
 def free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 def test_an_occupied_port_is_named_with_the_way_out(taken: int):
