@@ -1,9 +1,9 @@
-"""Spans of a trace as plain facts, whoever keeps them: the embedded mesh's own receiver, or Jaeger."""
+"""Spans of a trace in one form, whoever keeps them: the embedded mesh's own receiver, or Jaeger."""
 
 from collections.abc import Iterable
 from typing import Any
 
-Span = dict[str, Any]  # trace, id, parent, name, service, failed, sidecar, facts
+Span = dict[str, Any]  # trace, id, parent, name, service, failed, sidecar, attributes
 
 
 def callers(span: Span, spans: Iterable[Span]) -> list[Span]:
@@ -46,5 +46,5 @@ def _span(told: dict[str, Any], processes: dict[str, Any]) -> Span:
         "service": processes[told["processID"]]["serviceName"],
         "failed": tags.get("error") in (True, "true") or tags.get("otel.status_code") == "ERROR",
         "sidecar": tags.get("component") == "proxy",
-        "facts": {key.removeprefix("arena."): str(value) for key, value in tags.items()},
+        "attributes": {key.removeprefix("arena."): str(value) for key, value in tags.items()},
     }

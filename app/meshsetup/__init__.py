@@ -1,4 +1,4 @@
-"""What a cluster's mesh must be told of the arena, put into its ConfigMaps by `make`.
+"""Adds what the arena needs to ConfigMaps of a cluster; `make istio-tracing` and `make kiali-dashboards` run it.
 
 Its law: it imports nothing of the other packages, and only `__main__` talks to the cluster.
 """

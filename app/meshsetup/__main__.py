@@ -20,12 +20,12 @@ from meshsetup.merge import merged
 
 
 class ClusterError(Exception):
-    """What kubectl said when it failed."""
+    """kubectl failed; the text is its own message."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigMap:
-    """A ConfigMap with a YAML document in one of its keys."""
+    """A ConfigMap that holds a YAML document under `key`."""
 
     namespace: str
     name: str
@@ -35,15 +35,15 @@ class ConfigMap:
         return f"ConfigMap {self.namespace}/{self.name}, key {self.key}"
 
     def merge(self, listed: str, entries: Sequence[Entry], *, replace: bool = False) -> bool:
-        """Put the entries into the list; False if they were there. A change made in between is an error, not lost."""
-        found = json.loads(kubectl("get", "configmap", self.name, "--namespace", self.namespace, "--output", "json"))
-        text = (found.get("data") or {}).get(self.key)
+        """Add the entries to the list; False if they were there. Raises ClusterError if it was changed meanwhile."""
+        current = json.loads(kubectl("get", "configmap", self.name, "--namespace", self.namespace, "--output", "json"))
+        text = (current.get("data") or {}).get(self.key)
         if text is None:
             raise MergeError("there is no such key")
         new = merged(text, listed, entries, replace=replace)
         if new == text:
             return False
-        version = found["metadata"]["resourceVersion"]  # the server refuses the patch if this is not the newest
+        version = current["metadata"]["resourceVersion"]  # the server refuses the patch if this is not the newest
         patch = {"metadata": {"resourceVersion": version}, "data": {self.key: new}}
         kubectl(
             *("patch", "configmap", self.name, "--namespace", self.namespace, "--type", "merge"),
@@ -53,7 +53,7 @@ class ConfigMap:
 
 
 def kubectl(*arguments: str) -> str:
-    """What kubectl answers."""
+    """kubectl's standard output; raises ClusterError when it fails."""
     command = os.environ.get("KUBECTL", "kubectl")
     done = _run(command, *arguments)
     if done.returncode:
@@ -71,17 +71,17 @@ def _run(command: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def address(text: str) -> tuple[str, int]:
-    """HOST:PORT in two."""
-    found = re.fullmatch(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?):([0-9]{1,5})", text)
-    if not found or not 0 < int(found[3]) < 65536:
+    """Host and port of `HOST:PORT`."""
+    match = re.fullmatch(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?):([0-9]{1,5})", text)
+    if not match or not 0 < int(match[3]) < 65536:
         raise argparse.ArgumentTypeError(f"{text} is not HOST:PORT, as in collector.tracing.svc.cluster.local:4317")
-    return found[1], int(found[3])
+    return match[1], int(match[3])
 
 
 def tracing(config: ConfigMap, provider: str, collector: tuple[str, int]) -> str:
-    """Name a collector in Istio's mesh configuration; istiod notices by itself."""
+    """Add a collector to Istio's mesh configuration; istiod reads it without a restart."""
     service, port = collector
-    told = f"extension provider {provider}, which sends traces to {service}:{port}"
+    entry = f"extension provider {provider}, which sends traces to {service}:{port}"
     try:
         new = config.merge(
             "extensionProviders", [{"name": provider, "opentelemetry": {"service": service, "port": port}}]
@@ -92,11 +92,11 @@ def tracing(config: ConfigMap, provider: str, collector: tuple[str, int]) -> str
             "name yours otherwise (make istio-tracing PROVIDER=arena, and the chart's tracing.provider=arena), "
             "or change that one"
         ) from error
-    return f"{config} now has the {told}." if new else f"{config} has the {told}, already."
+    return f"{config} now has the {entry}." if new else f"{config} has the {entry}, already."
 
 
 def dashboards(config: ConfigMap, deployment: str, file: Path) -> str:
-    """Give Kiali the arena's dashboards; it reads its configuration only when it starts."""
+    """Add the arena's dashboards to Kiali's configuration, and restart Kiali, which reads it only at its start."""
     entries: list[dict[str, Any]] = yaml.safe_load(file.read_text())["custom_dashboards"]
     names = ", ".join(entry["name"] for entry in entries)
     if not config.merge("custom_dashboards", entries, replace=True):
@@ -106,32 +106,32 @@ def dashboards(config: ConfigMap, deployment: str, file: Path) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the arguments say, and tell it in a line."""
+    """Run the command in `arguments`, and print its result in a line."""
     parser = argparse.ArgumentParser(prog="meshsetup", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb in ("tracing", "dashboards"):
-        options = verbs.add_parser(verb)
-        options.add_argument("--namespace", default="istio-system")
-        options.add_argument("--configmap", required=True)
+        verb_parser = verbs.add_parser(verb)
+        verb_parser.add_argument("--namespace", default="istio-system")
+        verb_parser.add_argument("--configmap", required=True)
         if verb == "tracing":
-            options.add_argument("--provider", required=True)
-            options.add_argument("--collector", type=address, required=True)
+            verb_parser.add_argument("--provider", required=True)
+            verb_parser.add_argument("--collector", type=address, required=True)
         else:
-            options.add_argument("--file", type=Path, required=True)
-    given = parser.parse_args(arguments)
-    config = ConfigMap(given.namespace, given.configmap, "mesh" if given.verb == "tracing" else "config.yaml")
+            verb_parser.add_argument("--file", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    config = ConfigMap(options.namespace, options.configmap, "mesh" if options.verb == "tracing" else "config.yaml")
     try:
-        if given.verb == "tracing":
-            told = tracing(config, given.provider, given.collector)
+        if options.verb == "tracing":
+            result = tracing(config, options.provider, options.collector)
         else:
-            told = dashboards(config, given.configmap, given.file)
+            result = dashboards(config, options.configmap, options.file)
     except MergeError as error:
         sys.stderr.write(f"{config}: {error}\n")
         return 1
     except ClusterError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(f"{result}\n")
     return 0
 
 

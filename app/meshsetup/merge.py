@@ -1,4 +1,4 @@
-"""Named entries merged into a list of a YAML document, with everything else left as it is written."""
+"""Adds named entries to a list in a YAML document and leaves everything else as it is written."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -16,22 +16,22 @@ _NULL = "tag:yaml.org,2002:null"
 
 
 class MergeError(ValueError):
-    """The document cannot take the entries; the message says why, and nothing was changed."""
+    """The entries cannot be added to the document; the message says why, and nothing was changed."""
 
 
 class TakenError(MergeError):
-    """The list has an entry of that name, and it says something else."""
+    """The list has an entry of that name with another content."""
 
     def __init__(self, name: str, present: Entry) -> None:
         self.name, self.present = name, present
-        super().__init__(f"there is an entry {name} already, and it says {present}")
+        super().__init__(f"there is an entry {name} already, with another content: {present}")
 
 
 def merged(text: str, key: str, entries: Sequence[Entry], *, replace: bool = False) -> str:
-    """The document with these entries in its top-level list `key`; what holds already is returned untouched.
+    """The document with these entries in its top-level list `key`; unchanged if it has them already.
 
-    An entry holds if the one of its name says as much; one that says otherwise is replaced only with `replace`.
-    Scalars keep their spelling, because nothing is turned into values and back; a change costs the comments.
+    An entry is there if the entry of its name contains it; one with another content is replaced only with `replace`.
+    Scalars keep their spelling, because nothing is converted to values and back; a change loses the comments.
     """
     root = _document(text)
     listed = _list(root, key)
@@ -40,7 +40,7 @@ def merged(text: str, key: str, entries: Sequence[Entry], *, replace: bool = Fal
         at = next((i for i, node in enumerate(listed.value) if _value(node).get("name") == entry["name"]), None)
         if at is None:
             listed.value.append(_node(entry))
-        elif holds(_value(listed.value[at]), entry):
+        elif contains(_value(listed.value[at]), entry):
             continue
         elif replace:
             listed.value[at] = _node(entry)
@@ -53,10 +53,10 @@ def merged(text: str, key: str, entries: Sequence[Entry], *, replace: bool = Fal
     return yaml.serialize(root, Dumper=yaml.SafeDumper, width=10**9)
 
 
-def holds(present: Any, wanted: Any) -> bool:
-    """Whether everything that is wanted is there; maps may say more."""
+def contains(present: Any, wanted: Any) -> bool:
+    """Whether `present` has everything that is in `wanted`; maps may have more keys."""
     if isinstance(present, Mapping) and isinstance(wanted, Mapping):
-        return all(name in present and holds(present[name], value) for name, value in wanted.items())
+        return all(name in present and contains(present[name], value) for name, value in wanted.items())
     return bool(present == wanted)
 
 

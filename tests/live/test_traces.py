@@ -61,8 +61,8 @@ def test_a_move_that_failed_is_kept_however_it_was_sampled(traced: Arena):
         return [s for s in latest(traced, "new_game") if s["name"] == "move" and s["failed"]]
 
     move = until(failed, 60, "a failed move")[0]
-    assert move["facts"]["outcome"] == "error"
-    assert move["facts"]["ball"].startswith("ball-v2-")
+    assert move["attributes"]["outcome"] == "error"
+    assert move["attributes"]["ball"].startswith("ball-v2-")
 
 
 def test_of_a_retried_call_every_try_is_in_the_trace(traced: Arena):

@@ -1,4 +1,4 @@
-"""Endpoints as rows, as a sidecar sees them at the moment: their health, and whether their errors put them aside."""
+"""Endpoints as rows, as a sidecar sees them now: their health, and whether outlier detection has ejected them."""
 
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ COLUMNS = ("ENDPOINT", "POD", "STATUS", "OUTLIER CHECK", "CLUSTER")
 
 
 def rows(clusters: Json, pods: Mapping[str, str], keeps: Callable[[str], bool]) -> list[Row]:
-    """One an endpoint of the clusters wanted, sorted by cluster; `pods` maps an address to the name of its pod."""
-    wanted = [each for each in clusters.get("cluster_statuses", []) if keeps(each.get("name", ""))]
-    found = [row for cluster in wanted for row in _rows(cluster, pods)]
-    return sorted(found, key=lambda row: (row[-1], row[0]))
+    """A row for each endpoint of the clusters that `keeps` accepts, by cluster; `pods` maps addresses to pod names."""
+    selected = [cluster for cluster in clusters.get("cluster_statuses", []) if keeps(cluster.get("name", ""))]
+    table = [row for cluster in selected for row in _rows(cluster, pods)]
+    return sorted(table, key=lambda row: (row[-1], row[0]))
 
 
 def _rows(cluster: Json, pods: Mapping[str, str]) -> Iterator[Row]:

@@ -12,8 +12,8 @@ EVERYTHING = "ALL"
 
 
 def rows(part: Json) -> list[Row]:
-    """One a filter chain, in the order of addresses and ports."""
-    listeners = sorted(active(part), key=lambda each: (_address(each), port_of(each) or 0))
+    """One row for each filter chain, sorted by address and port."""
+    listeners = sorted(active(part), key=lambda listener: (_address(listener), port_of(listener) or 0))
     return [row for listener in listeners for row in _rows(listener)]
 
 
@@ -29,8 +29,8 @@ def _address(listener: Json) -> str:
 
 
 def _match(match: Json) -> str:
-    """As istioctl writes it."""
-    ranges = [f"{each['address_prefix']}/{each.get('prefix_len', 0)}" for each in match.get("prefix_ranges", [])]
+    """The conditions of a filter chain, as `istioctl proxy-config listener` writes them."""
+    ranges = [f"{prefix['address_prefix']}/{prefix.get('prefix_len', 0)}" for prefix in match.get("prefix_ranges", [])]
     port = match.get("destination_port")
     conditions = {
         "Addr": f"{','.join(ranges) or '*'}:{port}" if port else ",".join(ranges),
@@ -54,7 +54,7 @@ def _destination(chain: Json) -> str:
 
 
 def _inline(configuration: Json) -> str:
-    """The one cluster of routes that are part of the listener, or their name."""
+    """The cluster of the routes written into the listener if all of them go to the same cluster, else their name."""
     routes = [route for host in configuration.get("virtual_hosts", []) for route in host.get("routes", [])]
     clusters = {route.get("route", {}).get("cluster", "") for route in routes}
     only = clusters.pop() if len(clusters) == 1 else ""

@@ -1,4 +1,4 @@
-"""A sidecar's state on one screen: how much it has of each kind, since when, and what it waits for or refused."""
+"""A sidecar's state on one screen: how many resources of each kind, since when, which are warming, how many refused."""
 
 import re
 from collections.abc import Iterator
@@ -27,20 +27,20 @@ _PREFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One kind of resource; `updated` in seconds since the epoch, 0 for never, `refused` is how many updates were."""
+    """One kind of resource; times are seconds since the epoch, 0 for never; `refused` counts updates."""
 
     kind: str
     count: int
     updated: float
-    accepted: float  # when the last update came that was taken, static resources aside
+    accepted: float  # when the last accepted update came; static resources do not count
     warming: tuple[str, ...]
     refused: int
 
 
 def summaries(dump: Json, stats: Stats) -> list[Summary]:
     """Every kind; secrets only where there are any."""
-    found = [_summary(kind, list(entries(section(dump, kind))), stats) for kind in (*KINDS, SECRETS)]
-    return [each for each in found if each.kind != SECRETS or each.count or each.warming or each.refused]
+    every = [_summary(kind, list(entries(section(dump, kind))), stats) for kind in (*KINDS, SECRETS)]
+    return [kind for kind in every if kind.kind != SECRETS or kind.count or kind.warming or kind.refused]
 
 
 def envoy_version(dump: Json) -> str:
@@ -53,21 +53,21 @@ def envoy_version(dump: Json) -> str:
 
 
 def connected(stats: Stats) -> bool | None:
-    """Whether the sidecar hears its control plane; None where it follows none."""
+    """Whether the sidecar is connected to its control plane; None where it has none."""
     state = stats.get("control_plane.connected_state")
     return None if state is None else bool(state)
 
 
-def _summary(kind: str, found: list[Entry], stats: Stats) -> Summary:
-    in_use = [entry for entry in found if entry.state == "active"]
+def _summary(kind: str, resources: list[Entry], stats: Stats) -> Summary:
+    in_use = [entry for entry in resources if entry.state == "active"]
     accepted = max((float(value) / 1000 for value in _stats(kind, "update_time", stats)), default=0.0)
-    updated = max([accepted, *(seconds(entry.updated) for entry in found)])
+    updated = max([accepted, *(seconds(entry.updated) for entry in resources)])
     return Summary(
         kind=kind,
         count=sum(_endpoints(entry) for entry in in_use) if kind == "endpoints" else len(in_use),
         updated=updated,
         accepted=accepted,
-        warming=tuple(str(entry.content.get("name", "-")) for entry in found if entry.state == "warming"),
+        warming=tuple(str(entry.content.get("name", "-")) for entry in resources if entry.state == "warming"),
         refused=sum(int(value) for value in _stats(kind, "update_rejected", stats)),
     )
 

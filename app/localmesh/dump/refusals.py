@@ -1,6 +1,7 @@
-"""What an Envoy has refused and still refuses, in its own words.
+"""The updates that an Envoy has refused and that no later update has made good, with Envoy's own reason.
 
-Its dump has them for listeners alone; of the rest its statistics know that it refused, and its log knows why.
+Envoy's configuration dump holds refused listeners only. For every other kind, its statistics count the refusals and its
+log holds the reasons.
 """
 
 import re
@@ -29,7 +30,7 @@ _TYPE = re.compile(r"type\.googleapis\.com/envoy\.[\w.]+\.(\w+)|^([cles]ds):")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Envoy's words, and when (seconds since the epoch); the kind is empty where Envoy does not say it."""
+    """Envoy's reason and the time (seconds since the epoch); the kind is empty where Envoy does not name it."""
 
     kind: str
     when: float
@@ -37,8 +38,10 @@ class Refusal:
 
 
 def in_dump(listeners: Json) -> list[Refusal]:
-    """Listeners that could not be used; Envoy says some twice, once without a time."""
-    states = [each["error_state"] for each in listeners.get("dynamic_listeners", []) if "error_state" in each]
+    """Listeners that could not be used; Envoy lists some of them twice, once without a time: that entry is left out."""
+    states = [
+        listener["error_state"] for listener in listeners.get("dynamic_listeners", []) if "error_state" in listener
+    ]
     return [
         Refusal("listeners", seconds(state["last_update_attempt"]), f"{_name(state)}: {state.get('details', '')}")
         for state in states
@@ -47,32 +50,32 @@ def in_dump(listeners: Json) -> list[Refusal]:
 
 
 def in_log(lines: Iterable[str]) -> Iterator[Refusal]:
-    """Every refusal of a sidecar's log, oldest first."""
+    """Every refusal in a sidecar's log, oldest first."""
     for line in lines:
-        if found := _LINE.match(line):
-            known = _TYPE.search(found["what"])
+        if entry := _LINE.match(line):
+            known = _TYPE.search(entry["what"])
             kind = _TYPES.get(known[1] or known[2], "") if known else ""
-            yield Refusal(kind, seconds(found["when"]), found["text"])
+            yield Refusal(kind, seconds(entry["when"]), entry["text"])
 
 
 def standing(refusals: Iterable[Refusal], accepted: dict[str, float]) -> list[Refusal]:
-    """Those that no later update of their kind has made good; of what says the same of the same, the last.
+    """The refusals that no later update of their kind has made good; of equal ones only the last.
 
     `accepted` maps each kind that has refused something to the time of its last good update.
     """
     kept: list[Refusal] = []
-    for each in sorted(refusals, key=lambda refusal: refusal.when):
-        since = accepted.get(each.kind) if each.kind else min(accepted.values(), default=None)
-        if since is None or each.when <= since:
+    for refusal in sorted(refusals, key=lambda refusal: refusal.when):
+        since = accepted.get(refusal.kind) if refusal.kind else min(accepted.values(), default=None)
+        if since is None or refusal.when <= since:
             continue
-        repeated = [other for other in kept if other.text in each.text]
-        kind = each.kind or next((other.kind for other in repeated), "")
-        kept = [*(other for other in kept if other not in repeated), replace(each, kind=kind)]
+        repeated = [earlier for earlier in kept if earlier.text in refusal.text]
+        kind = refusal.kind or next((earlier.kind for earlier in repeated), "")
+        kept = [*(earlier for earlier in kept if earlier not in repeated), replace(refusal, kind=kind)]
     return kept
 
 
 def seconds(text: str) -> float:
-    """Envoy's way to write a time, as seconds since the epoch; 0 for none."""
+    """A time as Envoy writes it (RFC 3339), as seconds since the epoch; 0 for an empty text."""
     return datetime.fromisoformat(text).timestamp() if text else 0.0
 
 

@@ -16,7 +16,7 @@ _PATHS = {"prefix": "{}*", "path": "{}", "path_separated_prefix": "{}/*"}
 
 
 def rows(part: Json) -> list[Row]:
-    """One a route, in Envoy's order, which decides."""
+    """One row for each route, in Envoy's order: the first route that matches is taken."""
     return [row for configuration in active(part) for row in _rows(configuration)]
 
 
@@ -30,7 +30,7 @@ def _rows(configuration: Json) -> Iterator[Row]:
 
 
 def _domains(domains: list[str]) -> str:
-    """The shortest, which are those that people write."""
+    """The shortest domains, which are the ones that people write, and how many more there are."""
     ordered = sorted(domains, key=len)
     more = len(ordered) - _SHOWN_DOMAINS
     return ", ".join(ordered[:_SHOWN_DOMAINS]) + (f" + {more} more" if more > 0 else "")
@@ -39,22 +39,22 @@ def _domains(domains: list[str]) -> str:
 def _match(match: Json) -> str:
     path = next((form.format(match[key]) for key, form in _PATHS.items() if key in match), "")
     path = path or f"regex {match.get('safe_regex', {}).get('regex', '')}"
-    return " ".join([path, *(_header(each) for each in match.get("headers", []))])
+    return " ".join([path, *(_header(header) for header in match.get("headers", []))])
 
 
 def _header(header: Json) -> str:
     name, value = header.get("name", ""), header.get("string_match", {})
     texts = {"exact": "={}", "prefix": "={}*", "suffix": "=*{}", "contains": "=*{}*"}
-    told = next((form.format(value[key]) for key, form in texts.items() if key in value), "")
+    condition = next((form.format(value[key]) for key, form in texts.items() if key in value), "")
     if "safe_regex" in value:
-        told = f"~{value['safe_regex'].get('regex', '')}"
-    return f"{'not ' if header.get('invert_match') else ''}{name}{told}"
+        condition = f"~{value['safe_regex'].get('regex', '')}"
+    return f"{'not ' if header.get('invert_match') else ''}{name}{condition}"
 
 
 def _destination(route: Json) -> str:
     action = route.get("route", {})
     parts = [*_faults(route), *_targets(action)]
-    parts += [f"mirror {_short(each)} {_fraction(each)}" for each in action.get("request_mirror_policies", [])]
+    parts += [f"mirror {_short(policy)} {_fraction(policy)}" for policy in action.get("request_mirror_policies", [])]
     if "direct_response" in route:
         parts.append(f"answer {route['direct_response'].get('status', '-')}")
     if "redirect" in route:
@@ -66,9 +66,9 @@ def _targets(action: Json) -> Iterator[str]:
     if "cluster" in action:
         yield _short({"name": action["cluster"]})
     shares = action.get("weighted_clusters", {}).get("clusters", [])
-    total = sum(each.get("weight", 0) for each in shares) or 1
-    for each in shares:
-        yield f"{_short(each)} {100 * each.get('weight', 0) / total:g}%"
+    total = sum(share.get("weight", 0) for share in shares) or 1
+    for share in shares:
+        yield f"{_short(share)} {100 * share.get('weight', 0) / total:g}%"
 
 
 def _faults(route: Json) -> Iterator[str]:

@@ -18,13 +18,13 @@ BODY_LIMIT = 8 * 1024 * 1024
 
 
 def create_app(store: Store | None = None) -> Flask:
-    """An app that keeps what it is sent in memory."""
+    """An application that keeps the spans it receives in memory."""
     kept = store or Store()
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
 
     @app.post("/v1/traces")
-    def take() -> tuple[Response, int]:
+    def receive() -> tuple[Response, int]:
         body = request.get_data(cache=False)
         try:
             if request.headers.get("Content-Encoding", "") == "gzip":

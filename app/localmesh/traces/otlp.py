@@ -13,7 +13,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from localmesh.traces.span import Span
 
 _SHOWN = ("http.status_code", "http.response.status_code", "response_flags", "upstream_cluster.name", "error")
-_OWN = "arena."
+_ARENA_PREFIX = "arena."
 
 
 class UnreadableError(ValueError):
@@ -28,19 +28,23 @@ def spans(body: bytes) -> Iterator[Span]:
     except DecodeError as error:
         raise UnreadableError(f"the body is no OTLP trace request: {error}") from None
     for resource in request.resource_spans:
-        about = _facts(resource.resource.attributes)
+        resource_attributes = _texts(resource.resource.attributes)
         for scope in resource.scope_spans:
             for sent in scope.spans:
-                yield _span(sent, about.get("service.name", "unknown"))
+                yield _span(sent, resource_attributes.get("service.name", "unknown"))
 
 
 def _span(sent: Sent, service: str) -> Span:
-    facts = _facts(sent.attributes)
-    shown = {key.removeprefix(_OWN): value for key, value in facts.items() if key.startswith(_OWN) or key in _SHOWN}
+    attributes = _texts(sent.attributes)
+    shown = {
+        key.removeprefix(_ARENA_PREFIX): value
+        for key, value in attributes.items()
+        if key.startswith(_ARENA_PREFIX) or key in _SHOWN
+    }
     if sent.status.message:
         shown["reason"] = sent.status.message
     name = sent.name
-    if sent.kind == Sent.SPAN_KIND_CLIENT and (url := facts.get("http.url") or facts.get("url.full")):
+    if sent.kind == Sent.SPAN_KIND_CLIENT and (url := attributes.get("http.url") or attributes.get("url.full")):
         name = f"{name} {url}" if " " not in name else name
     return Span(
         trace=sent.trace_id.hex(),
@@ -51,16 +55,16 @@ def _span(sent: Sent, service: str) -> Span:
         begun=sent.start_time_unix_nano,
         ended=sent.end_time_unix_nano,
         failed=sent.status.code == Status.STATUS_CODE_ERROR,
-        sidecar=facts.get("component") == "proxy",
-        facts=shown,
+        sidecar=attributes.get("component") == "proxy",
+        attributes=shown,
     )
 
 
-def _facts(attributes: Iterable[KeyValue]) -> dict[str, str]:
-    return {each.key: _text(each.value) for each in attributes}
+def _texts(attributes: Iterable[KeyValue]) -> dict[str, str]:
+    return {attribute.key: _text(attribute.value) for attribute in attributes}
 
 
 def _text(value: AnyValue) -> str:
     kind = value.WhichOneof("value")
-    found = getattr(value, kind) if kind else ""
-    return str(found).lower() if isinstance(found, bool) else str(found)
+    content = getattr(value, kind) if kind else ""
+    return str(content).lower() if isinstance(content, bool) else str(content)

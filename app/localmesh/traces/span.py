@@ -16,8 +16,8 @@ class Span:
     begun: int
     ended: int
     failed: bool = False
-    sidecar: bool = False  # told by an Envoy, not by an application
-    facts: dict[str, str] = field(default_factory=dict)
+    sidecar: bool = False  # reported by an Envoy, not by an application
+    attributes: dict[str, str] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:

@@ -1,4 +1,4 @@
-"""The latest traces in memory, the oldest making room."""
+"""The latest traces in memory; the oldest is dropped when there are too many."""
 
 import threading
 from collections.abc import Iterable
@@ -6,30 +6,30 @@ from collections.abc import Iterable
 from localmesh.traces.span import Span
 
 TRACES = 400
-SPANS = 3000  # of one trace
+SPANS = 3000  # for each trace
 
 
 class Store:
     """Spans by trace; safe to use from several threads."""
 
     def __init__(self, traces: int = TRACES, spans: int = SPANS) -> None:
-        self._most_traces = traces
-        self._most_spans = spans
+        self._max_traces = traces
+        self._max_spans = spans
         self._lock = threading.Lock()
         self._traces: dict[str, list[Span]] = {}
 
     def add(self, spans: Iterable[Span]) -> None:
-        """Take what was sent."""
+        """Keep these spans, unless their trace has too many already."""
         with self._lock:
             for span in spans:
                 known = self._traces.setdefault(span.trace, [])
-                if len(known) < self._most_spans:
+                if len(known) < self._max_spans:
                     known.append(span)
-                if len(self._traces) > self._most_traces:
+                if len(self._traces) > self._max_traces:
                     del self._traces[next(iter(self._traces))]
 
     def latest(self, name: str) -> list[Span]:
-        """The trace whose first span has that name and began last; empty if there is none."""
+        """The spans of the newest trace whose first span has that name, by time of start; empty if there is none."""
         with self._lock:
             firsts = [s for spans in self._traces.values() for s in spans if not s.parent and s.name == name]
             if not firsts:
@@ -38,6 +38,6 @@ class Store:
             return sorted(self._traces[newest.trace], key=lambda span: (span.begun, bool(span.parent)))
 
     def names(self) -> list[str]:
-        """What the first spans are called."""
+        """The names of the first spans of all traces, sorted."""
         with self._lock:
             return sorted({s.name for spans in self._traces.values() for s in spans if not s.parent})

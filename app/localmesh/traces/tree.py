@@ -1,4 +1,4 @@
-"""Spans of one trace as a tree; one whose parent is not known hangs below the first, and says so."""
+"""The spans of a trace as a tree; a span whose parent is unknown hangs below the first span and is marked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from localmesh.traces.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A span and what it caused, in the order in which it began."""
+    """A span and the spans below it, by time of start."""
 
     span: Span
     children: "tuple[Node, ...]"
@@ -28,16 +28,16 @@ def tree(spans: Sequence[Span]) -> Node | None:
 
     def node(span: Span) -> Node:
         adopted = bool(span.parent) and span.parent not in known
-        return Node(span, tuple(node(each) for each in below.pop(span.id, [])), adopted)
+        return Node(span, tuple(node(child) for child in below.pop(span.id, [])), adopted)
 
     return node(first)
 
 
 def line(node: Node) -> str:
-    """A span in words: what, who, how long, and what there is to know."""
+    """A span in a line of text: name, service, duration and attributes."""
     span = node.span
-    who = f"{span.service} sidecar" if span.sidecar else span.service
-    facts = " ".join(f"{key}={value}" for key, value in sorted(span.facts.items()) if value)
+    sender = f"{span.service} sidecar" if span.sidecar else span.service
+    attributes = " ".join(f"{key}={value}" for key, value in sorted(span.attributes.items()) if value)
     failed = " FAILED" if span.failed else ""
-    adopted = " (its parent is not here)" if node.adopted else ""
-    return f"{span.name}  [{who}]  {span.seconds * 1000:.1f} ms{failed}{adopted}  {facts}".rstrip()
+    adopted = " (its parent was not received)" if node.adopted else ""
+    return f"{span.name}  [{sender}]  {span.seconds * 1000:.1f} ms{failed}{adopted}  {attributes}".rstrip()

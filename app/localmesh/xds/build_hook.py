@@ -1,4 +1,4 @@
-"""Writes the description of Envoy's API when the package is built or installed; hatchling runs it (pyproject.toml)."""
+"""Writes the protobuf descriptors of Envoy's API when the package is built or installed; hatchling runs it."""
 
 import sys
 from pathlib import Path
@@ -8,10 +8,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class EnvoyApiHook(BuildHookInterface[Any]):
-    """One file beside this one, in wheels and in editable installations; git ignores it."""
+    """Writes one git-ignored file beside this one, for wheels and for editable installations."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write it, and have the wheel take it along."""
+        """Write the file, and include it in the wheel."""
         here = Path(__file__).parent
         sys.path.insert(0, str(here.parent.parent))
         from localmesh.xds import FILE

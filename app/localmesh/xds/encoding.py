@@ -1,4 +1,4 @@
-"""Envoy configuration in JSON to protobuf: the one place where resources become messages."""
+"""Converts resources from JSON to protobuf messages of Envoy's API; nothing else does."""
 
 from functools import lru_cache
 from typing import Any

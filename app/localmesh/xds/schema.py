@@ -25,7 +25,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 _LIBRARY = "envoy_data_plane"
 _URL = "type.googleapis.com/"
-_PROTOBUF = "google.protobuf"  # protobuf brings its own messages
+_PROTOBUF = "google.protobuf"  # its messages come with the protobuf library
 _PROTOBUF_FILES = {
     f"{_PROTOBUF}.{name}": module.DESCRIPTOR
     for module in (
@@ -36,12 +36,12 @@ _PROTOBUF_FILES = {
 
 
 def descriptor_set() -> bytes:
-    """A FileDescriptorSet: one file for each package of the API, and protobuf's own."""
+    """A FileDescriptorSet: one file for each package of the API, and those of protobuf's well-known types."""
     schema = _Schema(_classes())
-    own = {descriptor.name: descriptor for descriptor in _PROTOBUF_FILES.values()}
+    well_known = {descriptor.name: descriptor for descriptor in _PROTOBUF_FILES.values()}
     files = [schema.files[name] for name in sorted(schema.files)]
-    for name in sorted(own):
-        own[name].CopyToProto(file := FileDescriptorProto())
+    for name in sorted(well_known):
+        well_known[name].CopyToProto(file := FileDescriptorProto())
         files.append(file)
     return bytes(FileDescriptorSet(file=files).SerializeToString(deterministic=True))
 

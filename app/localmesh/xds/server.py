@@ -1,4 +1,4 @@
-"""The gRPC server of the control plane: one stream an Envoy, on a Unix socket that this user alone can open."""
+"""The gRPC server of the control plane: one stream for each Envoy, on a Unix socket that only this user can open."""
 
 import asyncio
 import os
@@ -27,13 +27,13 @@ Find = Callable[[str], Session | None]
 
 
 class Streams:
-    """The service; `find` gives the session of a pod by its name."""
+    """The gRPC service; `find` returns the session of a pod by its name, None for an unknown pod."""
 
     def __init__(self, find: Find) -> None:
         self._find = find
 
     def __mapping__(self) -> dict[str, Handler]:
-        """What grpclib serves."""
+        """The methods that grpclib serves."""
         request, response = message_class(REQUEST), message_class(RESPONSE)
         return {METHOD: Handler(self._serve, Cardinality.STREAM_STREAM, request, response)}
 
@@ -68,13 +68,13 @@ async def _write(stream: DeltaStream, responses: "asyncio.Queue[Message]") -> No
 
 
 def _pod(node: str) -> str:
-    """The pod's name in a node's id, `KIND~ADDRESS~POD.NAMESPACE~DOMAIN`; empty if it is none."""
+    """The pod's name in a node id of the form `KIND~ADDRESS~POD.NAMESPACE~DOMAIN`; empty for any other form."""
     parts = node.split("~")
     return parts[2].rpartition(".")[0] if len(parts) == 4 else ""
 
 
 async def serve(path: Path, find: Find) -> Server:
-    """Listen at that path, readable by this user only; close it by `close()` and `wait_closed()`."""
+    """Listen at that path, mode 0600; end it with `close()` and `wait_closed()`. Raises OSError."""
     path.unlink(missing_ok=True)
     server = Server([Streams(find)])
     before = os.umask(0o177)

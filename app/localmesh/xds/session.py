@@ -1,8 +1,8 @@
-"""What one Envoy has asked for, has been sent and has accepted: the xDS protocol as a state machine, without I/O.
+"""The xDS protocol with one Envoy as a state machine, without I/O: what it asked for, was sent and has accepted.
 
-Incremental xDS (https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol), one response of a type under way
-at a time: what changes meanwhile is sent in one piece after the acknowledgement, so that each Envoy sets its own pace.
-A cluster that is sent forgets its endpoints, so they are sent after it, changed or not.
+Incremental xDS (https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol), with at most one
+unanswered response for each type: later changes are sent together after the acknowledgement, so that each Envoy sets
+its own pace. An Envoy drops the endpoints of a cluster that it receives, so they are sent again after it.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ class Session:
 
     @property
     def wanted(self) -> Snapshot:
-        """What the Envoy should have."""
+        """The resources that the Envoy should have."""
         return self._wanted
 
     @property
@@ -49,7 +49,7 @@ class Session:
 
     @property
     def in_force(self) -> bool:
-        """Whether the Envoy has accepted all that it should have, and nothing else; then nothing is warming either."""
+        """Whether the Envoy has accepted exactly what it should have; then nothing is warming either."""
         return self.connected and all(
             (subscription := self._subscriptions.get(type_url)) is not None and subscription.has_exactly(resources)
             for type_url, resources in self._wanted.items()
@@ -58,7 +58,7 @@ class Session:
 
     @property
     def accepted(self) -> Snapshot:
-        """What the Envoy has accepted of what it should have."""
+        """The part of `wanted` that the Envoy has accepted."""
         return {
             type_url: subscription.accepted(resources)
             if (subscription := self._subscriptions.get(type_url))
@@ -68,7 +68,7 @@ class Session:
 
     @property
     def initialized(self) -> bool:
-        """Whether the Envoy has accepted something of every type; without listeners it calls itself live, too."""
+        """Whether the Envoy has accepted a resource of every type; Envoy itself reports LIVE without any listener."""
         return all(
             type_url in self._subscriptions and self._subscriptions[type_url].accepted_any
             for type_url, resources in self._wanted.items()
@@ -77,30 +77,30 @@ class Session:
 
     @property
     def refusal(self) -> Refusal | None:
-        """What it did not take of what it should have now, if anything."""
-        return next((each.refusal for each in self._subscriptions.values() if each.refusal), None)
+        """The refusal that stands, if any."""
+        return next((kind.refusal for kind in self._subscriptions.values() if kind.refusal), None)
 
     def follow(self, wanted: Snapshot) -> None:
-        """Let the Envoy have this from now on; what it refused before is tried again if it is still wanted."""
+        """Send this snapshot; resources that were refused before are tried again if they are still wanted."""
         self._wanted = wanted
         for subscription in self._subscriptions.values():
             subscription.forgive()
         self._push()
 
     def connect(self, send: Send) -> None:
-        """A new stream; it takes the place of an older one."""
+        """Use a new stream in place of any older one."""
         self._send = send
         self._subscriptions = {}
 
     def disconnect(self, send: Send) -> None:
-        """The end of that stream."""
+        """Forget that stream, unless a newer one has replaced it."""
         if self._send == send:
             self._send = None
             self._subscriptions = {}
             self._changed()
 
     def received(self, request: Message) -> None:
-        """A DeltaDiscoveryRequest: a subscription, an acknowledgement, a refusal, or several of them."""
+        """Handle a DeltaDiscoveryRequest: a subscription, an acknowledgement, a refusal, or several of these."""
         subscription = self._subscriptions.get(request.type_url)
         if subscription is None:
             subscription = Subscription(everything=request.type_url in _ALL_AT_ONCE)

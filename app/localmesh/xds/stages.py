@@ -1,8 +1,8 @@
 """From one snapshot to the next without losing a request: make before break, as the xDS protocol describes it.
 
-Clusters and endpoints that nobody uses yet come first, then listeners, then routes, then endpoints that the old routes
-used, and last what is gone. A cluster in use that has no healthy endpoint left has nothing to lose: its endpoints come
-first, too.
+Clusters and endpoints that no route uses yet come first, then listeners, then routes, then the endpoints that the old
+routes used, and at last removals. The endpoints of a cluster in use that has no healthy endpoint come first, too: no
+request to it can succeed before.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The resources of one type on one stream: which an Envoy wants, was sent, has accepted and has refused."""
+"""The resources of one type on one stream: those that an Envoy wants, was sent, has accepted and has refused."""
 
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ WILDCARD = "*"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The Envoy's own words, and the resources of the response that it did not take as a whole."""
+    """Envoy's reason, and the resources of the response: Envoy refuses a response as a whole."""
 
     reason: str
     resources: tuple[Resource, ...]
@@ -42,19 +42,19 @@ class Subscription:
         return bool(self._accepted)
 
     def resume(self, versions: Mapping[str, str]) -> None:
-        """What an Envoy that comes back has already."""
+        """Record the versions that a reconnecting Envoy has already."""
         self._sent.update(versions)
         self._accepted.update(versions)
 
     def subscribe(self, names: Iterable[str]) -> None:
-        """Names that the Envoy wants, again perhaps: then it has nothing of them and waits for an answer."""
+        """Record names that the Envoy wants; it waits for them, so a name that it had already is sent again."""
         wanted = set(names)
         self._everything |= WILDCARD in wanted
         self._names |= wanted
         self.forget(wanted)
 
     def subscribe_known(self, names: Iterable[str]) -> None:
-        """Names that the Envoy wants and has."""
+        """Record names that the Envoy wants and has already."""
         self._names.update(names)
 
     def unsubscribe(self, names: Iterable[str]) -> None:
@@ -63,18 +63,18 @@ class Subscription:
         self.forget(gone)
 
     def forget(self, names: Iterable[str]) -> None:
-        """The Envoy has nothing of these; an acknowledgement under way does not change that."""
+        """Record that the Envoy does not have these; an acknowledgement under way does not change that."""
         for name in names:
             for known in (self._sent, self._accepted, self._under_way):
                 known.pop(name, None)
 
     def forgive(self) -> None:
-        """What was refused may be sent again."""
+        """Allow refused resources to be sent again."""
         self._refused.clear()
         self.refusal = None
 
     def difference(self, wanted: ByName) -> tuple[list[Resource], list[str]]:
-        """What must be sent, and the names of what must go; resources that come by name go when they are not wanted."""
+        """The resources to send, and the names to remove; Envoy itself drops resources that it asked for by name."""
         new = [
             resource
             for name, resource in wanted.items()
@@ -85,7 +85,7 @@ class Subscription:
         return new, gone
 
     def sent(self, nonce: str, new: Iterable[Resource], gone: Iterable[str]) -> None:
-        """A response is under way."""
+        """Record a response that the Envoy has not answered yet."""
         self._nonce = nonce
         self._under_way = {resource.name: resource for resource in new}
         self._sent.update(_versions(self._under_way))
@@ -93,7 +93,7 @@ class Subscription:
             self._sent.pop(name, None)
 
     def answered(self, nonce: str, error: str | None) -> None:
-        """The Envoy has taken the response of that nonce, or not: then nobody knows what it has of it."""
+        """Record that the Envoy accepted the response, or refused it: then it is unknown what it has of it."""
         if nonce != self._nonce:
             return
         under_way, self._nonce, self._under_way = self._under_way, "", {}
@@ -106,13 +106,13 @@ class Subscription:
         self.refusal = Refusal(error or "it gave no reason", tuple(under_way.values()))
 
     def has_exactly(self, wanted: ByName) -> bool:
-        """Whether the Envoy has accepted these resources, and of types that are sent whole no others."""
+        """Whether the Envoy has accepted exactly these resources; of a type sent by name it may have others."""
         if self.waiting or (self._everything and self._accepted.keys() != wanted.keys()):
             return False
         return len(self.accepted(wanted)) == len(wanted)
 
     def accepted(self, wanted: ByName) -> ByName:
-        """Those of these resources that the Envoy has accepted in this version."""
+        """The subset of these resources that the Envoy has accepted in this version."""
         return {name: resource for name, resource in wanted.items() if self._accepted.get(name) == resource.version}
 
 

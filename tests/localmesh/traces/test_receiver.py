@@ -15,18 +15,18 @@ from tests.localmesh.traces.samples import exported
 from tests.localmesh.traces.samples import span
 
 
-def test_a_span_keeps_who_what_when_and_our_own_facts():
+def test_a_span_keeps_who_what_when_and_our_own_attributes():
     first, second = spans(exported("new_game", "move"))
     assert (first.name, first.service, first.parent) == ("new_game", "ball.arena", "")
     assert (second.name, second.parent) == ("move", first.id)
     assert second.seconds == pytest.approx(0.002)
-    assert second.facts == {"outcome": "answered"}
+    assert second.attributes == {"outcome": "answered"}
 
 
 def test_a_failure_is_kept_with_its_reason():
     (only,) = spans(exported("move", failed=True))
     assert only.failed
-    assert only.facts["reason"] == "it broke"
+    assert only.attributes["reason"] == "it broke"
 
 
 def test_a_body_that_is_no_request_is_refused():
@@ -63,8 +63,8 @@ def test_a_span_whose_parent_is_not_here_hangs_below_the_first_and_says_so():
     node = tree([span("new_game", "a"), span("lost", "b", "nobody", begun=1), span("below", "c", "b", begun=2)])
     assert node is not None
     (lost,) = node.children
-    assert "its parent is not here" in line(lost)
-    assert "its parent is not here" not in line(lost.children[0])
+    assert "its parent was not received" in line(lost)
+    assert "its parent was not received" not in line(lost.children[0])
 
 
 def test_spans_without_a_first_one_make_no_tree():
