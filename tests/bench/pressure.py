@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 
+from localmesh.plan import PROXY_PORT
 from tests.bench.load import request
 
 BODY = b'{"caller":"load","player":"load","name":"load","team":"locals","x":-50,"y":-50,"skill":0}'
@@ -11,7 +12,7 @@ BODY = b'{"caller":"load","player":"load","name":"load","team":"locals","x":-50,
 
 async def main(address: str, rate: float) -> tuple[int, int]:
     stop = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-    reader, writer = await asyncio.open_connection(address, 15001)
+    reader, writer = await asyncio.open_connection(address, PROXY_PORT)
     payload = request("POST", "http://ball:8080/hasControl", "ball:8080", BODY)
     sent = lost = 0
     beat = time.perf_counter()

@@ -1,5 +1,6 @@
 """Fifty runs of a 75/25 split over a thousand requests each, through one caller's sidecar."""
 
+from localmesh.plan import PROXY_PORT
 from tests.bench import load
 from tests.bench.pressure import BODY
 from tests.bench.report import Figure
@@ -12,7 +13,7 @@ REQUESTS = 1000
 def figures(arena: Arena) -> list[Figure]:
     arena.up("-f", "75-25")
     try:
-        sidecar = (arena.pod("locals")["address"], 15001)
+        sidecar = (arena.pod("locals")["address"], PROXY_PORT)
         payload = load.request("POST", "http://ball:8080/hasControl", "ball:8080", BODY)
         shares = []
         for _ in range(RUNS):

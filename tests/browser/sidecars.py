@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from localmesh.plan import ADMIN_PORT
 from tests.live.harness import Arena
 
 CALLERS = ("locals", "visitors", "messi", "mbappe")
@@ -27,7 +28,7 @@ def callers(arena: Arena) -> dict[str, str]:
 
 def counts(address: str) -> dict[str, Count]:
     """By version of the ball, "" for the ball as a whole."""
-    url = f"http://{address}:15000/stats?format=json&type=Counters&filter=" + r"\|ball\..*upstream_rq_(total|5xx)$"
+    url = _admin(address, r"stats?format=json&type=Counters&filter=\|ball\..*upstream_rq_(total|5xx)$")
     found: dict[str, dict[str, int]] = {}
     for stat in requests.get(url, timeout=5).json()["stats"]:
         if "value" in stat:
@@ -41,7 +42,7 @@ def ejected(arena: Arena) -> dict[str, set[str]]:
     names = {p["address"]: p["name"] for p in arena.pods()}
     found = {}
     for pod, address in callers(arena).items():
-        clusters = requests.get(f"http://{address}:15000/clusters?format=json", timeout=5).json()["cluster_statuses"]
+        clusters = requests.get(_admin(address, "clusters?format=json"), timeout=5).json()["cluster_statuses"]
         hosts = [h for c in clusters if "|ball." in c["name"] for h in c.get("host_statuses", [])]
         out = [h for h in hosts if h["health_status"].get("failed_outlier_check")]
         found[pod] = {names[h["address"]["socket_address"]["address"]] for h in out}
@@ -50,7 +51,7 @@ def ejected(arena: Arena) -> dict[str, set[str]]:
 
 def answered(address: str) -> dict[str, int]:
     """Requests to the ball by the version that answered, NOBODY's where none did, as this sidecar counts them."""
-    text = requests.get(f"http://{address}:15000/stats/prometheus?filter=^istio", timeout=5).text
+    text = requests.get(_admin(address, "stats/prometheus?filter=^istio"), timeout=5).text
     samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
     found: Counter[str] = Counter()
     for name, labels, value, *_ in samples:
@@ -58,3 +59,7 @@ def answered(address: str) -> dict[str, int]:
         if name == "envoy_istio_requests_total" and asked:
             found[labels.get("destination_version") or NOBODY] += int(value)
     return dict(found)
+
+
+def _admin(address: str, path: str) -> str:
+    return f"http://{address}:{ADMIN_PORT}/{path}"

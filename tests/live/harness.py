@@ -14,6 +14,8 @@ import psutil
 import requests
 import yaml
 
+from localmesh.plan import APP_PORT
+from localmesh.plan import PROXY_PORT
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -117,7 +119,7 @@ class Fields:
         """One request from `caller`, through its sidecar."""
         session = self.sessions.setdefault(caller, requests.Session())
         session.trust_env = False
-        proxies = {"http": f"http://{self.addresses[caller]}:15001"}
+        proxies = {"http": f"http://{self.addresses[caller]}:{PROXY_PORT}"}
         return session.request(method, f"http://{host}{path}", proxies=proxies, timeout=20, **more)
 
     def version(self, path: str = "/", **more: Any) -> str:
@@ -128,7 +130,7 @@ class Fields:
     def seen(self, version: str, path: str) -> int:
         """How often the application of that version has seen that path; asked past the mesh."""
         address = self.addresses[f"server-{version}"]
-        return int(requests.get(f"http://{address}:18080/seen", timeout=5).json()["seen"].get(path, 0))
+        return int(requests.get(f"http://{address}:{APP_PORT}/seen", timeout=5).json()["seen"].get(path, 0))
 
 
 def virtual_service(

@@ -8,6 +8,7 @@ import requests
 
 from localmesh import envoy
 from localmesh import pipeline
+from localmesh.plan import ADMIN_PORT
 from localmesh.plan import Network
 from localmesh.xds.resource import versioned
 from tests.live.harness import Arena
@@ -56,7 +57,7 @@ def observed(arena: Arena) -> State:
     names = {p["address"]: p["name"] for p in pods}
     state: State = {}
     for pod in pods:
-        admin = f"http://{pod['address']}:15000"
+        admin = f"http://{pod['address']}:{ADMIN_PORT}"
         tables = requests.get(f"{admin}/config_dump?resource=dynamic_route_configs", timeout=5).json()["configs"]
         (routes,) = (table["version_info"] for table in tables)
         dump = requests.get(f"{admin}/config_dump?resource=dynamic_active_clusters", timeout=5).json()["configs"]

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from localmesh.plan import PROXY_PORT
 from tests.live.harness import Fields
 from tests.live.harness import destination_rule
 from tests.live.harness import to
@@ -221,7 +222,7 @@ def overlapping(fields: Fields, n: int) -> Counter[int]:
     """Statuses of n requests at once, each on a connection of its own to the caller's sidecar."""
     import requests
 
-    proxies = {"http": f"http://{fields.addresses['client']}:15001"}
+    proxies = {"http": f"http://{fields.addresses['client']}:{PROXY_PORT}"}
 
     def one(_: int) -> tuple[int, str]:
         answer = requests.get("http://server:8080/slow/0.3", proxies=proxies, timeout=20)

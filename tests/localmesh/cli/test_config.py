@@ -2,6 +2,7 @@
 
 import pytest
 
+from localmesh.plan import APP_PORT
 from tests.localmesh.cli.person import Person
 
 pytestmark = pytest.mark.live
@@ -17,7 +18,7 @@ def test_a_sidecar_says_what_it_does(person: Person):
 
     assert "Route: http_proxy" in person.does("config", "web", "listeners")
     assert "web.arena.svc.cluster.local" in person.does("config", "web", "clusters")
-    assert f"{web['address']}:18080" in person.does("config", web["name"], "endpoint")
+    assert f"{web['address']}:{APP_PORT}" in person.does("config", web["name"], "endpoint")
     assert "web:8080" in person.does("config", "web", "routes", "--route", "http_proxy")
     gateway = person.does("config", "istio-ingressgateway", "routes")
     assert "http.8080" in gateway

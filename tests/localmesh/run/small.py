@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from localmesh import pipeline
+from localmesh.plan import APP_PORT
 from localmesh.plan import PROXY_PORT
 from localmesh.plan import Network
 from localmesh.run.arena import Arena
@@ -75,7 +76,7 @@ async def until(probe: Callable[[], Any], what: str, seconds: float = 10) -> Any
 
 
 def server(name: str, text: str, app: str = "", version: str = "v1", code: str = SERVER, **env: str) -> samples.Object:
-    values = {"LISTEN": "$(POD_IP):18080", "TEXT": text, **env}
+    values = {"LISTEN": f"$(POD_IP):{APP_PORT}", "TEXT": text, **env}
     made = samples.deployment(
         name,
         app,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import asynccontextmanager
 
 from localmesh.model import HttpProbe
+from localmesh.plan import APP_PORT
 from localmesh.run.container import NOT_STARTED
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
@@ -35,13 +36,13 @@ async def container(
             spec = Spec(
                 name="test/main",
                 command=(command, "-c", code),
-                environment={**os.environ, "LISTEN": f"{address}:18080"},
+                environment={**os.environ, "LISTEN": f"{address}:{APP_PORT}"},
                 folder=home.root,
                 log=home.logs / "test.log",
                 grace=2,
                 once=once,
             )
-            ask = asking(address, 18080)
+            ask = asking(address, APP_PORT)
             made = Container(table, spec, lambda ready: watch(probes, ask, ready), lambda: None)
             made.start()
             try:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from localmesh.plan import PROXY_PORT
 from localmesh.plan import Network
 from localmesh.plan import PodPlan
 from localmesh.plan import plan
@@ -72,4 +73,4 @@ def test_the_image_brings_this_installation_and_nothing_of_the_person():
 
 def test_http_goes_through_the_pods_own_sidecar():
     _, pod = variables()
-    assert set(env.interception(pod).values()) == {f"http://{pod.address}:15001"}
+    assert set(env.interception(pod).values()) == {f"http://{pod.address}:{PROXY_PORT}"}
