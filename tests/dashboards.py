@@ -77,7 +77,7 @@ def panels() -> Iterator[tuple[str, Any]]:
 def expanded(text: str, namespace: str = "arena", rate_interval: str = "30s") -> str:
     """The text with Grafana's variables replaced; one that is not known here is an error."""
     values = {"__rate_interval": rate_interval, "namespace": namespace, "datasource": "prometheus"}
-    return _VARIABLE.sub(lambda found: values[found[1] or found[2]], text)
+    return _VARIABLE.sub(lambda match: values[match[1] or match[2]], text)
 
 
 def queries(namespace: str = "arena", rate_interval: str = "30s") -> Iterator[Query]:
@@ -93,14 +93,14 @@ def metrics(expr: str) -> set[str]:
     bare = _LABELS.sub(" ", _SELECTOR.sub(" ", _STRING.sub('""', expr)))
     bare = re.sub(r"\[[^\]]*\]|\boffset\s+\w+", " ", bare)
     return {
-        found[0]
-        for found in _NAME.finditer(bare)
-        if found[0] not in _WORDS and not bare[found.end() :].lstrip().startswith("(")
+        match[0]
+        for match in _NAME.finditer(bare)
+        if match[0] not in _WORDS and not bare[match.end() :].lstrip().startswith("(")
     }
 
 
 def selected(expr: str) -> Iterator[tuple[str, set[str]]]:
     """The selectors of an expression: a metric, and the labels that its matchers name."""
     text = _STRING.sub('""', expr)
-    for found in re.finditer(r"([A-Za-z_:][\w:]*)\{([^{}]*)\}", text):
-        yield found[1], set(re.findall(r"(\w+)\s*[=!]", found[2]))
+    for match in re.finditer(r"([A-Za-z_:][\w:]*)\{([^{}]*)\}", text):
+        yield match[1], set(re.findall(r"(\w+)\s*[=!]", match[2]))

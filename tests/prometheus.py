@@ -22,15 +22,15 @@ class Prometheus:
     def query(self, expression: str) -> list[Series]:
         """The instant vector now; an expression that it refuses is an AssertionError with its reason."""
         answer = requests.get(f"{self.url}/api/v1/query", params={"query": expression}, timeout=10)
-        told = answer.json()
-        assert told["status"] == "success", f"{expression}: {told.get('error')}"
-        result = told["data"]["result"]
-        if told["data"]["resultType"] == "scalar":
+        body = answer.json()
+        assert body["status"] == "success", f"{expression}: {body.get('error')}"
+        result = body["data"]["result"]
+        if body["data"]["resultType"] == "scalar":
             return [Series({}, float(result[1]))]
-        return [Series(each["metric"], float(each["value"][1])) for each in result]
+        return [Series(series["metric"], float(series["value"][1])) for series in result]
 
     def value(self, expression: str) -> float | None:
         """The only value of an expression, None if there is none."""
-        found = self.query(expression)
-        assert len(found) <= 1, f"{expression}: {found}"
-        return found[0].value if found else None
+        series = self.query(expression)
+        assert len(series) <= 1, f"{expression}: {series}"
+        return series[0].value if series else None

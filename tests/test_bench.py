@@ -40,9 +40,9 @@ def broken(_: Arena) -> Iterator[Figure]:
 
 
 def test_every_figure_is_told_when_it_is_there_and_a_failure_stops_nothing():
-    told: list[str] = []
-    run = measure({"first": {"one": broken, "two": good}, "second": {"": good}}, told.append)
-    assert told == [line(MISSED), line(GOOD), line(GOOD)]
+    printed: list[str] = []
+    run = measure({"first": {"one": broken, "two": good}, "second": {"": good}}, printed.append)
+    assert printed == [line(MISSED), line(GOOD), line(GOOD)]
     assert run.figures == {"first": [MISSED, GOOD], "second": [GOOD]}
     assert run.failures == {"first, one": "Error: too many pods."}
     assert run.missed == [MISSED]
@@ -52,8 +52,8 @@ def test_an_interruption_keeps_what_was_measured_and_measures_no_more():
     def interrupted(_: Arena) -> list[Figure]:
         raise KeyboardInterrupt
 
-    told: list[str] = []
-    run = measure({"first": {"": good}, "second": {"": interrupted}, "third": {"": good}}, told.append)
+    printed: list[str] = []
+    run = measure({"first": {"": good}, "second": {"": interrupted}, "third": {"": good}}, printed.append)
     assert (list(run.figures), list(run.failures)) == (["first"], ["second"])
 
 
@@ -117,11 +117,11 @@ def test_two_checkouts_are_measured_by_turns_and_the_first_is_not_always_the_sam
         order.append(python)
         return Run({part: [Figure("time", "", value=1.0 if python == "other" else 2.0)]})
 
-    told: list[str] = []
-    assert compare("other", ["warm"], 2, told.append, measured) == 1
+    printed: list[str] = []
+    assert compare("other", ["warm"], 2, printed.append, measured) == 1
     assert order == ["other", sys.executable, sys.executable, "other"]
-    assert len(told) == 1
-    assert "WORSE by 100%" in told[0]
+    assert len(printed) == 1
+    assert "WORSE by 100%" in printed[0]
 
 
 def test_a_checkout_is_no_worse_than_itself():
@@ -135,9 +135,9 @@ def test_a_side_that_fails_is_told_and_no_success():
     def measured(python: str, part: str) -> Run:
         return Run(failures={part: "no Envoy"}) if python == "other" else Run({part: [GOOD]})
 
-    told: list[str] = []
-    assert compare("other", ["warm"], 2, told.append, measured) == 1
-    assert told == ["only after: good", "FAILED before: warm: no Envoy"]
+    printed: list[str] = []
+    assert compare("other", ["warm"], 2, printed.append, measured) == 1
+    assert printed == ["only after: good", "FAILED before: warm: no Envoy"]
 
 
 def test_parts_are_chosen_by_name_and_all_by_default():

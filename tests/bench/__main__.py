@@ -25,10 +25,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
-    given = parser.parse_args(arguments)
-    run = measure(chosen(given.parts), say)
-    if given.json:
-        run.save(given.json)
+    options = parser.parse_args(arguments)
+    run = measure(chosen(options.parts), say)
+    if options.json:
+        run.save(options.json)
     return conclude(run)
 
 
@@ -48,11 +48,11 @@ def _compare(arguments: Sequence[str]) -> int:
     parser.add_argument("other", type=Path, metavar="CHECKOUT", help="where `make test` has made a .venv")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
     parser.add_argument("--rounds", type=int, default=compare.ROUNDS, help="how often each part is measured")
-    given = parser.parse_args(arguments)
-    python = given.other.absolute() / ".venv" / "bin" / "python"
+    options = parser.parse_args(arguments)
+    python = options.other.absolute() / ".venv" / "bin" / "python"
     if not python.is_file():
-        parser.error(f"{given.other} has no .venv: run `make test` there")
-    return compare.compare(str(python), chosen(given.parts), given.rounds, say)
+        parser.error(f"{options.other} has no .venv: run `make test` there")
+    return compare.compare(str(python), chosen(options.parts), options.rounds, say)
 
 
 def say(text: str) -> None:

@@ -62,8 +62,8 @@ def start(cluster: ExistingCluster) -> list[Figure]:
 
             until(all_answered, 60, "answer for every caller", pause=0.1)
             playing.append(time.monotonic() - began)
-    told = f"{median(playing):.1f} s median, {max(playing):.1f} s at most (pods ready: {median(ready):.1f} s)"
-    return [Figure(f"helm install to a match that plays ({INSTALLATIONS})", told, "<= 40 s", max(playing) <= 40)]
+    times = f"{median(playing):.1f} s median, {max(playing):.1f} s at most (pods ready: {median(ready):.1f} s)"
+    return [Figure(f"helm install to a match that plays ({INSTALLATIONS})", times, "<= 40 s", max(playing) <= 40)]
 
 
 def switch(cluster: ExistingCluster) -> list[Figure]:
@@ -85,11 +85,11 @@ def switch(cluster: ExistingCluster) -> list[Figure]:
                 if time.time() - watch.since > 60:
                     first = dict.fromkeys(wanted, float("inf"))
             took.append(max(first.values()))
-    told = f"{median(took):.1f} s median, {max(took):.1f} s at most; {failed} of {asked} requests failed"
+    times = f"{median(took):.1f} s median, {max(took):.1f} s at most; {failed} of {asked} requests failed"
     name = (
         f"routing-only helm upgrade, command start to the last caller's first request under the new rules ({SWITCHES})"
     )
-    return [Figure(name, told, "<= 5 s", median(took) <= 5 and not failed)]
+    return [Figure(name, times, "<= 5 s", median(took) <= 5 and not failed)]
 
 
 def story(cluster: ExistingCluster) -> list[Figure]:
@@ -102,8 +102,8 @@ def story(cluster: ExistingCluster) -> list[Figure]:
             arena.upgrade(scenario)
             until(lambda scenario=scenario: arena.page("/api/story")["name"] == scenario, 120, f"story of {scenario}")
             took.append(time.monotonic() - began)
-    told = f"{median(took):.0f} s median, {max(took):.0f} s at most"
-    return [Figure(f"helm upgrade to the page's new story ({len(STORIES)})", told)]
+    times = f"{median(took):.0f} s median, {max(took):.0f} s at most"
+    return [Figure(f"helm upgrade to the page's new story ({len(STORIES)})", times)]
 
 
 def footprint(cluster: ExistingCluster) -> list[Figure]:

@@ -65,11 +65,11 @@ def lonely(before: list[Run], after: list[Run]) -> tuple[list[str], list[str]]:
 
 def by_name(runs: list[Run]) -> dict[str, list[Figure]]:
     """What can be compared, each figure of every run."""
-    found: dict[str, list[Figure]] = {}
-    for figure in (each for run in runs for figures in run.figures.values() for each in figures):
+    by_name: dict[str, list[Figure]] = {}
+    for figure in (figure for run in runs for figures in run.figures.values() for figure in figures):
         if figure.value is not None:
-            found.setdefault(figure.name, []).append(figure)
-    return found
+            by_name.setdefault(figure.name, []).append(figure)
+    return by_name
 
 
 def _values(figures: list[Figure]) -> tuple[float, ...]:

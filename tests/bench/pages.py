@@ -42,8 +42,8 @@ async def audience(port: int, ui: psutil.Process) -> tuple[list[int], float]:
 def cpu(process: psutil.Process) -> float:
     """Seconds of processor time of the process and its children."""
     total = 0.0
-    for one in (process, *process.children(recursive=True)):
-        times = one.cpu_times()
+    for member in (process, *process.children(recursive=True)):
+        times = member.cpu_times()
         total += times.user + times.system
     return total
 

@@ -23,7 +23,7 @@ PARTS: Parts = {
     "footprint": {"": footprint.figures},
     "ball": {"": lambda _: ball.figures()},
     "crowd": {shape.title: partial(crowd.figures, shape=shape) for shape in crowd.SHAPES},
-    "storm": {each.title: partial(storm.figures, storm=each) for each in storm.STORMS},
+    "storm": {kind.title: partial(storm.figures, storm=kind) for kind in storm.STORMS},
     "inotify": {"": inotify.figures},
     "pages": {"": pages.figures},
     "splits": {"": splits.figures},

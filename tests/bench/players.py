@@ -49,11 +49,11 @@ def figures(release: Release, shape: Shape) -> list[Figure]:
         latencies = tuple(sorted(r.seconds for r in seen))
         p50, p99 = (percentile(latencies, p) for p in (50, 99))
         failed = sum(r.outcome != "answered" for r in seen)
-        told = f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, {failed} failed"
+        latencies = f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, {failed} failed"
         out.append(
             Figure(
                 f"{count} {shape.name} ({2 * replicas} pods), {len(seen) / SECONDS:.0f} requests/s",
-                f"{told}; ball {ball:.2f} cores, nodes {cores:.2f}",
+                f"{latencies}; ball {ball:.2f} cores, nodes {cores:.2f}",
                 f"p99 <= {LIMIT * 1000:.0f} ms",
             )
         )

@@ -39,7 +39,7 @@ class Run:
 
 def load(path: Path) -> Run:
     content = json.loads(path.read_text())
-    figures = {part: [Figure(**each) for each in found] for part, found in content["figures"].items()}
+    figures = {part: [Figure(**entry) for entry in entries] for part, entries in content["figures"].items()}
     return Run(figures, content["failures"])
 
 

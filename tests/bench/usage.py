@@ -18,18 +18,18 @@ class Usage:
 def of(release: Release) -> dict[str, Usage]:
     """Kind of container to its usage: `sidecars`, an app's own containers by its name, and `all`."""
     pods = release.pods()
-    found: dict[str, Usage] = defaultdict(Usage)
+    usage: dict[str, Usage] = defaultdict(Usage)
     for node in {pod.obj["spec"]["nodeName"] for pod in pods.values()}:
-        for each in _summary(release, node)["pods"]:
-            reference = each["podRef"]
+        for pod in _summary(release, node)["pods"]:
+            reference = pod["podRef"]
             if reference["namespace"] != release.namespace or reference["name"] not in pods:
                 continue
             app = pods[reference["name"]].labels["app"]
-            for container in each["containers"]:
+            for container in pod["containers"]:
                 for kind in ("sidecars" if container["name"] == "istio-proxy" else app, "all"):
-                    found[kind].memory += container.get("memory", {}).get("workingSetBytes", 0)
-                    found[kind].cpu += container.get("cpu", {}).get("usageCoreNanoSeconds", 0) / 1e9
-    return dict(found)
+                    usage[kind].memory += container.get("memory", {}).get("workingSetBytes", 0)
+                    usage[kind].cpu += container.get("cpu", {}).get("usageCoreNanoSeconds", 0) / 1e9
+    return dict(usage)
 
 
 def cores(release: Release) -> float:

@@ -34,14 +34,14 @@ def missing(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    own = [item for item in items if item.path.is_relative_to(HERE)]
-    for item in own:
+    cluster_tests = [item for item in items if item.path.is_relative_to(HERE)]
+    for item in cluster_tests:
         item.add_marker(pytest.mark.cluster)
-    if own and (reason := missing(config)):
+    if cluster_tests and (reason := missing(config)):
         # one of them says it for all
-        own[0].add_marker(pytest.mark.skip(reason=reason))
-        config.hook.pytest_deselected(items=own[1:])
-        items[:] = [item for item in items if item not in own[1:]]
+        cluster_tests[0].add_marker(pytest.mark.skip(reason=reason))
+        config.hook.pytest_deselected(items=cluster_tests[1:])
+        items[:] = [item for item in items if item not in cluster_tests[1:]]
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ class Forward:
         command = ["kubectl", "--kubeconfig", kubeconfig, "--namespace", namespace, "port-forward", target, f":{port}"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert self._process.stdout is not None
-        said = self._process.stdout.readline()
-        found = re.search(r"127\.0\.0\.1:(\d+)", said)
-        if found is None:
+        line = self._process.stdout.readline()
+        port = re.search(r"127\.0\.0\.1:(\d+)", line)
+        if port is None:
             self.close()
-            raise AssertionError(f"cannot reach {target} in {namespace}: {said}")
-        self.url = f"http://127.0.0.1:{found[1]}"
+            raise AssertionError(f"cannot reach {target} in {namespace}: {line}")
+        self.url = f"http://127.0.0.1:{port[1]}"
 
     def close(self) -> None:
         self._process.kill()

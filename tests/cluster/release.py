@@ -58,8 +58,8 @@ def image() -> dict[str, str]:
 
 def image_values() -> list[str]:
     """The same as arguments of Helm."""
-    given = ",".join(f"image.{key}={value}" for key, value in image().items())
-    return ["--set", given] if given else []
+    settings = ",".join(f"image.{key}={value}" for key, value in image().items())
+    return ["--set", settings] if settings else []
 
 
 class Release:
@@ -96,8 +96,8 @@ class Release:
     def test(self, seconds: int = 240) -> tuple[int, str]:
         """`helm test`: its exit code, and what the proof said."""
         done = self.helm("test", self.name, "--logs", "--timeout", f"{seconds}s", check=False, seconds=seconds + 20)
-        _, _, said = done.stdout.partition(f"POD LOGS: {self.name}-proof (proof)\n")
-        return done.returncode, said + done.stderr
+        _, _, report = done.stdout.partition(f"POD LOGS: {self.name}-proof (proof)\n")
+        return done.returncode, report + done.stderr
 
     def hang_up(self, but: Container[str] = ()) -> None:
         """Ends what carries ports of pods here, except for those that are named."""
@@ -175,7 +175,7 @@ class Watch:
         while more:
             facts = self._release.facts(self._cursor)
             self._cursor, more = facts["cursor"], facts["more"]
-            found += [RequestFact(*each) for each in facts["requests"]]
+            found += [RequestFact(*record) for record in facts["requests"]]
         return [r for r in found if r.begun >= self.since]
 
     def table(self) -> dict[str, Counter[str]]:

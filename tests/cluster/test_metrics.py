@@ -45,14 +45,14 @@ def prometheus(watched: Release) -> Iterator[Prometheus]:
 
 
 def test_every_pod_is_scraped_once_for_its_application_and_its_sidecar(watched: Release, prometheus: Prometheus):
-    own = f'{{namespace="{watched.namespace}"}}'
+    selector = f'{{namespace="{watched.namespace}"}}'
 
     def scraped() -> bool:
-        up = {each.labels["pod"]: each.value for each in prometheus.query(f"up{own}")}
+        up = {series.labels["pod"]: series.value for series in prometheus.query(f"up{selector}")}
         assert up == dict.fromkeys(watched.pods(), 1.0)
         for metric in ("process_resident_memory_bytes", "istio_requests_total"):
-            found = {each.labels["pod"] for each in prometheus.query(f"count by (pod) ({metric}{own})")}
-            assert found == set(up), (metric, found)
+            pods = {series.labels["pod"] for series in prometheus.query(f"count by (pod) ({metric}{selector})")}
+            assert pods == set(up), (metric, pods)
         return True
 
     until(scraped, 60, "scrape of every pod", pause=1)
@@ -60,18 +60,22 @@ def test_every_pod_is_scraped_once_for_its_application_and_its_sidecar(watched: 
 
 def test_sidecars_and_services_count_the_same_requests(watched: Release, prometheus: Prometheus):
     watched.upgrade("75-25")
-    own = f'namespace="{watched.namespace}"'
-    told = f'istio_requests_total{{reporter="source",destination_app="ball",{own}}}'
-    sent = f"sum by (destination_version) (rate({told}[30s]))"
-    received = f"sum by (version) (rate(arena_control_requests_total{{{own}}}[30s]))"
-    shots = f'sum(rate(flask_http_request_duration_seconds_count{{app="ball",{own}}}[30s]))'
+    selector = f'namespace="{watched.namespace}"'
+    by_sidecars = f'istio_requests_total{{reporter="source",destination_app="ball",{selector}}}'
+    sent = f"sum by (destination_version) (rate({by_sidecars}[30s]))"
+    received = f"sum by (version) (rate(arena_control_requests_total{{{selector}}}[30s]))"
+    shots = f'sum(rate(flask_http_request_duration_seconds_count{{app="ball",{selector}}}[30s]))'
 
     def agree() -> bool:
-        told = {each.labels["destination_version"]: each.value for each in prometheus.query(sent)}
-        counted = {each.labels["version"]: each.value for each in prometheus.query(received)}
+        by_sidecars = {series.labels["destination_version"]: series.value for series in prometheus.query(sent)}
+        counted = {series.labels["version"]: series.value for series in prometheus.query(received)}
         more = prometheus.value(shots) or 0.0
-        assert set(counted) == {"v1", "v2"} <= set(told), (told, counted)
-        assert sum(counted.values()) == pytest.approx(sum(told.values()) - more, rel=0.1), (told, counted, more)
+        assert set(counted) == {"v1", "v2"} <= set(by_sidecars), (by_sidecars, counted)
+        assert sum(counted.values()) == pytest.approx(sum(by_sidecars.values()) - more, rel=0.1), (
+            by_sidecars,
+            counted,
+            more,
+        )
         assert counted["v1"] / sum(counted.values()) == pytest.approx(0.75, abs=0.06), counted
         return sum(counted.values()) * 30 > 800
 
@@ -90,7 +94,7 @@ def test_every_panel_of_the_dashboard_shows_something(watched: Release, promethe
 
 
 def test_strict_mtls_refuses_a_stranger_and_lets_prometheus_in(watched: Release, prometheus: Prometheus):
-    own = f'namespace="{watched.namespace}"'
+    selector = f'namespace="{watched.namespace}"'
     watched.facts()  # the API server asks the page without a certificate of the mesh, and is answered
     watched.kubectl("apply", std_input=json.dumps(STRICT))
     try:
@@ -98,12 +102,12 @@ def test_strict_mtls_refuses_a_stranger_and_lets_prometheus_in(watched: Release,
         strict = prometheus.value("time()")
 
         def scraped() -> bool:
-            up = {each.labels["pod"]: each.value for each in prometheus.query(f"up{{{own}}}")}
+            up = {series.labels["pod"]: series.value for series in prometheus.query(f"up{{{selector}}}")}
             assert up == dict.fromkeys(watched.pods(), 1.0)
-            last = [each.value for each in prometheus.query(f"timestamp(up{{{own}}})")]
+            last = [series.value for series in prometheus.query(f"timestamp(up{{{selector}}})")]
             assert strict is not None
             assert min(last) > strict + 15, (last, strict)
-            played = prometheus.value(f'sum(rate(istio_requests_total{{response_code="200",{own}}}[15s]))')
+            played = prometheus.value(f'sum(rate(istio_requests_total{{response_code="200",{selector}}}[15s]))')
             return bool(played)
 
         until(scraped, 90, "scrape of every pod under strict mTLS", pause=1)

@@ -29,11 +29,11 @@ def tour() -> list[str]:
     """The scenarios in the order in which each names the next."""
     stories = {path.stem: yaml.safe_load(path.read_text())["scenario"] for path in (ROOT / "values").glob("*.yaml")}
     stories["one-ball"] = yaml.safe_load((ROOT / "chart/values.yaml").read_text())["scenario"]
-    found = ["init-ui"]
-    while (following := stories[found[-1]]["next"]["overlay"]) not in found:
-        found.append(following)
-    assert set(found) == set(stories)
-    return found
+    tour = ["init-ui"]
+    while (following := stories[tour[-1]]["next"]["overlay"]) not in tour:
+        tour.append(following)
+    assert set(tour) == set(stories)
+    return tour
 
 
 TOUR = tour()

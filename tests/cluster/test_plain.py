@@ -41,5 +41,5 @@ def test_rules_without_the_prometheus_operator_are_refused_and_the_message_names
 def test_the_way_out_plays_and_passes_its_proof(releases: Callable[[str], Release]):
     release = releases("arena-no-istio")
     release.install("--set", "mesh.enabled=false")
-    code, said = release.test()
-    assert code == 0, said
+    code, report = release.test()
+    assert code == 0, report

@@ -68,8 +68,8 @@ def test_the_chart_plays_from_a_static_repository_with_its_scenarios(
     assert {p.name for p in (chart / "scenarios").iterdir()} == {p.name for p in (ROOT / "values").iterdir()}
     release.helm("upgrade", release.name, str(chart), *image_values(), "-f", str(chart / "scenarios" / "init-ui.yaml"))
     release.wait()
-    code, said = release.test()
-    assert code == 0, said
+    code, report = release.test()
+    assert code == 0, report
 
 
 @pytest.mark.skipif(not REGISTRY, reason="needs docker-registry (Debian: apt-get install docker-registry)")

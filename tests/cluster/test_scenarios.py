@@ -28,9 +28,9 @@ def fast(releases: Callable[[str], Release]) -> list[Release]:
 def prove(release: Release, scenario: str) -> None:
     release.upgrade(scenario)
     release.wait()
-    code, said = release.test()
-    assert code == 0, said
-    assert f"ok {next(iter(c for c, claim in release.story()['proof'].items() if claim))}: " in said
+    code, report = release.test()
+    assert code == 0, report
+    assert f"ok {next(iter(c for c, claim in release.story()['proof'].items() if claim))}: " in report
 
 
 def test_every_scenario_proves_its_claims(fast: list[Release]):
@@ -42,7 +42,7 @@ def test_helm_test_fails_when_a_rule_is_broken_on_purpose(fast: list[Release]):
     release = fast[0]
     release.upgrade("75-25", "--set", EVEN, "--set", "proof.seconds=60")
     release.wait()
-    code, said = release.test()
+    code, report = release.test()
     assert code != 0
-    failed = [line.split()[1].rstrip(":") for line in said.splitlines() if line.startswith("FAILED ")]
-    assert failed == ["three-quarters-to-v1"], said
+    failed = [line.split()[1].rstrip(":") for line in report.splitlines() if line.startswith("FAILED ")]
+    assert failed == ["three-quarters-to-v1"], report

@@ -23,13 +23,13 @@ def small(releases: Callable[[str], Release]) -> Release:
 
 def sidecars(release: Release) -> dict[str, str]:
     """Pod to the kind of its sidecar."""
-    found = {}
+    kinds = {}
     for name, pod in release.pods().items():
         spec = pod.obj["spec"]
         native = any(c["name"] == "istio-proxy" for c in spec.get("initContainers", []))
         classic = any(c["name"] == "istio-proxy" for c in spec["containers"])
-        found[name] = "native" if native else "classic" if classic else "none"
-    return found
+        kinds[name] = "native" if native else "classic" if classic else "none"
+    return kinds
 
 
 def test_a_revision_injects_the_sidecar_that_its_label_asks_for(small: Release):
@@ -48,8 +48,8 @@ def test_classic_sidecars_play_and_the_proofs_pod_ends(small: Release):
     small.upgrade("one-ball", "--set-string", r"podAnnotations.sidecar\.istio\.io/nativeSidecar=false")
     small.wait()
     until(lambda: set(sidecars(small).values()) == {"classic"}, 30, "classic sidecars alone")
-    code, said = small.test()
-    assert code == 0, said
+    code, report = small.test()
+    assert code == 0, report
 
 
 @pytest.mark.parametrize("asked", [True, False])

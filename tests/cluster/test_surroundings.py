@@ -55,8 +55,8 @@ def test_without_the_mesh_the_match_plays_on_plain_kubernetes_under_the_restrict
     plain = releases("arena-plain", {"pod-security.kubernetes.io/enforce": "restricted"})
     plain.install("--set", "mesh.enabled=false")
     assert all(len(pod.obj["spec"]["containers"]) == 1 for pod in plain.pods().values())
-    code, said = plain.test()
-    assert code == 0, said
+    code, report = plain.test()
+    assert code == 0, report
 
 
 @pytest.mark.parametrize("scenario", ["75-25", "outlier", "delay"])

@@ -40,8 +40,8 @@ class Jaeger:
             url="services/tracing:80/proxy/api/traces", namespace="istio-system", params=wanted, timeout=20
         )
         answer.raise_for_status()
-        found: list[dict[str, Any]] = answer.json()["data"]
-        return [of_jaeger(each) for each in found]
+        traces: list[dict[str, Any]] = answer.json()["data"]
+        return [of_jaeger(trace) for trace in traces]
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +70,13 @@ def test_a_move_is_followed_in_jaeger_through_both_sidecars(jaeger: Jaeger, reac
 def test_the_uis_start_is_in_jaeger_step_by_step(jaeger: Jaeger):
     wanted = {"read the settings", "read the story", "open the routes"}
 
-    def told() -> bool:
+    def startup_is_traced() -> bool:
         (start,) = jaeger.traces("ui", "on-start")
         (first,) = (span for span in start if not span["parent"])
         assert first["name"] == "on-start"
         return wanted <= {span["name"] for span in start if span["parent"] == first["id"]}
 
-    until(told, 30, "trace of the start with its steps", pause=1)
+    until(startup_is_traced, 30, "trace of the start with its steps", pause=1)
 
 
 def test_a_move_that_failed_is_in_jaeger_with_who_failed_it(jaeger: Jaeger):
@@ -87,8 +87,8 @@ def test_a_move_that_failed_is_in_jaeger_with_who_failed_it(jaeger: Jaeger):
         spans = [span for spans in jaeger.traces("locals", "new_game") for span in spans]
         moves = [span for span in spans if span["name"] == "move" and span["failed"]]
         assert moves, f"{len(spans)} spans, no failed move"
-        found = next((move for move in moves if move["facts"]["ball"].startswith("ball-v2-")), None)
-        assert found, [move["facts"] for move in moves]
-        return found
+        failed_move = next((move for move in moves if move["attributes"]["ball"].startswith("ball-v2-")), None)
+        assert failed_move, [move["attributes"] for move in moves]
+        return failed_move
 
-    assert until(failed, 90, "a move that the second ball failed", pause=1)["facts"]["outcome"] == "error"
+    assert until(failed, 90, "a move that the second ball failed", pause=1)["attributes"]["outcome"] == "error"

@@ -18,12 +18,12 @@ def test_both_homes_give_every_caller_the_same_configuration(arena: Release, sce
     arena.wait()
 
     def same() -> bool:
-        found = []
+        lines = []
         for name, pod in arena.pods().items():
             want = local(scenario, pod.labels["app"], pod.labels["version"])
             assert want["clusters"]
-            found += [f"{name}: {line}" for line in differences(want, observed(arena, name))]
-        assert not found, "\n".join(found)
+            lines += [f"{name}: {line}" for line in differences(want, observed(arena, name))]
+        assert not lines, "\n".join(lines)
         return True
 
     until(same, 40, f"agreement about {scenario}")

@@ -124,8 +124,8 @@ def test_reset_is_the_first_match_again(two_balls: Release):
 def test_uninstall_leaves_nothing_behind(two_balls: Release):
     two_balls.upgrade("init-ui")
     two_balls.wait()
-    code, said = two_balls.test()
-    assert code == 0, said
+    code, report = two_balls.test()
+    assert code == 0, report
     two_balls.helm("uninstall", two_balls.name, "--wait")
     kinds = (
         "deployments,replicasets,pods,services,configmaps,serviceaccounts,horizontalpodautoscalers,secrets,"

@@ -40,8 +40,8 @@ Stage = tuple[str, list[str]]
 @cache
 def deployments(scenario: str) -> dict[str, str]:
     """The Deployments of a scenario by name, as texts that can be compared."""
-    found = manifests.read(pipeline.documents(None, [FEW, *overlay(scenario)[1:]], [])).of_kind("Deployment")
-    return {each.key.name: json.dumps(each.content["spec"], sort_keys=True) for each in found}
+    deployments = manifests.read(pipeline.documents(None, [FEW, *overlay(scenario)[1:]], [])).of_kind("Deployment")
+    return {deployment.key.name: json.dumps(deployment.content["spec"], sort_keys=True) for deployment in deployments}
 
 
 @cache
@@ -49,7 +49,7 @@ def wanted(scenario: str) -> Pods:
     """The pods of a scenario by app and version."""
     documents = pipeline.documents(None, [FEW, *overlay(scenario)[1:]], [])
     labels = [dict(pod.labels) for pod in pipeline.desired(documents, Network(1)).plan.pods]
-    return Counter((each["app"], each["version"]) for each in labels)
+    return Counter((pod["app"], pod["version"]) for pod in labels)
 
 
 def stages(same_pods: bool) -> Iterator[Stage]:
@@ -72,8 +72,8 @@ def settled(walker: Release, scenario: str) -> bool:
     balls = {p.obj["status"]["podIP"]: p.labels["version"] for p in pods.values() if p.labels["app"] == "ball"}
     for name, pod in pods.items():
         if "team" in pod.labels:
-            found = differences(local(scenario, pod.labels["app"], "v1"), observed(walker, name))
-            assert not found, "\n".join(found)
+            difference = differences(local(scenario, pod.labels["app"], "v1"), observed(walker, name))
+            assert not difference, "\n".join(difference)
             for subset, known in endpoints(walker, name).items():
                 want = {address for address, version in balls.items() if subset in ("", version)}
                 assert known == want, f"{name} knows {known} behind {subset or 'the ball'}, not {want}"

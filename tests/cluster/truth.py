@@ -1,4 +1,4 @@
-"""What istiod sent to a sidecar, and what the local mesh would send it, in one form that can be compared.
+"""What istiod sent to a sidecar, and what the embedded mesh would send it, in one form that can be compared.
 
 Only the arena's own clusters and routes are compared. `EXPECTED` lists what differs and why; docs/cluster.md has the
 same table.
@@ -19,7 +19,7 @@ Config = dict[str, Any]
 
 # what a cluster or a route may have on one side only: where it stands -> why
 EXPECTED = {
-    "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded home speaks plain HTTP on loopback",
+    "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded mesh speaks plain HTTP on loopback",
     "cluster.filters": "Istio's own telemetry filters, which are not part of Envoy",
     "cluster.alt_stat_name": "a name in statistics",
     "cluster.metadata": "notes for telemetry",
@@ -30,17 +30,17 @@ EXPECTED = {
     "route.decorator": "the name of a span",
     "route.max_grpc_timeout": "holds for gRPC, which nobody speaks here",
     "route.max_stream_duration": "as above",
-    "vhost.domains": "callers in the embedded home name the port too, since one listener carries all ports",
+    "vhost.domains": "callers in the embedded mesh name the port too, since one listener carries all ports",
 }
 
 
 def meaning(value: Any) -> Any:
     """Configuration without what is unset or Envoy's own default anyway."""
     if isinstance(value, dict):
-        fields = {key: meaning(each) for key, each in value.items()}
-        return {key: each for key, each in fields.items() if each not in (False, 0, "", [], {}, None)}
+        fields = {key: meaning(content) for key, content in value.items()}
+        return {key: content for key, content in fields.items() if content not in (False, 0, "", [], {}, None)}
     if isinstance(value, list):
-        return [meaning(each) for each in value]
+        return [meaning(item) for item in value]
     return _duration(value) if isinstance(value, str) else value
 
 
@@ -51,37 +51,37 @@ def _duration(text: str) -> Any:
 
 def cluster(config: Config) -> Config:
     """What a cluster means for a request."""
-    found = {k: v for k, v in config.items() if k != "@type" and f"cluster.{k}" not in EXPECTED}
-    found = json.loads(json.dumps(found))
-    found.setdefault("lb_policy", "ROUND_ROBIN")  # Envoy's zero value, which it does not print
-    for threshold in found.get("circuit_breakers", {}).get("thresholds", []):
+    compared = {k: v for k, v in config.items() if k != "@type" and f"cluster.{k}" not in EXPECTED}
+    compared = json.loads(json.dumps(compared))
+    compared.setdefault("lb_policy", "ROUND_ROBIN")  # Envoy's zero value, which it does not print
+    for threshold in compared.get("circuit_breakers", {}).get("thresholds", []):
         threshold.pop("track_remaining", None)
     options = config.get("typed_extension_protocol_options", {})
-    common = [each.get("common_http_protocol_options") for each in options.values()]
+    common = [option.get("common_http_protocol_options") for option in options.values()]
     if any(common):
-        found["common_http_protocol_options"] = common
-    return dict(meaning(found))
+        compared["common_http_protocol_options"] = common
+    return dict(meaning(compared))
 
 
 def route(config: Config) -> Config:
     """What a route means for a request."""
-    found = json.loads(json.dumps(config))
+    compared = json.loads(json.dumps(config))
     for key in ("metadata", "decorator", "name"):
-        found.pop(key, None)
-    action = found.get("route", {})
+        compared.pop(key, None)
+    action = compared.get("route", {})
     for key in ("max_grpc_timeout", "max_stream_duration"):
         action.pop(key, None)
     action.get("weighted_clusters", {}).pop("total_weight", None)
     for mirror in action.get("request_mirror_policies", []):
         mirror.pop("trace_sampled", None) if mirror.get("trace_sampled") is False else None
-    for each in found.get("typed_per_filter_config", {}).values():
-        each.pop("@type", None)
-    return dict(meaning(found))
+    for filter_config in compared.get("typed_per_filter_config", {}).values():
+        filter_config.pop("@type", None)
+    return dict(meaning(compared))
 
 
 @cache
 def local(scenario: str, app: str, version: str) -> Config:
-    """What the local mesh generates for a caller in a scenario."""
+    """What the embedded mesh generates for a caller in a scenario."""
     desired = pipeline.desired(pipeline.documents(None, overlay(scenario)[1:], []), Network(1))
     pods = desired.plan.pods
     pod = next(p for p in pods if dict(p.labels)["app"] == app and dict(p.labels)["version"] == version)
@@ -94,9 +94,9 @@ def local(scenario: str, app: str, version: str) -> Config:
 
 
 def observed(release: Release, pod: str) -> Config:
-    """What the sidecar of a pod has in force, with the namespace that the local mesh knows."""
-    own = f".*[.]{release.namespace}[.]svc[.]cluster[.]local"
-    clusters = _dump(release, pod, "dynamic_active_clusters", own)
+    """What the sidecar of a pod has in force, with the namespace that the embedded mesh knows."""
+    names = f".*[.]{release.namespace}[.]svc[.]cluster[.]local"
+    clusters = _dump(release, pod, "dynamic_active_clusters", names)
     tables = _dump(release, pod, "dynamic_route_configs", "8080")
     hosts = [host for table in tables for host in table["route_config"]["virtual_hosts"]]
     return {
@@ -113,21 +113,21 @@ def _dump(release: Release, pod: str, resource: str, names: str) -> list[Config]
         .replace(f".{release.namespace}.svc", ".arena.svc")
         .replace(f"namespaces/{release.namespace}/", "namespaces/arena/")
     )
-    found: list[Config] = json.loads(text).get("configs", [])
-    return found
+    configs: list[Config] = json.loads(text).get("configs", [])
+    return configs
 
 
 def endpoints(release: Release, pod: str) -> dict[str, set[str]]:
     """Subset of the ball (the empty one is all of it) to the addresses that the sidecar of a pod knows behind it."""
-    found: dict[str, set[str]] = {}
+    addresses: dict[str, set[str]] = {}
     for entry in release.admin(pod, "/clusters?format=json").get("cluster_statuses", []):
         direction, _, rest = entry["name"].partition("|")
         _, _, rest = rest.partition("|")
-        subset, _, host = rest.partition("|")
-        if direction == "outbound" and host == f"ball.{release.namespace}.svc.cluster.local":
+        subset, _, fqdn = rest.partition("|")
+        if direction == "outbound" and fqdn == f"ball.{release.namespace}.svc.cluster.local":
             known = entry.get("host_statuses", [])
-            found[subset] = {each["address"]["socket_address"]["address"] for each in known}
-    return found
+            addresses[subset] = {host["address"]["socket_address"]["address"] for host in known}
+    return addresses
 
 
 def ours(name: str) -> bool:
@@ -136,12 +136,11 @@ def ours(name: str) -> bool:
 
 
 def differences(want: Config, got: Config) -> list[str]:
-    """Where two differ, a line each."""
+    """The objects that differ, as text: ours and then istiod's."""
     lines = []
     for part in want:
         for name in sorted(want[part].keys() | got[part].keys()):
-            ours_, theirs = want[part].get(name), got[part].get(name)
+            ours_, theirs = (json.dumps(config[part].get(name), sort_keys=True) for config in (want, got))
             if ours_ != theirs:
-                told = [json.dumps(each, sort_keys=True) for each in (ours_, theirs)]
-                lines.append(f"{part} {name}:\n  local mesh {told[0]}\n  istiod     {told[1]}")
+                lines.append(f"{part} {name}:\n  embedded mesh {ours_}\n  istiod        {theirs}")
     return lines

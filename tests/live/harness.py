@@ -84,14 +84,14 @@ class Arena:
     def processes(self) -> list[psutil.Process]:
         """Every process of this arena, the supervisor's own included."""
         mark = str(self.home / self.name)
-        found = []
+        processes = []
         for process in psutil.process_iter():
             try:
                 if process.environ().get("MESH_ARENA_STATE") == mark:
-                    found.append(process)
+                    processes.append(process)
             except psutil.Error:
                 continue
-        return found
+        return processes
 
     def page(self, path: str = "/api/state") -> requests.Response:
         return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)

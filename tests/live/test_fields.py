@@ -224,12 +224,12 @@ def overlapping(fields: Fields, n: int) -> Counter[int]:
 
     proxies = {"http": f"http://{fields.addresses['client']}:{PROXY_PORT}"}
 
-    def one(_: int) -> tuple[int, str]:
+    def request_once(_: int) -> tuple[int, str]:
         answer = requests.get("http://server:8080/slow/0.3", proxies=proxies, timeout=20)
         return answer.status_code
 
     with ThreadPoolExecutor(n) as pool:
-        return Counter(pool.map(one, range(n)))
+        return Counter(pool.map(request_once, range(n)))
 
 
 def test_a_connection_pool_of_one_refuses_the_overflow(fields: Fields):
@@ -247,8 +247,8 @@ def test_a_connection_pool_of_one_refuses_the_overflow(fields: Fields):
 def test_a_subset_overrides_whole_blocks(fields: Fields):
     """The subset's own outlierDetection has no consecutive5xxErrors: Envoy's 5 holds for it, not the parent's 1."""
     parent = {"outlierDetection": {"consecutive5xxErrors": 1, "baseEjectionTime": "60s", "maxEjectionPercent": 100}}
-    own = {"outlierDetection": {"baseEjectionTime": "60s", "maxEjectionPercent": 100}}
-    fields.apply(destination_rule(parent, {"v1": own, "v2": {}}), virtual_service(to("v1")))
+    outlier_detection = {"outlierDetection": {"baseEjectionTime": "60s", "maxEjectionPercent": 100}}
+    fields.apply(destination_rule(parent, {"v1": outlier_detection, "v2": {}}), virtual_service(to("v1")))
     assert [fields.call("/status/503").json()["version"] for _ in range(5)] == ["v1"] * 5
     assert fields.call().text == "no healthy upstream"
 

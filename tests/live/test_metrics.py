@@ -35,12 +35,12 @@ def watched(home: Path) -> Iterator[Arena]:
 
 @pytest.fixture(scope="module")
 def prometheus(watched: Arena, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    said = watched.run("prometheus").stdout.splitlines()
-    command = shlex.split(next(line for line in said if line.startswith("Start it:")).partition(":")[2])
+    output = watched.run("prometheus").stdout.splitlines()
+    command = shlex.split(next(line for line in output if line.startswith("Start it:")).partition(":")[2])
     port = free_port()
-    own = [each for each in command if not each.startswith("--web.listen-address=")]
+    arguments = [argument for argument in command if not argument.startswith("--web.listen-address=")]
     with (tmp_path_factory.mktemp("prometheus") / "log").open("w+") as log:
-        process = subprocess.Popen([*own, f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log)
+        process = subprocess.Popen([*arguments, f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log)
         server = Prometheus(f"http://127.0.0.1:{port}")
         try:
             until(lambda: server.query("up") or process.poll(), 30, "first scrape")
@@ -52,16 +52,16 @@ def prometheus(watched: Arena, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def by(prometheus: Prometheus, label: str, expression: str) -> dict[str, float]:
-    return {each.labels.get(label, ""): each.value for each in prometheus.query(expression)}
+    return {series.labels.get(label, ""): series.value for series in prometheus.query(expression)}
 
 
 def test_every_application_and_every_sidecar_is_scraped(watched: Arena, prometheus: Prometheus):
     def all_up() -> bool:
-        found = prometheus.query("up")
-        assert {each.value for each in found} == {1.0}, found
-        pods = {each.labels["pod"] for each in found}
+        up = prometheus.query("up")
+        assert {series.value for series in up} == {1.0}, up
+        pods = {series.labels["pod"] for series in up}
         # two targets for each pod, one for the ingress gateway
-        return pods == {pod["name"] for pod in watched.pods()} and len(found) == 2 * len(pods) - 1
+        return pods == {pod["name"] for pod in watched.pods()} and len(up) == 2 * len(pods) - 1
 
     until(all_up, 30, "scrape of all pods")
 
@@ -73,15 +73,19 @@ def test_sidecars_and_services_count_the_same_requests(watched: Arena, prometheu
     shots = 'sum(rate(flask_http_request_duration_seconds_count{app="ball"}[30s]))'
 
     def agree() -> bool:
-        told = by(prometheus, "destination_version", sent)
-        own = by(prometheus, "version", received)
-        assert set(own) == {"v1", "v2"} <= set(told), (told, own)
+        by_sidecars = by(prometheus, "destination_version", sent)
+        by_balls = by(prometheus, "version", received)
+        assert set(by_balls) == {"v1", "v2"} <= set(by_sidecars), (by_sidecars, by_balls)
         more = prometheus.value(shots) or 0.0
         # a scrape of the one is up to five seconds before that of the other
-        assert sum(own.values()) == pytest.approx(sum(told.values()) - more, rel=0.1), (told, own, more)
-        share = own["v1"] / sum(own.values())
-        assert share == pytest.approx(0.75, abs=0.05), own
-        return sum(own.values()) * 30 > 1000
+        assert sum(by_balls.values()) == pytest.approx(sum(by_sidecars.values()) - more, rel=0.1), (
+            by_sidecars,
+            by_balls,
+            more,
+        )
+        share = by_balls["v1"] / sum(by_balls.values())
+        assert share == pytest.approx(0.75, abs=0.05), by_balls
+        return sum(by_balls.values()) * 30 > 1000
 
     until(agree, 90, "agreement of sidecars and balls")
 
@@ -108,8 +112,8 @@ def test_every_panel_of_the_dashboard_shows_something(watched: Arena, prometheus
 def test_an_ejection_raises_its_alert(watched: Arena, prometheus: Prometheus):
     watched.upgrade("-f", "outlier")
     firing = until(lambda: prometheus.query('ALERTS{alertname="ArenaBallEjected",alertstate="firing"}'), 90, "alert")
-    assert {each.labels["namespace"] for each in firing} == {"arena"}
-    assert {"locals", "visitors"} & {each.labels["app"] for each in firing}
+    assert {series.labels["namespace"] for series in firing} == {"arena"}
+    assert {"locals", "visitors"} & {series.labels["app"] for series in firing}
 
 
 def test_a_fault_that_the_sidecar_injects_is_counted_with_its_flag(watched: Arena, prometheus: Prometheus):

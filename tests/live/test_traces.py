@@ -114,8 +114,8 @@ def test_without_traces_the_way_to_them_is_told(arena: Arena):
 
 def test_sidecars_write_access_logs_on_demand(arena: Arena):
     def lines() -> list[str]:
-        said = arena.run("logs", str(arena.pod("locals")["name"]), "--sidecar").stdout
-        return [line for line in said.splitlines() if "hasControl" in line]
+        log = arena.run("logs", str(arena.pod("locals")["name"]), "--sidecar").stdout
+        return [line for line in log.splitlines() if "hasControl" in line]
 
     arena.upgrade("--set", "mesh.accessLogs=true")
     line = until(lines, 20, "a line of a sidecar")[-1]

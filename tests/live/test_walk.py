@@ -51,8 +51,8 @@ def check(arena: Arena, scenario: str) -> None:
     want = wanted((*arena.common, *arguments(scenario)))
 
     def right() -> bool:
-        found = differences(want, observed(arena))
-        assert not found, "\n".join(found)
+        difference = differences(want, observed(arena))
+        assert not difference, "\n".join(difference)
         return True
 
     until(right, 10, f"state of {scenario}")
