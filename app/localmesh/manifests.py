@@ -1,4 +1,7 @@
-"""Rendered documents to an index of objects; what is no object, is there twice or of unknown kind is refused."""
+"""Rendered documents to an index of objects; what is no object, is there twice or of unknown kind is refused.
+
+A list (`kind: List`, `kind: ServiceList`) stands for its items, as for kubectl and Helm.
+"""
 
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -23,6 +26,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "Telemetry": frozenset({"telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"}),
 }
 HOOK = "helm.sh/hook"
+_LIST_FIELDS = frozenset({"apiVersion", "kind", "metadata", "items"})
 
 # The C parser is ten times faster, but not in every build of PyYAML.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -77,9 +81,32 @@ def read(documents: Mapping[str, str]) -> Manifests:
 
 def _documents(source: str, text: str) -> Iterator[Any]:
     try:
-        yield from (each for each in yaml.load_all(text, Loader=_Loader) if each is not None)
+        for document in yaml.load_all(text, Loader=_Loader):
+            if document is not None:
+                yield from _items(source, document)
     except yaml.YAMLError as error:
         raise ManifestError(f"{source} renders to text that is not YAML: {error}") from error
+
+
+def _items(source: str, document: Any) -> Iterator[Any]:
+    """The objects of a list, else the document itself; items of a ServiceList need not say that they are Services."""
+    kind = document.get("kind") if isinstance(document, dict) else None
+    if not isinstance(kind, str) or not kind.endswith("List"):
+        yield document
+        return
+    item_kind, version = kind.removesuffix("List"), document.get("apiVersion")
+    if version not in KINDS.get(item_kind, frozenset() if item_kind else frozenset({"v1"})):
+        raise ManifestError(f"{source} renders a {kind} of {version}, which is not a list of anything known here")
+    if unknown := sorted(set(document) - _LIST_FIELDS):
+        raise ManifestError(f"{source} renders a {kind} with the field {unknown[0]}; a list has only items")
+    items = [] if document.get("items") is None else document["items"]
+    if not isinstance(items, list):
+        raise ManifestError(f"{source} renders a {kind} whose items are not a list but {type(items).__name__}")
+    for item in items:
+        if item_kind and isinstance(item, dict):
+            yield {"kind": item_kind, "apiVersion": version, **item}
+        else:
+            yield from _items(source, item)
 
 
 def _object(source: str, content: Any) -> Object:
@@ -102,7 +129,8 @@ def _object(source: str, content: Any) -> Object:
 
 
 def _is_test(found: Object) -> bool:
-    hook = (found.content["metadata"].get("annotations") or {}).get(HOOK)
+    annotations = found.content["metadata"].get("annotations")
+    hook = annotations.get(HOOK) if isinstance(annotations, dict) else None
     where = f"{found.key} of {found.source}"
     if hook not in (None, "test"):
         fact = f"embedded mode runs only the hook test, not {hook}; remove it or use a cluster"

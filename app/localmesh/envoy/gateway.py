@@ -19,6 +19,7 @@ from localmesh.model import Gateway
 from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
+from localmesh.model import common_hosts
 from localmesh.plan import PAGE_PORT
 from localmesh.plan import GatewayPod
 
@@ -45,8 +46,8 @@ def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
     for gateway, server, virtual_service in _attached(mesh):
         caller = Caller(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
         chosen = routes_of(virtual_service, caller, services)
-        for host in _common_hosts(server.hosts, virtual_service.hosts) if chosen else ():
-            found.setdefault(names.virtual_host(host, server.port), []).extend(chosen)
+        for host in common_hosts(server.hosts, virtual_service.hosts) if chosen else ():
+            found.setdefault(names.virtual_host(host.lower(), server.port), []).extend(chosen)
     return {
         "name": names.gateway_routes(),
         "virtual_hosts": [_virtual_host(name, found[name]) for name in sorted(found)] or [_blackhole()],
@@ -59,21 +60,10 @@ def _attached(mesh: Mesh) -> Iterator[tuple[Gateway, Server, VirtualService]]:
     for gateway in mesh.gateways:
         for server in gateway.servers:
             for virtual_service in mesh.virtual_services:
+                if virtual_service.private:
+                    continue  # the gateway's pod is in another namespace
                 if f"{gateway.namespace}/{gateway.name}" in virtual_service.gateways:
                     yield gateway, server, virtual_service
-
-
-def _common_hosts(served: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Hosts of both lists; of a name and a wildcard that covers it the name."""
-    pairs = ((one, other) for one in served for other in wanted)
-    found = (
-        one if _covers(other, one) else other for one, other in pairs if _covers(other, one) or _covers(one, other)
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def _covers(pattern: str, host: str) -> bool:
-    return pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]) and host != pattern[2:])
 
 
 def _virtual_host(name: str, chosen: list[Json]) -> Json:

@@ -1,5 +1,6 @@
 """Hosts to Envoy virtual hosts, for one sidecar: every service port, and hosts that only a VirtualService names."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 
@@ -28,24 +29,34 @@ def virtual_hosts(mesh: Mesh, labels: Labels) -> list[Json]:
         for each in service.ports:
             plain = _virtual_host(host, service, each.number, [default_route(host, each.number)])
             found.setdefault(plain["name"], plain)
-    return [*(found[name] for name in sorted(found)), _block_all()]
+    _drop_repeated_domains(found.values())
+    return [*(found[name] for name in sorted(found) if found[name]["domains"]), _block_all()]
 
 
 def _ruled(mesh: Mesh, caller: Caller, services: Mapping[str, Service]) -> Iterator[tuple[str, list[Json]]]:
-    """Hosts with the routes of VirtualServices; where several name a host the first by name counts, as the oldest."""
-    for virtual_service in mesh.virtual_services:
+    """Hosts with the routes of VirtualServices; of several for one host the first counts."""
+    for virtual_service in mesh.in_order_of_precedence():
         if MESH not in virtual_service.gateways:
             continue
-        known = [services[host] for host in virtual_service.hosts if host in services]
+        hosts = [host.lower() for host in virtual_service.hosts]
+        known = [services[host] for host in hosts if host in services]
         if caller.port not in {port.number for service in known for port in service.ports}:
             continue
         chosen = routes_of(virtual_service, caller, services)
         if not chosen:
             continue  # no rule remains for this caller: as if the VirtualService were not there
-        for host in virtual_service.hosts:
+        for host in hosts:
             service = services.get(host)
             if service is None or caller.port in {port.number for port in service.ports}:
                 yield host, chosen
+
+
+def _drop_repeated_domains(virtual_hosts: Iterable[Json]) -> None:
+    """Leave each domain to the first virtual host that has it: Envoy refuses one twice (Istio: dedupeDomains)."""
+    taken: set[str] = set()
+    for virtual_host in virtual_hosts:
+        virtual_host["domains"] = [domain for domain in virtual_host["domains"] if domain not in taken]
+        taken.update(virtual_host["domains"])
 
 
 def _virtual_host(host: str, service: Service | None, port: int, chosen: list[Json]) -> Json:

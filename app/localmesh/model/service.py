@@ -22,3 +22,8 @@ class Service:
     name: str
     selector: Labels
     ports: tuple[ServicePort, ...]
+
+    @property
+    def host(self) -> str:
+        """The fully qualified name."""
+        return f"{self.name}.{self.namespace}.svc.cluster.local"
