@@ -13,7 +13,7 @@ import yaml
 from localmesh.errors import ManifestError
 from localmesh.errors import UnsupportedError
 
-_ISTIO = frozenset({"networking.istio.io/v1", "networking.istio.io/v1beta1"})
+_ISTIO = frozenset(f"networking.istio.io/{version}" for version in ("v1", "v1beta1", "v1alpha3"))
 KINDS: Mapping[str, frozenset[str]] = {
     "Deployment": frozenset({"apps/v1"}),
     "Pod": frozenset({"v1"}),

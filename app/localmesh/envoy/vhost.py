@@ -74,6 +74,7 @@ def _domains(host: str, service: Service | None, port: int) -> list[str]:
     if service:
         name, namespace = service.name, service.namespace
         bare += [name, f"{name}.{namespace}.svc", f"{name}.{namespace}"]
+        bare += [f"[{address}]" if ":" in address else address for address in service.addresses]
     with_port = [f"{each}:{port}" for each in bare]
     return bare + with_port if port == HTTP_PORT else with_port
 

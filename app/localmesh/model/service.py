@@ -22,6 +22,7 @@ class Service:
     name: str
     selector: Labels
     ports: tuple[ServicePort, ...]
+    addresses: tuple[str, ...] = ()  # cluster IPs that the manifest asks for
 
     @property
     def host(self) -> str:

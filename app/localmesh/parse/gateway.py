@@ -11,8 +11,6 @@ PORT = 80
 
 def gateway(namespace: str, name: str, root: Reader) -> Gateway:
     """A Gateway whose selector picks the local ingress gateway."""
-    if "." in name:
-        root.refuse("metadata.name", "Istio refuses names of Gateways with dots")
     spec = root.child("spec")
     if spec is None:
         root.refuse("spec", "is required")
@@ -21,7 +19,7 @@ def gateway(namespace: str, name: str, root: Reader) -> Gateway:
     if not selects(selector, INGRESS_LABELS):
         known = ", ".join(f"{key}: {value}" for key, value in INGRESS_LABELS)
         spec.refuse("selector", f"no gateway here has these labels; the local ingress gateway has {known}")
-    servers = tuple(_server(each, namespace) for each in spec.children("servers"))
+    servers = tuple(_server(each) for each in spec.children("servers"))
     if not servers:
         spec.refuse("servers", "at least one server is required")
     names = [server.name for server in servers]
@@ -30,11 +28,8 @@ def gateway(namespace: str, name: str, root: Reader) -> Gateway:
     return Gateway(namespace, name, selector, servers)
 
 
-def _server(reader: Reader, namespace: str) -> Server:
-    # `./host` and `*/host` are for VirtualServices of this namespace and of all; here is only one
-    anywhere = ("./", "*/", f"{namespace}/")
-    written = reader.texts("hosts")
-    hosts = tuple(host.partition("/")[2] if host.startswith(anywhere) else host for host in written)
+def _server(reader: Reader) -> Server:
+    hosts = reader.texts("hosts")
     if not hosts:
         reader.refuse("hosts", "at least one host is required")
     for i, host in enumerate(hosts):

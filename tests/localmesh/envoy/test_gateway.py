@@ -113,12 +113,6 @@ def test_what_is_exported_to_its_own_namespace_alone_is_nothing_to_a_gateway_in_
         send(samples.gateway(), page)
 
 
-@pytest.mark.parametrize("host", ["./a.example.com", "*/a.example.com", "arena/a.example.com", "./*"])
-def test_a_server_may_say_for_which_namespace_its_hosts_are(host: str):
-    page = attached(rule(V1), hosts=("a.example.com",))
-    assert send(samples.gateway(hosts=(host,)), page, url="http://a.example.com/").virtual_host == "a.example.com:80"
-
-
 def test_callers_may_write_a_host_in_capitals_whatever_the_case_of_the_manifests():
     page = attached(rule(V1), hosts=("A.example.com",))
     found = send(samples.gateway(hosts=("A.example.com",)), page, url="http://a.EXAMPLE.com/")

@@ -45,6 +45,13 @@ def test_every_name_of_a_service_leads_to_it(host: str):
     assert send(mesh(), url=f"http://{host}/").virtual_host == f"{BALL}:8080"
 
 
+@pytest.mark.parametrize("host", ["10.96.1.2:8080", "[fd00::2]:8080"])
+def test_a_service_is_called_by_its_address_if_its_manifest_has_one(host: str):
+    web = samples.service("web", app="ball")
+    web["spec"] |= {"clusterIP": "10.96.1.2", "clusterIPs": ["10.96.1.2", "fd00::2"]}
+    assert send(mesh(web), url=f"http://{host}/").virtual_host == "web.arena.svc.cluster.local:8080"
+
+
 @pytest.mark.parametrize("host", ["ball", "ball:80", "ball:9999", "nobody:8080", "127.0.0.1:8080"])
 def test_other_hosts_are_answered_with_502_by_the_proxy(host: str):
     passage = send(mesh(), url=f"http://{host}/")

@@ -197,10 +197,6 @@ def test_gateways(change: dict[str, Any], path: str):
     check(content, GATEWAY, f"spec.servers[0].{path}")
 
 
-def test_a_gateway_with_a_dot_in_its_name_is_refused():
-    check(samples.gateway("a.b"), "Gateway arena/a.b", "metadata.name")
-
-
 def test_a_gateway_for_pods_that_are_not_here_is_refused():
     content = samples.gateway()
     content["spec"]["selector"] = {"istio": "egressgateway"}

@@ -161,3 +161,40 @@ def test_an_unknown_kind_in_a_list_is_refused_by_its_name():
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "key"}}
     with pytest.raises(UnsupportedError, match="Secret key"):
         samples.mesh({"apiVersion": "v1", "kind": "List", "items": [secret]})
+
+
+def test_a_service_may_have_what_an_api_server_fills_in():
+    content = samples.service("ball")
+    content["spec"] |= {
+        "type": "ClusterIP",
+        "clusterIP": "10.96.1.2",
+        "clusterIPs": ["10.96.1.2", "fd00::2"],
+        "ipFamilies": ["IPv4", "IPv6"],
+        "ipFamilyPolicy": "PreferDualStack",
+        "internalTrafficPolicy": "Cluster",
+        "sessionAffinity": "None",
+    }
+    assert samples.mesh(content).services[0].addresses == ("10.96.1.2", "fd00::2")
+
+
+@pytest.mark.parametrize(
+    ("spec", "path"),
+    [
+        pytest.param({"clusterIP": "None"}, "spec.clusterIP", id="a headless Service"),
+        pytest.param({"clusterIP": "ball"}, "spec.clusterIP", id="no address"),
+        pytest.param({"clusterIP": "10.1.1.1", "clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="two truths"),
+        pytest.param({"clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="only the list"),
+        pytest.param({"ipFamilies": ["IPv5"]}, "spec.ipFamilies[0]", id="no family"),
+    ],
+)
+def test_addresses_that_an_api_server_refuses_or_that_mean_something_else(spec: dict[str, Any], path: str):
+    content = samples.service("ball")
+    content["spec"] |= spec
+    check(content, "Service arena/ball", path)
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta1", "v1alpha3"])
+def test_every_version_that_istio_serves_is_read(version: str):
+    for content in (samples.virtual_service(rule(V1)), samples.destination_rule(), samples.gateway()):
+        found = samples.mesh({**content, "apiVersion": f"networking.istio.io/{version}"})
+        assert found == samples.mesh(content)
