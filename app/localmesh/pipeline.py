@@ -1,6 +1,7 @@
 """The whole embedded mesh on one screen: how a chart and overlays become what Envoys follow.
 
     chart + overlays --helm--> documents --manifests--> objects --parse--> mesh --plan--> pods --envoy--> configuration
+                                                                            `--analysis--> warnings
 
 Every step but the first is pure. The command line takes the first step; the supervisor takes the others, and then
 `run` makes it so. Who reads this file and then each module's first sentence has seen it all.
