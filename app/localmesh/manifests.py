@@ -62,7 +62,7 @@ class Manifests:
 
     def of_kind(self, kind: str) -> tuple[Object, ...]:
         """The objects of one kind, sorted by namespace and name."""
-        return tuple(each for each in self.objects if each.key.kind == kind)
+        return tuple(manifest for manifest in self.objects if manifest.key.kind == kind)
 
 
 def read(documents: Mapping[str, str]) -> Manifests:
@@ -71,11 +71,13 @@ def read(documents: Mapping[str, str]) -> Manifests:
     tests: dict[Key, Object] = {}
     for source in sorted(documents):
         for content in _documents(source, documents[source]):
-            found = _object(source, content)
-            twin = objects.get(found.key) or tests.get(found.key)
+            manifest = _object(source, content)
+            twin = objects.get(manifest.key) or tests.get(manifest.key)
             if twin:
-                raise ManifestError(f"{found.key} is rendered twice, by {twin.source} and {source}; rename one of them")
-            (tests if _is_test(found) else objects)[found.key] = found
+                raise ManifestError(
+                    f"{manifest.key} is rendered twice, by {twin.source} and {source}; rename one of them"
+                )
+            (tests if _is_test(manifest) else objects)[manifest.key] = manifest
     return Manifests(tuple(objects[key] for key in sorted(objects)), tuple(tests[key] for key in sorted(tests)))
 
 
@@ -128,17 +130,17 @@ def _object(source: str, content: Any) -> Object:
     return Object(key, source, content)
 
 
-def _is_test(found: Object) -> bool:
-    annotations = found.content["metadata"].get("annotations")
+def _is_test(manifest: Object) -> bool:
+    annotations = manifest.content["metadata"].get("annotations")
     hook = annotations.get(HOOK) if isinstance(annotations, dict) else None
-    where = f"{found.key} of {found.source}"
+    where = f"{manifest.key} of {manifest.source}"
     if hook not in (None, "test"):
         fact = f"embedded mode runs only the hook test, not {hook}; remove it or use a cluster"
         raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
-    if hook and found.key.kind != "Pod":
+    if hook and manifest.key.kind != "Pod":
         fact = "in embedded mode a test is a Pod; make it one or use a cluster"
         raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
-    if found.key.kind == "Pod" and not hook:
+    if manifest.key.kind == "Pod" and not hook:
         fact = "embedded mode runs pods of Deployments and test hooks; make it a Deployment or annotate it"
         raise UnsupportedError(where, "kind", fact)
     return bool(hook)

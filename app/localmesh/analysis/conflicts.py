@@ -43,7 +43,7 @@ def _on_gateway(mesh: Mesh, gateway: Gateway) -> Iterator[ConfigWarning]:
     """Rules of several VirtualServices add up, oldest first, but what takes everything comes after all others."""
     name = f"{gateway.namespace}/{gateway.name}"
     served = tuple(host for server in gateway.servers for host in server.hosts)
-    attached = [each for each in mesh.virtual_services if name in each.gateways and not each.private]
+    attached = [other for other in mesh.virtual_services if name in other.gateways and not other.private]
     for place, later in enumerate(attached):
         hosts = set(common_hosts(served, later.hosts))
         for i, rule in enumerate(later.rules):
@@ -55,14 +55,14 @@ def _on_gateway(mesh: Mesh, gateway: Gateway) -> Iterator[ConfigWarning]:
 
 
 def _takes_all(older: VirtualService, rule: HttpRule, gateway: str) -> bool:
-    earlier = [match for each in older.rules for match in _matches(each, gateway)]
+    earlier = [match for older_rule in older.rules for match in _matches(older_rule, gateway)]
     later = _matches(rule, gateway)
     return bool(later) and all(
-        any(covers(one, match) and (takes_everything(match) or not takes_everything(one)) for one in earlier)
+        any(covers(first, match) and (takes_everything(match) or not takes_everything(first)) for first in earlier)
         for match in later
     )
 
 
 def _matches(rule: HttpRule, gateway: str) -> tuple[HttpMatch, ...]:
     """The matches of a rule that are in force at a gateway."""
-    return tuple(each for each in rule.matches or (EVERYTHING,) if not each.gateways or gateway in each.gateways)
+    return tuple(m for m in rule.matches or (EVERYTHING,) if not m.gateways or gateway in m.gateways)

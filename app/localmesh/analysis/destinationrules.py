@@ -43,7 +43,7 @@ def _void(rule: DestinationRule, older: list[DestinationRule]) -> Iterator[Confi
         fact = f"DestinationRule {first.namespace}/{first.name} for the same host comes first, so this has no effect"
         yield about(rule, "spec.trafficPolicy", fact)
     for i, subset in enumerate(rule.subsets):
-        same = next((other for other in older if subset.name in {each.name for each in other.subsets}), None)
+        same = next((other for other in older if subset.name in {declared.name for declared in other.subsets}), None)
         if same:
             fact = f"DestinationRule {same.namespace}/{same.name} declares {subset.name} first, so this has no effect"
             yield about(rule, f"spec.subsets[{i}]", fact)

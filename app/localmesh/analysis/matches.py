@@ -12,7 +12,7 @@ def covers(earlier: HttpMatch, later: HttpMatch) -> bool:
     return (
         _uri_covers(earlier, later)
         and (earlier.method is None or earlier.method == later.method)
-        and all(any(_header_covers(one, other) for other in later.headers) for one in earlier.headers)
+        and all(any(_header_covers(wide, narrow) for narrow in later.headers) for wide in earlier.headers)
         and set(earlier.without_headers) <= set(later.without_headers)
         and earlier.port in (None, later.port)
         and _source_covers(earlier, later)

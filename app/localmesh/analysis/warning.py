@@ -21,6 +21,6 @@ class ConfigWarning:
         return f"{where}: {self.consequence}"
 
 
-def about(found: DestinationRule | Gateway | Service | VirtualService, path: str, consequence: str) -> ConfigWarning:
+def about(subject: DestinationRule | Gateway | Service | VirtualService, path: str, consequence: str) -> ConfigWarning:
     """A warning about an object of the mesh."""
-    return ConfigWarning(f"{type(found).__name__} {found.namespace}/{found.name}", path, consequence)
+    return ConfigWarning(f"{type(subject).__name__} {subject.namespace}/{subject.name}", path, consequence)

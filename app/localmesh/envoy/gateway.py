@@ -10,7 +10,7 @@ from localmesh.envoy import hcm
 from localmesh.envoy import metrics
 from localmesh.envoy import names
 from localmesh.envoy.match import is_catch_all
-from localmesh.envoy.route import Caller
+from localmesh.envoy.route import RouteScope
 from localmesh.envoy.route import routes_of
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
@@ -42,15 +42,15 @@ def listener(pod: GatewayPod) -> Json:
 def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
     """The routes of all Gateways; those for one host add up, with what matches everything at the end."""
     services = {names.host(service): service for service in mesh.services}
-    found: dict[str, list[Json]] = {}
+    routes_by_name: dict[str, list[Json]] = {}
     for gateway, server, virtual_service in _attached(mesh):
-        caller = Caller(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
-        chosen = routes_of(virtual_service, caller, services)
-        for host in common_hosts(server.hosts, virtual_service.hosts) if chosen else ():
-            found.setdefault(names.virtual_host(host.lower(), server.port), []).extend(chosen)
+        scope = RouteScope(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
+        routes = routes_of(virtual_service, scope, services)
+        for host in common_hosts(server.hosts, virtual_service.hosts) if routes else ():
+            routes_by_name.setdefault(names.virtual_host(host.lower(), server.port), []).extend(routes)
     return {
         "name": names.gateway_routes(),
-        "virtual_hosts": [_virtual_host(name, found[name]) for name in sorted(found)] or [_blackhole()],
+        "virtual_hosts": [_virtual_host(*item) for item in sorted(routes_by_name.items())] or [_blackhole()],
         "validate_clusters": False,
         "ignore_port_in_host_matching": True,
     }
@@ -66,12 +66,12 @@ def _attached(mesh: Mesh) -> Iterator[tuple[Gateway, Server, VirtualService]]:
                     yield gateway, server, virtual_service
 
 
-def _virtual_host(name: str, chosen: list[Json]) -> Json:
+def _virtual_host(name: str, routes: list[Json]) -> Json:
     return {
         "name": name,
         "domains": [name.rpartition(":")[0]],
         "include_request_attempt_count": True,
-        "routes": [_buttons(), *sorted(chosen, key=lambda route: is_catch_all(route["match"]))],
+        "routes": [_buttons(), *sorted(routes, key=lambda route: is_catch_all(route["match"]))],
     }
 
 

@@ -61,9 +61,9 @@ class Mesh:
 
     def config_map(self, name: str) -> ConfigMap | None:
         """The ConfigMap of that name, None if there is none."""
-        return next((each for each in self.config_maps if each.name == name), None)
+        return next((config_map for config_map in self.config_maps if config_map.name == name), None)
 
 
 def _kept_first(objects: tuple[N, ...], previous: tuple[N, ...]) -> tuple[N, ...]:
     places = {known.name: place for place, known in enumerate(previous)}
-    return tuple(sorted(objects, key=lambda found: places.get(found.name, len(places))))
+    return tuple(sorted(objects, key=lambda named: places.get(named.name, len(places))))

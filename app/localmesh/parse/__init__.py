@@ -30,8 +30,8 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
     refusals = Refusals()
 
     def read(objects: tuple[Object, ...], convert: Callable[[str, str, Reader], T | None]) -> tuple[T, ...]:
-        found = (_read(each, namespace, convert, refusals) for each in objects)
-        return tuple(each for each in found if each is not None)
+        parsed = (_read(manifest, namespace, convert, refusals) for manifest in objects)
+        return tuple(declared for declared in parsed if declared is not None)
 
     def oldest_first(kind: str) -> tuple[Object, ...]:
         return tuple(sorted(manifests.of_kind(kind), key=age_order))
@@ -55,11 +55,11 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
 
 
 def _read(
-    found: Object, namespace: str, convert: Callable[[str, str, Reader], T | None], refusals: Refusals
+    manifest: Object, namespace: str, convert: Callable[[str, str, Reader], T | None], refusals: Refusals
 ) -> T | None:
-    key = found.key
+    key = manifest.key
     subject = str(Key(key.kind, key.namespace or namespace, key.name))
-    root = Reader(refusals, subject, "", found.content)
+    root = Reader(refusals, subject, "", manifest.content)
     root.accept("apiVersion", "kind")
     accept_metadata(key.kind, root)
     if key.namespace not in ("", namespace):

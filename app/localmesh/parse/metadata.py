@@ -46,14 +46,14 @@ def accept_metadata(kind: str, root: Reader) -> None:
         metadata.refuse(_CREATED, f"must be a time such as 2026-05-01T10:00:00Z, not {written}")
 
 
-def age_order(found: Object) -> tuple[datetime, str, str]:
+def age_order(manifest: Object) -> tuple[datetime, str, str]:
     """A sort key that puts the oldest object first: by creation time, name and namespace.
 
     An object without a creation time comes before those with one (Istio: pilot/pkg/model/config.go,
     configCompareByCreationTime, where it is Go's zero time).
     """
-    metadata: Mapping[str, Any] = found.content["metadata"]
-    return (_time(metadata.get(_CREATED)) or _ZERO, found.key.name, found.key.namespace)
+    metadata: Mapping[str, Any] = manifest.content["metadata"]
+    return (_time(metadata.get(_CREATED)) or _ZERO, manifest.key.name, manifest.key.namespace)
 
 
 def _time(written: Any) -> datetime | None:
