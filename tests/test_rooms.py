@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "localmesh.manifests": ["localmesh.errors"],
     "localmesh.parse": ["localmesh.errors", "localmesh.manifests", "localmesh.model"],
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
+    "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
     "localmesh.dump": [],
     "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
@@ -31,6 +32,7 @@ MAY_IMPORT = {
 }
 PURE = [
     *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "dump", "needs", "run.crash")),
+    "localmesh.analysis",
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
 ]

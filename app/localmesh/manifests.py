@@ -1,4 +1,7 @@
-"""Rendered documents to an index of objects; what is no object, is there twice or of unknown kind is refused."""
+"""Rendered documents to an index of objects; what is no object, is there twice or of unknown kind is refused.
+
+A list (`kind: List`, `kind: ServiceList`) stands for its items, as for kubectl and Helm.
+"""
 
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -10,7 +13,7 @@ import yaml
 from localmesh.errors import ManifestError
 from localmesh.errors import UnsupportedError
 
-_ISTIO = frozenset({"networking.istio.io/v1", "networking.istio.io/v1beta1"})
+_ISTIO = frozenset(f"networking.istio.io/{version}" for version in ("v1", "v1beta1", "v1alpha3"))
 KINDS: Mapping[str, frozenset[str]] = {
     "Deployment": frozenset({"apps/v1"}),
     "Pod": frozenset({"v1"}),
@@ -23,6 +26,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "Telemetry": frozenset({"telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"}),
 }
 HOOK = "helm.sh/hook"
+_LIST_FIELDS = frozenset({"apiVersion", "kind", "metadata", "items"})
 
 # The C parser is ten times faster, but not in every build of PyYAML.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,7 +62,7 @@ class Manifests:
 
     def of_kind(self, kind: str) -> tuple[Object, ...]:
         """The objects of one kind, sorted by namespace and name."""
-        return tuple(each for each in self.objects if each.key.kind == kind)
+        return tuple(manifest for manifest in self.objects if manifest.key.kind == kind)
 
 
 def read(documents: Mapping[str, str]) -> Manifests:
@@ -67,19 +71,44 @@ def read(documents: Mapping[str, str]) -> Manifests:
     tests: dict[Key, Object] = {}
     for source in sorted(documents):
         for content in _documents(source, documents[source]):
-            found = _object(source, content)
-            twin = objects.get(found.key) or tests.get(found.key)
+            manifest = _object(source, content)
+            twin = objects.get(manifest.key) or tests.get(manifest.key)
             if twin:
-                raise ManifestError(f"{found.key} is rendered twice, by {twin.source} and {source}; rename one of them")
-            (tests if _is_test(found) else objects)[found.key] = found
+                raise ManifestError(
+                    f"{manifest.key} is rendered twice, by {twin.source} and {source}; rename one of them"
+                )
+            (tests if _is_test(manifest) else objects)[manifest.key] = manifest
     return Manifests(tuple(objects[key] for key in sorted(objects)), tuple(tests[key] for key in sorted(tests)))
 
 
 def _documents(source: str, text: str) -> Iterator[Any]:
     try:
-        yield from (each for each in yaml.load_all(text, Loader=_Loader) if each is not None)
+        for document in yaml.load_all(text, Loader=_Loader):
+            if document is not None:
+                yield from _items(source, document)
     except yaml.YAMLError as error:
         raise ManifestError(f"{source} renders to text that is not YAML: {error}") from error
+
+
+def _items(source: str, document: Any) -> Iterator[Any]:
+    """The objects of a list, else the document itself; items of a ServiceList need not say that they are Services."""
+    kind = document.get("kind") if isinstance(document, dict) else None
+    if not isinstance(kind, str) or not kind.endswith("List"):
+        yield document
+        return
+    item_kind, version = kind.removesuffix("List"), document.get("apiVersion")
+    if version not in KINDS.get(item_kind, frozenset() if item_kind else frozenset({"v1"})):
+        raise ManifestError(f"{source} renders a {kind} of {version}, which is not a list of anything known here")
+    if unknown := sorted(set(document) - _LIST_FIELDS):
+        raise ManifestError(f"{source} renders a {kind} with the field {unknown[0]}; a list has only items")
+    items = [] if document.get("items") is None else document["items"]
+    if not isinstance(items, list):
+        raise ManifestError(f"{source} renders a {kind} whose items are not a list but {type(items).__name__}")
+    for item in items:
+        if item_kind and isinstance(item, dict):
+            yield {"kind": item_kind, "apiVersion": version, **item}
+        else:
+            yield from _items(source, item)
 
 
 def _object(source: str, content: Any) -> Object:
@@ -101,16 +130,17 @@ def _object(source: str, content: Any) -> Object:
     return Object(key, source, content)
 
 
-def _is_test(found: Object) -> bool:
-    hook = (found.content["metadata"].get("annotations") or {}).get(HOOK)
-    where = f"{found.key} of {found.source}"
+def _is_test(manifest: Object) -> bool:
+    annotations = manifest.content["metadata"].get("annotations")
+    hook = annotations.get(HOOK) if isinstance(annotations, dict) else None
+    where = f"{manifest.key} of {manifest.source}"
     if hook not in (None, "test"):
         fact = f"embedded mode runs only the hook test, not {hook}; remove it or use a cluster"
         raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
-    if hook and found.key.kind != "Pod":
+    if hook and manifest.key.kind != "Pod":
         fact = "in embedded mode a test is a Pod; make it one or use a cluster"
         raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
-    if found.key.kind == "Pod" and not hook:
+    if manifest.key.kind == "Pod" and not hook:
         fact = "embedded mode runs pods of Deployments and test hooks; make it a Deployment or annotate it"
         raise UnsupportedError(where, "kind", fact)
     return bool(hook)

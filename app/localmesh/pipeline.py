@@ -1,6 +1,7 @@
 """The whole embedded mesh on one screen: how a chart and overlays become what Envoys follow.
 
     chart + overlays --helm--> documents --manifests--> objects --parse--> mesh --plan--> pods --envoy--> configuration
+                                                                            `--analysis--> warnings
 
 Every step but the first is pure. The command line takes the first step; the supervisor takes the others, and then
 `run` makes it so. Who reads this file and then each module's first sentence has seen it all.
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from localmesh import analysis
 from localmesh import envoy
 from localmesh import manifests
 from localmesh import parse
@@ -45,17 +47,23 @@ def mesh(texts: Mapping[str, str], namespace: str = NAMESPACE) -> Mesh:
     return parse.parse(manifests.read(texts), namespace)
 
 
-def desired(texts: Mapping[str, str], network: Network, previous: Plan | None = None) -> Desired:
-    """Documents to pods; those that the previous plan has already keep their names and addresses."""
+def warnings(declared: Mesh) -> tuple[str, ...]:
+    """What Istio accepts without a word although it has no effect, a sentence each."""
+    return tuple(map(str, analysis.warnings(declared)))
+
+
+def desired(texts: Mapping[str, str], network: Network, previous: Desired | None = None) -> Desired:
+    """Documents to pods; what the previous state has already keeps its age, and its pods their names and addresses."""
     declared = mesh(texts)
-    told = declared.telemetry
-    if told.tracing and not network.collector:
+    if previous:
+        declared = declared.after(previous.mesh)
+    if declared.telemetry.tracing and not network.collector:
         raise UnsupportedError(
-            f"Telemetry {declared.namespace}/{told.name}",
+            f"Telemetry {declared.namespace}/{declared.telemetry.name}",
             "spec.tracing",
             "nobody takes traces here: start the arena with `up --traces`, or `up --otlp-endpoint URL`",
         )
-    return Desired(declared, plan.plan(declared, network, previous))
+    return Desired(declared, plan.plan(declared, network, previous.plan if previous else None))
 
 
 def outbound_clusters(wanted: Desired) -> dict[str, Json]:

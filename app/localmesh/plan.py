@@ -113,8 +113,8 @@ def pod_name(workload: Workload, ordinal: int, telemetry: Telemetry = SILENT) ->
     So does another Telemetry, since it is part of what the sidecar starts with; on a cluster istiod tells it later.
     """
     fingerprint = workload.template.fingerprint[:5]
-    if (told := replace(telemetry, name="")) != SILENT:
-        fingerprint = sha256(f"{fingerprint} {told}".encode()).hexdigest()[:5]
+    if (unnamed := replace(telemetry, name="")) != SILENT:
+        fingerprint = sha256(f"{fingerprint} {unnamed}".encode()).hexdigest()[:5]
     return f"{workload.name}-{fingerprint}-{ordinal}"
 
 

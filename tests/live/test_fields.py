@@ -36,6 +36,30 @@ def test_weights_need_not_total_100(fields: Fields):
     assert shares(fields, 2000)["v1"] == pytest.approx(1500, abs=80)
 
 
+GATEWAY = {
+    "apiVersion": "networking.istio.io/v1",
+    "kind": "Gateway",
+    "metadata": {"name": "edge"},
+    "spec": {
+        "selector": {"istio": "ingressgateway"},
+        "servers": [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}],
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["edge", "./edge", "arena/edge", "edge.arena", "edge.arena.svc.cluster.local"])
+def test_a_gateway_may_be_named_in_every_form_that_istiod_resolves(fields: Fields, name: str):
+    page = virtual_service(to("v1"), hosts=("*",), name="page")
+    page["spec"]["gateways"] = [name]
+    fields.apply(SUBSETS, GATEWAY, page)
+    assert fields.arena.page("/").json()["version"] == "v1"
+
+
+def test_names_of_hosts_may_have_capitals(fields: Fields):
+    fields.apply(SUBSETS, virtual_service(to("v1"), hosts=("Server", "SERVER.arena.svc.cluster.local", "server.arena")))
+    assert {fields.version(host=host) for host in ("server:8080", "SERVER:8080", "Server.Arena:8080")} == {"v1"}
+
+
 def test_source_labels_choose_by_caller(fields: Fields):
     fields.apply(SUBSETS, virtual_service({"match": [{"sourceLabels": {"app": "client"}}], **to("v1")}, to("v2")))
     assert set(shares(fields, 30)) == {"v1"}

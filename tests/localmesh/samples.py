@@ -62,6 +62,11 @@ def gateway(name: str = "arena", hosts: tuple[str, ...] = ("*",)) -> Object:
     return {"apiVersion": ISTIO, "kind": "Gateway", "metadata": {"name": name}, "spec": spec}
 
 
+def pasted(content: Object, created: str | None = None, **metadata: Any) -> Object:
+    """The same object with metadata as an API server writes it."""
+    return {**content, "metadata": {**content["metadata"], "creationTimestamp": created, **metadata}}
+
+
 def rule(*destinations: Object, **more: Any) -> Object:
     """A rule that routes to destinations, with weights where they are given as (destination, weight)."""
     return {"route": [each if "destination" in each else {"destination": each} for each in destinations], **more}

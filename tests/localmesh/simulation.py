@@ -122,10 +122,16 @@ def _routes(manager: Json, resources: Resources) -> Json:
 
 
 def _virtual_host(configuration: Json, host: str) -> Json:
-    """Exact domains first, then the longest wildcard, then *; the port is dropped before if so configured."""
+    """Exact domains first, then the longest wildcard, then *, whatever the case; the port is dropped if so configured.
+
+    A domain twice is an error, for which Envoy refuses the configuration.
+    """
+    host = host.lower()
     if configuration.get("ignore_port_in_host_matching"):
         host = host.rpartition(":")[0] or host
-    domains = {domain: each for each in configuration["virtual_hosts"] for domain in each["domains"]}
+    pairs = [(domain.lower(), each) for each in configuration["virtual_hosts"] for domain in each["domains"]]
+    domains = dict(pairs)
+    assert len(domains) == len(pairs), sorted(domain for domain, _ in pairs)
     wildcards = sorted((each for each in domains if each.startswith("*") and len(each) > 1), key=len, reverse=True)
     for domain in (host, *(each for each in wildcards if host.endswith(each[1:])), "*"):
         if domain in domains:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from localmesh import analysis
 from localmesh import envoy
 from localmesh.manifests import read
 from localmesh.parse import parse
@@ -180,3 +181,8 @@ def test_dashboards_that_pods_name_to_kiali_mean_nothing_here():
     mesh = parse(read({path: text for path, text in rendered.items() if path.endswith(".yaml")}), "arena")
     named = {each.name: dict(each.template.annotations).get("kiali.io/dashboards") for each in mesh.workloads}
     assert named["stadium"] == "mesh-arena-stadium,mesh-arena"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_scenario_has_anything_to_warn_of(name: str):
+    assert analysis.warnings(scenario(name)) == ()

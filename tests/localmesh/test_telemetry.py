@@ -10,7 +10,7 @@ from localmesh import pipeline
 from localmesh.errors import UnsupportedError
 from tests.localmesh import samples
 from tests.localmesh.parse.refusing import check
-from tests.localmesh.parse.refusing import refused
+from tests.localmesh.samples import pasted
 
 SUBJECT = "Telemetry arena/arena"
 TRACING = {"tracing": [{"providers": [{"name": "otel"}], "randomSamplingPercentage": 100}]}
@@ -55,9 +55,11 @@ def test_what_is_not_supported_is_refused_by_path(spec: dict[str, Any], path: st
     check(telemetry(spec), SUBJECT, path)
 
 
-def test_a_second_telemetry_is_refused():
-    error = refused(telemetry(LOGGING), telemetry(TRACING, "other"))
-    assert error.subject == "Telemetry arena/other"
+def test_of_two_telemetries_of_a_namespace_the_oldest_is_in_force():
+    younger = pasted(telemetry(LOGGING), "2026-02-01T00:00:00Z")
+    older = pasted(telemetry(TRACING, "other"), "2026-01-01T00:00:00Z")
+    found = samples.mesh(younger, older).telemetry
+    assert (found.name, found.tracing, found.access_log) == ("other", True, False)
 
 
 def test_without_one_a_sidecar_counts_its_requests_and_tells_nothing_else():

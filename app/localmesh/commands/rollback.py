@@ -26,5 +26,6 @@ def rollback(revision: Revision = None, name: Name = None, timeout: Timeout = 60
     home = home_of(name)
     with screen.goes_on(home.name), screen.progress("rolling back") as listen:
         result = ask(home, "rollback", listen, revision=revision, seconds=timeout)
+    screen.warnings(result)
     typer.echo(f"Revision {result['revision']} is in force ({result['description']}): {screen.page(result['page'])}")
     screen.story(result["story"], home.name)

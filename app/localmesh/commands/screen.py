@@ -94,6 +94,12 @@ def _echo_progress(line: Line) -> None:
         typer.echo(line["progress"], err=True)
 
 
+def warnings(revision: Mapping[str, Any]) -> None:
+    """What is in force but has no effect, a line each, apart from the command's own output."""
+    for sentence in revision.get("warnings", ()):
+        typer.echo(f"Warning: {sentence}", err=True)
+
+
 def story(scenario: Mapping[str, Any], name: str) -> None:
     """What is on, what to look at, and the exact next command."""
     if scenario.get("title"):

@@ -2,19 +2,27 @@
 
 import typer
 
+from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
 from localmesh.commands.options import Jsons
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
+from localmesh.errors import InputError
 
 
 def template(overlays: Overlays = None, sets: Sets = None, jsons: Jsons = None, chart: ChartFolder = None) -> None:
-    """Print the manifests that `up` or `upgrade` with the same arguments would run.
+    """Print the manifests that `up` or `upgrade` with the same arguments would run; warnings go to standard error.
 
     \b
     mesh-arena template -f mirroring
     """
     from localmesh import helm
+    from localmesh import pipeline
 
-    for path, text in sorted(helm.render(chart, overlays or [], sets or [], jsons or []).documents.items()):
+    documents = helm.render(chart, overlays or [], sets or [], jsons or []).documents
+    for path, text in sorted(documents.items()):
         typer.echo(f"---\n# Source: {path}\n{text.strip().removeprefix('---').strip()}")
+    try:
+        screen.warnings({"warnings": pipeline.warnings(pipeline.mesh(documents))})
+    except InputError as error:
+        screen.warnings({"warnings": [f"`up` and `upgrade` refuse this: {error}"]})

@@ -87,6 +87,7 @@ def up(
                 **release,
             )
         installed = True
+        screen.warnings(revision)
         took = time.monotonic() - began
         typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
         _say_what_next(revision, home, detach)

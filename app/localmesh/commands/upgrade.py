@@ -45,6 +45,7 @@ def upgrade(
             revision = connection.request("upgrade", listen, **release)
     finally:
         connection.close()
+    screen.warnings(revision)
     took = time.monotonic() - began
     typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {screen.page(revision['page'])}")
     screen.story(revision["story"], home.name)

@@ -15,14 +15,14 @@ from localmesh.plan import PodPlan
 
 def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str]) -> Json:
     """The endpoints of a target; pods that are not ready are there but unhealthy, as in Istio since 1.31."""
-    found = [
+    endpoints = [
         _endpoint(pod, port, pod.name in ready)
         for pod in pods
         if selects(target.service.selector, pod.labels) and selects(target.labels, pod.labels)
         if (port := _port(target, pod))
     ]
-    localities = [{"locality": {}, "lb_endpoints": found, "load_balancing_weight": len(found)}] if found else []
-    return {"cluster_name": target.name, "endpoints": localities}
+    locality = {"locality": {}, "lb_endpoints": endpoints, "load_balancing_weight": len(endpoints)}
+    return {"cluster_name": target.name, "endpoints": [locality] if endpoints else []}
 
 
 def _port(target: Target, pod: PodPlan) -> int | None:

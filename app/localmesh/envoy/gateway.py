@@ -10,7 +10,7 @@ from localmesh.envoy import hcm
 from localmesh.envoy import metrics
 from localmesh.envoy import names
 from localmesh.envoy.match import is_catch_all
-from localmesh.envoy.route import Caller
+from localmesh.envoy.route import RouteScope
 from localmesh.envoy.route import routes_of
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
@@ -19,6 +19,7 @@ from localmesh.model import Gateway
 from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
+from localmesh.model import common_hosts
 from localmesh.plan import PAGE_PORT
 from localmesh.plan import GatewayPod
 
@@ -41,15 +42,15 @@ def listener(pod: GatewayPod) -> Json:
 def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
     """The routes of all Gateways; those for one host add up, with what matches everything at the end."""
     services = {names.host(service): service for service in mesh.services}
-    found: dict[str, list[Json]] = {}
+    routes_by_name: dict[str, list[Json]] = {}
     for gateway, server, virtual_service in _attached(mesh):
-        caller = Caller(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
-        chosen = routes_of(virtual_service, caller, services)
-        for host in _common_hosts(server.hosts, virtual_service.hosts) if chosen else ():
-            found.setdefault(names.virtual_host(host, server.port), []).extend(chosen)
+        scope = RouteScope(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
+        routes = routes_of(virtual_service, scope, services)
+        for host in common_hosts(server.hosts, virtual_service.hosts) if routes else ():
+            routes_by_name.setdefault(names.virtual_host(host.lower(), server.port), []).extend(routes)
     return {
         "name": names.gateway_routes(),
-        "virtual_hosts": [_virtual_host(name, found[name]) for name in sorted(found)] or [_blackhole()],
+        "virtual_hosts": [_virtual_host(*item) for item in sorted(routes_by_name.items())] or [_blackhole()],
         "validate_clusters": False,
         "ignore_port_in_host_matching": True,
     }
@@ -59,29 +60,18 @@ def _attached(mesh: Mesh) -> Iterator[tuple[Gateway, Server, VirtualService]]:
     for gateway in mesh.gateways:
         for server in gateway.servers:
             for virtual_service in mesh.virtual_services:
+                if virtual_service.private:
+                    continue  # the gateway's pod is in another namespace
                 if f"{gateway.namespace}/{gateway.name}" in virtual_service.gateways:
                     yield gateway, server, virtual_service
 
 
-def _common_hosts(served: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Hosts of both lists; of a name and a wildcard that covers it the name."""
-    pairs = ((one, other) for one in served for other in wanted)
-    found = (
-        one if _covers(other, one) else other for one, other in pairs if _covers(other, one) or _covers(one, other)
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def _covers(pattern: str, host: str) -> bool:
-    return pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]) and host != pattern[2:])
-
-
-def _virtual_host(name: str, chosen: list[Json]) -> Json:
+def _virtual_host(name: str, routes: list[Json]) -> Json:
     return {
         "name": name,
         "domains": [name.rpartition(":")[0]],
         "include_request_attempt_count": True,
-        "routes": [_buttons(), *sorted(chosen, key=lambda route: is_catch_all(route["match"]))],
+        "routes": [_buttons(), *sorted(routes, key=lambda route: is_catch_all(route["match"]))],
     }
 
 

@@ -60,6 +60,6 @@ def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
 
 
 def _own_pool(mesh: Mesh, pod: PodPlan) -> ConnectionPool | None:
-    own = (service for service in mesh.services if selects(service.selector, pod.labels))
-    pools = (policy.of_host(mesh, names.host(service))[0].connection_pool for service in own)
-    return next((each for each in pools if each), None)
+    services = (service for service in mesh.services if selects(service.selector, pod.labels))
+    pools = (policy.of_host(mesh, names.host(service))[0].connection_pool for service in services)
+    return next(filter(None, pools), None)

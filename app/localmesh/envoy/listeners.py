@@ -14,7 +14,8 @@ from localmesh.plan import PodPlan
 def of_sidecar(mesh: Mesh, pod: PodPlan) -> list[Json]:
     """Inbound listeners first, then the outbound one."""
     workload = metrics.workload(pod.workload, pod.namespace, pod.labels)
-    served = next((metrics.service(each) for each in mesh.services if selects(each.selector, pod.labels)), {})
+    services = (service for service in mesh.services if selects(service.selector, pod.labels))
+    served = next(map(metrics.service, services), {})
     answering = _reporting(mesh, pod, metrics.server(workload, served))
     calling = _reporting(mesh, pod, metrics.client(workload))
     ports = pod.template.container.ports  # one at most, so names are unique

@@ -12,12 +12,12 @@ def route_match(match: HttpMatch | None) -> Json:
     """The match of a route; None is a rule without conditions."""
     if match is None:
         return dict(EVERYTHING)
-    found = {**_path(match.uri), "case_sensitive": not match.ignore_uri_case}
-    headers = [_header(each) for each in match.headers] + [_absent(each) for each in match.without_headers]
-    headers.sort(key=lambda each: str(each["name"]))
+    path = {**_path(match.uri), "case_sensitive": not match.ignore_uri_case}
+    headers = [*map(_header, match.headers), *map(_absent, match.without_headers)]
+    headers.sort(key=lambda header: str(header["name"]))
     if match.method:
         headers.append({"name": ":method", "string_match": _text(match.method)})
-    return {**found, "headers": headers} if headers else found
+    return {**path, "headers": headers} if headers else path
 
 
 def is_catch_all(match: Json) -> bool:
@@ -47,9 +47,9 @@ def _header(header: HeaderMatch) -> Json:
 
 
 def _absent(header: HeaderMatch) -> Json:
-    found = {**_header(header), "invert_match": True}
+    matcher = {**_header(header), "invert_match": True}
     # A missing header is without the value; Envoy would otherwise not match at all.
-    return found if header.value is None else {**found, "treat_missing_header_as_empty": True}
+    return matcher if header.value is None else {**matcher, "treat_missing_header_as_empty": True}
 
 
 def _text(value: StringMatch) -> Json:

@@ -38,12 +38,12 @@ def metadata(known: dict[str, str]) -> Json:
     return {NAMESPACE: known}
 
 
-def client(own: dict[str, str]) -> Json:
+def client(workload_labels: dict[str, str]) -> Json:
     """Counts what a workload sends; who answered is read from the endpoint that was chosen, if one was."""
     return _logger(
         {
             "reporter": "source",
-            **{f"source_{label}": value for label, value in own.items()},
+            **{f"source_{label}": value for label, value in workload_labels.items()},
             **{f"destination_{label}": f"%UPSTREAM_METADATA({NAMESPACE}:{label})%" for label in _WORKLOAD},
             **{f"destination_{label}": f"%CLUSTER_METADATA({NAMESPACE}:{label})%" for label in _SERVICE},
             "connection_security_policy": "unknown",
@@ -51,20 +51,20 @@ def client(own: dict[str, str]) -> Json:
     )
 
 
-def server(own: dict[str, str], served: dict[str, str]) -> Json:
+def server(workload_labels: dict[str, str], served: dict[str, str]) -> Json:
     """Counts what a workload is asked, copies of a mirror included."""
-    about = {f"destination_{label}": value for label, value in {**own, **served}.items()}
+    about = {f"destination_{label}": value for label, value in {**workload_labels, **served}.items()}
     return _logger({"reporter": "destination", **about, "connection_security_policy": "none"})
 
 
 def _logger(labels: dict[str, str]) -> Json:
-    told = {
+    tags_by_name = {
         **labels,
         "request_protocol": "http",
         "response_code": "%RESPONSE_CODE%",
         "response_flags": "%RESPONSE_FLAGS%",
     }
-    tags = [{"name": name, "value_format": value} for name, value in told.items()]
+    tags = [{"name": name, "value_format": value} for name, value in tags_by_name.items()]
     duration = {"stat": {"name": "request_duration_milliseconds", "tags": tags}, "unit": "Milliseconds"}
     config = {
         "stats_scope": {"prefix": _PREFIX},

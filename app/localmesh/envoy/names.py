@@ -14,7 +14,7 @@ GATEWAY_PORT = 8080  # what the gateway's Service makes of port 80, and thus wha
 
 def host(service: Service) -> str:
     """The fully qualified name of a service."""
-    return f"{service.name}.{service.namespace}.svc.cluster.local"
+    return service.host
 
 
 def outbound_cluster(host: str, port: int, subset: str = "") -> str:

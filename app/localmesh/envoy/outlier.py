@@ -7,26 +7,26 @@ from localmesh.model import OutlierDetection
 
 def detection(outlier: OutlierDetection) -> Json:
     """When an endpoint is ejected; the block being there at all switches on ejection after five errors."""
-    found: Json = {"enforcing_success_rate": 0}
+    settings: Json = {"enforcing_success_rate": 0}
     if outlier.consecutive_5xx_errors is not None:
-        found["consecutive_5xx"] = outlier.consecutive_5xx_errors
-        found["enforcing_consecutive_5xx"] = 100 if outlier.consecutive_5xx_errors else 0
+        settings["consecutive_5xx"] = outlier.consecutive_5xx_errors
+        settings["enforcing_consecutive_5xx"] = 100 if outlier.consecutive_5xx_errors else 0
     if outlier.consecutive_gateway_errors is not None:
-        found["consecutive_gateway_failure"] = outlier.consecutive_gateway_errors
-        found["enforcing_consecutive_gateway_failure"] = 100 if outlier.consecutive_gateway_errors else 0
+        settings["consecutive_gateway_failure"] = outlier.consecutive_gateway_errors
+        settings["enforcing_consecutive_gateway_failure"] = 100 if outlier.consecutive_gateway_errors else 0
     if outlier.interval_ms is not None:
-        found["interval"] = duration(outlier.interval_ms)
+        settings["interval"] = duration(outlier.interval_ms)
     if outlier.base_ejection_time_ms is not None:
-        found["base_ejection_time"] = duration(outlier.base_ejection_time_ms)
+        settings["base_ejection_time"] = duration(outlier.base_ejection_time_ms)
     if outlier.max_ejection_percent:  # zero is unset here: Envoy's 10 % holds, not "never"
-        found["max_ejection_percent"] = outlier.max_ejection_percent
+        settings["max_ejection_percent"] = outlier.max_ejection_percent
     if outlier.split_external_local_origin_errors:
-        found["split_external_local_origin_errors"] = True
-        found["enforcing_local_origin_success_rate"] = 0
+        settings["split_external_local_origin_errors"] = True
+        settings["enforcing_local_origin_success_rate"] = 0
         if outlier.consecutive_local_origin_failures:
-            found["consecutive_local_origin_failure"] = outlier.consecutive_local_origin_failures
-            found["enforcing_consecutive_local_origin_failure"] = 100
-    return found
+            settings["consecutive_local_origin_failure"] = outlier.consecutive_local_origin_failures
+            settings["enforcing_consecutive_local_origin_failure"] = 100
+    return settings
 
 
 def panic_threshold(outlier: OutlierDetection | None) -> Json:

@@ -19,22 +19,22 @@ def limits(pool: ConnectionPool | None) -> Json:
         "max_requests": pool.max_requests or UNLIMITED,  # named for HTTP/2 in Istio, holds for HTTP/1 too
         "max_retries": pool.max_retries or UNLIMITED,
     }
-    found: Json = {
+    settings: Json = {
         "connect_timeout": duration(pool.connect_timeout_ms or CONNECT_TIMEOUT_MS),
         "circuit_breakers": {"thresholds": [thresholds]},
     }
     if common := _common(pool):
         options = {"common_http_protocol_options": common, "explicit_http_config": {"http_protocol_options": {}}}
-        found["typed_extension_protocol_options"] = {_HTTP: typed(_HTTP, options)}
-    return found
+        settings["typed_extension_protocol_options"] = {_HTTP: typed(_HTTP, options)}
+    return settings
 
 
 def _common(pool: ConnectionPool) -> Json:
-    found: Json = {}
+    settings: Json = {}
     if pool.idle_timeout_ms is not None:
-        found["idle_timeout"] = duration(pool.idle_timeout_ms)
+        settings["idle_timeout"] = duration(pool.idle_timeout_ms)
     if pool.max_requests_per_connection is not None:
-        found["max_requests_per_connection"] = pool.max_requests_per_connection
+        settings["max_requests_per_connection"] = pool.max_requests_per_connection
     if pool.max_connection_duration_ms is not None:
-        found["max_connection_duration"] = duration(pool.max_connection_duration_ms)
-    return found
+        settings["max_connection_duration"] = duration(pool.max_connection_duration_ms)
+    return settings

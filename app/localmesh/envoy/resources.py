@@ -51,12 +51,12 @@ class Resources:
 
 def resources(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> Resources:
     """Everything that a proxy follows; `ready` holds names of pods."""
-    own = own_resources(mesh, proxy)
+    proxy_resources = own_resources(mesh, proxy)
     return Resources(
-        clusters={**outbound_clusters(mesh), **own.clusters},
+        clusters={**outbound_clusters(mesh), **proxy_resources.clusters},
         endpoints=cluster_endpoints(mesh, plan, ready),
-        listeners=own.listeners,
-        routes=own.routes,
+        listeners=proxy_resources.listeners,
+        routes=proxy_resources.routes,
     )
 
 

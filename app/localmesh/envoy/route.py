@@ -26,7 +26,7 @@ MESH = "mesh"
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class RouteScope:
     """Whose routes are made: a pod's labels and the gateway whose traffic it carries, and the port that is called."""
 
     labels: Labels
@@ -34,17 +34,17 @@ class Caller:
     port: int
 
 
-def routes_of(virtual_service: VirtualService, caller: Caller, services: Mapping[str, Service]) -> list[Json]:
+def routes_of(virtual_service: VirtualService, scope: RouteScope, services: Mapping[str, Service]) -> list[Json]:
     """The routes that remain for a caller, up to the first that matches everything."""
-    found: list[Json] = []
+    routes: list[Json] = []
     for rule in virtual_service.rules:
         for match in rule.matches or (None,):
-            if not _concerns(match, caller):
+            if not _concerns(match, scope):
                 continue
-            found.append(_route(virtual_service, rule, match, caller, services))
-            if is_catch_all(found[-1]["match"]):
-                return found
-    return found
+            routes.append(_route(virtual_service, rule, match, scope, services))
+            if is_catch_all(routes[-1]["match"]):
+                return routes
+    return routes
 
 
 def default_route(host: str, port: int) -> Json:
@@ -62,63 +62,63 @@ def default_route(host: str, port: int) -> Json:
     }
 
 
-def _concerns(match: HttpMatch | None, caller: Caller) -> bool:
+def _concerns(match: HttpMatch | None, scope: RouteScope) -> bool:
     if match is None:
         return True
-    if match.port is not None and match.port != caller.port:
+    if match.port is not None and match.port != scope.port:
         return False
     if match.gateways:  # and then Istio does not look at the labels
-        return caller.gateway in match.gateways
-    return selects(match.source_labels, caller.labels)
+        return scope.gateway in match.gateways
+    return selects(match.source_labels, scope.labels)
 
 
 def _route(
     virtual_service: VirtualService,
     rule: HttpRule,
     match: HttpMatch | None,
-    caller: Caller,
+    scope: RouteScope,
     services: Mapping[str, Service],
 ) -> Json:
-    found = route_match(match)
-    action = _action(rule, caller, services)
+    conditions = route_match(match)
+    action = _action(rule, scope, services)
     name = f"{rule.name}.{match.name}" if match and match.name else rule.name
     origin = names.config_metadata("virtual-service", virtual_service.namespace, virtual_service.name)
     route = {
         "name": name,
-        "match": found,
+        "match": conditions,
         "metadata": {"filter_metadata": {"istio": {"config": origin}}},
-        "decorator": {"operation": _operation(virtual_service, action, caller, path_text(found))},
+        "decorator": {"operation": _operation(virtual_service, action, scope, path_text(conditions))},
         "route": action,
     }
     injected = fault.per_route(rule.delay, rule.abort)
     return {**route, "typed_per_filter_config": injected} if injected else route
 
 
-def _action(rule: HttpRule, caller: Caller, services: Mapping[str, Service]) -> Json:
+def _action(rule: HttpRule, scope: RouteScope, services: Mapping[str, Service]) -> Json:
     action: Json = {"timeout": ZERO if rule.timeout_ms is None else duration(rule.timeout_ms)}
     if len(rule.route) == 1:  # a weight means nothing then
-        action["cluster"] = _cluster(rule.route[0].destination, caller, services)
+        action["cluster"] = _cluster(rule.route[0].destination, scope, services)
     else:
-        shares = [(_cluster(each.destination, caller, services), each.weight) for each in rule.route]
+        shares = [(_cluster(share.destination, scope, services), share.weight) for share in rule.route]
         weighted = [{"name": name, "weight": weight} for name, weight in shares if weight]
         action["weighted_clusters"] = {"clusters": weighted}
     if policy := retry.outbound_policy(rule.retries):
         action["retry_policy"] = policy
-    mirrors = [mirror.policy(_cluster(each.destination, caller, services), each.percent) for each in rule.mirrors]
-    if copies := [each for each in mirrors if each]:
+    mirrors = [mirror.policy(_cluster(copy.destination, scope, services), copy.percent) for copy in rule.mirrors]
+    if copies := [policy for policy in mirrors if policy]:
         action["request_mirror_policies"] = copies
     return action
 
 
-def _operation(virtual_service: VirtualService, action: Json, caller: Caller, path: str) -> str:
+def _operation(virtual_service: VirtualService, action: Json, scope: RouteScope, path: str) -> str:
     """Named for the one destination, or for the VirtualService if there are several."""
     if "cluster" in action:
         _, port, _, host = action["cluster"].split("|")
         return names.operation(host, int(port), path)
-    return names.operation(virtual_service.name, caller.port, path)
+    return names.operation(virtual_service.name, scope.port, path)
 
 
-def _cluster(destination: Destination, caller: Caller, services: Mapping[str, Service]) -> str:
+def _cluster(destination: Destination, scope: RouteScope, services: Mapping[str, Service]) -> str:
     service = services.get(destination.host)
-    port = destination.port or (service.ports[0].number if service and len(service.ports) == 1 else caller.port)
+    port = destination.port or (service.ports[0].number if service and len(service.ports) == 1 else scope.port)
     return names.outbound_cluster(destination.host, port, destination.subset)

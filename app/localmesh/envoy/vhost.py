@@ -1,11 +1,12 @@
 """Hosts to Envoy virtual hosts, for one sidecar: every service port, and hosts that only a VirtualService names."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 
 from localmesh.envoy import names
 from localmesh.envoy.route import MESH
-from localmesh.envoy.route import Caller
+from localmesh.envoy.route import RouteScope
 from localmesh.envoy.route import default_route
 from localmesh.envoy.route import routes_of
 from localmesh.envoy.values import Json
@@ -20,40 +21,52 @@ NOT_REGISTERED = 502
 def virtual_hosts(mesh: Mesh, labels: Labels) -> list[Json]:
     """Everything that a pod with these labels can call, and an answer for all else."""
     services = {names.host(service): service for service in mesh.services}
-    found: dict[str, Json] = {}
+    by_name: dict[str, Json] = {}
     for port in sorted({port.number for service in mesh.services for port in service.ports}):
-        for host, chosen in _ruled(mesh, Caller(labels, MESH, port), services):
-            found.setdefault(names.virtual_host(host, port), _virtual_host(host, services.get(host), port, chosen))
+        for host, routes in _ruled(mesh, RouteScope(labels, MESH, port), services):
+            virtual_host = _virtual_host(host, services.get(host), port, routes)
+            by_name.setdefault(virtual_host["name"], virtual_host)
     for host, service in services.items():
-        for each in service.ports:
-            plain = _virtual_host(host, service, each.number, [default_route(host, each.number)])
-            found.setdefault(plain["name"], plain)
-    return [*(found[name] for name in sorted(found)), _block_all()]
+        for service_port in service.ports:
+            number = service_port.number
+            virtual_host = _virtual_host(host, service, number, [default_route(host, number)])
+            by_name.setdefault(virtual_host["name"], virtual_host)
+    _drop_repeated_domains(by_name.values())
+    return [*(by_name[name] for name in sorted(by_name) if by_name[name]["domains"]), _block_all()]
 
 
-def _ruled(mesh: Mesh, caller: Caller, services: Mapping[str, Service]) -> Iterator[tuple[str, list[Json]]]:
-    """Hosts with the routes of VirtualServices; where several name a host the first by name counts, as the oldest."""
-    for virtual_service in mesh.virtual_services:
+def _ruled(mesh: Mesh, scope: RouteScope, services: Mapping[str, Service]) -> Iterator[tuple[str, list[Json]]]:
+    """Hosts with the routes of VirtualServices; of several for one host the first counts."""
+    for virtual_service in mesh.in_order_of_precedence():
         if MESH not in virtual_service.gateways:
             continue
-        known = [services[host] for host in virtual_service.hosts if host in services]
-        if caller.port not in {port.number for service in known for port in service.ports}:
+        hosts = [host.lower() for host in virtual_service.hosts]
+        known = [services[host] for host in hosts if host in services]
+        if scope.port not in {port.number for service in known for port in service.ports}:
             continue
-        chosen = routes_of(virtual_service, caller, services)
-        if not chosen:
+        routes = routes_of(virtual_service, scope, services)
+        if not routes:
             continue  # no rule remains for this caller: as if the VirtualService were not there
-        for host in virtual_service.hosts:
+        for host in hosts:
             service = services.get(host)
-            if service is None or caller.port in {port.number for port in service.ports}:
-                yield host, chosen
+            if service is None or scope.port in {port.number for port in service.ports}:
+                yield host, routes
 
 
-def _virtual_host(host: str, service: Service | None, port: int, chosen: list[Json]) -> Json:
+def _drop_repeated_domains(virtual_hosts: Iterable[Json]) -> None:
+    """Leave each domain to the first virtual host that has it: Envoy refuses one twice (Istio: dedupeDomains)."""
+    taken: set[str] = set()
+    for virtual_host in virtual_hosts:
+        virtual_host["domains"] = [domain for domain in virtual_host["domains"] if domain not in taken]
+        taken.update(virtual_host["domains"])
+
+
+def _virtual_host(host: str, service: Service | None, port: int, routes: list[Json]) -> Json:
     return {
         "name": names.virtual_host(host, port),
         "domains": _domains(host, service, port),
         "include_request_attempt_count": True,
-        "routes": chosen,
+        "routes": routes,
     }
 
 
@@ -63,7 +76,8 @@ def _domains(host: str, service: Service | None, port: int) -> list[str]:
     if service:
         name, namespace = service.name, service.namespace
         bare += [name, f"{name}.{namespace}.svc", f"{name}.{namespace}"]
-    with_port = [f"{each}:{port}" for each in bare]
+        bare += [f"[{address}]" if ":" in address else address for address in service.addresses]
+    with_port = [f"{domain}:{port}" for domain in bare]
     return bare + with_port if port == HTTP_PORT else with_port
 
 

@@ -9,6 +9,9 @@ from localmesh.model.config import ServiceAccount
 from localmesh.model.gateway import INGRESS_LABELS
 from localmesh.model.gateway import Gateway
 from localmesh.model.gateway import Server
+from localmesh.model.hosts import common_hosts
+from localmesh.model.hosts import covers
+from localmesh.model.hosts import overlap
 from localmesh.model.labels import Labels
 from localmesh.model.labels import labels_of
 from localmesh.model.labels import selects
@@ -92,6 +95,9 @@ __all__ = [
     "Volume",
     "WeightedDestination",
     "Workload",
+    "common_hosts",
+    "covers",
     "labels_of",
+    "overlap",
     "selects",
 ]

@@ -1,6 +1,9 @@
-"""The mesh: everything one release of the chart declares, every kind sorted by name."""
+"""The mesh: everything one release of the chart declares, Istio's objects oldest first, the others sorted by name."""
 
 from dataclasses import dataclass
+from dataclasses import replace
+from typing import Protocol
+from typing import TypeVar
 
 from localmesh.model.config import ConfigMap
 from localmesh.model.config import ServiceAccount
@@ -12,6 +15,14 @@ from localmesh.model.telemetry import SILENT
 from localmesh.model.telemetry import Telemetry
 from localmesh.model.workload import TestPod
 from localmesh.model.workload import Workload
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +38,32 @@ class Mesh:
     gateways: tuple[Gateway, ...] = ()
     virtual_services: tuple[VirtualService, ...] = ()
     destination_rules: tuple[DestinationRule, ...] = ()
-    telemetry: Telemetry = SILENT
+    telemetries: tuple[Telemetry, ...] = ()
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """The Telemetry in force: of several for a namespace Istio takes the oldest."""
+        return self.telemetries[0] if self.telemetries else SILENT
+
+    def after(self, previous: "Mesh") -> "Mesh":
+        """This mesh as an upgrade of another one: Istio's objects that were there already are older than the rest."""
+        return replace(
+            self,
+            gateways=_kept_first(self.gateways, previous.gateways),
+            virtual_services=_kept_first(self.virtual_services, previous.virtual_services),
+            destination_rules=_kept_first(self.destination_rules, previous.destination_rules),
+            telemetries=_kept_first(self.telemetries, previous.telemetries),
+        )
+
+    def in_order_of_precedence(self) -> tuple[VirtualService, ...]:
+        """VirtualServices as sidecars take them: those of the namespace alone come before those for everybody."""
+        return tuple(sorted(self.virtual_services, key=lambda virtual_service: not virtual_service.private))
 
     def config_map(self, name: str) -> ConfigMap | None:
         """The ConfigMap of that name, None if there is none."""
-        return next((each for each in self.config_maps if each.name == name), None)
+        return next((config_map for config_map in self.config_maps if config_map.name == name), None)
+
+
+def _kept_first(objects: tuple[N, ...], previous: tuple[N, ...]) -> tuple[N, ...]:
+    places = {known.name: place for place, known in enumerate(previous)}
+    return tuple(sorted(objects, key=lambda named: places.get(named.name, len(places))))

@@ -35,6 +35,7 @@ class HttpMatch:
     port: int | None = None
     source_labels: Labels = ()
     gateways: tuple[str, ...] = ()  # resolved like VirtualService.gateways
+    gateway_names: tuple[str, ...] = ()  # as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Mirror:
 
     destination: Destination
     percent: float | None = None
+    path: str = "mirror"  # where the rule has it: `mirror`, or `mirrors[i].destination`
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class VirtualService:
 
     namespace: str
     name: str
-    hosts: tuple[str, ...]  # fully qualified
+    hosts: tuple[str, ...]  # fully qualified, in the order and with the capitals of the manifest
     gateways: tuple[str, ...]
     rules: tuple[HttpRule, ...]
+    gateway_names: tuple[str, ...] = ()  # as written
+    private: bool = False  # only for proxies of its namespace, so not for the ingress gateway's

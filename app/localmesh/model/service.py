@@ -22,3 +22,9 @@ class Service:
     name: str
     selector: Labels
     ports: tuple[ServicePort, ...]
+    addresses: tuple[str, ...] = ()  # cluster IPs that the manifest asks for
+
+    @property
+    def host(self) -> str:
+        """The fully qualified name."""
+        return f"{self.name}.{self.namespace}.svc.cluster.local"

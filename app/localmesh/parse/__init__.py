@@ -6,12 +6,13 @@ from typing import TypeVar
 from localmesh.manifests import Key
 from localmesh.manifests import Manifests
 from localmesh.manifests import Object
-from localmesh.model import SILENT
 from localmesh.model import Mesh
 from localmesh.parse.config import config_map
 from localmesh.parse.config import service_account
 from localmesh.parse.destinationrule import destination_rule
 from localmesh.parse.gateway import gateway
+from localmesh.parse.metadata import accept_metadata
+from localmesh.parse.metadata import age_order
 from localmesh.parse.reader import Reader
 from localmesh.parse.references import check
 from localmesh.parse.refusals import Refusals
@@ -29,12 +30,12 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
     refusals = Refusals()
 
     def read(objects: tuple[Object, ...], convert: Callable[[str, str, Reader], T | None]) -> tuple[T, ...]:
-        found = (_read(each, namespace, convert, refusals) for each in objects)
-        return tuple(each for each in found if each is not None)
+        parsed = (_read(manifest, namespace, convert, refusals) for manifest in objects)
+        return tuple(declared for declared in parsed if declared is not None)
 
-    told = read(manifests.of_kind("Telemetry"), telemetry)
-    for extra in told[1:]:
-        refusals.add(f"Telemetry {namespace}/{extra.name}", "", f"Istio takes one for a namespace: {told[0].name}")
+    def oldest_first(kind: str) -> tuple[Object, ...]:
+        return tuple(sorted(manifests.of_kind(kind), key=age_order))
+
     mesh = Mesh(
         namespace=namespace,
         workloads=read(manifests.of_kind("Deployment"), deployment),
@@ -42,10 +43,10 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
         services=read(manifests.of_kind("Service"), service),
         config_maps=read(manifests.of_kind("ConfigMap"), config_map),
         service_accounts=read(manifests.of_kind("ServiceAccount"), service_account),
-        gateways=read(manifests.of_kind("Gateway"), gateway),
-        virtual_services=read(manifests.of_kind("VirtualService"), virtual_service),
-        destination_rules=read(manifests.of_kind("DestinationRule"), destination_rule),
-        telemetry=told[0] if told else SILENT,
+        gateways=read(oldest_first("Gateway"), gateway),
+        virtual_services=read(oldest_first("VirtualService"), virtual_service),
+        destination_rules=read(oldest_first("DestinationRule"), destination_rule),
+        telemetries=read(oldest_first("Telemetry"), telemetry),
     )
     if not refusals:
         check(mesh, refusals)
@@ -54,12 +55,13 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
 
 
 def _read(
-    found: Object, namespace: str, convert: Callable[[str, str, Reader], T | None], refusals: Refusals
+    manifest: Object, namespace: str, convert: Callable[[str, str, Reader], T | None], refusals: Refusals
 ) -> T | None:
-    key = found.key
+    key = manifest.key
     subject = str(Key(key.kind, key.namespace or namespace, key.name))
-    root = Reader(refusals, subject, "", found.content)
-    root.accept("apiVersion", "kind", "metadata")  # read already, or labels and annotations of no meaning here
+    root = Reader(refusals, subject, "", manifest.content)
+    root.accept("apiVersion", "kind")
+    accept_metadata(key.kind, root)
     if key.namespace not in ("", namespace):
         root.refuse("metadata.namespace", f"embedded mode has one namespace, the release's {namespace}; use a cluster")
     result = convert(namespace, key.name, root)

@@ -5,6 +5,7 @@ from typing import Literal
 from localmesh.model import HeaderMatch
 from localmesh.model import HttpMatch
 from localmesh.model import StringMatch
+from localmesh.parse.gatewaynames import gateways
 from localmesh.parse.reader import Reader
 from localmesh.parse.units import regex
 
@@ -28,12 +29,8 @@ def match(reader: Reader, namespace: str) -> HttpMatch:
         port=reader.integer("port", 1, 65535),
         source_labels=reader.labels("sourceLabels"),
         gateways=gateways(reader, namespace),
+        gateway_names=reader.texts("gateways"),
     )
-
-
-def gateways(reader: Reader, namespace: str) -> tuple[str, ...]:
-    """Names of gateways as `mesh` or `<namespace>/<name>`."""
-    return tuple(each if each == "mesh" or "/" in each else f"{namespace}/{each}" for each in reader.texts("gateways"))
 
 
 def _headers(reader: Reader, key: str) -> tuple[HeaderMatch, ...]:

@@ -1,6 +1,6 @@
 """What one object says about another: things without which a kubelet would never start a pod.
 
-References between Istio's objects are not checked: Istio accepts them, and what happens then is part of the demo.
+References between Istio's objects are not refused, since Istio accepts them; `localmesh.analysis` warns of them.
 """
 
 from localmesh.model import ConfigMapVolume

@@ -1,5 +1,7 @@
 """Services: ClusterIP with HTTP ports."""
 
+from ipaddress import ip_address
+
 from localmesh.model import Service
 from localmesh.model import ServicePort
 from localmesh.parse.reader import Reader
@@ -31,7 +33,32 @@ def service(namespace: str, name: str, root: Reader) -> Service:
     for field, distinct in (("name", len({p.name for p in ports})), ("port", len({p.number for p in ports}))):
         if distinct < len(ports):
             spec.refuse("ports", f"two ports have the same {field}")
-    return Service(namespace, name, selector, ports)
+    return Service(namespace, name, selector, ports, _addresses(spec))
+
+
+def _addresses(spec: Reader) -> tuple[str, ...]:
+    """Cluster IPs, as an API server writes them into a Service; a Service without one (`None`) is refused."""
+    first, several = spec.optional_text("clusterIP"), spec.texts("clusterIPs")
+    for i, family in enumerate(spec.texts("ipFamilies")):
+        if family not in ("IPv4", "IPv6"):
+            spec.refuse(f"ipFamilies[{i}]", f"must be IPv4 or IPv6, not {family!r}")
+    if several and several[0] != first:
+        spec.refuse("clusterIPs[0]", f"must be the clusterIP, {first}")
+    fields = [("clusterIP", first), *((f"clusterIPs[{i}]", address) for i, address in enumerate(several))]
+    for key, address in fields:
+        if address == "None":
+            spec.refuse(key, "embedded mode has no headless Services; remove it or use a cluster")
+        elif address and not _is_address(address):
+            spec.refuse(key, f"{address!r} is not an IP address")
+    return several or ((first,) if first else ())
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _port(reader: Reader) -> ServicePort:

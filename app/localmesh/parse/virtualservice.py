@@ -1,12 +1,16 @@
 """VirtualServices: hosts, gateways and HTTP rules, with the checks that Istio makes on admission."""
 
+from itertools import combinations
+
 from localmesh.model import Destination
 from localmesh.model import HttpRule
 from localmesh.model import Mirror
 from localmesh.model import VirtualService
 from localmesh.model import WeightedDestination
+from localmesh.model import overlap
 from localmesh.parse.fault import fault
-from localmesh.parse.match import gateways
+from localmesh.parse.gatewaynames import MESH
+from localmesh.parse.gatewaynames import gateways
 from localmesh.parse.match import match
 from localmesh.parse.percent import percentage
 from localmesh.parse.reader import Reader
@@ -15,7 +19,7 @@ from localmesh.parse.units import host
 from localmesh.parse.units import is_dns_label
 from localmesh.parse.units import milliseconds
 
-EVERYWHERE = (["*"], ["."])  # there is one namespace, so both mean the same here
+EVERYWHERE = (["*"], ["."])  # of the namespaces of workloads there is one; the gateway has its own
 
 
 def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
@@ -25,12 +29,13 @@ def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
         root.refuse("spec", "is required")
         return VirtualService(namespace, name, (), (), ())
     spec.accept_only("exportTo", *EVERYWHERE)
-    attached = gateways(spec, namespace) or ("mesh",)
+    attached = gateways(spec, namespace) or (MESH,)
     hosts = _hosts(spec, namespace, attached)
     rules = tuple(_rule(each, namespace) for each in spec.children("http"))
     if not rules and not {"tcp", "tls"} & set(spec.keys()):
         spec.refuse("http", "at least one rule is required")
-    return VirtualService(namespace, name, hosts, attached, rules)
+    private = spec.raw("exportTo") == ["."]
+    return VirtualService(namespace, name, hosts, attached, rules, spec.texts("gateways"), private)
 
 
 def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,16 +43,15 @@ def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str
     if not written:
         spec.refuse("hosts", "at least one host is required (embedded mode has no delegates)")
     for i, each in enumerate(written):
-        if each == "*" and "mesh" in attached:
+        if each == "*" and MESH in attached:
             spec.refuse(f"hosts[{i}]", "Istio refuses the host * in the mesh; name the services or a gateway")
-        elif "mesh" in attached and "*" in each:
+        elif MESH in attached and "*" in each:
             spec.refuse(f"hosts[{i}]", "embedded mode has no wildcard hosts in the mesh; name the services")
         elif "*" in each.removeprefix("*." if each != "*" else "*") or not each or "/" in each or ":" in each:
             spec.refuse(f"hosts[{i}]", f"{each!r} is not a host")
-    hosts = tuple(host(each, namespace) for each in written)
-    if len(set(hosts)) < len(hosts):
-        spec.refuse("hosts", "Istio refuses the same host twice")
-    return hosts
+    if any(overlap(one, other) for one, other in combinations(written, 2)):
+        spec.refuse("hosts", "Istio refuses the same host twice, also by a wildcard")
+    return tuple(host(each, namespace) for each in written)
 
 
 def _rule(reader: Reader, namespace: str) -> HttpRule:
@@ -87,8 +91,12 @@ def _mirrors(rule: Reader, namespace: str) -> tuple[Mirror, ...]:
     if single is not None:
         return (Mirror(_destination(single, namespace, rule, "mirror"), share),)
     return tuple(
-        Mirror(_destination(each.child("destination"), namespace, each, "destination"), percentage(each, "percentage"))
-        for each in several
+        Mirror(
+            _destination(each.child("destination"), namespace, each, "destination"),
+            percentage(each, "percentage"),
+            f"mirrors[{i}].destination",
+        )
+        for i, each in enumerate(several)
     )
 
 

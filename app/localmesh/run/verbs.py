@@ -60,7 +60,7 @@ class Verbs:
 
     async def _change(self, content: Content, description: str, line: Line, caller: Caller) -> Any:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
-            previous = self._arena.desired.plan if self._arena.desired else None
+            previous = self._arena.desired
             desired = pipeline.desired(content.documents, self._claim.network, previous)  # refuses before it touches
             self._check_machine(desired)  # and so does this
             try:
@@ -74,7 +74,12 @@ class Verbs:
                     error.args = (f"{error} Revision {revision.number} failed; revision {before.number} goes on.",)
                 raise
             revision = self._releases.record(content, time.time(), description)
-            return {**revision.summary(), "page": self._page, "story": content.values.get("scenario", {})}
+            return {
+                **revision.summary(),
+                "page": self._page,
+                "story": content.values.get("scenario", {}),
+                "warnings": pipeline.warnings(desired.mesh),
+            }
 
     def _check_machine(self, desired: Desired) -> None:
         running = [pod.proxy for pod in self._arena.pods.values()]

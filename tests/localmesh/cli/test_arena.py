@@ -84,6 +84,25 @@ def test_without_a_gateway_no_address_is_told(person: Person):
     assert person.page() == "new"
 
 
+WARNING = "Warning: VirtualService arena/page, spec.http[0].route[0].destination.host: no Service is called nobody"
+
+
+def test_what_has_no_effect_is_warned_of_in_a_line_apart_from_the_output(person: Person):
+    def warns(*arguments: str, chart: bool = True) -> list[str]:
+        done = person.types(*arguments, chart=chart)
+        assert done.returncode == 0, done.stderr
+        assert "Warning" not in done.stdout
+        return [line for line in done.stderr.splitlines() if line.startswith("Warning")]
+
+    (line,) = warns("up", "--detach", "--port", str(person.port), "--set", "destination=nobody")
+    assert line.startswith(WARNING)
+    assert warns("upgrade") == []
+    assert warns("upgrade", "--set", "destination=nobody") == [line]
+    assert warns("template", "--set", "destination=nobody") == [line]
+    assert warns("rollback", chart=False) == []
+    assert warns("rollback", chart=False) == [line]
+
+
 def test_a_second_up_says_what_runs_and_where(person: Person):
     person.up()
     second = person.types("up", "--detach", chart=True)

@@ -93,6 +93,18 @@ def test_a_template_is_what_would_run():
     assert "# Source: mesh-arena/templates/" in said
 
 
+def test_a_template_of_a_scenario_warns_of_nothing():
+    assert types("template", "-f", "mirroring")[2] == ""
+
+
+def test_a_template_that_would_be_refused_is_printed_with_a_warning():
+    code, said, warned = types("template", "--set", "monitoring.rules.enabled=true")
+    assert code == 0
+    assert "kind: PrometheusRule" in said
+    assert warned.startswith("Warning: ")
+    assert "PrometheusRule" in warned
+
+
 def test_the_version_is_printed():
     code, said, _ = types("--version")
     assert code == 0

@@ -8,6 +8,7 @@ from tests.localmesh import samples
 from tests.localmesh import simulation
 from tests.localmesh.samples import V1
 from tests.localmesh.samples import V2
+from tests.localmesh.samples import pasted
 from tests.localmesh.samples import rule
 from tests.localmesh.samples import virtual_service
 
@@ -87,3 +88,43 @@ def test_the_pages_buttons_are_answered_beside_the_arena_and_come_before_every_r
 def test_without_a_page_there_are_no_buttons():
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), url="http://localhost:8080/local/scenarios")
+
+
+@pytest.mark.parametrize(
+    "name", ["arena", "./arena", "arena/arena", "arena.arena", "arena.arena.svc", "arena.arena.svc.cluster.local"]
+)
+def test_a_gateway_may_be_named_in_every_form_that_istiod_resolves(name: str):
+    page = virtual_service(rule(V1), name="page", hosts=("*",), gateways=[name])
+    assert send(samples.gateway(), page).cluster.split("|")[2] == "v1"
+    here = rule(V1, match=[{"gateways": [name]}])
+    both = virtual_service(here, name="page", hosts=("ball",), gateways=["mesh", name])
+    assert send(samples.gateway(), both, url="http://ball.arena.svc.cluster.local/").cluster.split("|")[2] == "v1"
+
+
+@pytest.mark.parametrize("name", ["Arena", "other/arena", "arena.other", "arena/mesh"])
+def test_a_name_of_another_gateway_leads_nowhere(name: str):
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway(), virtual_service(rule(V1), name="page", hosts=("*",), gateways=[name]))
+
+
+def test_what_is_exported_to_its_own_namespace_alone_is_nothing_to_a_gateway_in_another_one():
+    page = virtual_service(rule(V1), name="page", hosts=("*",), gateways=["arena"], exportTo=["."])
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway(), page)
+
+
+def test_callers_may_write_a_host_in_capitals_whatever_the_case_of_the_manifests():
+    page = attached(rule(V1), hosts=("A.example.com",))
+    found = send(samples.gateway(hosts=("A.example.com",)), page, url="http://a.EXAMPLE.com/")
+    assert found.virtual_host == "a.example.com:80"
+
+
+def test_between_gateway_and_virtual_service_istio_compares_hosts_by_case():
+    with pytest.raises(simulation.NoRouteError):
+        send(samples.gateway(hosts=("a.example.com",)), attached(rule(V1), hosts=("A.example.com",)))
+
+
+def test_of_two_virtual_services_that_match_everything_the_older_one_answers():
+    younger = pasted(attached(rule(V1), name="a"), "2026-02-01T00:00:00Z")
+    older = pasted(attached(rule(V2), name="b"), "2026-01-01T00:00:00Z")
+    assert send(samples.gateway(), younger, older).cluster.split("|")[2] == "v2"

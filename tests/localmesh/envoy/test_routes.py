@@ -9,6 +9,7 @@ from tests.localmesh import samples
 from tests.localmesh import simulation
 from tests.localmesh.samples import V1
 from tests.localmesh.samples import V2
+from tests.localmesh.samples import pasted
 from tests.localmesh.samples import rule
 from tests.localmesh.samples import virtual_service
 from tests.localmesh.samples import weighted
@@ -42,6 +43,13 @@ def test_without_rules_the_plain_service_answers_with_the_default_retries_and_no
 )
 def test_every_name_of_a_service_leads_to_it(host: str):
     assert send(mesh(), url=f"http://{host}/").virtual_host == f"{BALL}:8080"
+
+
+@pytest.mark.parametrize("host", ["10.96.1.2:8080", "[fd00::2]:8080"])
+def test_a_service_is_called_by_its_address_if_its_manifest_has_one(host: str):
+    web = samples.service("web", app="ball")
+    web["spec"] |= {"clusterIP": "10.96.1.2", "clusterIPs": ["10.96.1.2", "fd00::2"]}
+    assert send(mesh(web), url=f"http://{host}/").virtual_host == "web.arena.svc.cluster.local:8080"
 
 
 @pytest.mark.parametrize("host", ["ball", "ball:80", "ball:9999", "nobody:8080", "127.0.0.1:8080"])
@@ -157,11 +165,63 @@ def test_a_virtual_service_of_a_gateway_only_does_not_touch_the_mesh():
     assert send(mesh(virtual_service(rule(V1), gateways=["arena"]))).cluster == PLAIN
 
 
-def test_of_two_virtual_services_for_one_host_the_first_counts_and_nothing_is_merged():
-    one = virtual_service(rule(V1, match=[{"uri": {"exact": "/a"}}]), name="a")
-    two = virtual_service(rule(V2), name="b")
+def test_of_two_virtual_services_for_one_host_the_oldest_counts_and_nothing_is_merged():
+    younger = pasted(virtual_service(rule(V2), name="a"), "2026-01-01T10:00:01Z")
+    older = pasted(virtual_service(rule(V1, match=[{"uri": {"exact": "/a"}}]), name="b"), "2026-01-01T10:00:00Z")
+    assert send(mesh(younger, older), url="http://ball:8080/a").cluster == TO_V1
     with pytest.raises(simulation.NoRouteError):
-        send(mesh(two, one))
+        send(mesh(younger, older))
+
+
+@pytest.mark.parametrize("created", [None, "2026-01-01T10:00:00Z"])
+def test_of_two_equally_old_ones_the_first_by_name_counts(created: str | None):
+    first = pasted(virtual_service(rule(V1), name="a"), created)
+    second = pasted(virtual_service(rule(V2), name="b"), created)
+    assert send(mesh(second, first)).cluster == TO_V1
+
+
+def test_an_object_without_creation_time_is_older_than_one_with_it():
+    dated = pasted(virtual_service(rule(V1), name="a"), "2000-01-01T00:00:00Z")
+    assert send(mesh(dated, virtual_service(rule(V2), name="b"))).cluster == TO_V2
+
+
+def test_what_is_exported_to_its_own_namespace_alone_comes_before_what_is_older():
+    own = pasted(virtual_service(rule(V1), name="a", exportTo=["."]), "2026-01-02T00:00:00Z")
+    older = pasted(virtual_service(rule(V2), name="b"), "2026-01-01T00:00:00Z")
+    assert send(mesh(own, older)).cluster == TO_V1
+
+
+def test_a_caller_that_the_oldest_has_no_rule_for_gets_the_next():
+    older = virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}]), name="a")
+    found = mesh(older, virtual_service(rule(V2), name="b"))
+    assert (send(found).cluster, send(found, "visitors").cluster) == (TO_V1, TO_V2)
+
+
+def test_what_was_there_before_an_upgrade_is_older_than_what_comes_with_it():
+    before = mesh(virtual_service(rule(V2), name="b"))
+    after = mesh(virtual_service(rule(V1), name="a"), virtual_service(rule(V2), name="b"))
+    assert send(after).cluster == TO_V1
+    assert send(after.after(before)).cluster == TO_V2
+
+
+@pytest.mark.parametrize("host", ["Ball", "BALL.arena.svc.cluster.local", "ball.ARENA.svc.Cluster.local"])
+def test_hosts_of_a_virtual_service_may_have_capitals(host: str):
+    found = mesh(virtual_service(rule(V1), hosts=(host,)))
+    assert send(found).cluster == TO_V1
+    assert send(found, url="http://BALL:8080/").cluster == TO_V1
+
+
+def test_istio_compares_the_hosts_of_destinations_and_destination_rules_by_case():
+    with pytest.raises(simulation.NoClusterError, match=r"\|Ball\.arena"):  # 503 NC in Envoy
+        send(mesh(virtual_service(rule({"host": "Ball"}))))
+    found = samples.mesh(*samples.pitch(), samples.destination_rule(host="Ball"), virtual_service(rule(V1)))
+    with pytest.raises(simulation.NoClusterError):
+        send(found)
+
+
+def test_a_virtual_service_may_name_a_service_in_two_ways():
+    for hosts in (("ball", BALL), ("ball", "ball.arena"), ("ball.arena", "ball")):
+        assert send(mesh(virtual_service(rule(V1), hosts=hosts)), url="http://ball.arena:8080/").cluster == TO_V1
 
 
 def test_a_virtual_service_may_speak_for_a_host_that_is_no_service():

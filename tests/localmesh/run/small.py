@@ -107,8 +107,7 @@ class Small:
         self.network = network
 
     async def move(self, objects: list[samples.Object], seconds: float = 20) -> None:
-        before = self.arena.desired.plan if self.arena.desired else None
-        wanted = pipeline.desired({"small.yaml": samples.text(*objects)}, self.network, before)
+        wanted = pipeline.desired({"small.yaml": samples.text(*objects)}, self.network, self.arena.desired)
         await roll_out(self.arena, wanted, seconds, lambda text: None)
 
     async def call(self, host: str = "ball") -> tuple[int, str]:

@@ -1,0 +1,49 @@
+"""DestinationRules: their Services, and the pods of their subsets (IST0173, IST0174)."""
+
+from collections.abc import Iterator
+
+from localmesh.analysis.lookup import other_case
+from localmesh.analysis.lookup import services_by_host
+from localmesh.analysis.lookup import workloads_of
+from localmesh.analysis.warning import ConfigWarning
+from localmesh.analysis.warning import about
+from localmesh.model import DestinationRule
+from localmesh.model import Mesh
+from localmesh.model import Service
+
+
+def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
+    """Rules for no Service, subsets without pods, and what an older rule for the same host makes void."""
+    services = services_by_host(mesh)
+    older: dict[str, list[DestinationRule]] = {}
+    for rule in mesh.destination_rules:
+        service = services.get(rule.host)
+        if service is None:
+            fact = f"no Service is called {rule.host}{other_case(rule.host, services)}, so the rule has no effect"
+            yield about(rule, "spec.host", fact)
+            continue
+        yield from _subsets(mesh, service, rule)
+        yield from _void(rule, older.setdefault(rule.host, []))
+        older[rule.host].append(rule)
+
+
+def _subsets(mesh: Mesh, service: Service, rule: DestinationRule) -> Iterator[ConfigWarning]:
+    if not workloads_of(mesh, service):
+        return  # said of the Service
+    for i, subset in enumerate(rule.subsets):
+        if not workloads_of(mesh, service, subset.labels):
+            labels = ", ".join(f"{key}: {value}" for key, value in subset.labels)
+            fact = f"no pod of Service {service.name} has {labels}, so requests to subset {subset.name} get a 503"
+            yield about(rule, f"spec.subsets[{i}]", fact)
+
+
+def _void(rule: DestinationRule, older: list[DestinationRule]) -> Iterator[ConfigWarning]:
+    first = next((other for other in older if other.policy), None)
+    if first and rule.policy:
+        fact = f"DestinationRule {first.namespace}/{first.name} for the same host comes first, so this has no effect"
+        yield about(rule, "spec.trafficPolicy", fact)
+    for i, subset in enumerate(rule.subsets):
+        same = next((other for other in older if subset.name in {declared.name for declared in other.subsets}), None)
+        if same:
+            fact = f"DestinationRule {same.namespace}/{same.name} declares {subset.name} first, so this has no effect"
+            yield about(rule, f"spec.subsets[{i}]", fact)

@@ -1,0 +1,49 @@
+"""What the objects of a mesh refer to: services by host, and the pods behind them."""
+
+from localmesh.model import Labels
+from localmesh.model import Mesh
+from localmesh.model import Service
+from localmesh.model import VirtualService
+from localmesh.model import Workload
+from localmesh.model import selects
+
+MESH = "mesh"
+
+
+def services_by_host(mesh: Mesh) -> dict[str, Service]:
+    """Services by fully qualified name."""
+    return {service.host: service for service in mesh.services}
+
+
+def workloads_of(mesh: Mesh, service: Service, subset: Labels = ()) -> tuple[Workload, ...]:
+    """The workloads whose pods a service, or a subset of it, sends requests to; without those scaled to zero."""
+    return tuple(
+        workload
+        for workload in mesh.workloads
+        if workload.replicas
+        if selects(service.selector, workload.template.labels) and selects(subset, workload.template.labels)
+    )
+
+
+def other_case(host: str, hosts: dict[str, Service]) -> str:
+    """The end of a sentence for a host that differs from a Service's only in capitals."""
+    lower = host.lower()
+    return f" (Istio compares it by case: write {lower})" if host != lower and lower in hosts else ""
+
+
+def is_cluster_name(host: str) -> bool:
+    """Whether a host could only be a Service's."""
+    return host.lower().endswith(".svc.cluster.local")
+
+
+def called_ports(mesh: Mesh, virtual_service: VirtualService) -> tuple[int, ...]:
+    """The ports at which requests meet the rules of a VirtualService: those of its Services and of its gateways."""
+    known = services_by_host(mesh)
+    ports: set[int] = set()
+    if MESH in virtual_service.gateways:
+        meant = [known[host.lower()] for host in virtual_service.hosts if host.lower() in known]
+        ports.update(port.number for service in meant for port in service.ports)
+    for gateway in mesh.gateways:
+        if f"{gateway.namespace}/{gateway.name}" in virtual_service.gateways:
+            ports.update(server.port for server in gateway.servers)
+    return tuple(sorted(ports))

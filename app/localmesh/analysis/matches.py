@@ -1,0 +1,56 @@
+"""Whether one match of a rule takes all requests of another, by every condition; regular expressions only if equal."""
+
+from localmesh.model import HeaderMatch
+from localmesh.model import HttpMatch
+from localmesh.model import selects
+
+EVERYTHING = HttpMatch()
+
+
+def covers(earlier: HttpMatch, later: HttpMatch) -> bool:
+    """Whether every request that the later match takes is one of the earlier match."""
+    return (
+        _uri_covers(earlier, later)
+        and (earlier.method is None or earlier.method == later.method)
+        and all(any(_header_covers(wide, narrow) for narrow in later.headers) for wide in earlier.headers)
+        and set(earlier.without_headers) <= set(later.without_headers)
+        and earlier.port in (None, later.port)
+        and _source_covers(earlier, later)
+    )
+
+
+def takes_everything(match: HttpMatch) -> bool:
+    """Whether Istio takes the match, once a caller has it, for one of all requests (IsCatchAllRoute)."""
+    return _any_uri(match) and not (match.method or match.headers or match.without_headers)
+
+
+def _any_uri(match: HttpMatch) -> bool:
+    return match.uri is None or (match.uri.kind, match.uri.value) in (("prefix", "/"), ("regex", ".*"))
+
+
+def _uri_covers(earlier: HttpMatch, later: HttpMatch) -> bool:
+    wide, narrow = earlier.uri, later.uri
+    if wide is None or _any_uri(earlier):
+        return True
+    if narrow is None or (later.ignore_uri_case and not earlier.ignore_uri_case):
+        return False
+    if wide == narrow:
+        return True
+
+    def text(value: str) -> str:
+        return value.lower() if earlier.ignore_uri_case else value
+
+    if wide.kind == "prefix":
+        return narrow.kind != "regex" and text(narrow.value).startswith(text(wide.value))
+    return wide.kind == narrow.kind == "exact" and text(narrow.value) == text(wide.value)
+
+
+def _header_covers(earlier: HeaderMatch, later: HeaderMatch) -> bool:
+    return earlier.name.lower() == later.name.lower() and earlier.value in (None, later.value)
+
+
+def _source_covers(earlier: HttpMatch, later: HttpMatch) -> bool:
+    """Where gateways are named, Istio does not look at the labels."""
+    if earlier.gateways:
+        return bool(later.gateways) and set(later.gateways) <= set(earlier.gateways)
+    return selects(earlier.source_labels, () if later.gateways else later.source_labels)

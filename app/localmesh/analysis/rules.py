@@ -1,0 +1,50 @@
+"""Rules of a VirtualService that no request comes to, since an earlier one takes them all (IST0130, IST0131).
+
+Istio: analyzeUnreachableHTTPRules in pkg/config/validation/validation.go.
+"""
+
+from collections.abc import Iterator
+
+from localmesh.analysis.lookup import called_ports
+from localmesh.analysis.matches import EVERYTHING
+from localmesh.analysis.matches import covers
+from localmesh.analysis.warning import ConfigWarning
+from localmesh.analysis.warning import about
+from localmesh.model import HttpMatch
+from localmesh.model import Mesh
+from localmesh.model import VirtualService
+
+
+def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
+    """Rules and single matches that are never reached."""
+    for virtual_service in mesh.virtual_services:
+        yield from _unreached(virtual_service)
+        yield from _ports(mesh, virtual_service)
+
+
+def _unreached(virtual_service: VirtualService) -> Iterator[ConfigWarning]:
+    earlier: list[tuple[HttpMatch, str]] = []
+    for i, rule in enumerate(virtual_service.rules):
+        path = f"spec.http[{i}]"
+        covered: list[tuple[int, str]] = []
+        matches = rule.matches or (EVERYTHING,)
+        for j, match in enumerate(matches):
+            first = next((where for other, where in earlier if covers(other, match)), "")
+            if first:
+                covered.append((j, first))
+            earlier.append((match, f"{path}.match[{j}]" if rule.matches else path))
+        if len(covered) == len(matches):
+            yield about(virtual_service, path, f"{covered[0][1]} takes every request before, so this rule is not used")
+            continue
+        for j, first in covered:
+            yield about(virtual_service, f"{path}.match[{j}]", f"{first} takes every such request before")
+
+
+def _ports(mesh: Mesh, virtual_service: VirtualService) -> Iterator[ConfigWarning]:
+    ports = called_ports(mesh, virtual_service)
+    for i, rule in enumerate(virtual_service.rules):
+        for j, match in enumerate(rule.matches):
+            if ports and match.port is not None and match.port not in ports:
+                known = ", ".join(map(str, ports))
+                fact = f"requests come at port {known} only, so none has this port"
+                yield about(virtual_service, f"spec.http[{i}].match[{j}].port", fact)

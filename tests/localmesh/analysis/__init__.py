@@ -1,0 +1,1 @@
+"""Tests of warnings, a file for each kind of object."""
