@@ -18,8 +18,9 @@ MAY_IMPORT = {
     "mesharena.proof": ["mesharena.kit"],
     "localmesh.errors": [],
     "localmesh.model": [],
-    "localmesh.manifests": ["localmesh.errors"],
-    "localmesh.parse": ["localmesh.errors", "localmesh.manifests", "localmesh.model"],
+    "localmesh.kubeyaml": [],
+    "localmesh.manifests": ["localmesh.errors", "localmesh.kubeyaml"],
+    "localmesh.parse": ["localmesh.errors", "localmesh.kubeyaml", "localmesh.manifests", "localmesh.model"],
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
     "localmesh.traces": [],
     "localmesh.dump": [],
@@ -30,7 +31,10 @@ MAY_IMPORT = {
     "meshsetup": [],
 }
 PURE = [
-    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "dump", "needs", "run.crash")),
+    *(
+        f"localmesh.{room}"
+        for room in ("kubeyaml", "manifests", "model", "parse", "plan", "envoy", "dump", "needs", "run.crash")
+    ),
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
 ]

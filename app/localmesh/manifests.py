@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from localmesh import kubeyaml
 from localmesh.errors import ManifestError
 from localmesh.errors import UnsupportedError
 
@@ -23,9 +24,6 @@ KINDS: Mapping[str, frozenset[str]] = {
     "Telemetry": frozenset({"telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"}),
 }
 HOOK = "helm.sh/hook"
-
-# The C parser is ten times faster, but not in every build of PyYAML.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,7 +75,7 @@ def read(documents: Mapping[str, str]) -> Manifests:
 
 def _documents(source: str, text: str) -> Iterator[Any]:
     try:
-        yield from (each for each in yaml.load_all(text, Loader=_Loader) if each is not None)
+        yield from (each for each in kubeyaml.load_all(text) if each is not None)
     except yaml.YAMLError as error:
         raise ManifestError(f"{source} renders to text that is not YAML: {error}") from error
 
