@@ -43,6 +43,7 @@ IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading"
 ONLY_USER = {
     "requests": ["mesharena.kit.peers"],
     "helm_python": ["localmesh.helm"],
+    "re2": ["localmesh.parse.regex"],
     "grpclib": ["localmesh.xds.server", "localmesh.run.discovery"],
     "google.protobuf": ["localmesh.xds", "localmesh.traces", "mesharena.kit.otel"],
     "envoy_data_plane": ["localmesh.xds.schema"],

@@ -6,7 +6,7 @@ from localmesh.model import HeaderMatch
 from localmesh.model import HttpMatch
 from localmesh.model import StringMatch
 from localmesh.parse.reader import Reader
-from localmesh.parse.units import regex
+from localmesh.parse.regex import regex
 
 _Kind = Literal["exact", "prefix", "regex"]
 _KINDS: tuple[_Kind, ...] = ("exact", "prefix", "regex")

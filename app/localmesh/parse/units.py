@@ -1,4 +1,4 @@
-"""Durations, percentages, regular expressions and names: texts and numbers with rules of their own."""
+"""Durations and names: texts with rules of their own."""
 
 import re
 
@@ -6,9 +6,6 @@ _UNITS = {"h": 3600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 100
 _PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|us|µs|ns|h|m|s)")
 _MILLISECOND = 1_000_000
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-# Python accepts these, RE2 (which Envoy uses) does not: lookaround, back references, atomic groups, possessive repeats.
-_NOT_RE2 = re.compile(r"\(\?(?:=|!|<=|<!|>|\(|P=)|\\[1-9]|[*+?}]\+")
-_LITERAL = re.compile(r"\\[^1-9]|\[\^?\]?[^\]]*\]")  # escapes and classes, in which nothing of that is meant
 
 
 def milliseconds(text: str) -> int:
@@ -25,21 +22,6 @@ def milliseconds(text: str) -> int:
     if nanoseconds < _MILLISECOND or nanoseconds % _MILLISECOND:
         raise ValueError(f"{text!r}: Istio accepts durations of at least 1ms in whole milliseconds")
     return nanoseconds // _MILLISECOND
-
-
-def regex(text: str) -> str:
-    """A regular expression that RE2 accepts, as far as Python can tell; a lone `*` means any value in Istio."""
-    if len(text) > 1024:
-        raise ValueError("Istio refuses regular expressions longer than 1024 characters")
-    if text == "*":
-        return text
-    if _NOT_RE2.search(_LITERAL.sub("x", text)):
-        raise ValueError(f"{text!r} is not an RE2 regular expression: no lookaround, no back references")
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"{text!r} is not a regular expression: {error}") from error
-    return text
 
 
 def is_dns_label(text: str) -> bool:

@@ -1,11 +1,10 @@
-"""Durations, regular expressions, names."""
+"""Durations, names."""
 
 import pytest
 
 from localmesh.parse.units import host
 from localmesh.parse.units import is_dns_label
 from localmesh.parse.units import milliseconds
-from localmesh.parse.units import regex
 
 
 @pytest.mark.parametrize(
@@ -20,17 +19,6 @@ def test_durations_are_read_as_istio_reads_them(text: str, expected: int):
 def test_durations_that_istio_refuses_are_refused(text: str):
     with pytest.raises(ValueError, match="duration"):
         milliseconds(text)
-
-
-@pytest.mark.parametrize("text", ["*", ".*", "a|b", r"[a-z]+\.x", "(?i)a", "(?:ab)*", r"[*+]+", r"\+\+"])
-def test_regular_expressions_of_re2_are_accepted(text: str):
-    assert regex(text) == text
-
-
-@pytest.mark.parametrize("text", ["(?=a)", "(?<!a)b", r"(a)\1", "a(", "a*+", "x" * 1025])
-def test_regular_expressions_that_re2_refuses_are_refused(text: str):
-    with pytest.raises(ValueError, match="regular expression"):
-        regex(text)
 
 
 def test_a_name_without_a_dot_is_a_service_of_the_own_namespace():
