@@ -17,7 +17,7 @@ def telemetry(namespace: str, name: str, root: Reader) -> Telemetry:
     logging = spec.children("accessLogging")
     for key, found in (("tracing", tracing), ("accessLogging", logging)):
         if len(found) > 1:
-            spec.refuse(key, "one entry is enough, since they cannot differ by mode here")
+            spec.refuse(key, "the embedded mesh takes one entry, since it has no modes to tell them apart")
     sampling = DEFAULT_SAMPLING
     for each in tracing:
         _provider(each, TRACING_PROVIDER)
@@ -34,4 +34,4 @@ def _provider(reader: Reader, known: str) -> None:
     providers = reader.children("providers")
     names = [each.text("name") for each in providers]
     if names != [known]:
-        reader.refuse("providers", f"embedded mode has the provider {known}, not {', '.join(names) or 'none'}")
+        reader.refuse("providers", f"the embedded mesh has the provider {known}, not {', '.join(names) or 'none'}")

@@ -3,7 +3,6 @@
 import pytest
 
 from localmesh.parse.units import host
-from localmesh.parse.units import is_dns_label
 from localmesh.parse.units import milliseconds
 
 
@@ -25,10 +24,3 @@ def test_a_name_without_a_dot_is_a_service_of_the_own_namespace():
     assert host("ball", "arena") == "ball.arena.svc.cluster.local"
     assert host("ball.other", "arena") == "ball.other"  # any dot means that it is qualified already
     assert host("*", "arena") == "*"
-
-
-@pytest.mark.parametrize(
-    ("text", "right"), [("v1", True), ("a-b", True), ("v1.0", False), ("v1_a", False), ("V1", False)]
-)
-def test_names_of_subsets_are_dns_labels(text: str, right: bool):
-    assert is_dns_label(text) is right
