@@ -71,6 +71,11 @@ NO_EFFECT: Mapping[str, Mapping[str, tuple[Callable[[Reader, str], None], str]]]
         "secrets": (_anything, "there is no API server to read secrets from"),
     },
     "a Deployment": {"revisionHistoryLimit": (_whole, "the embedded mesh keeps the history of the release")},
+    "metadata of a pod": {
+        "creationTimestamp": (_anything, "an API server writes it, also as null"),
+        "name": (_text, "the name of a test pod was read before; others get theirs from their Deployment"),
+        "namespace": (_text, "the namespace of a test pod was read before; others are in their Deployment's"),
+    },
     "a pod": {
         "affinity": (_anything, _PLACE),
         "automountServiceAccountToken": (_boolean, "there is no API server to use a token with"),

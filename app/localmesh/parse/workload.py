@@ -65,7 +65,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
     if metadata is None or spec is None:
         root.refuse("metadata" if metadata is None else "spec", "is required")
         return None
-    metadata.accept("creationTimestamp", "name", "namespace")
+    noeffect.accept(metadata, "metadata of a pod")
     labels = kubernetes_labels(metadata, "labels")
     if dict(labels).get(INJECT) != "true":
         metadata.refuse(f"labels[{INJECT}]", 'must be "true": in the embedded mesh every pod has a sidecar')
