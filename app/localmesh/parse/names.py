@@ -15,6 +15,8 @@ _LABEL_VALUE = re.compile(rf"(?:{_QUALIFIED})?")
 _HEADER = re.compile(r"[!#$%&'*+\-.^_`|~A-Za-z0-9]+")
 _PSEUDO_HEADERS = frozenset({":method", ":scheme", ":authority", ":path", ":status"})
 _LOWER_LABEL = re.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_LOWER_NAME = re.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_FILE = re.compile("[-._a-zA-Z0-9]+")
 _PORT_NAME = re.compile("(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?")
 _VARIABLE = re.compile("[ -<>-~]+")
 
@@ -57,6 +59,18 @@ def is_header(text: str) -> bool:
 def is_kubernetes_label(text: str) -> bool:
     """Whether it is a DNS label to Kubernetes, which wants small letters: the name of a container, volume or port."""
     return bool(_LOWER_LABEL.fullmatch(text))
+
+
+def is_object_name(kind: str, text: str) -> bool:
+    """Whether an object of a kind can have the name: a DNS name in small letters, a Service's is a label of one."""
+    if kind == "Service":
+        return is_kubernetes_label(text) and text[0].isalpha()
+    return len(text) <= 253 and all(_LOWER_NAME.fullmatch(label) for label in text.split("."))
+
+
+def is_config_map_key(text: str) -> bool:
+    """Whether it can be a key of a ConfigMap, and so the name of a file."""
+    return len(text) <= 253 and text != "." and not text.startswith("..") and bool(_FILE.fullmatch(text))
 
 
 def is_port_name(text: str) -> bool:

@@ -7,6 +7,7 @@ real API server, with Istio's webhooks, and compares.
 from tests.localmesh.verdicts import deployments
 from tests.localmesh.verdicts import destinationrules
 from tests.localmesh.verdicts import gateways
+from tests.localmesh.verdicts import objects
 from tests.localmesh.verdicts import pods
 from tests.localmesh.verdicts import services
 from tests.localmesh.verdicts import telemetries
@@ -18,6 +19,6 @@ __all__ = ["ROWS", "Row", "Verdict"]
 
 ROWS: tuple[Row, ...] = tuple(
     row
-    for module in (virtualservices, destinationrules, gateways, telemetries, services, deployments, pods)
+    for module in (virtualservices, destinationrules, gateways, telemetries, services, deployments, pods, objects)
     for row in module.ROWS
 )
