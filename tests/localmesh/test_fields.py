@@ -35,6 +35,7 @@ READING = frozenset(
 )
 # Modules that consume fields without a meaning of their own, and why that is right there.
 CONSUMING = {
+    "istiokeys.py": "labels of somebody else, and those that are honoured",
     "__init__.py": "apiVersion, kind and metadata were read by manifests.py",
     "match.py": "fields that were refused together a line before",
     "metadata.py": "what an API server writes into an object",
@@ -122,6 +123,27 @@ def test_an_annotation_of_istio_that_is_not_honoured_is_refused_by_its_path(key:
     content = samples.deployment("ball")
     content["spec"]["template"]["metadata"]["annotations"] = {key: "1"}
     check(content, "Deployment arena/ball", f"spec.template.metadata.annotations[{key}]", "embedded mesh")
+
+
+@pytest.mark.parametrize("key", ["istio.io/dataplane-mode", "topology.istio.io/network", "security.istio.io/tlsMode"])
+def test_a_label_of_istio_that_is_not_honoured_is_refused_by_its_path(key: str):
+    content = samples.deployment("ball")
+    content["spec"]["template"]["metadata"]["labels"][key] = "x"
+    check(content, "Deployment arena/ball", f"spec.template.metadata.labels[{key}]", "embedded mesh")
+
+
+def test_labels_of_istio_that_are_honoured_or_moot_are_accepted():
+    content = samples.deployment("ball")
+    content["spec"]["template"]["metadata"]["labels"] |= {"istio.io/rev": "x", "service.istio.io/canonical-name": "y"}
+    assert samples.mesh(content).workloads
+
+
+@pytest.mark.parametrize("block", ["labels", "annotations"])
+@pytest.mark.parametrize("content", [samples.service("ball"), samples.destination_rule(), samples.gateway()])
+def test_what_istio_reads_beside_an_object_is_refused_by_its_path(content: samples.Object, block: str):
+    content = {**content, "metadata": {**content["metadata"], block: {"networking.istio.io/exportTo": "x"}}}
+    subject = f"{content['kind']} arena/{content['metadata']['name']}"
+    check(content, subject, f"metadata.{block}[networking.istio.io/exportTo]", "embedded mesh")
 
 
 # Istio's ProxyConfig without what is honoured or in the table

@@ -101,6 +101,7 @@ NO_EFFECT: Mapping[str, Mapping[str, tuple[Callable[[Reader, str], None], str]]]
     "a volume of a ConfigMap": {"defaultMode": (_whole, "files belong to the person who started the mesh")},
     "a mount of a ConfigMap": {"readOnly": (_boolean, "Kubernetes mounts ConfigMaps read-only in any case")},
     "an emptyDir": {"sizeLimit": (quantity, "the disk is the limit")},
+    "Istio's labels": {"istio.io/rev": (_text, "there is one control plane, so nobody has to choose")},
     "Istio's annotations": {
         "sidecar.istio.io/proxyCPU": (quantity, _SHARED),
         "sidecar.istio.io/proxyCPULimit": (quantity, _SHARED),

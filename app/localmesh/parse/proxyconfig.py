@@ -9,6 +9,7 @@ import yaml
 
 from localmesh import kubeyaml
 from localmesh.parse import noeffect
+from localmesh.parse.istiokeys import is_istio
 from localmesh.parse.reader import Reader
 
 CONFIG = "proxy.istio.io/config"
@@ -23,7 +24,7 @@ def concurrency(metadata: Reader) -> int:
     annotations = metadata.entries("annotations")
     if annotations is None:
         return 1
-    annotations.accept(*(key for key in annotations.keys() if "istio.io/" not in key))  # noqa: SIM118
+    annotations.accept(*(key for key in annotations.keys() if not is_istio(key)))  # noqa: SIM118
     noeffect.accept(annotations, "Istio's annotations")
     text = annotations.optional_text(CONFIG)
     settings = None if text is None else _settings(annotations, text)

@@ -12,12 +12,12 @@ from localmesh.model import selects
 from localmesh.parse import noeffect
 from localmesh.parse import proxyconfig
 from localmesh.parse.container import container
+from localmesh.parse.istiokeys import INJECT
+from localmesh.parse.istiokeys import judge_pod_labels
 from localmesh.parse.names import kubernetes_labels
 from localmesh.parse.reader import Reader
 from localmesh.parse.volume import mounts
 from localmesh.parse.volume import volumes
-
-INJECT = "sidecar.istio.io/inject"
 
 
 def deployment(namespace: str, name: str, root: Reader) -> Workload | None:
@@ -69,6 +69,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
     labels = kubernetes_labels(metadata, "labels")
     if dict(labels).get(INJECT) != "true":
         metadata.refuse(f"labels[{INJECT}]", 'must be "true": in the embedded mesh every pod has a sidecar')
+    judge_pod_labels(metadata)
     annotations = metadata.labels("annotations")
     concurrency = proxyconfig.concurrency(metadata)
     noeffect.accept(spec, "a pod")
