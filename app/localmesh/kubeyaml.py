@@ -57,10 +57,10 @@ def _number(text: str) -> int | float | None:
     if text[0] == "." and not _POINT_FIRST.fullmatch(text):
         return None
     plain = text.replace("_", "")
-    whole = _INTEGER.fullmatch(plain)
-    if whole:
-        sign, *digits = whole.groups()
-        value = next(int(found, base) for found, base in zip(digits, (16, 2, 8, 10), strict=True) if found)
+    integer = _INTEGER.fullmatch(plain)
+    if integer:
+        sign, *digits = integer.groups()
+        value = next(int(part, base) for part, base in zip(digits, (16, 2, 8, 10), strict=True) if part)
         value = -value if sign == "-" else value
         if value in _INT64:
             return value

@@ -36,7 +36,7 @@ def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
         name=name,
         command=command,
         args=reader.texts("args"),
-        env=tuple(_variable(each) for each in reader.children("env")),
+        env=tuple(_variable(variable) for variable in reader.children("env")),
         ports=ports,
         mounts=mounts,
         startup=_probe(reader.child("startupProbe"), ports),
@@ -80,22 +80,22 @@ def _variable(reader: Reader) -> EnvVar:
 
 def _ports(reader: Reader) -> tuple[ContainerPort, ...]:
     ports: list[ContainerPort] = []
-    for each in reader.children("ports"):
-        each.choice("protocol", ("TCP",), elsewhere=("UDP", "SCTP"))
-        each.require("containerPort")
-        number = each.integer("containerPort", 1, 65535) or 0
+    for port in reader.children("ports"):
+        port.choice("protocol", ("TCP",), elsewhere=("UDP", "SCTP"))
+        port.require("containerPort")
+        number = port.integer("containerPort", 1, 65535) or 0
         if number in _RESERVED:
-            each.refuse(
+            port.refuse(
                 "containerPort", f"{number} belongs to {_RESERVED[number]} in the embedded mesh; use another port"
             )
         elif number and number < 1024:
-            each.refuse(
+            port.refuse(
                 "containerPort", f"{number} needs root in the embedded mesh; use a port above 1023, such as 8080"
             )
-        name = each.optional_text("name") or ""
+        name = port.optional_text("name") or ""
         if name and not is_port_name(name):
             fact = "must have at most 15 small letters, digits and inner dashes, and a letter"
-            each.refuse("name", f"{fact}, not {name!r}")
+            port.refuse("name", f"{fact}, not {name!r}")
         ports.append(ContainerPort(name, number))
     if len(ports) > 1:
         reader.refuse("ports", f"the embedded mesh supports one port in a container, not {len(ports)}; use a cluster")
@@ -111,7 +111,7 @@ def _probe(reader: Reader | None, ports: tuple[ContainerPort, ...], once: bool =
         return None
     get.accept_only("scheme", "HTTP")
     wanted = get.raw("port")
-    port = next((each.number for each in ports if wanted in (each.number, each.name) and wanted != ""), 0)
+    port = next((known.number for known in ports if wanted in (known.number, known.name) and wanted != ""), 0)
     if not port:
         get.refuse("port", f"the embedded mesh asks only at a port that the container names, not {wanted!r}")
     successes = reader.integer("successThreshold") or 1

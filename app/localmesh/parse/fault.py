@@ -22,10 +22,10 @@ def _delay(reader: Reader) -> Delay:
     if "fixedDelay" not in reader and "exponentialDelay" not in reader:
         reader.refuse("fixedDelay", "is required in the embedded mesh; without it Istio injects nothing")
     duration = reader.converted("fixedDelay", milliseconds) or 0
-    whole, share = reader.integer("percent", -(2**31)), percentage(reader, "percentage")
-    if whole is not None and not 0 <= whole <= 100:
-        reader.refuse("percent", f"the embedded mesh takes 0 to 100, not {whole}")
-    return Delay(duration, share if share is not None or whole is None else float(whole))
+    percent, share = reader.integer("percent", -(2**31)), percentage(reader, "percentage")
+    if percent is not None and not 0 <= percent <= 100:
+        reader.refuse("percent", f"the embedded mesh takes 0 to 100, not {percent}")
+    return Delay(duration, share if share is not None or percent is None else float(percent))
 
 
 def _abort(reader: Reader) -> Abort:

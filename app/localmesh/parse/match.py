@@ -43,7 +43,7 @@ def _headers(reader: Reader, key: str) -> tuple[HeaderMatch, ...]:
     headers = reader.child(key)
     if headers is None:
         return ()
-    found: list[HeaderMatch] = []
+    conditions: list[HeaderMatch] = []
     for name in sorted(headers.keys()):
         condition = headers.child(name)
         if name.startswith("@request.auth."):
@@ -52,8 +52,8 @@ def _headers(reader: Reader, key: str) -> tuple[HeaderMatch, ...]:
             headers.refuse(name, f"Istio refuses {name!r} as the name of a header")
         # In withoutHeaders a lone * as regex means that the header is there, whatever it says.
         anything = key == "withoutHeaders" and condition is not None and condition.raw("regex") == "*"
-        found.append(HeaderMatch(name, None if anything else _string(condition)))
-    return tuple(found)
+        conditions.append(HeaderMatch(name, None if anything else _string(condition)))
+    return tuple(conditions)
 
 
 def _string(reader: Reader | None, empty_prefix: bool = False) -> StringMatch | None:

@@ -50,6 +50,10 @@ def _duration(reader: Reader, key: str) -> None:
     reader.converted(key, nanoseconds)
 
 
+def _medium(reader: Reader, key: str) -> None:
+    reader.choice(key, ("", "Memory"), elsewhere=("HugePages",))
+
+
 def _texts_by_kind(reader: Reader, key: str) -> None:
     block = reader.child(key)
     for kind in ("inclusionPrefixes", "inclusionSuffixes", "inclusionRegexps"):
@@ -100,7 +104,10 @@ NO_EFFECT: Mapping[str, Mapping[str, tuple[Callable[[Reader, str], None], str]]]
     },
     "a volume of a ConfigMap": {"defaultMode": (_whole, "files belong to the person who started the mesh")},
     "a mount of a ConfigMap": {"readOnly": (_boolean, "Kubernetes mounts ConfigMaps read-only in any case")},
-    "an emptyDir": {"sizeLimit": (quantity, "the disk is the limit")},
+    "an emptyDir": {
+        "medium": (_medium, "the folder is on the disk, which nobody can tell from memory but by its speed"),
+        "sizeLimit": (quantity, "the disk is the limit"),
+    },
     "Istio's labels": {"istio.io/rev": (_text, "there is one control plane, so nobody has to choose")},
     "Istio's annotations": {
         "sidecar.istio.io/proxyCPU": (quantity, _SHARED),

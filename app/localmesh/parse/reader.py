@@ -43,7 +43,7 @@ class Reader:
         """The path of a field."""
         if self._brackets and key:
             return f"{self._path}[{key}]"
-        return ".".join(each for each in (self._path, key) if each)
+        return ".".join(part for part in (self._path, key) if part)
 
     def refuse(self, key: str, fact: str) -> None:
         """Note that a field (or with an empty key the mapping itself) cannot be accepted."""
@@ -88,7 +88,7 @@ class Reader:
         value: T | None = self._take(key)
         if value is None or (not isinstance(value, (dict, list)) and value in choices):
             return value
-        known = ", ".join(str(each) for each in choices)
+        known = ", ".join(str(choice) for choice in choices)
         if value in elsewhere:
             self.refuse(key, f"the embedded mesh has only {known}, not {value}; change it or use a cluster")
         else:
@@ -136,23 +136,24 @@ class Reader:
     def children(self, key: str) -> "tuple[Reader, ...]":
         """Readers of a list of mappings; absent is empty."""
         return tuple(
-            reader for name, each in self._list(key) if (reader := self._nested(name, {} if each is None else each))
+            reader for name, item in self._list(key) if (reader := self._nested(name, {} if item is None else item))
         )
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; absent is empty."""
-        for name, each in (found := self._list(key)):
-            if not isinstance(each, str):
-                self.refuse(name, f"must be text (quote it), not {each!r}")
-        return tuple(each for _, each in found if isinstance(each, str))
+        items = self._list(key)
+        for name, item in items:
+            if not isinstance(item, str):
+                self.refuse(name, f"must be text (quote it), not {item!r}")
+        return tuple(item for _, item in items if isinstance(item, str))
 
     def labels(self, key: str) -> Labels:
         """A mapping of texts to texts; absent is empty."""
-        found = self._typed(key, dict, "a mapping", {}) or {}
-        for name, value in found.items():
+        pairs = self._typed(key, dict, "a mapping", {}) or {}
+        for name, value in pairs.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 self.refuse(f"{key}[{name}]", f"must be text (quote it), not {value!r}")
-        return labels_of({k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)})
+        return labels_of({k: v for k, v in pairs.items() if isinstance(k, str) and isinstance(v, str)})
 
     def converted(self, key: str, convert: Callable[[str], T]) -> T | None:
         """A text turned into something else, None if it is absent; a ValueError of the conversion is the refusal."""
@@ -175,12 +176,12 @@ class Reader:
         return default
 
     def _list(self, key: str) -> list[tuple[str, Any]]:
-        return [(f"{key}[{i}]", each) for i, each in enumerate(self._typed(key, list, "a list", None) or [])]
+        return [(f"{key}[{i}]", item) for i, item in enumerate(self._typed(key, list, "a list", None) or [])]
 
     def _nested(self, key: str, value: Any, brackets: bool = False) -> "Reader | None":
         if value is None:
             return None
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value):
+        if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
             self.refuse(key, f"must be a mapping, not {value!r}")
             return None
         reader = Reader(self._refusals, self._subject, self.at(key), value, brackets)

@@ -30,7 +30,7 @@ def service(namespace: str, name: str, root: Reader) -> Service:
     selector = kubernetes_labels(spec, "selector")
     if not selector:
         spec.refuse("selector", "the embedded mesh needs a selector, it has no other endpoints; add one")
-    ports = tuple(_port(each) for each in spec.children("ports"))
+    ports = tuple(_port(port) for port in spec.children("ports"))
     if not ports:
         spec.refuse("ports", "at least one port is required")
     for field, distinct in (("name", len({p.name for p in ports})), ("port", len({p.number for p in ports}))):
