@@ -18,8 +18,9 @@ MAY_IMPORT = {
     "mesharena.proof": ["mesharena.kit"],
     "localmesh.errors": [],
     "localmesh.model": [],
-    "localmesh.manifests": ["localmesh.errors"],
-    "localmesh.parse": ["localmesh.errors", "localmesh.manifests", "localmesh.model"],
+    "localmesh.kubeyaml": [],
+    "localmesh.manifests": ["localmesh.errors", "localmesh.kubeyaml"],
+    "localmesh.parse": ["localmesh.errors", "localmesh.kubeyaml", "localmesh.manifests", "localmesh.model"],
     "localmesh.plan": ["localmesh.model", "localmesh.errors"],
     "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
@@ -31,8 +32,11 @@ MAY_IMPORT = {
     "meshsetup": [],
 }
 PURE = [
-    *(f"localmesh.{room}" for room in ("manifests", "model", "parse", "plan", "envoy", "dump", "needs", "run.crash")),
-    "localmesh.analysis",
+    *(
+        f"localmesh.{room}"
+        for room in ("analysis", "kubeyaml", "manifests", "model", "parse", "plan", "envoy", "dump", "needs")
+    ),
+    "localmesh.run.crash",
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
 ]
@@ -41,6 +45,7 @@ IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading"
 ONLY_USER = {
     "requests": ["mesharena.kit.peers"],
     "helm_python": ["localmesh.helm"],
+    "re2": ["localmesh.parse.regex"],
     "grpclib": ["localmesh.xds.server", "localmesh.run.discovery"],
     "google.protobuf": ["localmesh.xds", "localmesh.traces", "mesharena.kit.otel"],
     "envoy_data_plane": ["localmesh.xds.schema"],

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from localmesh import kubeyaml
 from localmesh.errors import ManifestError
 from localmesh.errors import UnsupportedError
 
@@ -27,9 +28,6 @@ KINDS: Mapping[str, frozenset[str]] = {
 }
 HOOK = "helm.sh/hook"
 _LIST_FIELDS = frozenset({"apiVersion", "kind", "metadata", "items"})
-
-# The C parser is ten times faster, but not in every build of PyYAML.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,7 +81,7 @@ def read(documents: Mapping[str, str]) -> Manifests:
 
 def _documents(source: str, text: str) -> Iterator[Any]:
     try:
-        for document in yaml.load_all(text, Loader=_Loader):
+        for document in kubeyaml.load_all(text):
             if document is not None:
                 yield from _items(source, document)
     except yaml.YAMLError as error:

@@ -18,7 +18,7 @@ from localmesh.plan import Proxy
 MIB = 2**20
 
 ENVOY_MEMORY = 18 * MIB  # measured: 15 MiB, beyond the program itself
-ENVOY_THREADS = 8  # measured: 7, one of them works (--concurrency 1)
+ENVOY_THREADS = 8  # measured: 7, one of them works (--concurrency 1, unless the pod asks for more)
 APPLICATION_MEMORY = 30 * MIB  # measured: 24 MiB for gunicorn's master and its worker together, both forked
 APPLICATION_THREADS = 10  # measured: 5 to 8, the master included; a server's further threads come with its callers
 # measured: Envoy's program 55 MiB (all share it), supervisor 30, fork server 14, page's server 20, its Helm 90
@@ -65,7 +65,7 @@ def arena(plan: Plan) -> Needs:
     return Needs(
         "This arena",
         ARENA_MEMORY + len(envoys) * ENVOY_MEMORY + applications * APPLICATION_MEMORY,
-        ARENA_THREADS + len(envoys) * ENVOY_THREADS + applications * APPLICATION_THREADS,
+        ARENA_THREADS + _envoy_threads(envoys) + applications * APPLICATION_THREADS,
         _open_files(len(envoys)),
     )
 
@@ -89,7 +89,7 @@ def change(mesh: Mesh, plan: Plan, running: Collection[Proxy]) -> Needs:
     return Needs(
         subject,
         len(envoys) * ENVOY_MEMORY + applications * APPLICATION_MEMORY,
-        len(envoys) * ENVOY_THREADS + applications * APPLICATION_THREADS,
+        _envoy_threads(envoys) + applications * APPLICATION_THREADS,
         _open_files(len(running) + len(envoys)),
     )
 
@@ -110,6 +110,12 @@ def check(needs: Needs, machine: Machine) -> None:
     if machine.open_files and needs.open_files > machine.open_files.left:
         fact = f"needs about {needs.open_files} open files in one process and {machine.open_files.left} are allowed"
         raise LimitError(f"{needs.subject} {fact}: {machine.open_files.more}, or {_FEWER}.")
+
+
+def _envoy_threads(envoys: Collection[Proxy]) -> int:
+    """One more for each worker beyond the first; how many CPUs there are is not known here."""
+    more = (envoy.template.proxy_concurrency - 1 for envoy in envoys if isinstance(envoy, PodPlan))
+    return len(envoys) * ENVOY_THREADS + sum(workers for workers in more if workers > 0)
 
 
 def _open_files(pods: int) -> int:

@@ -1,8 +1,7 @@
 """Small manifests to begin from, the mesh that they declare, and what one of its pods gets."""
 
+import json
 from typing import Any
-
-import yaml
 
 from localmesh import envoy
 from localmesh.manifests import read
@@ -88,7 +87,7 @@ def pitch() -> list[Object]:
 
 
 def text(*objects: Object) -> str:
-    return yaml.safe_dump_all(objects)
+    return "\n---\n".join(json.dumps(each) for each in objects)  # JSON is YAML that everybody reads alike
 
 
 def mesh(*objects: Object) -> Mesh:

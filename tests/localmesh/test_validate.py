@@ -101,3 +101,11 @@ def test_envoy_refuses_nonsense(tmp_path: Path):
     configuration = static(bootstrap, envoy.resources(mesh, found, found.pods[0], frozenset()))
     configuration["static_resources"]["clusters"][0]["lb_policy"] = "GUESS"
     assert "GUESS" in validate(configuration, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["a{1000}", r"\pN", ".*(?i)iphone.*", r"[^é]\x{ff}", "x" * 1024])
+def test_envoy_accepts_every_regular_expression_that_is_accepted_here(text: str, tmp_path: Path):
+    conditions = {"uri": {"regex": text}, "headers": {"a": {"regex": text}}}
+    check(
+        samples.mesh(*samples.pitch(), samples.virtual_service(samples.rule(samples.V1, match=[conditions]))), tmp_path
+    )

@@ -29,7 +29,7 @@ def path_text(match: Json) -> str:
     """The path of a match as a trace names it."""
     if "prefix" in match:
         return f"{match['prefix']}*"
-    return str(match.get("path") or match["safe_regex"]["regex"])
+    return str(match["path"] if "path" in match else match["safe_regex"]["regex"])
 
 
 def _path(uri: StringMatch | None) -> Json:

@@ -30,6 +30,8 @@ _CONNECTIONS = {
         {"max_active_downstream_connections": 100_000},
     ),
 }
+# How large a regular expression may be, as Istio tells its sidecars (pkg/bootstrap/config.go); Envoy alone allows 100.
+_RUNTIME = {"name": "istio", "static_layer": {"re2.max_program_size.error_level": 32768}}
 _HTTP2 = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 # The control plane is on this machine: after a broken stream nobody gains from Envoy's default pauses of up to 30 s.
 _RECONNECT = {"retry_back_off": {"base_interval": "0.1s", "max_interval": "1s"}}
@@ -60,6 +62,7 @@ def bootstrap(proxy: Proxy, control_plane: str) -> Json:
             "use_all_default_tags": False,
             "stats_tags": [{"tag_name": name, "regex": regex} for name, regex in _TAGS.items()],
         },
+        "layered_runtime": {"layers": [_RUNTIME]},
         "overload_manager": {"resource_monitors": [_CONNECTIONS]},
     }
 

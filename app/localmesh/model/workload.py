@@ -89,7 +89,6 @@ class Mount:
 
     volume: str
     path: str
-    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ class PodTemplate:
     volumes: tuple[Volume, ...]
     grace_seconds: int
     fingerprint: str
+    proxy_concurrency: int = 1  # the sidecar's workers; 0 is one a CPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,6 @@ class Strategy:
 
     recreate: bool
     max_surge: int = 0
-    max_unavailable: int = 0
 
     @property
     def old_pods_go_first(self) -> bool:
@@ -141,7 +140,6 @@ class Workload:
     namespace: str
     name: str
     replicas: int
-    selector: Labels
     strategy: Strategy
     template: PodTemplate
     min_ready_seconds: int = 0

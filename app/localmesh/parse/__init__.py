@@ -11,8 +11,10 @@ from localmesh.parse.config import config_map
 from localmesh.parse.config import service_account
 from localmesh.parse.destinationrule import destination_rule
 from localmesh.parse.gateway import gateway
+from localmesh.parse.istiokeys import judge_object
 from localmesh.parse.metadata import accept_metadata
 from localmesh.parse.metadata import age_order
+from localmesh.parse.names import is_object_name
 from localmesh.parse.reader import Reader
 from localmesh.parse.references import check
 from localmesh.parse.refusals import Refusals
@@ -64,6 +66,9 @@ def _read(
     accept_metadata(key.kind, root)
     if key.namespace not in ("", namespace):
         root.refuse("metadata.namespace", f"embedded mode has one namespace, the release's {namespace}; use a cluster")
+    judge_object(key.kind, root)
+    if not is_object_name(key.kind, key.name):
+        root.refuse("metadata.name", f"{key.name!r} is no name of a {key.kind} to Kubernetes")
     result = convert(namespace, key.name, root)
     root.close()
     return result

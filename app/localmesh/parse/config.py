@@ -2,16 +2,22 @@
 
 from localmesh.model import ConfigMap
 from localmesh.model import ServiceAccount
+from localmesh.parse import noeffect
+from localmesh.parse.names import is_config_map_key
 from localmesh.parse.reader import Reader
 
 
 def config_map(namespace: str, name: str, root: Reader) -> ConfigMap:
     """A ConfigMap of texts; binary data is refused."""
-    root.accept("immutable")
-    return ConfigMap(namespace, name, root.labels("data"))
+    noeffect.accept(root, "a ConfigMap")
+    data = root.labels("data")
+    for key, _ in data:
+        if not is_config_map_key(key):
+            root.refuse(f"data[{key}]", "must be a key of letters, digits, dots, dashes and underscores")
+    return ConfigMap(namespace, name, data)
 
 
 def service_account(namespace: str, name: str, root: Reader) -> ServiceAccount:
     """A ServiceAccount; its tokens and pull secrets mean nothing where no API server and no registry is."""
-    root.accept("automountServiceAccountToken", "imagePullSecrets", "secrets")
+    noeffect.accept(root, "a ServiceAccount")
     return ServiceAccount(namespace, name)

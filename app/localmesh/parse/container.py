@@ -10,17 +10,12 @@ from localmesh.model import EnvText
 from localmesh.model import EnvVar
 from localmesh.model import HttpProbe
 from localmesh.model import Mount
+from localmesh.parse import noeffect
+from localmesh.parse.names import is_kubernetes_label
+from localmesh.parse.names import is_port_name
+from localmesh.parse.names import is_variable
 from localmesh.parse.reader import Reader
 
-# Fields of a container that mean nothing on one machine, with the reason.
-_NO_MEANING = (
-    "image",  # the installed package is what the image would contain
-    "imagePullPolicy",
-    "resources",  # processes share the machine
-    "securityContext",  # processes run as the person who started the mesh
-    "terminationMessagePath",
-    "terminationMessagePolicy",
-)
 _FIELDS = ("metadata.name", "metadata.namespace", "status.podIP")
 _LABEL = re.compile(r"metadata\.labels\['[^']+'\]")
 _RESERVED = {15000: "the sidecar's admin interface", 15001: "the sidecar's proxy", 18080: "the application itself"}
@@ -28,45 +23,53 @@ _RESERVED = {15000: "the sidecar's admin interface", 15001: "the sidecar's proxy
 
 def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
     """The container; it must say what to run, since there is no image to say it."""
-    reader.accept(*_NO_MEANING)
+    noeffect.accept(reader, "a container")
+    name = reader.text("name")
+    if name and not is_kubernetes_label(name):
+        reader.refuse("name", f"must be a DNS label (small letters, digits, dashes), not {name!r}")
     command = reader.texts("command")
     if not command:
-        reader.refuse("command", "is required: embedded mode has no image to take a command from")
+        reader.refuse("command", "is required: the embedded mesh has no image to take a command from")
     _stop_hook(reader.child("lifecycle"))
     ports = _ports(reader)
     return Container(
-        name=reader.text("name"),
+        name=name,
         command=command,
         args=reader.texts("args"),
-        env=tuple(_variable(each) for each in reader.children("env")),
+        env=tuple(_variable(variable) for variable in reader.children("env")),
         ports=ports,
         mounts=mounts,
         startup=_probe(reader.child("startupProbe"), ports),
-        readiness=_probe(reader.child("readinessProbe"), ports),
+        readiness=_probe(reader.child("readinessProbe"), ports, once=False),
         liveness=_probe(reader.child("livenessProbe"), ports),
     )
 
 
 def _stop_hook(reader: Reader | None) -> None:
-    """A sleep before the stop means nothing here: a pod leaves every sidecar's endpoints before it is told to stop."""
     hook = reader.child("preStop") if reader else None
     sleep = hook.child("sleep") if hook else None
     if sleep:
-        sleep.accept("seconds")
+        noeffect.accept(sleep, "a sleep before the stop")
 
 
 def _variable(reader: Reader) -> EnvVar:
     name = reader.text("name")
+    if name and not is_variable(name):
+        reader.refuse("name", f"must be printable ASCII without =, not {name!r}")
     source = reader.child("valueFrom")
+    if source is not None and reader.optional_text("value"):
+        reader.refuse("valueFrom", "Kubernetes refuses it beside a value; keep one of them")
     if source is None:
         return EnvVar(name, EnvText(reader.optional_text("value") or ""))
+    if len(source.keys()) > 1:
+        source.refuse("", "Kubernetes takes one source, not several")
     field, key = source.child("fieldRef"), source.child("configMapKeyRef")
     if field:
         field.accept_only("apiVersion", "v1")
         path = field.text("fieldPath")
         if path not in _FIELDS and not _LABEL.fullmatch(path):
             known = ", ".join(_FIELDS)
-            field.refuse("fieldPath", f"embedded mode knows {known} and metadata.labels['<key>'], not {path}")
+            field.refuse("fieldPath", f"the embedded mesh knows {known} and metadata.labels['<key>'], not {path}")
         return EnvVar(name, EnvField(path))
     if key:
         return EnvVar(name, EnvConfigMapKey(key.text("name"), key.text("key"), key.boolean("optional")))
@@ -77,39 +80,49 @@ def _variable(reader: Reader) -> EnvVar:
 
 def _ports(reader: Reader) -> tuple[ContainerPort, ...]:
     ports: list[ContainerPort] = []
-    for each in reader.children("ports"):
-        each.accept_only("protocol", "TCP")
-        each.require("containerPort")
-        number = each.integer("containerPort", 1, 65535) or 0
+    for port in reader.children("ports"):
+        port.choice("protocol", ("TCP",), elsewhere=("UDP", "SCTP"))
+        port.require("containerPort")
+        number = port.integer("containerPort", 1, 65535) or 0
         if number in _RESERVED:
-            each.refuse("containerPort", f"{number} belongs to {_RESERVED[number]} in embedded mode; use another port")
+            port.refuse(
+                "containerPort", f"{number} belongs to {_RESERVED[number]} in the embedded mesh; use another port"
+            )
         elif number and number < 1024:
-            each.refuse("containerPort", f"{number} needs root on one machine; use a port above 1023, such as 8080")
-        ports.append(ContainerPort(each.optional_text("name") or "", number))
+            port.refuse(
+                "containerPort", f"{number} needs root in the embedded mesh; use a port above 1023, such as 8080"
+            )
+        name = port.optional_text("name") or ""
+        if name and not is_port_name(name):
+            fact = "must have at most 15 small letters, digits and inner dashes, and a letter"
+            port.refuse("name", f"{fact}, not {name!r}")
+        ports.append(ContainerPort(name, number))
     if len(ports) > 1:
-        reader.refuse("ports", f"embedded mode supports one port in a container, not {len(ports)}; use a cluster")
+        reader.refuse("ports", f"the embedded mesh supports one port in a container, not {len(ports)}; use a cluster")
     return tuple(ports)
 
 
-def _probe(reader: Reader | None, ports: tuple[ContainerPort, ...]) -> HttpProbe | None:
+def _probe(reader: Reader | None, ports: tuple[ContainerPort, ...], once: bool = True) -> HttpProbe | None:
     if reader is None:
         return None
     get = reader.child("httpGet")
     if get is None:
-        reader.refuse("httpGet", "is required: embedded mode has no other kind of probe")
+        reader.refuse("httpGet", "is required: the embedded mesh has no other kind of probe")
         return None
     get.accept_only("scheme", "HTTP")
-    reader.accept("terminationGracePeriodSeconds")
     wanted = get.raw("port")
-    port = next((each.number for each in ports if wanted in (each.number, each.name) and wanted != ""), 0)
+    port = next((known.number for known in ports if wanted in (known.number, known.name) and wanted != ""), 0)
     if not port:
-        get.refuse("port", f"{wanted!r} is not a port of this container")
+        get.refuse("port", f"the embedded mesh asks only at a port that the container names, not {wanted!r}")
+    successes = reader.integer("successThreshold") or 1
+    if successes > 1 and once:
+        reader.refuse("successThreshold", "must be 1: only readiness can ask for several successes")
     return HttpProbe(
         path=get.optional_text("path") or "/",
         port=port,
         initial_delay_seconds=reader.integer("initialDelaySeconds") or 0,
-        period_seconds=reader.integer("periodSeconds", 1) or 10,
-        timeout_seconds=reader.integer("timeoutSeconds", 1) or 1,
-        success_threshold=reader.integer("successThreshold", 1) or 1,
-        failure_threshold=reader.integer("failureThreshold", 1) or 3,
+        period_seconds=reader.integer("periodSeconds") or 10,
+        timeout_seconds=reader.integer("timeoutSeconds") or 1,
+        success_threshold=successes,
+        failure_threshold=reader.integer("failureThreshold") or 3,
     )

@@ -6,12 +6,15 @@ from localmesh.model import OutlierDetection
 from localmesh.model import Subset
 from localmesh.model import TrafficPolicy
 from localmesh.model.policy import LoadBalancer
+from localmesh.parse.names import is_dns_label
+from localmesh.parse.names import is_host
+from localmesh.parse.names import istio_labels
 from localmesh.parse.reader import Reader
 from localmesh.parse.units import host
-from localmesh.parse.units import is_dns_label
 from localmesh.parse.units import milliseconds
 from localmesh.parse.virtualservice import EVERYWHERE
 
+_UINT32 = 2**32 - 1
 _BALANCERS: tuple[LoadBalancer, ...] = ("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM")
 
 
@@ -23,7 +26,9 @@ def destination_rule(namespace: str, name: str, root: Reader) -> DestinationRule
         return DestinationRule(namespace, name, "", None, ())
     spec.accept_only("exportTo", *EVERYWHERE)
     target = spec.text("host")
-    if "*" in target:
+    if target and not is_host(target):
+        spec.refuse("host", f"{target!r} is not a host")
+    elif "*" in target:
         spec.refuse("host", "embedded mode has no wildcard hosts; write one rule for each service")
     policy = _policy(spec.child("trafficPolicy"))
     subsets = tuple(_subset(each) for each in spec.children("subsets"))
@@ -36,8 +41,8 @@ def destination_rule(namespace: str, name: str, root: Reader) -> DestinationRule
 def _subset(reader: Reader) -> Subset:
     name = reader.text("name")
     if name and not is_dns_label(name):
-        reader.refuse("name", f"Istio wants a DNS label (lower-case letters, digits, dashes), not {name!r}")
-    return Subset(name, reader.labels("labels"), _policy(reader.child("trafficPolicy")))
+        reader.refuse("name", f"Istio wants a DNS label (letters, digits, dashes), not {name!r}")
+    return Subset(name, istio_labels(reader, "labels"), _policy(reader.child("trafficPolicy")))
 
 
 def _policy(reader: Reader | None) -> TrafficPolicy | None:
@@ -53,20 +58,20 @@ def _policy(reader: Reader | None) -> TrafficPolicy | None:
 
 
 def _load_balancer(reader: Reader | None) -> LoadBalancer | None:
-    return None if reader is None else reader.choice("simple", _BALANCERS) or "UNSPECIFIED"
+    return None if reader is None else reader.choice("simple", _BALANCERS, elsewhere=("PASSTHROUGH",)) or "UNSPECIFIED"
 
 
 def _outlier_detection(reader: Reader | None) -> OutlierDetection | None:
     if reader is None:
         return None
     split = reader.boolean("splitExternalLocalOriginErrors")
-    local = reader.integer("consecutiveLocalOriginFailures")
+    local = reader.integer("consecutiveLocalOriginFailures", high=_UINT32)
     if local and not split:
         fact = "Istio wants splitExternalLocalOriginErrors: true beside it"
         reader.refuse("consecutiveLocalOriginFailures", fact)
     return OutlierDetection(
-        consecutive_5xx_errors=reader.integer("consecutive5xxErrors"),
-        consecutive_gateway_errors=reader.integer("consecutiveGatewayErrors"),
+        consecutive_5xx_errors=reader.integer("consecutive5xxErrors", high=_UINT32),
+        consecutive_gateway_errors=reader.integer("consecutiveGatewayErrors", high=_UINT32),
         split_external_local_origin_errors=split,
         consecutive_local_origin_failures=local,
         interval_ms=reader.converted("interval", milliseconds),

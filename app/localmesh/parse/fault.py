@@ -19,15 +19,19 @@ def fault(rule: Reader) -> tuple[Delay | None, Abort | None]:
 
 
 def _delay(reader: Reader) -> Delay:
-    if "fixedDelay" not in reader:
-        reader.refuse("fixedDelay", "is required")
+    if "fixedDelay" not in reader and "exponentialDelay" not in reader:
+        reader.refuse("fixedDelay", "is required in the embedded mesh; without it Istio injects nothing")
     duration = reader.converted("fixedDelay", milliseconds) or 0
-    whole, share = reader.integer("percent", 0, 100), percentage(reader, "percentage")
-    return Delay(duration, share if share is not None or whole is None else float(whole))
+    percent, share = reader.integer("percent", -(2**31)), percentage(reader, "percentage")
+    if percent is not None and not 0 <= percent <= 100:
+        reader.refuse("percent", f"the embedded mesh takes 0 to 100, not {percent}")
+    return Delay(duration, share if share is not None or percent is None else float(percent))
 
 
 def _abort(reader: Reader) -> Abort:
     if "httpStatus" not in reader and not set(reader.keys()) - {"percentage"}:
-        reader.refuse("httpStatus", "is required: embedded mode aborts with an HTTP status only")
-    # Istio lets 600 through, which Envoy then refuses.
-    return Abort(reader.integer("httpStatus", 200, 599) or 0, percentage(reader, "percentage"))
+        reader.refuse("httpStatus", "is required: the embedded mesh aborts with an HTTP status only")
+    status = reader.integer("httpStatus", 200, 600) or 0
+    if status == 600:
+        reader.refuse("httpStatus", "Envoy refuses 600, although Istio lets it through; choose 200 to 599")
+    return Abort(status, percentage(reader, "percentage"))

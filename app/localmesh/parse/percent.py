@@ -3,12 +3,12 @@
 from localmesh.parse.reader import Reader
 
 
-def percentage(parent: Reader, key: str) -> float | None:
-    """The percentage under a key, None if it is absent."""
+def percentage(parent: Reader, key: str, least: float = 0.0001) -> float | None:
+    """The percentage under a key, None if it is absent; `least` is the smallest above 0 that Istio lets through."""
     reader = parent.child(key)
     if reader is None:
         return None
     value = reader.number("value") or 0.0
-    if value != 0 and not 0.0001 <= value <= 100:
-        reader.refuse("value", f"Istio wants 0 or a percentage from 0.0001 to 100, not {value:g}")
+    if value != 0 and not least <= value <= 100:
+        reader.refuse("value", f"Istio wants 0 or a percentage from {least:g} to 100, not {value:g}")
     return float(value)

@@ -15,16 +15,19 @@ from localmesh.model import labels_of
 from localmesh.parse.refusals import Refusals
 
 T = TypeVar("T")
-NOT_SUPPORTED = "embedded mode does not support it; remove it or use a cluster"
+NOT_SUPPORTED = "the embedded mesh does not support it; remove it or use a cluster"
 
 
 class Reader:
     """The fields of one mapping, each to be read once."""
 
-    def __init__(self, refusals: Refusals, subject: str, path: str, fields: Mapping[str, Any]) -> None:
+    def __init__(
+        self, refusals: Refusals, subject: str, path: str, fields: Mapping[str, Any], brackets: bool = False
+    ) -> None:
         self._refusals = refusals
         self._subject = subject
         self._path = path
+        self._brackets = brackets
         self._fields = {key: value for key, value in fields.items() if value is not None}
         self._unread = dict.fromkeys(self._fields)
         self._children: list[Reader] = []
@@ -38,7 +41,9 @@ class Reader:
 
     def at(self, key: str) -> str:
         """The path of a field."""
-        return ".".join(each for each in (self._path, key) if each)
+        if self._brackets and key:
+            return f"{self._path}[{key}]"
+        return ".".join(part for part in (self._path, key) if part)
 
     def refuse(self, key: str, fact: str) -> None:
         """Note that a field (or with an empty key the mapping itself) cannot be accepted."""
@@ -60,7 +65,7 @@ class Reader:
         """Consume a field that may only say what is the case here anyway."""
         if self._take(key) not in (None, *values):
             wanted = " or ".join(str(value) for value in values)
-            self.refuse(key, f"in embedded mode it can only be {wanted}; remove it or use a cluster")
+            self.refuse(key, f"in the embedded mesh it can only be {wanted}; remove it or use a cluster")
 
     def text(self, key: str) -> str:
         """A text that must be there and not be empty."""
@@ -78,12 +83,16 @@ class Reader:
         """A text, None if it is absent."""
         return self._typed(key, str, "text (quote it)", None)
 
-    def choice(self, key: str, choices: Collection[T]) -> T | None:
-        """One of some values, None if it is absent or another one."""
+    def choice(self, key: str, choices: Collection[T], elsewhere: Collection[str] = ()) -> T | None:
+        """One of some values, None if it is absent or another one; `elsewhere` are those that only a cluster has."""
         value: T | None = self._take(key)
-        if value is None or value in choices:
+        if value is None or (not isinstance(value, (dict, list)) and value in choices):
             return value
-        self.refuse(key, f"{value} is not supported; it can be {', '.join(str(each) for each in choices)}")
+        known = ", ".join(str(choice) for choice in choices)
+        if value in elsewhere:
+            self.refuse(key, f"the embedded mesh has only {known}, not {value}; change it or use a cluster")
+        else:
+            self.refuse(key, f"must be one of {', '.join([known, *elsewhere])}, not {value!r}")
         return None
 
     def boolean(self, key: str) -> bool:
@@ -114,26 +123,37 @@ class Reader:
         """A reader of a nested mapping, None if it is absent."""
         return self._nested(key, self._take(key))
 
+    def entries(self, key: str) -> "Reader | None":
+        """A reader of a mapping whose keys are names, such as annotations; their paths are `key[name]`."""
+        return self._nested(key, self._take(key), brackets=True)
+
+    def inside(self, key: str, fields: Mapping[str, Any]) -> "Reader":
+        """A reader of what the text of a field holds."""
+        reader = Reader(self._refusals, self._subject, self.at(key), fields)
+        self._children.append(reader)
+        return reader
+
     def children(self, key: str) -> "tuple[Reader, ...]":
         """Readers of a list of mappings; absent is empty."""
         return tuple(
-            reader for name, each in self._list(key) if (reader := self._nested(name, {} if each is None else each))
+            reader for name, item in self._list(key) if (reader := self._nested(name, {} if item is None else item))
         )
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; absent is empty."""
-        for name, each in (found := self._list(key)):
-            if not isinstance(each, str):
-                self.refuse(name, f"must be text (quote it), not {each!r}")
-        return tuple(each for _, each in found if isinstance(each, str))
+        items = self._list(key)
+        for name, item in items:
+            if not isinstance(item, str):
+                self.refuse(name, f"must be text (quote it), not {item!r}")
+        return tuple(item for _, item in items if isinstance(item, str))
 
     def labels(self, key: str) -> Labels:
         """A mapping of texts to texts; absent is empty."""
-        found = self._typed(key, dict, "a mapping", {}) or {}
-        for name, value in found.items():
+        pairs = self._typed(key, dict, "a mapping", {}) or {}
+        for name, value in pairs.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 self.refuse(f"{key}[{name}]", f"must be text (quote it), not {value!r}")
-        return labels_of({k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)})
+        return labels_of({k: v for k, v in pairs.items() if isinstance(k, str) and isinstance(v, str)})
 
     def converted(self, key: str, convert: Callable[[str], T]) -> T | None:
         """A text turned into something else, None if it is absent; a ValueError of the conversion is the refusal."""
@@ -156,14 +176,14 @@ class Reader:
         return default
 
     def _list(self, key: str) -> list[tuple[str, Any]]:
-        return [(f"{key}[{i}]", each) for i, each in enumerate(self._typed(key, list, "a list", None) or [])]
+        return [(f"{key}[{i}]", item) for i, item in enumerate(self._typed(key, list, "a list", None) or [])]
 
-    def _nested(self, key: str, value: Any) -> "Reader | None":
+    def _nested(self, key: str, value: Any, brackets: bool = False) -> "Reader | None":
         if value is None:
             return None
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value):
+        if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
             self.refuse(key, f"must be a mapping, not {value!r}")
             return None
-        reader = Reader(self._refusals, self._subject, self.at(key), value)
+        reader = Reader(self._refusals, self._subject, self.at(key), value, brackets)
         self._children.append(reader)
         return reader

@@ -1,5 +1,6 @@
 """Retries: attempts 0 is off and goes with nothing else; conditions are Envoy's words and status codes."""
 
+import re
 from http import HTTPStatus
 
 from localmesh.model import Retries
@@ -9,8 +10,9 @@ from localmesh.parse.units import milliseconds
 _HTTP = "5xx gateway-error reset reset-before-request connect-failure http3-post-connect-failure retriable-4xx"
 _MORE = "refused-stream retriable-status-codes retriable-headers envoy-ratelimited"
 _GRPC = "cancelled deadline-exceeded internal resource-exhausted unavailable"
+_NUMBER = re.compile("[+]?[0-9]+")
 CONDITIONS = frozenset(f"{_HTTP} {_MORE} {_GRPC}".split())
-_CODES = frozenset(str(int(status)) for status in HTTPStatus)
+_CODES = frozenset(int(status) for status in HTTPStatus)
 
 
 def retries(reader: Reader | None) -> Retries | None:
@@ -22,11 +24,21 @@ def retries(reader: Reader | None) -> Retries | None:
     conditions = reader.optional_text("retryOn") or ""
     if not attempts and (timeout or conditions):
         reader.refuse("attempts", "Istio refuses perTryTimeout and retryOn without attempts; set it or remove them")
-    for word in conditions.split(",") if conditions else ():
-        if word not in CONDITIONS and word not in _CODES:
-            hint = "write them without spaces" if word.strip() in CONDITIONS | _CODES else f"choose of {_known()}"
+    words = conditions.split(",") if conditions else []
+    for word in words:
+        if word not in CONDITIONS and not _is_code(word):
+            hint = (
+                "write them without spaces"
+                if word.strip() in CONDITIONS or _is_code(word.strip())
+                else f"choose of {_known()}"
+            )
             reader.refuse("retryOn", f"Istio refuses {word!r}; {hint}")
-    return Retries(attempts, timeout, conditions)
+    return Retries(attempts, timeout, ",".join(str(int(word)) if _is_code(word) else word for word in words))
+
+
+def _is_code(word: str) -> bool:
+    """Whether it is a known status code; Istio reads it as Go does, so +503 and 0503 are 503."""
+    return bool(_NUMBER.fullmatch(word)) and int(word) in _CODES
 
 
 def _known() -> str:

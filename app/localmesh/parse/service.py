@@ -1,18 +1,21 @@
 """Services: ClusterIP with HTTP ports."""
 
-from ipaddress import ip_address
+from typing import Any
 
 from localmesh.model import Service
 from localmesh.model import ServicePort
+from localmesh.parse.names import is_address
+from localmesh.parse.names import is_kubernetes_label
+from localmesh.parse.names import is_port_name
+from localmesh.parse.names import kubernetes_labels
 from localmesh.parse.reader import Reader
 
-# Fields that say what is the case here anyway, with the values that do.
+# Fields that say what is the case here anyway: the values that do, and those that only a cluster has.
 _GIVEN = {
-    "type": ("ClusterIP",),
-    "sessionAffinity": ("None",),
-    "internalTrafficPolicy": ("Cluster",),
-    "ipFamilyPolicy": ("SingleStack", "PreferDualStack"),
-    "publishNotReadyAddresses": (False,),
+    "type": (("ClusterIP",), ("NodePort", "LoadBalancer", "ExternalName")),
+    "sessionAffinity": (("None",), ("ClientIP",)),
+    "internalTrafficPolicy": (("Cluster",), ("Local",)),
+    "ipFamilyPolicy": (("SingleStack", "PreferDualStack"), ("RequireDualStack",)),
 }
 
 
@@ -22,12 +25,13 @@ def service(namespace: str, name: str, root: Reader) -> Service:
     if spec is None:
         root.refuse("spec", "is required")
         return Service(namespace, name, (), ())
-    for key, values in _GIVEN.items():
-        spec.accept_only(key, *values)
-    selector = spec.labels("selector")
+    for key, (values, elsewhere) in _GIVEN.items():
+        spec.choice(key, values, elsewhere)
+    spec.accept_only("publishNotReadyAddresses", False)
+    selector = kubernetes_labels(spec, "selector")
     if not selector:
-        spec.refuse("selector", "embedded mode needs a selector, it has no other endpoints; add one")
-    ports = tuple(_port(each) for each in spec.children("ports"))
+        spec.refuse("selector", "the embedded mesh needs a selector, it has no other endpoints; add one")
+    ports = tuple(_port(port) for port in spec.children("ports"))
     if not ports:
         spec.refuse("ports", "at least one port is required")
     for field, distinct in (("name", len({p.name for p in ports})), ("port", len({p.number for p in ports}))):
@@ -48,30 +52,31 @@ def _addresses(spec: Reader) -> tuple[str, ...]:
     for key, address in fields:
         if address == "None":
             spec.refuse(key, "embedded mode has no headless Services; remove it or use a cluster")
-        elif address and not _is_address(address):
+        elif address and not is_address(address):
             spec.refuse(key, f"{address!r} is not an IP address")
     return several or ((first,) if first else ())
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _port(reader: Reader) -> ServicePort:
-    reader.accept_only("protocol", "TCP")
+    reader.choice("protocol", ("TCP",), elsewhere=("UDP", "SCTP"))
     reader.accept_only("appProtocol", "http")
     name = reader.optional_text("name") or ""
-    if name.split("-")[0] != "http" and "appProtocol" not in reader:
-        fact = f"Istio reads the protocol from it and only HTTP is supported: http or http-..., not {name!r}"
+    if name and not is_kubernetes_label(name):
+        reader.refuse("name", f"must be a DNS label (small letters, digits, dashes), not {name!r}")
+    elif name.split("-")[0] != "http" and "appProtocol" not in reader and isinstance(reader.raw("name"), str | None):
+        fact = f"Istio reads the protocol from it and the embedded mesh has only HTTP: http or http-..., not {name!r}"
         reader.refuse("name", fact)
     number = reader.integer("port", 1, 65535)
     if number is None and "port" not in reader:
         reader.refuse("port", "is required")
     target = reader.raw("targetPort")
-    if target is not None and (not isinstance(target, (int, str)) or isinstance(target, bool)):
+    if target is not None and not _is_target(target):
         reader.refuse("targetPort", f"must be a port number or the name of a container port, not {target!r}")
     return ServicePort(name, number or 0, target or number or 0)
+
+
+def _is_target(value: Any) -> bool:
+    """Zero is the port itself, as in Kubernetes."""
+    if isinstance(value, str):
+        return is_port_name(value)
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 65535

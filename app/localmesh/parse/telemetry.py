@@ -15,23 +15,23 @@ def telemetry(namespace: str, name: str, root: Reader) -> Telemetry:
         return Telemetry(name)
     tracing = spec.children("tracing")
     logging = spec.children("accessLogging")
-    for key, found in (("tracing", tracing), ("accessLogging", logging)):
-        if len(found) > 1:
-            spec.refuse(key, "one entry is enough, since they cannot differ by mode here")
+    for key, entries in (("tracing", tracing), ("accessLogging", logging)):
+        if len(entries) > 1:
+            spec.refuse(key, "the embedded mesh takes one entry, since it has no modes to tell them apart")
     sampling = DEFAULT_SAMPLING
-    for each in tracing:
-        _provider(each, TRACING_PROVIDER)
-        given = each.number("randomSamplingPercentage")
-        if given is not None and not 0 <= given <= 100:
-            each.refuse("randomSamplingPercentage", f"must be a number from 0 to 100, not {given:g}")
-        sampling = DEFAULT_SAMPLING if given is None else given
-    for each in logging:
-        _provider(each, LOG_PROVIDER)
+    for entry in tracing:
+        _provider(entry, TRACING_PROVIDER)
+        percent = entry.number("randomSamplingPercentage")
+        if percent is not None and not 0 <= percent <= 100:
+            entry.refuse("randomSamplingPercentage", f"must be a number from 0 to 100, not {percent:g}")
+        sampling = DEFAULT_SAMPLING if percent is None else percent
+    for entry in logging:
+        _provider(entry, LOG_PROVIDER)
     return Telemetry(name, bool(tracing), sampling, bool(logging))
 
 
 def _provider(reader: Reader, known: str) -> None:
     providers = reader.children("providers")
-    names = [each.text("name") for each in providers]
+    names = [provider.text("name") for provider in providers]
     if names != [known]:
-        reader.refuse("providers", f"embedded mode has the provider {known}, not {', '.join(names) or 'none'}")
+        reader.refuse("providers", f"the embedded mesh has the provider {known}, not {', '.join(names) or 'none'}")

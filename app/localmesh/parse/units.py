@@ -1,50 +1,38 @@
-"""Durations, percentages, regular expressions and names: texts and numbers with rules of their own."""
+"""Durations and names: texts with rules of their own."""
 
 import re
 
 _UNITS = {"h": 3600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 1000, "µs": 1000, "ns": 1}
+_INT64 = 2**63
 _PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|us|µs|ns|h|m|s)")
 _MILLISECOND = 1_000_000
-_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-# Python accepts these, RE2 (which Envoy uses) does not: lookaround, back references, atomic groups, possessive repeats.
-_NOT_RE2 = re.compile(r"\(\?(?:=|!|<=|<!|>|\(|P=)|\\[1-9]|[*+?}]\+")
-_LITERAL = re.compile(r"\\[^1-9]|\[\^?\]?[^\]]*\]")  # escapes and classes, in which nothing of that is meant
 
 
-def milliseconds(text: str) -> int:
-    """A duration as Istio accepts it: at least one millisecond, in whole milliseconds (`10s`, `1.5s`, `1m30s`)."""
+def nanoseconds(text: str) -> int:
+    """A duration as Go reads it (`10s`, `1.5s`, `1m30s`); raises ValueError if it is none."""
     total = 0.0
-    rest = text
+    rest = text.removeprefix("+").removeprefix("-") if text[1:2] not in ("+", "-") else text
+    if rest == "0":
+        return 0
+    if not rest:
+        raise ValueError(f"{text!r} is not a duration; write for example 10s, 250ms or 1m30s")
     while rest:
         part = _PART.match(rest)
         if not part:
             raise ValueError(f"{text!r} is not a duration; write for example 10s, 250ms or 1m30s")
         total += float(part[1]) * _UNITS[part[2]]
         rest = rest[part.end() :]
-    nanoseconds = round(total)
-    if nanoseconds < _MILLISECOND or nanoseconds % _MILLISECOND:
+    if total >= _INT64:
+        raise ValueError(f"{text!r} is longer than any duration can be")
+    return -round(total) if text.startswith("-") else round(total)
+
+
+def milliseconds(text: str) -> int:
+    """A duration as Istio accepts it, in milliseconds; raises ValueError for less than 1ms or a finer one."""
+    duration = nanoseconds(text)
+    if duration < _MILLISECOND or duration % _MILLISECOND:
         raise ValueError(f"{text!r}: Istio accepts durations of at least 1ms in whole milliseconds")
-    return nanoseconds // _MILLISECOND
-
-
-def regex(text: str) -> str:
-    """A regular expression that RE2 accepts, as far as Python can tell; a lone `*` means any value in Istio."""
-    if len(text) > 1024:
-        raise ValueError("Istio refuses regular expressions longer than 1024 characters")
-    if text == "*":
-        return text
-    if _NOT_RE2.search(_LITERAL.sub("x", text)):
-        raise ValueError(f"{text!r} is not an RE2 regular expression: no lookaround, no back references")
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"{text!r} is not a regular expression: {error}") from error
-    return text
-
-
-def is_dns_label(text: str) -> bool:
-    """Whether a text is a DNS-1123 label: lower-case letters, digits and inner dashes."""
-    return bool(_DNS_LABEL.fullmatch(text))
+    return duration // _MILLISECOND
 
 
 def host(text: str, namespace: str) -> str:

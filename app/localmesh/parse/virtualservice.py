@@ -12,11 +12,13 @@ from localmesh.parse.fault import fault
 from localmesh.parse.gatewaynames import MESH
 from localmesh.parse.gatewaynames import gateways
 from localmesh.parse.match import match
+from localmesh.parse.names import is_address
+from localmesh.parse.names import is_dns_label
+from localmesh.parse.names import is_host
 from localmesh.parse.percent import percentage
 from localmesh.parse.reader import Reader
 from localmesh.parse.retries import retries
 from localmesh.parse.units import host
-from localmesh.parse.units import is_dns_label
 from localmesh.parse.units import milliseconds
 
 EVERYWHERE = (["*"], ["."])  # of the namespaces of workloads there is one; the gateway has its own
@@ -41,13 +43,14 @@ def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
 def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str, ...]:
     written = spec.texts("hosts")
     if not written:
-        spec.refuse("hosts", "at least one host is required (embedded mode has no delegates)")
+        fact = "Istio wants at least one host" if "gateways" in spec else "the embedded mesh has no delegates"
+        spec.refuse("hosts", f"{fact}; add a host")
     for i, each in enumerate(written):
         if each == "*" and MESH in attached:
             spec.refuse(f"hosts[{i}]", "Istio refuses the host * in the mesh; name the services or a gateway")
         elif MESH in attached and "*" in each:
             spec.refuse(f"hosts[{i}]", "embedded mode has no wildcard hosts in the mesh; name the services")
-        elif "*" in each.removeprefix("*." if each != "*" else "*") or not each or "/" in each or ":" in each:
+        elif not is_host(each) and not is_address(each):
             spec.refuse(f"hosts[{i}]", f"{each!r} is not a host")
     if any(overlap(one, other) for one, other in combinations(written, 2)):
         spec.refuse("hosts", "Istio refuses the same host twice, also by a wildcard")
@@ -83,17 +86,18 @@ def _route(rule: Reader, namespace: str) -> tuple[WeightedDestination, ...]:
 
 def _mirrors(rule: Reader, namespace: str) -> tuple[Mirror, ...]:
     single, several = rule.child("mirror"), rule.children("mirrors")
-    share = percentage(rule, "mirrorPercentage")
+    share = percentage(rule, "mirrorPercentage", least=0)
     if single is not None and several:
         rule.refuse("mirrors", "Istio refuses mirror and mirrors together; use one of them")
     if single is None and "mirrorPercentage" in rule:
-        rule.refuse("mirrorPercentage", "there is no mirror that it could apply to; add one or remove it")
+        fact = "the embedded mesh wants a mirror beside it (Istio ignores it); add one or remove it"
+        rule.refuse("mirrorPercentage", fact)
     if single is not None:
         return (Mirror(_destination(single, namespace, rule, "mirror"), share),)
     return tuple(
         Mirror(
             _destination(each.child("destination"), namespace, each, "destination"),
-            percentage(each, "percentage"),
+            percentage(each, "percentage", least=0),
             f"mirrors[{i}].destination",
         )
         for i, each in enumerate(several)
@@ -105,11 +109,15 @@ def _destination(reader: Reader | None, namespace: str, parent: Reader, key: str
         parent.refuse(key, "is required")
         return Destination("")
     name = reader.text("host")
-    if "*" in name:
-        reader.refuse("host", "a destination is one service, not a wildcard")
+    if name == "*" or (name and not is_host(name)):
+        reader.refuse("host", f"{name!r} is not the host of a service")
+    elif "*" in name:
+        reader.refuse("host", "in the embedded mesh a destination is one service, not a wildcard")
     subset = reader.optional_text("subset") or ""
     if subset and not is_dns_label(subset):
-        reader.refuse("subset", f"Istio wants a DNS label (lower-case letters, digits, dashes), not {subset!r}")
+        reader.refuse("subset", f"Istio wants a DNS label (letters, digits, dashes), not {subset!r}")
     port = reader.child("port")
+    if port:
+        port.require("number")
     number = port.integer("number", 1, 65535) if port else None
     return Destination(host(name, namespace), subset, number)

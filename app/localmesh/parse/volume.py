@@ -4,37 +4,45 @@ from localmesh.model import ConfigMapVolume
 from localmesh.model import EmptyDir
 from localmesh.model import Mount
 from localmesh.model import Volume
+from localmesh.parse import noeffect
+from localmesh.parse.names import is_kubernetes_label
 from localmesh.parse.reader import Reader
 
 
 def volumes(spec: Reader) -> tuple[Volume, ...]:
     """The volumes of a pod: ConfigMaps and empty directories."""
-    found: list[Volume] = []
-    for each in spec.children("volumes"):
-        name = each.text("name")
-        source, empty = each.child("configMap"), each.child("emptyDir")
+    result: list[Volume] = []
+    for reader in spec.children("volumes"):
+        name = reader.text("name")
+        if name and not is_kubernetes_label(name):
+            reader.refuse("name", f"must be a DNS label (small letters, digits, dashes), not {name!r}")
+        source, empty = reader.child("configMap"), reader.child("emptyDir")
+        if source and empty:
+            reader.refuse("", "Kubernetes takes one source for a volume, not several")
         if source:
-            source.accept("defaultMode")  # files belong to the person who started the mesh
-            found.append(Volume(name, ConfigMapVolume(source.text("name"), source.boolean("optional"))))
-        elif empty:
-            empty.accept("sizeLimit")  # the disk is the limit
-            empty.accept_only("medium", "", "Memory")
-            found.append(Volume(name, EmptyDir()))
-        elif not set(each.keys()) - {"name"}:
-            each.refuse("", "must be a configMap or an emptyDir")
-    names = [volume.name for volume in found]
+            noeffect.accept(source, "a volume of a ConfigMap")
+            result.append(Volume(name, ConfigMapVolume(source.text("name"), source.boolean("optional"))))
+        elif empty or not set(reader.keys()) - {"name"}:  # nothing else is an emptyDir, as in Kubernetes
+            if empty:
+                noeffect.accept(empty, "an emptyDir")
+            result.append(Volume(name, EmptyDir()))
+    names = [volume.name for volume in result]
     if len(set(names)) < len(names):
         spec.refuse("volumes", "two volumes have the same name")
-    return tuple(found)
+    return tuple(result)
 
 
 def mounts(container: Reader, sources: tuple[Volume, ...]) -> tuple[Mount, ...]:
     """Where the container sees the volumes, whole directories only: a single file would not follow changes."""
-    found: list[Mount] = []
-    known = {volume.name for volume in sources}
-    for each in container.children("volumeMounts"):
-        mount = Mount(each.text("name"), each.text("mountPath"), each.boolean("readOnly"))
+    result: list[Mount] = []
+    known = {volume.name: volume.source for volume in sources}
+    for reader in container.children("volumeMounts"):
+        mount = Mount(reader.text("name"), reader.text("mountPath"))
         if mount.volume and mount.volume not in known:
-            each.refuse("name", f"the pod has no supported volume {mount.volume!r}")
-        found.append(mount)
-    return tuple(found)
+            reader.refuse("name", f"the pod has no volume {mount.volume!r}")
+        if isinstance(known.get(mount.volume), ConfigMapVolume):
+            noeffect.accept(reader, "a mount of a ConfigMap")
+        elif reader.boolean("readOnly"):
+            reader.refuse("readOnly", "the embedded mesh cannot keep an application from writing; remove it")
+        result.append(mount)
+    return tuple(result)

@@ -9,36 +9,15 @@ from localmesh.model import Strategy
 from localmesh.model import TestPod
 from localmesh.model import Workload
 from localmesh.model import selects
+from localmesh.parse import noeffect
+from localmesh.parse import proxyconfig
 from localmesh.parse.container import container
+from localmesh.parse.istiokeys import INJECT
+from localmesh.parse.istiokeys import judge_pod_labels
+from localmesh.parse.names import kubernetes_labels
 from localmesh.parse.reader import Reader
 from localmesh.parse.volume import mounts
 from localmesh.parse.volume import volumes
-
-INJECT = "sidecar.istio.io/inject"
-
-# Fields of a pod that mean nothing on one machine, with the reason.
-_NO_MEANING = (
-    "affinity",  # there is one node
-    "automountServiceAccountToken",  # there is no API server
-    "enableServiceLinks",  # there are no service variables
-    "imagePullSecrets",  # there are no images
-    "nodeSelector",
-    "priorityClassName",
-    "securityContext",  # processes run as the person who started the mesh
-    "tolerations",
-    "topologySpreadConstraints",
-)
-# Annotations of Istio's that ask for nothing that the local sidecar does not do already; others are refused.
-_KNOWN_ANNOTATIONS = (
-    "proxy.istio.io/config",  # statistics to publish, and to start before the application
-    "sidecar.istio.io/proxyCPU",
-    "sidecar.istio.io/proxyCPULimit",
-    "sidecar.istio.io/proxyMemory",
-    "sidecar.istio.io/proxyMemoryLimit",
-    "sidecar.istio.io/statsInclusionPrefixes",
-    "sidecar.istio.io/statsInclusionRegexps",
-    "sidecar.istio.io/statsInclusionSuffixes",
-)
 
 
 def deployment(namespace: str, name: str, root: Reader) -> Workload | None:
@@ -46,9 +25,9 @@ def deployment(namespace: str, name: str, root: Reader) -> Workload | None:
     spec = root.child("spec")
     pod = spec.child("template") if spec else None
     if spec is None or pod is None:
-        root.refuse("spec.template", "is required")
+        root.refuse("spec" if spec is None else "spec.template", "is required")
         return None
-    spec.accept("revisionHistoryLimit")  # the local mesh has its own history
+    noeffect.accept(spec, "a Deployment")
     spec.accept_only("paused", False)
     replicas = spec.integer("replicas")
     replicas = 1 if replicas is None else replicas
@@ -56,18 +35,21 @@ def deployment(namespace: str, name: str, root: Reader) -> Workload | None:
     if template is None:
         return None
     selector_reader = spec.child("selector")
-    selector = selector_reader.labels("matchLabels") if selector_reader else ()
+    selector = kubernetes_labels(selector_reader, "matchLabels") if selector_reader else ()
     if not selector or not selects(selector, template.labels):
         spec.refuse("selector.matchLabels", "must not be empty and must match the labels of the template")
+    ready_seconds = spec.integer("minReadySeconds") or 0
+    deadline = spec.integer("progressDeadlineSeconds", 1)
+    if (deadline or 600) <= ready_seconds:
+        spec.refuse("progressDeadlineSeconds", f"must be greater than minReadySeconds, {ready_seconds} (unset: 600)")
     return Workload(
         namespace=namespace,
         name=name,
         replicas=replicas,
-        selector=selector,
         strategy=_strategy(spec.child("strategy"), replicas),
         template=template,
-        min_ready_seconds=spec.integer("minReadySeconds") or 0,
-        progress_deadline_seconds=spec.integer("progressDeadlineSeconds", 1) or 600,
+        min_ready_seconds=ready_seconds,
+        progress_deadline_seconds=deadline or 600,
     )
 
 
@@ -83,35 +65,39 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
     if metadata is None or spec is None:
         root.refuse("metadata" if metadata is None else "spec", "is required")
         return None
-    metadata.accept("creationTimestamp", "name", "namespace")
-    labels = metadata.labels("labels")
+    noeffect.accept(metadata, "metadata of a pod")
+    labels = kubernetes_labels(metadata, "labels")
     if dict(labels).get(INJECT) != "true":
-        metadata.refuse(f"labels[{INJECT}]", 'must be "true": the local mesh is the mesh, every pod has a sidecar')
+        metadata.refuse(f"labels[{INJECT}]", 'must be "true": in the embedded mesh every pod has a sidecar')
+    judge_pod_labels(metadata)
     annotations = metadata.labels("annotations")
-    for key, _ in annotations:
-        if "istio.io/" in key and key not in _KNOWN_ANNOTATIONS:
-            metadata.refuse(f"annotations[{key}]", "embedded mode does not support it; remove it or use a cluster")
-    spec.accept(*_NO_MEANING)
-    spec.accept_only("restartPolicy", "Never" if on_request else "Always")
+    concurrency = proxyconfig.concurrency(metadata)
+    noeffect.accept(spec, "a pod")
+    policies = {"Always", "OnFailure", "Never"}
+    policy = "Never" if on_request else "Always"
+    spec.choice("restartPolicy", (policy,), elsewhere=sorted(policies - {policy}))
     if on_request and "restartPolicy" not in spec:
-        spec.refuse("restartPolicy", "must be Never: the verdict of a test is its first exit code")
-    grace = spec.integer("terminationGracePeriodSeconds")
-    account = spec.optional_text("serviceAccountName") or spec.optional_text("serviceAccount") or "default"
-    spec.accept("serviceAccount")
+        fact = "must be Never in the embedded mesh: the verdict of a test is its first exit code"
+        spec.refuse("restartPolicy", fact)
+    grace = spec.integer("terminationGracePeriodSeconds", -(2**63), 2**63 - 1)
+    older = spec.optional_text("serviceAccount")
+    account = spec.optional_text("serviceAccountName") or older or "default"
     sources = volumes(spec)
     containers = spec.children("containers")
-    if len(containers) != 1:
-        spec.refuse("containers", f"embedded mode runs exactly one container in a pod, not {len(containers)}")
     if not containers:
+        spec.refuse("containers", "is required")
         return None
+    if len(containers) > 1:
+        spec.refuse("containers", f"the embedded mesh runs exactly one container in a pod, not {len(containers)}")
     app = container(containers[0], mounts(containers[0], sources))
     return PodTemplate(
         labels=labels,
         annotations=annotations,
         service_account=account,
         container=app,
+        proxy_concurrency=concurrency,
         volumes=sources,
-        grace_seconds=30 if grace is None else grace,
+        grace_seconds=30 if grace is None else 1 if grace < 0 else grace,  # negative is 1, as in Kubernetes
         fingerprint=_fingerprint(root),
     )
 
@@ -122,23 +108,36 @@ def _fingerprint(root: Reader) -> str:
 
 
 def _strategy(reader: Reader | None, replicas: int) -> Strategy:
+    """How new pods replace old ones: at once beside them, or at once after them; nothing is between."""
     kind = reader.choice("type", ("RollingUpdate", "Recreate")) if reader else None
-    if kind == "Recreate":
+    if reader and kind == "Recreate":
+        if "rollingUpdate" in reader:
+            reader.refuse("rollingUpdate", "Kubernetes refuses it beside Recreate; remove it")
         return Strategy(recreate=True)
     rolling = reader.child("rollingUpdate") if reader else None
     surge = _share(rolling, "maxSurge", replicas, up=True)
     unavailable = _share(rolling, "maxUnavailable", replicas, up=False)
-    if surge == 0 and unavailable == 0 and rolling and "maxSurge" in rolling and "maxUnavailable" in rolling:
+    if rolling and rolling.raw("maxUnavailable") in (0, "0%") and rolling.raw("maxSurge") in (0, "0%"):
         rolling.refuse("maxUnavailable", "may not be 0 when maxSurge is 0: nothing could ever be replaced")
-    return Strategy(recreate=False, max_surge=surge, max_unavailable=unavailable)
+    elif rolling and surge == 0 and max(unavailable, 1) < replicas:
+        fact = f"without a surge the embedded mesh stops all {replicas} pods before it starts new ones"
+        rolling.refuse("maxUnavailable", f"{fact}: allow a surge, or 100% to be unavailable")
+    return Strategy(recreate=False, max_surge=surge)
 
 
 def _share(reader: Reader | None, key: str, replicas: int, up: bool) -> int:
+    """A number of pods or a share of them, in pods.
+
+    New pods all start at once: a larger surge than allowed is harmless where one machine has been found large enough.
+    """
     value = "25%" if reader is None or key not in reader else reader.raw(key)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31:
         return value
-    if isinstance(value, str) and value.endswith("%") and value[:-1].isdigit():
-        share = replicas * int(value[:-1]) / 100
+    if isinstance(value, str) and value.endswith("%") and value[:-1].isdecimal() and value.isascii():
+        percent = int(value[:-1])
+        if reader and percent > 100 and not up:
+            reader.refuse(key, f"must not be more than 100%, not {value}")
+        share = replicas * percent / 100
         return math.ceil(share) if up else math.floor(share)
     if reader:
         reader.refuse(key, f"must be a number of pods or a percentage, not {value!r}")

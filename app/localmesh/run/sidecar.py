@@ -10,6 +10,7 @@ from pathlib import Path
 from localmesh import envoy
 from localmesh.errors import PlatformError
 from localmesh.plan import ADMIN_PORT
+from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 from localmesh.run import health
 from localmesh.run.container import Container
@@ -49,7 +50,7 @@ def sidecar(
     spec = Spec(
         name=f"{proxy.name}/sidecar",
         command=(
-            str(envoy_path()), "--config-path", BOOTSTRAP, "--concurrency", "1", "--disable-hot-restart",
+            str(envoy_path()), "--config-path", BOOTSTRAP, *_workers(proxy), "--disable-hot-restart",
             "--log-level", "warning", "--log-format", "%Y-%m-%dT%T.%eZ %l %n %v",
         ),
         environment={MARKER: str(home.root)},
@@ -69,6 +70,12 @@ def sidecar(
             ready(not failures.reached(_FAILURES))
 
     return Container(table, spec, watch, changed)
+
+
+def _workers(proxy: Proxy) -> tuple[str, ...]:
+    """One unless the pod asks for more; without a number Envoy starts one a CPU."""
+    workers = proxy.template.proxy_concurrency if isinstance(proxy, PodPlan) else 1
+    return ("--concurrency", str(workers)) if workers else ()
 
 
 def folder_of(name: str, home: Home) -> Path:

@@ -82,7 +82,9 @@ def test_exporting_to_where_it_is_seen_anyway_is_accepted(export: list[str]):
         pytest.param(rule(V1, mirrorPercentage={"value": 1}), "mirrorPercentage", id="a percentage of no mirror"),
         pytest.param(rule(V1, mirror=V2, mirrorPercentage={"value": 101}), "mirrorPercentage.value", id="101 %"),
         pytest.param(
-            rule(V1, mirror=V2, mirrorPercentage={"value": 0.00001}), "mirrorPercentage.value", id="too little"
+            rule(V1, fault={"delay": {"fixedDelay": "1s", "percentage": {"value": 0.00001}}}),
+            "fault.delay.percentage.value",
+            id="too little",
         ),
         pytest.param(rule(V1, mirror=V2, mirrorPercentage={"value": True}), "mirrorPercentage.value", id="a boolean"),
         pytest.param(rule(V1, fault={}), "fault", id="an empty fault"),
@@ -107,7 +109,7 @@ def test_exporting_to_where_it_is_seen_anyway_is_accepted(export: list[str]):
         pytest.param(rule(V1, retries={"attempts": 1, "retryOn": "often"}), "retries.retryOn", id="unknown condition"),
         pytest.param(rule(V1, retries={"attempts": 1, "retryOn": "799"}), "retries.retryOn", id="unknown status"),
         pytest.param(rule(V1, match=[{"uri": {"regex": "(?=a)"}}]), "match[0].uri.regex", id="not RE2"),
-        pytest.param(rule(V1, match=[{"uri": {"prefix": ""}}]), "match[0].uri.prefix", id="empty prefix"),
+        pytest.param(rule(V1, match=[{"uri": {"regex": ""}}]), "match[0].uri.regex", id="empty expression"),
         pytest.param(rule(V1, match=[{"uri": {"exact": "a", "prefix": "b"}}]), "match[0].uri", id="two kinds at once"),
         pytest.param(rule(V1, match=[{"uri": {"suffix": "a"}}]), "match[0].uri.suffix", id="unknown kind"),
         pytest.param(
@@ -185,7 +187,7 @@ def test_destination_rules(spec: dict[str, Any], path: str):
         pytest.param({"port": {"number": 443, "name": "a", "protocol": "HTTP"}}, "port.number", id="another port"),
         pytest.param({"port": {"number": 80, "name": "a", "protocol": "HTTPS"}}, "port.protocol", id="HTTPS"),
         pytest.param({"port": {"number": 80, "protocol": "HTTP"}}, "port.name", id="no port name"),
-        pytest.param({"port": {"number": 80, "name": "a.b", "protocol": "HTTP"}}, "port.name", id="a dot in it"),
+        pytest.param({"port": {"number": 80, "name": "", "protocol": "HTTP"}}, "port.name", id="an empty name"),
         pytest.param({"tls": {"mode": "SIMPLE"}}, "tls", id="TLS"),
         pytest.param({"hosts": []}, "hosts", id="no host"),
         pytest.param({"hosts": ["other/*"]}, "hosts[0]", id="host of a namespace"),
@@ -209,7 +211,7 @@ def test_one_error_tells_every_refusal():
         samples.destination_rule(trafficPolicy={"tls": {}}),
     )
     assert (error.subject, error.path) == (VS, "spec.http[0].corsPolicy")
-    assert "also VirtualService arena/ball, spec.http[0].rewrite: embedded mode does not support it" in str(error)
+    assert "also VirtualService arena/ball, spec.http[0].rewrite: the embedded mesh does not support it" in str(error)
     assert "also DestinationRule arena/ball, spec.trafficPolicy.tls: " in str(error)
 
 

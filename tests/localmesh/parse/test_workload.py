@@ -84,17 +84,17 @@ def test_volumes_are_config_maps_and_empty_directories():
     deployment["spec"]["template"]["spec"]["volumes"] = volumes
     found = samples.mesh(config_map(), deployment).workloads[0].template
     assert [each.source for each in found.volumes] == [ConfigMapVolume("story"), EmptyDir()]
-    assert [(each.volume, each.path, each.read_only) for each in found.container.mounts] == [("a", "/a", True)]
+    assert [(each.volume, each.path) for each in found.container.mounts] == [("a", "/a")]
 
 
 @pytest.mark.parametrize(
     ("strategy", "replicas", "expected"),
     [
-        pytest.param(None, 4, Strategy(False, 1, 1), id="unset is a quarter, rounded to the safe side"),
-        pytest.param(None, 1, Strategy(False, 1, 0), id="unset with one replica never stops it first"),
+        pytest.param(None, 4, Strategy(False, 1), id="unset is a quarter, rounded to the safe side"),
+        pytest.param(None, 1, Strategy(False, 1), id="unset with one replica never stops it first"),
         pytest.param({"type": "Recreate"}, 4, Strategy(True), id="recreate"),
-        pytest.param({"rollingUpdate": {"maxSurge": 2, "maxUnavailable": 0}}, 4, Strategy(False, 2, 0), id="numbers"),
-        pytest.param({"rollingUpdate": {"maxSurge": "30%"}}, 4, Strategy(False, 2, 1), id="percentages"),
+        pytest.param({"rollingUpdate": {"maxSurge": 2, "maxUnavailable": 0}}, 4, Strategy(False, 2), id="numbers"),
+        pytest.param({"rollingUpdate": {"maxSurge": "30%"}}, 4, Strategy(False, 2), id="percentages"),
     ],
 )
 def test_strategies(strategy: Any, replicas: int, expected: Strategy):

@@ -1,0 +1,68 @@
+"""Our verdict on every input of the table; tests/cluster/test_verdicts.py asks a real API server for its own."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from localmesh import envoy
+from localmesh.errors import UnsupportedError
+from localmesh.manifests import read
+from localmesh.parse import parse
+from localmesh.plan import plan
+from tests.localmesh import samples
+from tests.localmesh.samples import Object
+from tests.localmesh.validation import static
+from tests.localmesh.validation import validate
+from tests.localmesh.verdicts import ROWS
+from tests.localmesh.verdicts import Row
+from tests.localmesh.verdicts import Verdict
+
+
+def refusal(row: Row) -> UnsupportedError | None:
+    try:
+        parse(read({"row.yaml": json.dumps(row.content)}), "arena")
+    except UnsupportedError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_the_verdict_on_an_input(row: Row):
+    error = refusal(row)
+    if row.verdict is Verdict.ACCEPTED:
+        assert error is None
+        return
+    assert error is not None
+    assert (error.subject, error.path) == (f"{row.content['kind']} arena/{row.content['metadata']['name']}", row.path)
+    # who refuses is said: without one of these names it is Kubernetes and Istio, on a cluster, too
+    first = error.fact.partition("\n")[0]
+    assert ("embedded m" in first) is (row.verdict is Verdict.UNSUPPORTED), first
+    assert ("Envoy refuses" in first) is (row.verdict is Verdict.ENVOY), first
+
+
+def test_no_input_is_there_twice_and_every_kind_of_verdict_on_every_kind_of_object():
+    assert len({json.dumps(row.content, sort_keys=True) for row in ROWS}) > 500
+    verdicts = {(row.content["kind"], row.verdict) for row in ROWS}
+    for kind in ("VirtualService", "DestinationRule", "Gateway", "Telemetry", "Service", "Deployment", "Pod"):
+        for verdict in (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.UNSUPPORTED):
+            assert (kind, verdict) in verdicts
+
+
+def numbered(number: int, content: Object) -> Object:
+    """The same object for a service of its own, on the mesh."""
+    spec = {key: value for key, value in content["spec"].items() if key not in ("hosts", "host", "gateways")}
+    host = {"hosts": [f"s{number}"]} if content["kind"] == "VirtualService" else {"host": f"s{number}"}
+    return {**content, "metadata": {"name": f"s{number}"}, "spec": {**spec, **host}}
+
+
+def test_envoy_takes_everything_that_is_accepted(tmp_path: Path):
+    accepted = [row.content for row in ROWS if row.verdict is Verdict.ACCEPTED]
+    rules = [each for each in accepted if each["kind"] in ("VirtualService", "DestinationRule")]
+    services = [samples.service(f"s{number}", app="ball") for number in range(len(rules))]
+    mesh = samples.mesh(*samples.pitch(), *services, *(numbered(*each) for each in enumerate(rules)))
+    planned = plan(mesh, samples.NETWORK)
+    caller = samples.pod(planned, "locals")
+    resources = envoy.resources(mesh, planned, caller, frozenset(pod.name for pod in planned.pods))
+    assert len(resources.clusters) > len(rules)
+    assert validate(static(envoy.bootstrap(caller, "control-plane.sock"), resources), tmp_path) == ""

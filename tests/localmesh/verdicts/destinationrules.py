@@ -1,0 +1,170 @@
+"""DestinationRules: the host, subsets and the blocks of a policy."""
+
+from tests.localmesh import samples
+from tests.localmesh.samples import Object
+from tests.localmesh.verdicts.row import A
+from tests.localmesh.verdicts.row import R
+from tests.localmesh.verdicts.row import U
+from tests.localmesh.verdicts.row import rows
+
+
+def spec(fields: Object) -> Object:
+    return samples.destination_rule(**fields)
+
+
+def subset(fields: Object) -> Object:
+    return samples.destination_rule(subsets=[{"name": "v1", "labels": {"version": "v1"}, **fields}])
+
+
+def policy(fields: Object) -> Object:
+    return samples.destination_rule(trafficPolicy=fields)
+
+
+def outlier(fields: Object) -> Object:
+    return policy({"outlierDetection": fields})
+
+
+def tcp(fields: Object) -> Object:
+    return policy({"connectionPool": {"tcp": fields}})
+
+
+def http(fields: Object) -> Object:
+    return policy({"connectionPool": {"http": fields}})
+
+
+ROWS = (
+    *rows(
+        spec,
+        "spec.",
+        ("a host by its FQDN", {"host": "ball.arena.svc.cluster.local"}, A),
+        ("a host that nobody has", {"host": "nobody"}, A),
+        ("a host with a capital", {"host": "Ball"}, A),
+        ("no host", {"host": None}, R, "host"),
+        ("an empty host", {"host": ""}, R, "host"),
+        ("a wildcard", {"host": "*.local"}, U, "host"),
+        ("a host with an underscore", {"host": "a_b"}, R, "host"),
+        ("a number for a host", {"host": 1}, R, "host"),
+        ("no subset", {"subsets": []}, A),
+        ("two subsets of a name", {"subsets": [{"name": "a"}, {"name": "a"}]}, R, "subsets"),
+        ("two subsets that differ in case", {"subsets": [{"name": "a"}, {"name": "A"}]}, A),
+        ("exported to all", {"exportTo": ["*"]}, A),
+        ("exported to another namespace", {"exportTo": ["other"]}, U, "exportTo"),
+        ("a selector of callers", {"workloadSelector": {"matchLabels": {"app": "x"}}}, U, "workloadSelector"),
+        ("an unknown field", {"subset": []}, U, "subset"),
+    ),
+    *rows(
+        subset,
+        "spec.subsets[0].",
+        ("a subset", {}, A),
+        ("a subset without labels", {"labels": None}, A),
+        ("a name with capitals", {"name": "V1"}, A),
+        ("a name with a dot", {"name": "v1.0"}, R, "name"),
+        ("a name with an underscore", {"name": "v1_a"}, R, "name"),
+        ("a name that ends in a dash", {"name": "v1-"}, R, "name"),
+        ("an empty name", {"name": ""}, R, "name"),
+        ("no name", {"name": None}, R, "name"),
+        ("a name of 63 letters", {"name": "a" * 63}, A),
+        ("a name of 64 letters", {"name": "a" * 64}, R, "name"),
+        ("a number for a label", {"labels": {"version": 1}}, R, "labels[version]"),
+        ("a label with a space", {"labels": {"version": "a b"}}, R, "labels[version]"),
+        ("a key with a space", {"labels": {"a b": "x"}}, R, "labels[a b]"),
+        ("a policy of its own", {"trafficPolicy": {"loadBalancer": {"simple": "RANDOM"}}}, A),
+        ("an empty policy", {"trafficPolicy": {}}, R, "trafficPolicy"),
+    ),
+    *rows(
+        policy,
+        "spec.trafficPolicy",
+        ("an empty policy", {}, R),
+        *(
+            (f"balancing by {name}", {"loadBalancer": {"simple": name}}, A)
+            for name in ("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM")
+        ),
+        ("no balancing named", {"loadBalancer": {}}, A),
+        ("passthrough", {"loadBalancer": {"simple": "PASSTHROUGH"}}, U, ".loadBalancer.simple"),
+        ("an unknown balancing", {"loadBalancer": {"simple": "FASTEST"}}, R, ".loadBalancer.simple"),
+        ("balancing in small letters", {"loadBalancer": {"simple": "random"}}, R, ".loadBalancer.simple"),
+        (
+            "consistent hashing",
+            {"loadBalancer": {"consistentHash": {"httpHeaderName": "a"}}},
+            U,
+            ".loadBalancer.consistentHash",
+        ),
+        ("an empty outlier detection", {"outlierDetection": {}}, A),
+        ("an empty pool", {"connectionPool": {}}, R, ".connectionPool"),
+        ("an empty TCP block", {"connectionPool": {"tcp": {}}}, A),
+        ("TLS", {"tls": {"mode": "DISABLE"}}, U, ".tls"),
+        ("settings of a port", {"portLevelSettings": []}, U, ".portLevelSettings"),
+        ("a tunnel", {"tunnel": {"targetHost": "a.b", "targetPort": 1}}, U, ".tunnel"),
+        ("a budget of retries", {"retryBudget": {}}, U, ".retryBudget"),
+        ("an unknown field", {"outlier": {}}, U, ".outlier"),
+    ),
+    *rows(
+        outlier,
+        "spec.trafficPolicy.outlierDetection.",
+        (
+            "every field",
+            {
+                "consecutive5xxErrors": 1,
+                "consecutiveGatewayErrors": 2,
+                "splitExternalLocalOriginErrors": True,
+                "consecutiveLocalOriginFailures": 3,
+                "interval": "1s",
+                "baseEjectionTime": "2s",
+                "maxEjectionPercent": 100,
+                "minHealthPercent": 50,
+            },
+            A,
+        ),
+        ("no errors", {"consecutive5xxErrors": 0}, A),
+        ("the largest number of errors", {"consecutive5xxErrors": 2**32 - 1}, A),
+        ("more errors than 32 bits hold", {"consecutive5xxErrors": 2**32}, R, "consecutive5xxErrors"),
+        ("negative errors", {"consecutive5xxErrors": -1}, R, "consecutive5xxErrors"),
+        ("errors as text", {"consecutiveGatewayErrors": "1"}, R, "consecutiveGatewayErrors"),
+        ("errors with a fraction", {"consecutiveGatewayErrors": 1.5}, R, "consecutiveGatewayErrors"),
+        ("local failures without split", {"consecutiveLocalOriginFailures": 1}, R, "consecutiveLocalOriginFailures"),
+        ("no local failures without split", {"consecutiveLocalOriginFailures": 0}, A),
+        ("all of them", {"maxEjectionPercent": 100}, A),
+        ("more than all", {"maxEjectionPercent": 101}, R, "maxEjectionPercent"),
+        ("less than none", {"minHealthPercent": -1}, R, "minHealthPercent"),
+        ("an interval of zero", {"interval": "0s"}, R, "interval"),
+        ("an ejection finer than milliseconds", {"baseEjectionTime": "0.0001s"}, R, "baseEjectionTime"),
+        ("a number for an interval", {"interval": 1}, R, "interval"),
+        ("the old consecutive errors", {"consecutiveErrors": 1}, U, "consecutiveErrors"),
+        ("chosen status codes", {"outlierDetectionHttpErrorCodes": [503]}, U, "outlierDetectionHttpErrorCodes"),
+    ),
+    *rows(
+        tcp,
+        "spec.trafficPolicy.connectionPool.tcp.",
+        ("every field", {"maxConnections": 1, "connectTimeout": "1s", "maxConnectionDuration": "10s"}, A),
+        ("no connection", {"maxConnections": 0}, A),
+        ("a negative limit", {"maxConnections": -1}, R, "maxConnections"),
+        ("the largest limit", {"maxConnections": 2**31 - 1}, A),
+        ("a limit beyond 32 bits", {"maxConnections": 2**31}, R, "maxConnections"),
+        ("a time-out of zero", {"connectTimeout": "0s"}, R, "connectTimeout"),
+        ("a duration of zero", {"maxConnectionDuration": "0s"}, R, "maxConnectionDuration"),
+        ("keep-alive", {"tcpKeepalive": {}}, U, "tcpKeepalive"),
+        ("an idle time-out", {"idleTimeout": "1s"}, U, "idleTimeout"),
+    ),
+    *rows(
+        http,
+        "spec.trafficPolicy.connectionPool.http.",
+        (
+            "every field",
+            {
+                "http1MaxPendingRequests": 2,
+                "http2MaxRequests": 3,
+                "maxRequestsPerConnection": 4,
+                "maxRetries": 5,
+                "idleTimeout": "1m",
+            },
+            A,
+        ),
+        ("a negative limit", {"maxRetries": -1}, R, "maxRetries"),
+        ("negative pending requests", {"http1MaxPendingRequests": -1}, R, "http1MaxPendingRequests"),
+        ("a limit as text", {"http2MaxRequests": "3"}, R, "http2MaxRequests"),
+        ("an idle time-out of zero", {"idleTimeout": "0s"}, R, "idleTimeout"),
+        ("an upgrade to HTTP/2", {"h2UpgradePolicy": "UPGRADE"}, U, "h2UpgradePolicy"),
+        ("the caller's protocol", {"useClientProtocol": True}, U, "useClientProtocol"),
+        ("a limit of streams", {"maxConcurrentStreams": 1}, U, "maxConcurrentStreams"),
+    ),
+)
