@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from localmesh import interrupts
 from localmesh.commands.options import Name
 from localmesh.commands.pods import meant
 from localmesh.commands.pods import others
@@ -36,6 +37,7 @@ def logs(pod: Pod, follow: Follow = False, sidecar: Sidecar = False, lines: Tail
     for line in tail(path, lines):
         typer.echo(line)
     if follow:
+        interrupts.raise_from_now_on()
         try:
             _follow(path, home)
         except KeyboardInterrupt:

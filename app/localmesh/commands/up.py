@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 
+from localmesh import interrupts
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
 from localmesh.commands.options import Jsons
@@ -68,6 +69,7 @@ def up(
     traced = destination(traces, otlp_endpoint)
     release = request.release(chart, overlays, sets, jsons, timeout, traced.collector)
     home.create()
+    interrupts.raise_from_now_on()
     _interrupt_on_terminate()
     child: subprocess.Popen[bytes] | None = None
     connection: Connection | None = None
@@ -96,7 +98,7 @@ def up(
         raise _runs_already(home) from None
     except KeyboardInterrupt:
         typer.echo("\nStopping everything ...", err=True)
-        raise typer.Exit(0 if installed else screen.INTERRUPTED) from None
+        raise typer.Exit(0 if installed else interrupts.INTERRUPTED) from None
     finally:
         if connection:
             connection.close()

@@ -116,7 +116,8 @@ def test_the_supervisor_never_loads_helm():
 
 
 def test_without_the_extra_one_sentence_names_the_way_out(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(entry.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("localmesh.interrupts.leave_at_once", lambda: None)  # Ctrl-C still belongs to the tests
     with pytest.raises(SystemExit, match=r"pip install 'mesh-arena\[local\]'"):
         entry.main()
 
