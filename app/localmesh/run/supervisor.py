@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from localmesh.run.container import Container
 from localmesh.run.control import Caller
 from localmesh.run.control import serve
 from localmesh.run.logfile import rotate
+from localmesh.run.network import Claim
 from localmesh.run.network import claim
 from localmesh.run.process import Process
 from localmesh.run.process import Table
@@ -70,8 +72,6 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self._ending.set)
         table = Table(Records(self._home.processes))
-        if lifeline.SUPPORTED:
-            self._keep(forking.forks(self._home, table).keep())
         arena = Arena(self._home, table)
         control = await serve(self._home.socket, lambda line, caller: self._handle(line, caller, arena, table))
         self._keep(self._give_up_without_installer())
@@ -113,9 +113,13 @@ class Supervisor:
             raise AlreadyRunningError(f"The {self._home.title} runs already.")
         self._asked.set()
         try:
-            self._verbs = await self._begin(arena, table, line)
+            envoy_path()  # refuses before anything starts
+            collector = str(line.get("collector", ""))
+            held = self._claim(collector)
+            self._verbs = Verbs(arena, held)
             leaving = self._keep(self._end_when_left(caller))
-            result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
+            begin = partial(self._begin, arena, table, held, collector, bool(line.get("receive")))
+            result = await asyncio.shield(self._keep(self._verbs.install(line, caller, begin)))
         except BaseException:
             self._ending.set()
             await self._ended.wait()
@@ -127,12 +131,15 @@ class Supervisor:
         await self._ended.wait()
         return {}
 
-    async def _begin(self, arena: Arena, table: Table, line: Line) -> Verbs:
-        """Take what the arena needs of this machine; nothing has been started when this fails."""
-        envoy_path()
-        collector, receive = str(line.get("collector", "")), bool(line.get("receive"))
+    def _claim(self, collector: str) -> Claim:
+        """Addresses and the page's port; nothing has been started when this fails."""
         held = claim(self._port)
-        held = replace(held, network=replace(held.network, collector=collector))
+        return replace(held, network=replace(held.network, collector=collector))
+
+    async def _begin(self, arena: Arena, table: Table, held: Claim, collector: str, receive: bool) -> None:
+        """Start what the arena needs beside its pods."""
+        if lifeline.SUPPORTED:
+            self._keep(forking.forks(self._home, table).keep())
         if receive:
             self._receiver = receiver(collector, self._home, table)
             self._receiver.start()
@@ -142,7 +149,6 @@ class Supervisor:
         self._keep(self._or_end(self._rotate_logs()))
         listener = doorbell.listen(held.network.gateway, PAGE_PORT)
         self._keep(self._or_end(doorbell.answer(listener, lambda fd: self._start_page(table, fd))))
-        return Verbs(arena, held)
 
     def _start_page(self, table: Table, descriptor: int) -> Process:
         """The server of the page's buttons, on a socket of ours."""

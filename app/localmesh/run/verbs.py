@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from collections.abc import Awaitable
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -25,6 +27,8 @@ from localmesh.run.network import Claim
 from localmesh.run.rollout import roll_out
 from localmesh.run.testpod import run_tests
 from localmesh.run.wire import Line
+
+Begin = Callable[[], Awaitable[None]]
 
 
 class Verbs:
@@ -54,15 +58,19 @@ class Verbs:
             case verb:
                 raise StateError(f"The supervisor knows no verb {verb!r}; command line and arena differ in version.")
 
-    async def install(self, line: Line, caller: Caller) -> Any:
-        """Revision 1."""
-        return await self._change(_content(line), "Install complete", line, caller)
+    async def install(self, line: Line, caller: Caller, begin: Begin) -> Any:
+        """Revision 1; `begin` starts what an arena needs beside its pods, once the machine is known to hold them."""
+        return await self._change(_content(line), "Install complete", line, caller, begin)
 
-    async def _change(self, content: Content, description: str, line: Line, caller: Caller) -> Any:
+    async def _change(
+        self, content: Content, description: str, line: Line, caller: Caller, begin: Begin | None = None
+    ) -> Any:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
             previous = self._arena.desired.plan if self._arena.desired else None
             desired = pipeline.desired(content.documents, self._claim.network, previous)  # refuses before it touches
             self._check_machine(desired)  # and so does this
+            if begin:
+                await begin()
             try:
                 await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), caller.say)
             except ArenaError as error:
