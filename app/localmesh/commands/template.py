@@ -3,12 +3,24 @@
 import typer
 
 from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Files
 from localmesh.commands.options import Jsons
+from localmesh.commands.options import Literals
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
+from localmesh.commands.options import Strings
+from localmesh.commands.options import overrides
 
 
-def template(overlays: Overlays = None, sets: Sets = None, jsons: Jsons = None, chart: ChartFolder = None) -> None:
+def template(
+    overlays: Overlays = None,
+    sets: Sets = None,
+    jsons: Jsons = None,
+    strings: Strings = None,
+    files: Files = None,
+    literals: Literals = None,
+    chart: ChartFolder = None,
+) -> None:
     """Print the manifests that `up` or `upgrade` with the same arguments would run.
 
     \b
@@ -16,5 +28,6 @@ def template(overlays: Overlays = None, sets: Sets = None, jsons: Jsons = None, 
     """
     from localmesh import helm
 
-    for path, text in sorted(helm.render(chart, overlays or [], sets or [], jsons or []).documents.items()):
+    values = overrides(overlays, jsons, sets, strings, files, literals)
+    for path, text in sorted(helm.render_release(chart, values).documents.items()):
         typer.echo(f"---\n# Source: {path}\n{text.strip().removeprefix('---').strip()}")

@@ -17,11 +17,15 @@ import typer
 from localmesh import interrupts
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Files
 from localmesh.commands.options import Jsons
+from localmesh.commands.options import Literals
 from localmesh.commands.options import Name
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
+from localmesh.commands.options import Strings
 from localmesh.commands.options import Timeout
+from localmesh.commands.options import overrides
 from localmesh.commands.tracing import OtlpEndpoint
 from localmesh.commands.tracing import Traces
 from localmesh.commands.tracing import destination
@@ -45,6 +49,9 @@ def up(
     overlays: Overlays = None,
     sets: Sets = None,
     jsons: Jsons = None,
+    strings: Strings = None,
+    files: Files = None,
+    literals: Literals = None,
     detach: Detach = False,
     port: Port = DEFAULT_PORT,
     name: Name = None,
@@ -66,8 +73,9 @@ def up(
     _refuse_second(home)
     from localmesh.commands import request  # late: Helm is not needed to say that an arena runs already
 
+    values = overrides(overlays, jsons, sets, strings, files, literals)
     traced = destination(traces, otlp_endpoint)
-    release = request.release(chart, overlays, sets, jsons, timeout, traced.collector)
+    release = request.release(chart, values, timeout, traced.collector)
     home.create()
     interrupts.raise_from_now_on()
     _interrupt_on_terminate()

@@ -6,11 +6,15 @@ import typer
 
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Files
 from localmesh.commands.options import Jsons
+from localmesh.commands.options import Literals
 from localmesh.commands.options import Name
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
+from localmesh.commands.options import Strings
 from localmesh.commands.options import Timeout
+from localmesh.commands.options import overrides
 from localmesh.run.client import connect
 from localmesh.run.client import recorded
 from localmesh.settings import home as home_of
@@ -20,6 +24,9 @@ def upgrade(
     overlays: Overlays = None,
     sets: Sets = None,
     jsons: Jsons = None,
+    strings: Strings = None,
+    files: Files = None,
+    literals: Literals = None,
     name: Name = None,
     timeout: Timeout = 60,
     chart: ChartFolder = None,
@@ -40,7 +47,8 @@ def upgrade(
     from localmesh.commands import request  # late: Helm is not needed to say that no arena runs
 
     try:
-        release = request.release(chart, overlays, sets, jsons, timeout, str(recorded(home).get("collector", "")))
+        values = overrides(overlays, jsons, sets, strings, files, literals)
+        release = request.release(chart, values, timeout, str(recorded(home).get("collector", "")))
         with screen.goes_on(home.name), screen.progress("upgrading") as listen:
             revision = connection.request("upgrade", listen, **release)
     finally:
