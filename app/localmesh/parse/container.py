@@ -10,6 +10,7 @@ from localmesh.model import EnvText
 from localmesh.model import EnvVar
 from localmesh.model import HttpProbe
 from localmesh.model import Mount
+from localmesh.parse import reserved
 from localmesh.parse.reader import Reader
 
 # Fields of a container that mean nothing on one machine, with the reason.
@@ -38,7 +39,7 @@ def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
         name=reader.text("name"),
         command=command,
         args=reader.texts("args"),
-        env=tuple(_variable(each) for each in reader.children("env")),
+        env=tuple(_variable(each) for each in reserved.checked(reader.children("env"))),
         ports=ports,
         mounts=mounts,
         startup=_probe(reader.child("startupProbe"), ports),
