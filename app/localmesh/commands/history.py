@@ -4,7 +4,7 @@ from localmesh.commands import screen
 from localmesh.commands.options import Name
 from localmesh.commands.options import Output
 from localmesh.run.client import ask
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 
 def history(output: Output = "table", name: Name = None) -> None:
@@ -14,7 +14,7 @@ def history(output: Output = "table", name: Name = None) -> None:
     mesh-arena history
     mesh-arena history --output json
     """
-    revisions = ask(home_of(name), "history")
+    revisions = ask(state_folder(name), "history")
     if output == "json":
         screen.as_json(revisions)
         return

@@ -18,13 +18,13 @@ from localmesh.dump.refusals import standing
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import section
 from localmesh.run.logfile import tail
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 _COLUMNS = ("KIND", "COUNT", "LAST UPDATE", "WARMING", "REFUSED")
 _LOG_LINES = 1000
 
 
-def show(home: Home, pod: str, address: str, dump: Json) -> None:
+def show(folder: StateFolder, pod: str, address: str, dump: Json) -> None:
     """Print it."""
     stats = _stats(pod, address)
     found = summaries(dump, stats)
@@ -36,7 +36,7 @@ def show(home: Home, pod: str, address: str, dump: Json) -> None:
         if summary.warming:
             typer.echo(f"\nWarming, not in use yet: {summary.kind} {', '.join(summary.warming)}")
     accepted = {summary.kind: summary.accepted for summary in found if summary.refused}
-    log = tail(home.logs / f"{pod}.sidecar.log", _LOG_LINES)
+    log = tail(folder.logs / f"{pod}.sidecar.log", _LOG_LINES)
     for refusal in standing([*in_dump(section(dump, "listeners")), *in_log(log)], accepted):
         what = refusal.kind or "an update"
         typer.echo(f"\nRefused at {screen.clock(refusal.when)}, {what}: {refusal.text}")

@@ -13,8 +13,8 @@ from localmesh.commands.options import Output
 from localmesh.errors import StateError
 from localmesh.run.client import connect
 from localmesh.run.client import recorded
-from localmesh.settings import Home
-from localmesh.settings import home as home_of
+from localmesh.settings import StateFolder
+from localmesh.settings import state_folder
 
 _SECONDS = 5.0
 
@@ -28,8 +28,8 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
     mesh-arena trace
     mesh-arena trace on-start
     """
-    home = home_of(name)
-    found = _ask(home, wanted)
+    folder = state_folder(name)
+    found = _ask(folder, wanted)
     if not found["spans"]:
         names = ", ".join(found["names"])
         there = f"there are {names}" if names else "there are none yet; try again in a moment"
@@ -55,14 +55,14 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
     screen.show(grown(first, Tree(line(first))))
 
 
-def _ask(home: Home, wanted: str) -> Any:
-    connect(home).close()  # says how to start an arena where there is none
-    receiver = recorded(home).get("receiver")
+def _ask(folder: StateFolder, wanted: str) -> Any:
+    connect(folder).close()  # says how to start an arena where there is none
+    receiver = recorded(folder).get("receiver")
     if not receiver:
-        option = screen.name_option(home.name)
+        option = screen.name_option(folder.name)
         raise StateError(
-            f"The {home.title} was started without --traces, so it takes none: end it with `mesh-arena down{option}`, "
-            f"then `mesh-arena up --traces{option}`."
+            f"The {folder.title} was started without --traces, so it takes none: "
+            f"end it with `mesh-arena down{option}`, then `mesh-arena up --traces{option}`."
         )
     from urllib.error import URLError  # late: an HTTP client is not needed by the other commands
     from urllib.request import urlopen

@@ -17,7 +17,7 @@ from localmesh.commands.options import Timeout
 from localmesh.commands.options import overrides
 from localmesh.run.client import connect
 from localmesh.run.client import recorded
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 
 def upgrade(
@@ -42,18 +42,18 @@ def upgrade(
     mesh-arena upgrade
     """
     began = time.monotonic()
-    home = home_of(name)
-    connection = connect(home)
+    folder = state_folder(name)
+    connection = connect(folder)
     from localmesh.commands import request  # late: Helm is not needed to say that no arena runs
 
     try:
         values = overrides(overlays, jsons, sets, strings, files, literals)
-        release = request.release(chart, values, timeout, str(recorded(home).get("collector", "")))
-        with screen.goes_on(home.name), screen.progress("upgrading") as listen:
+        release = request.release(chart, values, timeout, str(recorded(folder).get("collector", "")))
+        with screen.goes_on(folder.name), screen.progress("upgrading") as listen:
             revision = connection.request("upgrade", listen, **release)
     finally:
         connection.close()
     took = time.monotonic() - began
     typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {screen.page(revision['page'])}")
-    screen.story(revision["story"], home.name)
-    typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(home.name)}")
+    screen.story(revision["story"], folder.name)
+    typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(folder.name)}")

@@ -13,7 +13,7 @@ import pytest
 from localmesh.errors import PlatformError
 from localmesh.run.lifeline import SUPPORTED
 from localmesh.settings import MARKER
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh.run.forked import IS_FORKED
 from tests.localmesh.run.forked import SLEEPER
 from tests.localmesh.run.forked import Forking
@@ -40,28 +40,28 @@ SELF = """
 """
 
 
-def test_a_forked_program_is_in_a_process_like_a_started_one(home: Home):
+def test_a_forked_program_is_in_a_process_like_a_started_one(state_folder: StateFolder):
     async def run() -> None:
-        async with table_in(home) as table:
-            started = json.loads(await Forking(home, table, None).output(SELF, "-x", "a b", ARENA_APP="ball"))
-        async with forking_in(home) as arena:
+        async with table_in(state_folder) as table:
+            started = json.loads(await Forking(state_folder, table, None).output(SELF, "-x", "a b", ARENA_APP="ball"))
+        async with forking_in(state_folder) as arena:
             assert json.loads(await arena.output(SELF, "-x", "a b", ARENA_APP="ball")) == started
             assert await arena.output(IS_FORKED) == "True\n"
 
     asyncio.run(run())
 
 
-def test_the_script_of_a_package_is_forked_and_says_the_same(home: Home):
+def test_the_script_of_a_package_is_forked_and_says_the_same(state_folder: StateFolder):
     script = str(Path(sys.executable).with_name("gunicorn"))
 
     async def run() -> None:
         said = []
-        async with table_in(home) as table:
+        async with table_in(state_folder) as table:
             for arguments in (["--version"], ["--nonsense"]):
-                arena = Forking(home, table, None)
+                arena = Forking(state_folder, table, None)
                 said.append((await (await arena.start([script, *arguments])).wait(), arena.log.read_text()))
                 arena.log.unlink()
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             for arguments, expected in zip((["--version"], ["--nonsense"]), said, strict=True):
                 assert (await (await arena.start([script, *arguments])).wait(), arena.log.read_text()) == expected
                 arena.log.unlink()
@@ -69,40 +69,40 @@ def test_the_script_of_a_package_is_forked_and_says_the_same(home: Home):
     asyncio.run(run())
 
 
-def test_how_a_forked_program_ends_is_known(home: Home):
+def test_how_a_forked_program_ends_is_known(state_folder: StateFolder):
     async def run() -> None:
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             assert await (await arena.program("raise SystemExit(7)")).wait() == 7
             assert await (await arena.program("1 / 0")).wait() == 1
             assert "ZeroDivisionError" in arena.log.read_text()
             sleeper = await arena.program(SLEEPER)
             await until(arena.log.read_text, "program")
-            assert sleeper.pid in [record["pid"] for record in json.loads(home.processes.read_text())]
+            assert sleeper.pid in [record["pid"] for record in json.loads(state_folder.processes.read_text())]
             assert await sleeper.stop(grace=10) == -signal.SIGTERM
             assert not sleeper.running
-            assert sleeper.pid not in [record["pid"] for record in json.loads(home.processes.read_text())]
+            assert sleeper.pid not in [record["pid"] for record in json.loads(state_folder.processes.read_text())]
 
     asyncio.run(run())
 
 
-def test_a_list_of_processes_tells_forked_programs_apart(home: Home):
+def test_a_list_of_processes_tells_forked_programs_apart(state_folder: StateFolder):
     async def run() -> None:
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             sleeper = await arena.program(SLEEPER)
             await until(arena.log.read_text, "program")
             process = psutil.Process(sleeper.pid)
             assert "-m prog" in " ".join(process.cmdline())
-            assert process.environ()[MARKER] == str(home.root)
+            assert process.environ()[MARKER] == str(state_folder.root)
 
     asyncio.run(run())
 
 
-def test_a_file_that_is_inherited_keeps_its_number(home: Home):
+def test_a_file_that_is_inherited_keeps_its_number(state_folder: StateFolder):
     async def run() -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             number = listener.fileno()
             code = f"import socket; print(socket.socket(fileno={number}).getsockname()[1])"
-            async with forking_in(home) as arena:
+            async with forking_in(state_folder) as arena:
                 assert await arena.output(code, inherited=(number,)) == f"{listener.getsockname()[1]}\n"
 
     asyncio.run(run())
@@ -120,9 +120,9 @@ def test_a_file_that_is_inherited_keeps_its_number(home: Home):
         pytest.param((sys.executable, "-m", "prog"), dict.fromkeys("ABC", "x" * 100000), id="a long environment"),
     ],
 )
-def test_what_cannot_be_forked_is_started(home: Home, command: tuple[str, ...], more: dict[str, str]):
+def test_what_cannot_be_forked_is_started(state_folder: StateFolder, command: tuple[str, ...], more: dict[str, str]):
     async def run() -> None:
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             assert await arena.output(IS_FORKED) == "True\n"
             arena.log.unlink()
             assert await (await arena.start(command, **more)).wait() == 0
@@ -131,10 +131,10 @@ def test_what_cannot_be_forked_is_started(home: Home, command: tuple[str, ...], 
     asyncio.run(run())
 
 
-def test_a_folder_that_is_not_there_is_an_error_as_without_a_server(home: Home):
+def test_a_folder_that_is_not_there_is_an_error_as_without_a_server(state_folder: StateFolder):
     async def run() -> None:
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             with pytest.raises(PlatformError, match="does not start"):
-                await arena.start((sys.executable, "-m", "prog"), folder=home.root / "nowhere")
+                await arena.start((sys.executable, "-m", "prog"), folder=state_folder.root / "nowhere")
 
     asyncio.run(run())

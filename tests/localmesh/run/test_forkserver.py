@@ -16,7 +16,7 @@ from localmesh.run.container import Spec
 from localmesh.run.forks import Forks
 from localmesh.run.lifeline import SUPPORTED
 from localmesh.run.process import Process
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh.run.forked import IS_FORKED
 from tests.localmesh.run.forked import SLEEPER
 from tests.localmesh.run.forked import Forking
@@ -35,9 +35,9 @@ MASTER = """
 """
 
 
-def test_what_a_dead_program_started_goes_with_it_and_is_buried(home: Home):
+def test_what_a_dead_program_started_goes_with_it_and_is_buried(state_folder: StateFolder):
     async def run() -> None:
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             master = await arena.program(MASTER)
             worker = int(await until(arena.log.read_text, "worker"))
             os.kill(master.pid, signal.SIGKILL)
@@ -47,9 +47,9 @@ def test_what_a_dead_program_started_goes_with_it_and_is_buried(home: Home):
     asyncio.run(run())
 
 
-def test_programs_outlive_a_server_that_is_killed_and_a_new_one_comes(home: Home):
+def test_programs_outlive_a_server_that_is_killed_and_a_new_one_comes(state_folder: StateFolder):
     async def run() -> None:
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             assert arena.forks
             sleeper = await arena.program(SLEEPER)
             await until(arena.log.read_text, "program")
@@ -65,17 +65,17 @@ def test_programs_outlive_a_server_that_is_killed_and_a_new_one_comes(home: Home
     asyncio.run(run())
 
 
-def test_a_container_waits_for_a_server_that_is_only_starting(home: Home):
-    (home.root / "prog.py").write_text(IS_FORKED)
+def test_a_container_waits_for_a_server_that_is_only_starting(state_folder: StateFolder):
+    (state_folder.root / "prog.py").write_text(IS_FORKED)
 
     async def never(_: object) -> str:
         await asyncio.Event().wait()
         return ""
 
     async def run() -> None:
-        async with forking_in(home) as arena:
-            command, image = (sys.executable, "-m", "prog"), env.image(os.environ, home.root, home.root)
-            spec = Spec("test/main", command, image, home.root, arena.log, grace=1, once=True)
+        async with forking_in(state_folder) as arena:
+            command, image = (sys.executable, "-m", "prog"), env.image(os.environ, state_folder.root, state_folder.root)
+            spec = Spec("test/main", command, image, state_folder.root, arena.log, grace=1, once=True)
             container = Container(arena.table, spec, never, lambda: None)
             container.start()
             assert await container.ended() == 0
@@ -84,9 +84,9 @@ def test_a_container_waits_for_a_server_that_is_only_starting(home: Home):
     asyncio.run(run())
 
 
-def test_a_server_that_hangs_is_replaced(home: Home):
+def test_a_server_that_hangs_is_replaced(state_folder: StateFolder):
     async def run() -> None:
-        async with forking_in(home) as arena:
+        async with forking_in(state_folder) as arena:
             assert arena.forks
             await arena.output("")
             first = arena.forks.pid
@@ -99,18 +99,20 @@ def test_a_server_that_hangs_is_replaced(home: Home):
     asyncio.run(run())
 
 
-def test_a_server_that_does_not_start_keeps_nobody_waiting(home: Home):
+def test_a_server_that_does_not_start_keeps_nobody_waiting(state_folder: StateFolder):
     async def run() -> None:
-        async with table_in(home) as table:
+        async with table_in(state_folder) as table:
 
             def start(descriptor: int) -> Process:
                 command = (sys.executable, "-c", "raise SystemExit('broken')")
-                return table.start(command, environment={}, folder=home.root, log=home.logs / "server.log", name="s")
+                return table.start(
+                    command, environment={}, folder=state_folder.root, log=state_folder.logs / "server.log", name="s"
+                )
 
             forks = Forks(start)
             table.fork_with(forks)
             keeper = asyncio.create_task(forks.keep())
-            arena = Forking(home, table, forks)
+            arena = Forking(state_folder, table, forks)
             assert await arena.output(IS_FORKED) == "False\n"
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
@@ -118,15 +120,15 @@ def test_a_server_that_does_not_start_keeps_nobody_waiting(home: Home):
     asyncio.run(run())
 
 
-def test_nothing_forked_survives_a_supervisor_that_is_killed(home: Home):
-    (home.root / "prog.py").write_text(SLEEPER)
+def test_nothing_forked_survives_a_supervisor_that_is_killed(state_folder: StateFolder):
+    (state_folder.root / "prog.py").write_text(SLEEPER)
     code = textwrap.dedent(f"""
         import asyncio, sys
         from pathlib import Path
-        from localmesh.settings import Home
+        from localmesh.settings import StateFolder
         from tests.localmesh.run.forked import forking_in
         async def main():
-            async with forking_in(Home("test", Path({str(home.root)!r}))) as arena:
+            async with forking_in(StateFolder("test", Path({str(state_folder.root)!r}))) as arena:
                 child = await arena.start([sys.executable, "-m", "prog"])
                 print(arena.forks.pid, child.pid, flush=True)
                 await child.wait()
