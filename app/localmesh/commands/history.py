@@ -20,5 +20,8 @@ def history(output: Output = "table", name: Name = None) -> None:
         return
     columns = ("REVISION", "UPDATED", "STATUS", "CHART", "SCENARIO", "DESCRIPTION")
     keys = ("status", "chart", "scenario", "description")
-    rows = [(each["revision"], screen.clock(each["updated"]), *(each[key] for key in keys)) for each in revisions]
+    rows = [
+        (revision["revision"], screen.clock(revision["updated"]), *(revision[key] for key in keys))
+        for revision in revisions
+    ]
     screen.table(columns, rows)

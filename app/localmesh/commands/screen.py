@@ -136,12 +136,12 @@ def name_option(name: str) -> str:
 
 def age(seconds: float) -> str:
     """As kubectl writes it."""
-    whole = int(seconds)
-    if whole < 120:
-        return f"{whole}s"
-    if whole < 7200:
-        return f"{whole // 60}m{whole % 60}s"
-    return f"{whole // 3600}h{whole % 3600 // 60}m"
+    total = int(seconds)
+    if total < 120:
+        return f"{total}s"
+    if total < 7200:
+        return f"{total // 60}m{total % 60}s"
+    return f"{total // 3600}h{total % 3600 // 60}m"
 
 
 def clock(when: float) -> str:

@@ -30,7 +30,9 @@ def status(output: Output = "table", name: Name = None) -> None:
 
 
 def _row(pod: dict[str, Any], ejections: list[dict[str, str]]) -> tuple[object, ...]:
-    ejected = sorted({each["pod"] or each["address"] for each in ejections if each["caller"] == pod["name"]})
+    ejected = sorted(
+        {ejection["pod"] or ejection["address"] for ejection in ejections if ejection["caller"] == pod["name"]}
+    )
     return (
         pod["name"],
         "yes" if pod["ready"] else "no",

@@ -16,7 +16,7 @@ from localmesh.run.client import recorded
 from localmesh.settings import StateFolder
 from localmesh.settings import state_folder
 
-_SECONDS = 5.0
+_SECONDS = 5.0  # for the receiver to answer
 
 Trace = Annotated[str, typer.Argument(help="The name of its first span: `new_game` or `on-start`.")]
 
@@ -29,13 +29,13 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
     mesh-arena trace on-start
     """
     folder = state_folder(name)
-    found = _ask(folder, wanted)
-    if not found["spans"]:
-        names = ", ".join(found["names"])
+    answer = _ask(folder, wanted)
+    if not answer["spans"]:
+        names = ", ".join(answer["names"])
         there = f"there are {names}" if names else "there are none yet; try again in a moment"
         raise StateError(f"There is no trace {wanted}; {there}.")
     if output == "json":
-        screen.as_json(found["spans"])
+        screen.as_json(answer["spans"])
         return
     from rich.tree import Tree
 
@@ -49,9 +49,9 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
             grown(child, below.add(line(child)))
         return below
 
-    first = tree([Span(**span) for span in found["spans"]])
+    first = tree([Span(**span) for span in answer["spans"]])
     assert first is not None
-    typer.echo(f"trace {first.span.trace}, {len(found['spans'])} spans")
+    typer.echo(f"trace {first.span.trace}, {len(answer['spans'])} spans")
     screen.show(grown(first, Tree(line(first))))
 
 

@@ -93,7 +93,7 @@ def up(
                 supervisor=child.pid,
                 attach=not detach,
                 collector=traced.collector,
-                receive=traced.own,
+                receive=traced.local,
                 **release,
             )
         installed = True

@@ -35,7 +35,7 @@ class Verbs:
     def look(self) -> dict[str, Any]:
         """What there is to play, and what was played."""
         history = ask(self._state_folder, "history")
-        deployed = [each["revision"] for each in history if each["status"] == "deployed"]
+        deployed = [revision["revision"] for revision in history if revision["status"] == "deployed"]
         return {
             "scenarios": self.scenarios,
             "revision": deployed[-1] if deployed else None,
@@ -44,7 +44,7 @@ class Verbs:
         }
 
     def upgrade(self, scenario: str) -> str:
-        if scenario not in [each["name"] for each in self.scenarios]:
+        if scenario not in [story["name"] for story in self.scenarios]:
             raise InputError(f"There is no scenario {scenario!r} in the package.")
         return self._change("upgrade", "-f", scenario)
 
@@ -56,10 +56,10 @@ class Verbs:
         if not self._changing.acquire(blocking=False):
             raise BusyError("Another change is under way, by this page or another one; wait for it to end.")
         try:
-            told = self._run(*arguments, "--name", self._state_folder.name)
+            output = self._run(*arguments, "--name", self._state_folder.name)
         finally:
             self._changing.release()
-        return next((line.rpartition(": http")[0] or line for line in told.splitlines() if line.strip()), "Done.")
+        return next((line.rpartition(": http")[0] or line for line in output.splitlines() if line.strip()), "Done.")
 
     def _run(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "localmesh", *arguments]

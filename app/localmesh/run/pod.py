@@ -38,7 +38,7 @@ class Pod:
         self.proxy = proxy
         self._state_folder = state_folder
         self.born = time.time()
-        self.declared = next((each for each in desired.mesh.workloads if each.name == self.workload), None)
+        self.declared = next((workload for workload in desired.mesh.workloads if workload.name == self.workload), None)
         self.leaving = False
         self.sidecar = sidecar(proxy, state_folder, table, changed, initialized)
         self._mounts: Mounts | None = None
@@ -78,7 +78,7 @@ class Pod:
     def ready_for(self, seconds: float) -> bool:
         """Whether the pod has been ready that long."""
         now = time.monotonic()
-        return self.ready and all(now - (each.ready_since or now) >= seconds for each in self.containers)
+        return self.ready and all(now - (container.ready_since or now) >= seconds for container in self.containers)
 
     def start(self) -> None:
         for container in self.containers:
@@ -111,7 +111,9 @@ def _application(
     declared = env.variables(pod, desired.mesh)
     base = env.image(os.environ, state_folder.root, mounts.scratch)
     values = {name: mounts.rewrite(value) for name, value in declared.items()}
-    command = tuple(mounts.rewrite(env.expand(each, declared)) for each in (*container.command, *container.args))
+    command = tuple(
+        mounts.rewrite(env.expand(argument, declared)) for argument in (*container.command, *container.args)
+    )
     spec = Spec(
         name=f"{pod.name}/{container.name}",
         command=(shutil.which(command[0], path=base["PATH"]) or command[0], *command[1:]),

@@ -19,7 +19,7 @@ async def run_tests(arena: Arena, desired: Desired, seconds: float, client: Cont
     if not tests:
         raise ProofError("This revision has no test pod, so there is nothing to prove; it comes with the ui.")
     results = [await _run(arena, desired, test, seconds, client) for test in tests]
-    return {"passed": all(each["exitCode"] == 0 for each in results), "pods": results}
+    return {"passed": all(result["exitCode"] == 0 for result in results), "pods": results}
 
 
 async def _run(arena: Arena, desired: Desired, test: PodPlan, seconds: float, client: ControlClient) -> dict[str, Any]:
