@@ -44,7 +44,7 @@ IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading"
 # library -> the only modules that may import it
 ONLY_USER = {
     "requests": ["mesharena.kit.peers"],
-    "helm_python": ["localmesh.helm"],
+    "helm_python": ["localmesh.helm", "localmesh.overrides"],
     "re2": ["localmesh.parse.regex"],
     "grpclib": ["localmesh.xds.server", "localmesh.run.discovery"],
     "google.protobuf": ["localmesh.xds", "localmesh.traces", "mesharena.kit.otel"],

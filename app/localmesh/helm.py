@@ -1,12 +1,11 @@
-"""Chart and overlays to rendered documents, by the same Helm as on a cluster; nothing else uses Helm.
+"""Chart and overlays to rendered documents, by the same Helm as on a cluster.
 
 Loading the library takes 0.15 s and 70 MB, so it is imported where it is used, and never in the supervisor.
 """
 
 import difflib
+import json
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from typing import Any
 
 from localmesh.errors import ChartError
 from localmesh.errors import OverlayError
+from localmesh.overrides import Overrides
+from localmesh.overrides import Values
+from localmesh.overrides import gather
+from localmesh.overrides import merge
 from localmesh.settings import NAMESPACE
 from localmesh.settings import RELEASE
-
-Values = dict[str, Any]
-_NULL = "tag:yaml.org,2002:null"
 
 # What is different on one machine: a pod's application is behind its sidecar, on the pod's own loopback address.
 PLATFORM: Mapping[str, Any] = {
@@ -46,15 +46,16 @@ def bundled(folder: str) -> Path:
 
 
 def render(
-    chart: Path | None,
-    overlays: Sequence[str],
-    expressions: Sequence[str],
-    jsons: Sequence[str] = (),
-    collector: str = "",
+    chart: Path | None, overlays: Sequence[str], expressions: Sequence[str], jsons: Sequence[str] = ()
 ) -> Rendered:
-    """Render the chart (default: our own) with overlays, --set-json, --set, and last this platform's values.
+    """Render the chart with overlays, --set-json and --set alone; see `render_release`."""
+    return render_release(chart, Overrides(tuple(overlays), tuple(jsons), tuple(expressions)))
 
-    With a `collector` (host:port) everything is traced to it.
+
+def render_release(chart: Path | None, overrides: Overrides, collector: str = "") -> Rendered:
+    """Render the chart (default: our own) with a person's values, and last this platform's.
+
+    With a `collector` (host:port) everything is traced to it. Raises ChartError and OverlayError.
     """
     import helm_python
 
@@ -63,79 +64,33 @@ def render(
         raise ChartError(f"There is no chart in {path}: it has no Chart.yaml; name the folder of a chart.")
     try:
         with helm_python.Chart.load(path) as loaded:
-            values = gather(overlays, expressions, jsons, default=_scenario_name(loaded.values))
-            merged = merge(values, {**PLATFORM, **_tracing(collector)} if "tracing" in loaded.values else PLATFORM)
+            default = _scenario_name(loaded.values)
+            values = gather(overrides, lambda name: None if name == default else find_overlay(name, default))
+            platform = {**PLATFORM, **_tracing(collector)} if "tracing" in loaded.values else PLATFORM
+            _check_platform(values, platform)
+            merged = merge(values, platform)
             texts = loaded.render(merged, name=RELEASE, namespace=NAMESPACE, is_install=True)
             facts = loaded.metadata
             documents = {name: text for name, text in texts.items() if not name.endswith("NOTES.txt") and text.strip()}
             return Rendered(f"{facts['name']}-{facts['version']}", documents, loaded.merge_values(merged))
     except helm_python.HelmError as error:
-        raise ChartError(_sentence(str(error), [*overlays, *jsons, *expressions])) from error
+        raise ChartError(_sentence(str(error), [*overrides.overlays, *overrides.expressions])) from error
 
 
 def _tracing(collector: str) -> Values:
     return {"tracing": {"enabled": True, "endpoint": f"http://{collector}"}} if collector else {}
 
 
-def gather(overlays: Iterable[str], expressions: Iterable[str], jsons: Iterable[str] = (), default: str = "") -> Values:
-    """The values of all that was given, in Helm's order, later ones over earlier ones; `default` names no overlay."""
-    import helm_python
-
-    values: Values = {}
-    for overlay in overlays:
-        if overlay == default:
+def _check_platform(values: Mapping[str, Any], platform: Mapping[str, Any], path: str = "") -> None:
+    """Refuse what a person wants otherwise than the embedded mesh must have it: it replaces no value silently."""
+    for key, required in platform.items():
+        if key not in values or values[key] == required:
             continue
-        path = find_overlay(overlay, default)
-        try:
-            text = path.read_text(encoding="utf-8")
-            _check_shape(overlay, text)
-            values = merge(values, helm_python.values_from_yaml(text))
-        except UnicodeDecodeError as error:
-            raise OverlayError(f"The overlay {overlay} cannot be read as values: it is not UTF-8 ({error}).") from error
-        except (helm_python.HelmError, OSError) as error:
-            raise OverlayError(f"The overlay {overlay} cannot be read as values: {error}") from error
-    for expression in jsons:
-        values = merge(values, _parsed("--set-json", expression, helm_python.parse_set_json))
-    for expression in expressions:
-        values = merge(values, _parsed("--set", expression, helm_python.parse_set_string))
-    return values
-
-
-def _check_shape(overlay: str, text: str) -> None:
-    """One map, or nothing, as Helm passes over all but the first document; what is no YAML it refuses itself."""
-    import yaml
-
-    try:
-        roots = list(yaml.compose_all(text, yaml.SafeLoader))
-    except yaml.YAMLError:
-        return
-    told = [root for root in roots if root is not None and root.tag != _NULL]
-    if told and (len(told) > 1 or told[0] is not roots[0]):
-        raise OverlayError(f"The overlay {overlay} has {len(roots)} documents; a values file has one.")
-    if told and not isinstance(told[0], yaml.MappingNode):
-        kind = "a list" if isinstance(told[0], yaml.SequenceNode) else "a single value"
-        raise OverlayError(f"The overlay {overlay} is {kind}, not a map of values.")
-
-
-def _parsed(option: str, expression: str, parse: Callable[[str], Values]) -> Values:
-    import helm_python
-
-    fact = "it names no value"
-    try:
-        if values := parse(expression):
-            return values
-    except helm_python.HelmError as error:
-        fact = str(error)
-    raise OverlayError(f"{option} {expression} cannot be read: {fact}; write {option} key.path=value.")
-
-
-def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> Values:
-    """Maps merge key by key, anything else replaces; a null stays, because Helm then deletes the chart's default."""
-    merged = dict(under)
-    for key, value in over.items():
-        below = merged.get(key)
-        merged[key] = merge(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
-    return merged
+        if isinstance(required, Mapping) and isinstance(values[key], Mapping):
+            _check_platform(values[key], required, f"{path}{key}.")
+            continue
+        fact = f"the embedded mesh sets it itself, to {json.dumps(required)}, and cannot run with another value"
+        raise ChartError(f"{path}{key} is {json.dumps(values[key])}: {fact}; leave it out.")
 
 
 def find_overlay(overlay: str, default: str = "") -> Path:

@@ -1,4 +1,4 @@
-"""What an arena needs of its machine, estimated from its plan, and the one sentence for a machine that has less.
+"""What an arena needs of its machine, estimated from its plan, and the sentence for a machine that has less.
 
 The figures were measured on Linux x86-64 with Envoy 1.40 and Python 3.11, in arenas of 7 to 13 pods. Estimates of
 memory are 10 to 20 percent above them; those of threads and files leave more, since they grow with load. Memory is in
@@ -7,6 +7,7 @@ first thread. Nothing of an arena watches files, so inotify instances are not am
 """
 
 from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from localmesh.errors import LimitError
@@ -98,18 +99,24 @@ def check(needs: Needs, machine: Machine) -> None:
     """Refuse what the machine cannot hold.
 
     Raises:
-        LimitError: it names what is missing, with the numbers, and the way out.
+        LimitError: it names everything that is missing, with the numbers, and the ways out.
     """
-    memory, threads = machine.memory, machine.threads
+    missing = list(_missing(needs, machine))
+    if missing:
+        facts = ", ".join(fact for fact, _ in missing)
+        ways_out = ", ".join(room.more for _, room in missing)
+        raise LimitError(f"{needs.subject} needs {facts}: {_FEWER}, or {ways_out}.")
+
+
+def _missing(needs: Needs, machine: Machine) -> Iterator[tuple[str, Room]]:
+    """What is needed and not there, in numbers, and what is left of it."""
+    memory, threads, files = machine.memory, machine.threads, machine.open_files
     if memory and 0 < needs.memory > memory.left:
-        fact = f"needs about {_size(needs.memory)} of memory and {_size(memory.left)} are free"
-        raise LimitError(f"{needs.subject} {fact}: {_FEWER}, or {memory.more}.")
+        yield f"about {_size(needs.memory)} of memory ({_size(memory.left)} are free)", memory
     if threads and 0 < needs.threads > threads.left:
-        fact = f"needs about {needs.threads} processes and threads and {max(0, threads.left)} are left"
-        raise LimitError(f"{needs.subject} {fact}: {_FEWER}, or {threads.more}.")
-    if machine.open_files and needs.open_files > machine.open_files.left:
-        fact = f"needs about {needs.open_files} open files in one process and {machine.open_files.left} are allowed"
-        raise LimitError(f"{needs.subject} {fact}: {machine.open_files.more}, or {_FEWER}.")
+        yield f"about {needs.threads} processes and threads ({max(0, threads.left)} are left)", threads
+    if files and needs.open_files > files.left:
+        yield f"about {needs.open_files} open files in one process ({files.left} are allowed)", files
 
 
 def _envoy_threads(envoys: Collection[Proxy]) -> int:

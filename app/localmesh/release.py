@@ -68,7 +68,7 @@ class Releases:
     @property
     def deployed(self) -> Revision | None:
         """The revision that runs."""
-        return next((each for each in reversed(self._revisions) if each.status == "deployed"), None)
+        return next((revision for revision in reversed(self._revisions) if revision.status == "deployed"), None)
 
     @property
     def next_number(self) -> int:
@@ -79,23 +79,24 @@ class Releases:
         """Add a revision; unless it failed, it supersedes the one deployed before."""
         if not failed:
             self._revisions = [
-                replace(each, status="superseded") if each.status == "deployed" else each for each in self._revisions
+                replace(revision, status="superseded") if revision.status == "deployed" else revision
+                for revision in self._revisions
             ]
         revision = Revision(self.next_number, when, "failed" if failed else "deployed", description, content)
         self._revisions.append(revision)
         while len(self._revisions) > LIMIT:  # the deployed one stays, however many failed after it
-            oldest = next(each for each in self._revisions if each.status != "deployed")
+            oldest = next(revision for revision in self._revisions if revision.status != "deployed")
             self._revisions.remove(oldest)
         return revision
 
     def target(self, number: int | None) -> Revision:
         """The revision to roll back to; without a number the last good one before the latest."""
-        known = {each.number: each for each in self._revisions}
+        known = {revision.number: revision for revision in self._revisions}
         if number is not None:
             if number not in known:
                 raise RevisionError(f"There is no revision {number}; `mesh-arena history` lists {_range(known)}.")
             return known[number]
-        good = [each for each in self._revisions[:-1] if each.status != "failed"]
+        good = [revision for revision in self._revisions[:-1] if revision.status != "failed"]
         if not good:
             raise RevisionError("There is no revision before this one to roll back to; `mesh-arena upgrade` makes one.")
         return good[-1]

@@ -23,7 +23,7 @@ _SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 
 
 
 @dataclass(frozen=True)
-class Home:
+class StateFolder:
     """The state folder of one arena."""
 
     name: str
@@ -101,18 +101,18 @@ class Home:
             ) from error
 
 
-def home(name: str | None = None) -> Home:
-    """The home of the arena of that name (default: MESH_ARENA_NAME, else `arena`)."""
+def state_folder(name: str | None = None) -> StateFolder:
+    """The state folder of the arena of that name (default: MESH_ARENA_NAME, else `arena`)."""
     name = name or os.environ.get("MESH_ARENA_NAME") or DEFAULT_NAME
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", name):
         raise InputError(f"{name!r} cannot name an arena: use up to 40 lower-case letters, digits and dashes.")
-    return Home(name, _base() / name)
+    return StateFolder(name, _base() / name)
 
 
 def _base() -> Path:
-    given = os.environ.get("MESH_ARENA_HOME")
-    if given:
-        return Path(given).absolute()
+    base = os.environ.get("MESH_ARENA_HOME")
+    if base:
+        return Path(base).absolute()
     import platformdirs  # late: costs 20 ms
 
     return platformdirs.user_state_path("mesh-arena", appauthor=False)

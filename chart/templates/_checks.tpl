@@ -1,6 +1,7 @@
 {{/* Settings that contradict each other: every message names both, and the way out. */}}
 {{- define "mesh-arena.checks" -}}
 {{- include "mesh-arena.checks.cluster" . -}}
+{{- include "mesh-arena.checks.env" . -}}
 {{- include "mesh-arena.checks.monitoring" . -}}
 {{- include "mesh-arena.checks.names" . -}}
 {{- include "mesh-arena.checks.mesh" . -}}

@@ -6,6 +6,7 @@ import yaml
 from localmesh import helm
 from localmesh.errors import ChartError
 from localmesh.errors import OverlayError
+from localmesh.overrides import Overrides
 
 
 @pytest.fixture
@@ -61,11 +62,30 @@ def test_a_later_overlay_wins(chart: Path, tmp_path: Path):
 
 
 def test_this_platforms_values_come_last_and_are_part_of_the_effective_values(chart: Path):
-    values = helm.render(chart, [], ["listen=mine"]).values
+    values = helm.render(chart, [], ["listen=$(POD_IP):18080"]).values
     assert values["home"] == "local"
     assert values["listen"] == "$(POD_IP):18080"
     assert values["mesh"]["sidecarAdmin"] == "http://$(POD_IP):15000"
     assert values["a"] == {"x": 1, "z": 2}
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        pytest.param("listen=mine", r'listen is "mine": .* to "\$\(POD_IP\):18080"', id="a text"),
+        pytest.param("mesh.sidecarAdmin=x", r'mesh\.sidecarAdmin is "x"', id="a value below"),
+        pytest.param("mesh=null", "mesh is null", id="null"),
+        pytest.param("tracing.enabled=false", "tracing.enabled is false: .* to true", id="tracing of up --traces"),
+    ],
+)
+def test_what_this_platform_must_set_cannot_be_set_otherwise(chart: Path, expression: str, said: str):
+    (chart / "values.yaml").write_text("tracing: {enabled: false, endpoint: ''}\n")
+    with pytest.raises(ChartError, match=said):
+        helm.render_release(chart, Overrides(sets=(expression,)), collector="localhost:4318")
+
+
+def test_other_values_beside_those_of_this_platform_are_kept(chart: Path):
+    assert helm.render(chart, [], ["mesh.enabled=false"]).values["mesh"]["enabled"] is False
 
 
 def test_the_name_of_the_defaults_is_no_overlay(chart: Path):
@@ -127,16 +147,6 @@ def test_an_overlay_in_another_encoding_is_named(chart: Path, tmp_path: Path):
 def test_a_set_expression_that_cannot_be_read_is_named(chart: Path, given: str):
     with pytest.raises(OverlayError, match=f"--set {given} cannot be read"):
         rendered(chart, [], [given])
-
-
-@pytest.mark.parametrize("given", ["nonsense", "=1", "a=on", "a={"])
-def test_a_json_expression_that_cannot_be_read_is_named(given: str):
-    with pytest.raises(OverlayError, match=f"--set-json {given} cannot be read"):
-        helm.gather([], [], [given])
-
-
-def test_json_expressions_carry_numbers_and_maps_and_yield_to_set():
-    assert helm.gather([], ["a.y=2"], ["a.x=0.5", 'a.y={"z": 1}']) == {"a": {"x": 0.5, "y": 2}}
 
 
 def test_a_number_with_a_fraction_is_told_to_go_by_json():

@@ -134,6 +134,16 @@ def test_what_is_missing_is_named_with_its_numbers_and_the_way_out(
     assert (sentence.count(". "), sentence[-1]) == (0, ".")
 
 
+def test_everything_that_is_missing_is_named_at_once():
+    little = Machine(*(Room(10, f"more {name}") for name in ("memory", "threads", "files")))
+    with pytest.raises(LimitError) as refused:
+        needs.check(NEEDS, little)
+    sentence = str(refused.value)
+    assert all(fact in sentence for fact in ("5.2 GiB of memory", "300 processes and threads", "500 open files"))
+    assert all(way_out in sentence for way_out in ("more memory", "more threads", "more files"))
+    assert (sentence.count(". "), sentence[-1]) == (0, ".")
+
+
 def test_who_needs_nothing_is_refused_by_no_machine_however_full():
     nothing = Room(-1000, "free some")
     needs.check(Needs("This change"), Machine(nothing, nothing, Room(8, "raise it")))

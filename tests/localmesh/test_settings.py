@@ -10,29 +10,29 @@ from localmesh.errors import PlatformError
 def test_the_state_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))
     monkeypatch.setenv("MESH_ARENA_NAME", "second")
-    assert settings.home().root == tmp_path / "second"
-    assert settings.home("third").root == tmp_path / "third"
+    assert settings.state_folder().root == tmp_path / "second"
+    assert settings.state_folder("third").root == tmp_path / "third"
 
 
 def test_without_the_environment_the_state_is_the_platforms(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("MESH_ARENA_HOME", raising=False)
     monkeypatch.delenv("MESH_ARENA_NAME", raising=False)
-    home = settings.home()
-    assert home.root.parts[-2:] == ("mesh-arena", "arena")
-    assert home.root.is_absolute()
+    state_folder = settings.state_folder()
+    assert state_folder.root.parts[-2:] == ("mesh-arena", "arena")
+    assert state_folder.root.is_absolute()
 
 
 @pytest.mark.parametrize("name", ["A", "a_b", "-a", "a-", "../x", "a" * 41])
 def test_a_name_that_cannot_be_a_folder_everywhere_is_refused(name: str):
     with pytest.raises(InputError, match="cannot name an arena"):
-        settings.home(name)
+        settings.state_folder(name)
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_one_of_the_users_own(tmp_path: Path):
-    home = settings.Home("x", tmp_path / ("long" * 40))
-    assert len(str(home.socket)) < 100
-    assert home.socket == settings.Home("x", home.root).socket
-    assert home.socket != settings.Home("x", tmp_path / ("long" * 41)).socket
+    state_folder = settings.StateFolder("x", tmp_path / ("long" * 40))
+    assert len(str(state_folder.socket)) < 100
+    assert state_folder.socket == settings.StateFolder("x", state_folder.root).socket
+    assert state_folder.socket != settings.StateFolder("x", tmp_path / ("long" * 41)).socket
 
 
 def test_a_folder_for_sockets_that_others_may_enter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -40,19 +40,19 @@ def test_a_folder_for_sockets_that_others_may_enter_is_refused(tmp_path: Path, m
     monkeypatch.setattr(settings.Path, "lstat", lambda self: tmp_path.parent.parent.stat())
     monkeypatch.setattr(settings.os, "getuid", lambda: 12345)
     with pytest.raises(PlatformError, match="MESH_ARENA_HOME"):
-        _ = settings.Home("x", tmp_path / ("long" * 40)).socket
+        _ = settings.StateFolder("x", tmp_path / ("long" * 40)).socket
 
 
 def test_a_folder_that_holds_what_is_no_arenas_is_left_alone(tmp_path: Path):
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(PlatformError, match=r"thesis\.tex.*MESH_ARENA_HOME"):
-        settings.Home("arena", tmp_path).create()
+        settings.StateFolder("arena", tmp_path).create()
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.tex"]
 
 
 def test_an_arenas_own_folder_is_taken_again(tmp_path: Path):
-    home = settings.Home("arena", tmp_path)
-    home.create()
+    state_folder = settings.StateFolder("arena", tmp_path)
+    state_folder.create()
     for name in ("lock", "arena.json", "processes.json", "control.sock"):
         (tmp_path / name).touch()
-    home.create()
+    state_folder.create()

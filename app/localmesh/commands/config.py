@@ -6,7 +6,7 @@ import typer
 
 from localmesh.commands.options import Name
 from localmesh.commands.options import Output
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 Pod = Annotated[str, typer.Argument(help="A pod from `status`, the beginning of its name, or a workload's name.")]
 Kind = Annotated[
@@ -43,4 +43,4 @@ def config(
     from localmesh.commands import inspection  # late: an HTTP client is not needed by the other commands
     from localmesh.dump.narrowing import Wish
 
-    inspection.inspect(home_of(name), pod, kind, Wish(fqdn, port, subset, route), output)
+    inspection.inspect(state_folder(name), pod, kind, Wish(fqdn, port, subset, route), output)

@@ -10,8 +10,8 @@ from localmesh.errors import NotRunningError
 from localmesh.errors import StateError
 from localmesh.run.client import ask
 from localmesh.run.client import recorded
-from localmesh.settings import Home
-from localmesh.settings import home as home_of
+from localmesh.settings import StateFolder
+from localmesh.settings import state_folder
 
 _END_SECONDS = 15.0
 
@@ -23,27 +23,27 @@ def down(name: Name = None) -> None:
     mesh-arena down
     mesh-arena down --name second
     """
-    home = home_of(name)
-    facts = recorded(home)
+    folder = state_folder(name)
+    facts = recorded(folder)
     try:
         with screen.progress("stopping everything"):
-            ask(home, "down")
+            ask(folder, "down")
     except NotRunningError:
-        _clear_up(home)
+        _clear_up(folder)
         return
     _wait_for_end(facts)
-    typer.echo(f"The {home.title} has ended.")
+    typer.echo(f"The {folder.title} has ended.")
 
 
-def _clear_up(home: Home) -> None:
+def _clear_up(folder: StateFolder) -> None:
     from localmesh.run.records import reap
 
-    left = reap(home.processes, home.root)
-    home.record.unlink(missing_ok=True)
+    left = reap(folder.processes, folder.root)
+    folder.record.unlink(missing_ok=True)
     if left:
-        typer.echo(f"No {home.title} runs; ended what a crash had left: {', '.join(left)}.")
+        typer.echo(f"No {folder.title} runs; ended what a crash had left: {', '.join(left)}.")
     else:
-        typer.echo(f"No {home.title} runs.")
+        typer.echo(f"No {folder.title} runs.")
 
 
 def _wait_for_end(facts: dict[str, object]) -> None:

@@ -4,7 +4,7 @@ from localmesh.commands import screen
 from localmesh.commands.options import Name
 from localmesh.commands.options import Output
 from localmesh.run.client import ask
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 
 def history(output: Output = "table", name: Name = None) -> None:
@@ -14,11 +14,14 @@ def history(output: Output = "table", name: Name = None) -> None:
     mesh-arena history
     mesh-arena history --output json
     """
-    revisions = ask(home_of(name), "history")
+    revisions = ask(state_folder(name), "history")
     if output == "json":
         screen.as_json(revisions)
         return
     columns = ("REVISION", "UPDATED", "STATUS", "CHART", "SCENARIO", "DESCRIPTION")
     keys = ("status", "chart", "scenario", "description")
-    rows = [(each["revision"], screen.clock(each["updated"]), *(each[key] for key in keys)) for each in revisions]
+    rows = [
+        (revision["revision"], screen.clock(revision["updated"]), *(revision[key] for key in keys))
+        for revision in revisions
+    ]
     screen.table(columns, rows)

@@ -20,7 +20,7 @@ from localmesh.dump.sections import section
 from localmesh.dump.tables import table
 from localmesh.errors import InputError
 from localmesh.run.client import ask
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 _DUMP = "/config_dump?include_eds"
 _CLUSTERS = "/clusters?format=json"
@@ -36,7 +36,7 @@ class _Asked:
     wish: Wish
 
 
-def inspect(home: Home, pod: str, kind: str | None, wish: Wish, output: str) -> None:
+def inspect(folder: StateFolder, pod: str, kind: str | None, wish: Wish, output: str) -> None:
     """Print an overview of a pod's sidecar, or one kind of what it has in force; `wish` narrows it.
 
     Raises:
@@ -48,14 +48,14 @@ def inspect(home: Home, pod: str, kind: str | None, wish: Wish, output: str) -> 
         raise InputError(
             f"{(chosen or 'the overview').capitalize()} cannot be narrowed by --{foreign[0]}; leave it out."
         )
-    asked = _asked(home, pod, wish)
+    asked = _asked(folder, pod, wish)
     if output == "json":
         dump = told(asked.pod, asked.address, _DUMP)
         screen.as_json(narrowed(section(dump, chosen), wish.keeps) if chosen else dump)
     elif chosen:
         screen.table(*_table(asked, chosen))
     else:
-        overview.show(home, asked.pod, asked.address, told(asked.pod, asked.address, _DUMP))
+        overview.show(folder, asked.pod, asked.address, told(asked.pod, asked.address, _DUMP))
 
 
 def _kind(text: str | None) -> str | None:
@@ -68,8 +68,8 @@ def _kind(text: str | None) -> str | None:
     raise InputError(f"A sidecar has no {text}; it has {', '.join(KINDS)}.")
 
 
-def _asked(home: Home, wanted: str, wish: Wish) -> _Asked:
-    known: list[dict[str, Any]] = ask(home, "status")["pods"]
+def _asked(folder: StateFolder, wanted: str, wish: Wish) -> _Asked:
+    known: list[dict[str, Any]] = ask(folder, "status")["pods"]
     addresses = {pod["name"]: pod["address"] for pod in known}
     matches = meant(wanted, addresses, "pod")
     chosen = matches[0]

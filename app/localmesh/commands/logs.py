@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
+from localmesh import interrupts
 from localmesh.commands.options import Name
 from localmesh.commands.pods import meant
 from localmesh.commands.pods import others
 from localmesh.errors import NotRunningError
 from localmesh.run.client import Connection
 from localmesh.run.logfile import tail
-from localmesh.settings import Home
-from localmesh.settings import home as home_of
+from localmesh.settings import StateFolder
+from localmesh.settings import state_folder
 
 _POLL_SECONDS = 0.2
 _SIDECAR = ".sidecar.log"
@@ -31,23 +32,24 @@ def logs(pod: Pod, follow: Follow = False, sidecar: Sidecar = False, lines: Tail
     mesh-arena logs ball-v2 --follow
     mesh-arena logs istio-ingressgateway --sidecar
     """
-    home = home_of(name)
-    path = _find(home, pod, sidecar)
+    folder = state_folder(name)
+    path = _find(folder, pod, sidecar)
     for line in tail(path, lines):
         typer.echo(line)
     if follow:
+        interrupts.raise_from_now_on()
         try:
-            _follow(path, home)
+            _follow(path, folder)
         except KeyboardInterrupt:
             raise typer.Exit from None
 
 
-def _find(home: Home, pod: str, sidecar: bool) -> Path:
+def _find(folder: StateFolder, pod: str, sidecar: bool) -> Path:
     ending = _SIDECAR if sidecar else ".log"
-    files = sorted(home.logs.glob("*.log")) if home.logs.is_dir() else []
+    files = sorted(folder.logs.glob("*.log")) if folder.logs.is_dir() else []
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
-        raise NotRunningError(f"The {home.title} has no logs; start it with `mesh-arena up`.")
+        raise NotRunningError(f"The {folder.title} has no logs; start it with `mesh-arena up`.")
     matches = meant(pod, known, "log of")
     # several pods, or generations of one workload: the one that wrote last
     name = max(matches, key=lambda name: known[name].stat().st_mtime)
@@ -56,7 +58,7 @@ def _find(home: Home, pod: str, sidecar: bool) -> Path:
     return known[name]
 
 
-def _follow(path: Path, home: Home) -> None:
+def _follow(path: Path, folder: StateFolder) -> None:
     position = path.stat().st_size
     while True:
         size = path.stat().st_size
@@ -68,14 +70,14 @@ def _follow(path: Path, home: Home) -> None:
                 text = log.read()
             position += len(text)
             typer.echo(text.decode(errors="replace"), nl=False)
-        elif not _runs(home):
+        elif not _runs(folder):
             return
         time.sleep(_POLL_SECONDS)
 
 
-def _runs(home: Home) -> bool:
+def _runs(folder: StateFolder) -> bool:
     try:
-        Connection(home.socket).close()
+        Connection(folder.socket).close()
     except OSError:
         return False
     return True

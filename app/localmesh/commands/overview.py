@@ -18,25 +18,25 @@ from localmesh.dump.refusals import standing
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import section
 from localmesh.run.logfile import tail
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 _COLUMNS = ("KIND", "COUNT", "LAST UPDATE", "WARMING", "REFUSED")
 _LOG_LINES = 1000
 
 
-def show(home: Home, pod: str, address: str, dump: Json) -> None:
+def show(folder: StateFolder, pod: str, address: str, dump: Json) -> None:
     """Print it."""
     stats = _stats(pod, address)
-    found = summaries(dump, stats)
+    rows = summaries(dump, stats)
     hears = connected(stats)
     lost = "" if hears in (None, True) else ", without a connection to its control plane"
     typer.echo(f"{pod} ({address}): Envoy {envoy_version(dump)}{lost}\n")
-    screen.table(_COLUMNS, [_row(summary) for summary in found])
-    for summary in found:
+    screen.table(_COLUMNS, [_row(summary) for summary in rows])
+    for summary in rows:
         if summary.warming:
             typer.echo(f"\nWarming, not in use yet: {summary.kind} {', '.join(summary.warming)}")
-    accepted = {summary.kind: summary.accepted for summary in found if summary.refused}
-    log = tail(home.logs / f"{pod}.sidecar.log", _LOG_LINES)
+    accepted = {summary.kind: summary.accepted for summary in rows if summary.refused}
+    log = tail(folder.logs / f"{pod}.sidecar.log", _LOG_LINES)
     for refusal in standing([*in_dump(section(dump, "listeners")), *in_log(log)], accepted):
         what = refusal.kind or "an update"
         typer.echo(f"\nRefused at {screen.clock(refusal.when)}, {what}: {refusal.text}")
@@ -44,7 +44,7 @@ def show(home: Home, pod: str, address: str, dump: Json) -> None:
 
 def _stats(pod: str, address: str) -> Stats:
     answer = told(pod, address, f"/stats?format=json&filter={quote(STATS)}")
-    return {each["name"]: each["value"] for each in answer.get("stats", []) if "name" in each and "value" in each}
+    return {stat["name"]: stat["value"] for stat in answer.get("stats", []) if "name" in stat and "value" in stat}
 
 
 def _row(summary: Summary) -> tuple[object, ...]:

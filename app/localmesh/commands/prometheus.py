@@ -9,7 +9,7 @@ from localmesh.commands.options import Name
 from localmesh.errors import StateError
 from localmesh.helm import bundled
 from localmesh.run.client import connect
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 
 def prometheus(name: Name = None) -> None:
@@ -22,9 +22,9 @@ def prometheus(name: Name = None) -> None:
     """
     from localmesh.run import scrape  # late: YAML is not needed by the other commands
 
-    home = home_of(name)
-    connect(home).close()  # says how to start an arena where there is none
-    folder = home.prometheus
+    arena = state_folder(name)
+    connect(arena).close()  # says how to start an arena where there is none
+    folder = arena.prometheus
     chart = bundled("chart")
     try:
         (folder / scrape.CONFIGURATION).write_text(scrape.configuration())

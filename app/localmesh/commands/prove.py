@@ -10,7 +10,7 @@ from localmesh.commands.options import Output
 from localmesh.run.client import Listener
 from localmesh.run.client import ask
 from localmesh.run.wire import Line
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long the proof may take.")]
 
@@ -23,7 +23,7 @@ def prove(output: Output = "table", name: Name = None, timeout: Timeout = 300) -
     mesh-arena test --timeout 60 --output json
     """
     with screen.progress("proving") as listen:
-        result = ask(home_of(name), "test", _printing(listen, output), seconds=timeout)
+        result = ask(state_folder(name), "test", _printing(listen, output), seconds=timeout)
     if output == "json":
         screen.as_json(result)
     else:

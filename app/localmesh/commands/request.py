@@ -1,27 +1,20 @@
 """What a person typed, as the request that a supervisor takes: rendered here, so that a refusal touches nothing."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from localmesh import helm
+from localmesh.overrides import Overrides
 from localmesh.run.wire import Line
 
 
-def release(
-    chart: Path | None,
-    overlays: Sequence[str] | None,
-    sets: Sequence[str] | None,
-    jsons: Sequence[str] | None,
-    timeout: float,
-    collector: str = "",
-) -> Line:
+def release(chart: Path | None, overrides: Overrides, timeout: float, collector: str = "") -> Line:
     """Arguments of the verbs `install` and `upgrade`; raises ChartError or OverlayError."""
-    rendered = helm.render(chart, overlays or [], sets or [], jsons or [], collector)
+    rendered = helm.render_release(chart, overrides, collector)
     return {
         "chart": rendered.chart,
         "documents": rendered.documents,
         "values": rendered.values,
-        "overlays": list(overlays or []),
-        "set": [*(jsons or []), *(sets or [])],
+        "overlays": list(overrides.overlays),
+        "set": list(overrides.expressions),
         "seconds": timeout,
     }

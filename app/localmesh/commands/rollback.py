@@ -8,7 +8,7 @@ from localmesh.commands import screen
 from localmesh.commands.options import Name
 from localmesh.commands.options import Timeout
 from localmesh.run.client import ask
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 Revision = Annotated[
     int | None,
@@ -23,9 +23,9 @@ def rollback(revision: Revision = None, name: Name = None, timeout: Timeout = 60
     mesh-arena rollback
     mesh-arena rollback 1
     """
-    home = home_of(name)
-    with screen.goes_on(home.name), screen.progress("rolling back") as listen:
-        result = ask(home, "rollback", listen, revision=revision, seconds=timeout)
+    folder = state_folder(name)
+    with screen.goes_on(folder.name), screen.progress("rolling back") as listen:
+        result = ask(folder, "rollback", listen, revision=revision, seconds=timeout)
     screen.warnings(result)
     typer.echo(f"Revision {result['revision']} is in force ({result['description']}): {screen.page(result['page'])}")
-    screen.story(result["story"], home.name)
+    screen.story(result["story"], folder.name)

@@ -17,5 +17,5 @@ def scenarios(output: Output = "table") -> None:
     if output == "json":
         screen.as_json(stories)
         return
-    rows = [(each.get("name"), each.get("title"), " ".join(str(each.get("shows", "")).split())) for each in stories]
+    rows = [(story.get("name"), story.get("title"), " ".join(str(story.get("shows", "")).split())) for story in stories]
     screen.table(("NAME", "TITLE", "SHOWS"), rows)

@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 
+from localmesh import interrupts
 from localmesh.run.client import Listener
 from localmesh.run.wire import Line
 from localmesh.settings import DEFAULT_NAME
@@ -21,7 +22,6 @@ from localmesh.settings import DEFAULT_NAME
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-INTERRUPTED = 130  # exit code after Ctrl-C
 _PIPED_WIDTH = 500
 
 
@@ -61,10 +61,12 @@ def show(drawn: "RenderableType") -> None:
 def progress(first: str) -> Iterator[Listener]:
     """What is waited for: one line that changes on a terminal, else a line for each change."""
     if not sys.stderr.isatty():
+        interrupts.raise_from_now_on()
         yield lambda line: _echo_progress(line)
         return
     from rich.console import Console
 
+    interrupts.raise_from_now_on()  # the cursor, which the line hides, comes back
     with Console(stderr=True, highlight=False).status(first) as status:
 
         def show(line: Line) -> None:
@@ -86,7 +88,7 @@ def goes_on(name: str) -> Iterator[None]:
             f"tells how it ends, `{program_name()} rollback{option}` takes it back.",
             err=True,
         )
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(interrupts.INTERRUPTED) from None
 
 
 def _echo_progress(line: Line) -> None:
@@ -140,12 +142,12 @@ def name_option(name: str) -> str:
 
 def age(seconds: float) -> str:
     """As kubectl writes it."""
-    whole = int(seconds)
-    if whole < 120:
-        return f"{whole}s"
-    if whole < 7200:
-        return f"{whole // 60}m{whole % 60}s"
-    return f"{whole // 3600}h{whole % 3600 // 60}m"
+    total = int(seconds)
+    if total < 120:
+        return f"{total}s"
+    if total < 7200:
+        return f"{total // 60}m{total % 60}s"
+    return f"{total // 3600}h{total % 3600 // 60}m"
 
 
 def clock(when: float) -> str:

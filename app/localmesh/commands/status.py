@@ -8,7 +8,7 @@ from localmesh.commands import screen
 from localmesh.commands.options import Name
 from localmesh.commands.options import Output
 from localmesh.run.client import ask
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 
 def status(output: Output = "table", name: Name = None) -> None:
@@ -18,19 +18,21 @@ def status(output: Output = "table", name: Name = None) -> None:
     mesh-arena status
     mesh-arena status --output json
     """
-    home = home_of(name)
-    now = ask(home, "status")
+    folder = state_folder(name)
+    now = ask(folder, "status")
     if output == "json":
         screen.as_json(now)
         return
     where = screen.page(now["page"])
-    typer.echo(f"{home.name}: revision {now['revision'] or '-'}, scenario {now['scenario'] or '-'}, {where}\n")
+    typer.echo(f"{folder.name}: revision {now['revision'] or '-'}, scenario {now['scenario'] or '-'}, {where}\n")
     columns = ("POD", "READY", "STATUS", "RESTARTS", "ADDRESS", "AGE", "EJECTED")
     screen.table(columns, [_row(pod, now["ejections"]) for pod in now["pods"]])
 
 
 def _row(pod: dict[str, Any], ejections: list[dict[str, str]]) -> tuple[object, ...]:
-    ejected = sorted({each["pod"] or each["address"] for each in ejections if each["caller"] == pod["name"]})
+    ejected = sorted(
+        {ejection["pod"] or ejection["address"] for ejection in ejections if ejection["caller"] == pod["name"]}
+    )
     return (
         pod["name"],
         "yes" if pod["ready"] else "no",

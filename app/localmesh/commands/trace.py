@@ -13,10 +13,10 @@ from localmesh.commands.options import Output
 from localmesh.errors import StateError
 from localmesh.run.client import connect
 from localmesh.run.client import recorded
-from localmesh.settings import Home
-from localmesh.settings import home as home_of
+from localmesh.settings import StateFolder
+from localmesh.settings import state_folder
 
-_SECONDS = 5.0
+_SECONDS = 5.0  # for the receiver to answer
 
 Trace = Annotated[str, typer.Argument(help="The name of its first span: `new_game` or `on-start`.")]
 
@@ -28,14 +28,14 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
     mesh-arena trace
     mesh-arena trace on-start
     """
-    home = home_of(name)
-    found = _ask(home, wanted)
-    if not found["spans"]:
-        names = ", ".join(found["names"])
+    folder = state_folder(name)
+    answer = _ask(folder, wanted)
+    if not answer["spans"]:
+        names = ", ".join(answer["names"])
         there = f"there are {names}" if names else "there are none yet; try again in a moment"
         raise StateError(f"There is no trace {wanted}; {there}.")
     if output == "json":
-        screen.as_json(found["spans"])
+        screen.as_json(answer["spans"])
         return
     from rich.tree import Tree
 
@@ -49,20 +49,20 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
             grown(child, below.add(line(child)))
         return below
 
-    first = tree([Span(**span) for span in found["spans"]])
+    first = tree([Span(**span) for span in answer["spans"]])
     assert first is not None
-    typer.echo(f"trace {first.span.trace}, {len(found['spans'])} spans")
+    typer.echo(f"trace {first.span.trace}, {len(answer['spans'])} spans")
     screen.show(grown(first, Tree(line(first))))
 
 
-def _ask(home: Home, wanted: str) -> Any:
-    connect(home).close()  # says how to start an arena where there is none
-    receiver = recorded(home).get("receiver")
+def _ask(folder: StateFolder, wanted: str) -> Any:
+    connect(folder).close()  # says how to start an arena where there is none
+    receiver = recorded(folder).get("receiver")
     if not receiver:
-        option = screen.name_option(home.name)
+        option = screen.name_option(folder.name)
         raise StateError(
-            f"The {home.title} was started without --traces, so it takes none: end it with `mesh-arena down{option}`, "
-            f"then `mesh-arena up --traces{option}`."
+            f"The {folder.title} was started without --traces, so it takes none: "
+            f"end it with `mesh-arena down{option}`, then `mesh-arena up --traces{option}`."
         )
     from urllib.error import URLError  # late: an HTTP client is not needed by the other commands
     from urllib.request import urlopen

@@ -22,10 +22,10 @@ OtlpEndpoint = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """`collector` is host:port, empty for no tracing; `own` when the arena itself listens there."""
+    """`collector` is host:port, empty for no tracing; `local` when the arena itself listens there."""
 
     collector: str = ""
-    own: bool = False
+    local: bool = False
 
 
 def destination(traces: bool, endpoint: str | None) -> Destination:
@@ -33,7 +33,7 @@ def destination(traces: bool, endpoint: str | None) -> Destination:
     if traces and endpoint:
         raise InputError("--traces keeps traces here and --otlp-endpoint sends them away; give one of them.")
     if traces:
-        return Destination(f"127.0.0.1:{_free_port()}", own=True)
+        return Destination(f"127.0.0.1:{_free_port()}", local=True)
     return Destination(_address(endpoint)) if endpoint else Destination()
 
 

@@ -14,13 +14,18 @@ from typing import Any
 
 import typer
 
+from localmesh import interrupts
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Files
 from localmesh.commands.options import Jsons
+from localmesh.commands.options import Literals
 from localmesh.commands.options import Name
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
+from localmesh.commands.options import Strings
 from localmesh.commands.options import Timeout
+from localmesh.commands.options import overrides
 from localmesh.commands.tracing import OtlpEndpoint
 from localmesh.commands.tracing import Traces
 from localmesh.commands.tracing import destination
@@ -31,8 +36,8 @@ from localmesh.run.client import recorded
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.settings import DEFAULT_PORT
 from localmesh.settings import MARKER
-from localmesh.settings import Home
-from localmesh.settings import home as home_of
+from localmesh.settings import StateFolder
+from localmesh.settings import state_folder
 
 _SUPERVISOR_SECONDS = 15.0
 
@@ -44,6 +49,9 @@ def up(
     overlays: Overlays = None,
     sets: Sets = None,
     jsons: Jsons = None,
+    strings: Strings = None,
+    files: Files = None,
+    literals: Literals = None,
     detach: Detach = False,
     port: Port = DEFAULT_PORT,
     name: Name = None,
@@ -61,21 +69,23 @@ def up(
     mesh-arena up -f outlier --set-json players.tickSeconds=0.1 --port 9090 --name second
     """
     began = time.monotonic()
-    home = home_of(name)
-    _refuse_second(home)
+    folder = state_folder(name)
+    _refuse_second(folder)
     from localmesh.commands import request  # late: Helm is not needed to say that an arena runs already
 
+    values = overrides(overlays, jsons, sets, strings, files, literals)
     traced = destination(traces, otlp_endpoint)
-    release = request.release(chart, overlays, sets, jsons, timeout, traced.collector)
-    home.create()
+    release = request.release(chart, values, timeout, traced.collector)
+    folder.create()
+    interrupts.raise_from_now_on()
     _interrupt_on_terminate()
     child: subprocess.Popen[bytes] | None = None
     connection: Connection | None = None
     installed = False
     try:
         with _undisturbed():
-            child = _start_supervisor(home, port)
-        connection = _connect(home, child)
+            child = _start_supervisor(folder, port)
+        connection = _connect(folder, child)
         with screen.progress("starting") as listen:
             revision = connection.request(
                 "install",
@@ -83,21 +93,21 @@ def up(
                 supervisor=child.pid,
                 attach=not detach,
                 collector=traced.collector,
-                receive=traced.own,
+                receive=traced.local,
                 **release,
             )
         installed = True
         screen.warnings(revision)
         took = time.monotonic() - began
         typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
-        _say_what_next(revision, home, detach)
+        _say_what_next(revision, folder, detach)
         if not detach:
             connection.until_closed()
     except AlreadyRunningError:
-        raise _runs_already(home) from None
+        raise _runs_already(folder) from None
     except KeyboardInterrupt:
         typer.echo("\nStopping everything ...", err=True)
-        raise typer.Exit(0 if installed else screen.INTERRUPTED) from None
+        raise typer.Exit(0 if installed else interrupts.INTERRUPTED) from None
     finally:
         if connection:
             connection.close()
@@ -107,57 +117,59 @@ def up(
             _wait_for_end(child)
     if not detach:
         if child.returncode:
-            raise StateError(f"The supervisor ended with code {child.returncode}; see {home.logs}/supervisor.log.")
+            raise StateError(f"The supervisor ended with code {child.returncode}; see {folder.logs}/supervisor.log.")
         typer.echo("The arena has ended.")
 
 
-def _refuse_second(home: Home) -> None:
+def _refuse_second(folder: StateFolder) -> None:
     with suppress(OSError):
-        Connection(home.socket).close()
-        raise _runs_already(home)
+        Connection(folder.socket).close()
+        raise _runs_already(folder)
 
 
-def _runs_already(home: Home) -> AlreadyRunningError:
-    page = recorded(home).get("page")
+def _runs_already(folder: StateFolder) -> AlreadyRunningError:
+    page = recorded(folder).get("page")
     where = f", at {page}" if page else ""
-    option = screen.name_option(home.name)
+    option = screen.name_option(folder.name)
     return AlreadyRunningError(
-        f"The {home.title} runs already{where}: change it with `mesh-arena upgrade{option}`, "
+        f"The {folder.title} runs already{where}: change it with `mesh-arena upgrade{option}`, "
         f"stop it with `mesh-arena down{option}`, or start another one with --name and --port."
     )
 
 
-def _start_supervisor(home: Home, port: int) -> "subprocess.Popen[bytes]":
+def _start_supervisor(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
     # appended to: should two start at once, the one that comes too late must not take the other's words away
-    with (home.logs / "supervisor.log").open("ab") as log:
+    with (folder.logs / "supervisor.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "localmesh.run.supervisor", str(home.root), home.name, str(port)],
+            [sys.executable, "-m", "localmesh.run.supervisor", str(folder.root), folder.name, str(port)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
-            env={**os.environ, MARKER: str(home.root)},
+            env={**os.environ, MARKER: str(folder.root)},
         )
 
 
-def _connect(home: Home, child: "subprocess.Popen[bytes]") -> Connection:
+def _connect(folder: StateFolder, child: "subprocess.Popen[bytes]") -> Connection:
     deadline = time.monotonic() + _SUPERVISOR_SECONDS
     while time.monotonic() < deadline:
         if child.poll() == RUNS_ALREADY:  # another `up` was faster
-            raise _runs_already(home)
+            raise _runs_already(folder)
         if child.poll() is not None:
-            words = (home.logs / "supervisor.log").read_text(errors="replace").strip().splitlines()
+            words = (folder.logs / "supervisor.log").read_text(errors="replace").strip().splitlines()
             raise StateError(f"The supervisor ended at once: {words[-1] if words else 'without a word'}")
         try:
-            return Connection(home.socket)
+            return Connection(folder.socket)
         except OSError:
             time.sleep(0.01)
-    raise StateError(f"The supervisor did not answer within {_SUPERVISOR_SECONDS:g} s; see {home.logs}/supervisor.log.")
+    raise StateError(
+        f"The supervisor did not answer within {_SUPERVISOR_SECONDS:g} s; see {folder.logs}/supervisor.log."
+    )
 
 
-def _say_what_next(revision: dict[str, Any], home: Home, detach: bool) -> None:
-    screen.story(revision["story"], home.name)
-    stop = f"{screen.program_name()} down{screen.name_option(home.name)}"
+def _say_what_next(revision: dict[str, Any], folder: StateFolder, detach: bool) -> None:
+    screen.story(revision["story"], folder.name)
+    stop = f"{screen.program_name()} down{screen.name_option(folder.name)}"
     typer.echo(f"Stop:      {stop}" if detach else f"Stop:      Ctrl-C, or {stop}")
 
 

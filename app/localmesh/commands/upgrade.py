@@ -6,20 +6,27 @@ import typer
 
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
+from localmesh.commands.options import Files
 from localmesh.commands.options import Jsons
+from localmesh.commands.options import Literals
 from localmesh.commands.options import Name
 from localmesh.commands.options import Overlays
 from localmesh.commands.options import Sets
+from localmesh.commands.options import Strings
 from localmesh.commands.options import Timeout
+from localmesh.commands.options import overrides
 from localmesh.run.client import connect
 from localmesh.run.client import recorded
-from localmesh.settings import home as home_of
+from localmesh.settings import state_folder
 
 
 def upgrade(
     overlays: Overlays = None,
     sets: Sets = None,
     jsons: Jsons = None,
+    strings: Strings = None,
+    files: Files = None,
+    literals: Literals = None,
     name: Name = None,
     timeout: Timeout = 60,
     chart: ChartFolder = None,
@@ -35,18 +42,19 @@ def upgrade(
     mesh-arena upgrade
     """
     began = time.monotonic()
-    home = home_of(name)
-    connection = connect(home)
+    folder = state_folder(name)
+    connection = connect(folder)
     from localmesh.commands import request  # late: Helm is not needed to say that no arena runs
 
     try:
-        release = request.release(chart, overlays, sets, jsons, timeout, str(recorded(home).get("collector", "")))
-        with screen.goes_on(home.name), screen.progress("upgrading") as listen:
+        values = overrides(overlays, jsons, sets, strings, files, literals)
+        release = request.release(chart, values, timeout, str(recorded(folder).get("collector", "")))
+        with screen.goes_on(folder.name), screen.progress("upgrading") as listen:
             revision = connection.request("upgrade", listen, **release)
     finally:
         connection.close()
     screen.warnings(revision)
     took = time.monotonic() - began
     typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {screen.page(revision['page'])}")
-    screen.story(revision["story"], home.name)
-    typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(home.name)}")
+    screen.story(revision["story"], folder.name)
+    typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(folder.name)}")

@@ -8,7 +8,7 @@ from werkzeug.serving import make_server
 
 from localmesh.page.app import create_app
 from localmesh.page.verbs import Verbs
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 
 class Quiet(WSGIRequestHandler):
@@ -20,7 +20,7 @@ class Quiet(WSGIRequestHandler):
 
 def main(arguments: list[str]) -> None:
     root, name, port, descriptor = arguments
-    app = create_app(Verbs(Home(name, Path(root))), int(port))
+    app = create_app(Verbs(StateFolder(name, Path(root))), int(port))
     make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet, fd=int(descriptor)).serve_forever()
 
 

@@ -13,14 +13,14 @@ from localmesh.errors import InputError
 from localmesh.errors import StateError
 from localmesh.run.client import ask
 from localmesh.settings import DEFAULT_NAME
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 
 class Verbs:
     """One arena's verbs; one change at a time, whoever asks for it."""
 
-    def __init__(self, home: Home) -> None:
-        self._home = home
+    def __init__(self, state_folder: StateFolder) -> None:
+        self._state_folder = state_folder
         self._changing = threading.Lock()
 
     @cached_property
@@ -34,17 +34,17 @@ class Verbs:
 
     def look(self) -> dict[str, Any]:
         """What there is to play, and what was played."""
-        history = ask(self._home, "history")
-        deployed = [each["revision"] for each in history if each["status"] == "deployed"]
+        history = ask(self._state_folder, "history")
+        deployed = [revision["revision"] for revision in history if revision["status"] == "deployed"]
         return {
             "scenarios": self.scenarios,
             "revision": deployed[-1] if deployed else None,
             "history": history,
-            "option": "" if self._home.name == DEFAULT_NAME else f" --name {self._home.name}",
+            "option": "" if self._state_folder.name == DEFAULT_NAME else f" --name {self._state_folder.name}",
         }
 
     def upgrade(self, scenario: str) -> str:
-        if scenario not in [each["name"] for each in self.scenarios]:
+        if scenario not in [story["name"] for story in self.scenarios]:
             raise InputError(f"There is no scenario {scenario!r} in the package.")
         return self._change("upgrade", "-f", scenario)
 
@@ -56,14 +56,14 @@ class Verbs:
         if not self._changing.acquire(blocking=False):
             raise BusyError("Another change is under way, by this page or another one; wait for it to end.")
         try:
-            told = self._run(*arguments, "--name", self._home.name)
+            output = self._run(*arguments, "--name", self._state_folder.name)
         finally:
             self._changing.release()
-        return next((line.rpartition(": http")[0] or line for line in told.splitlines() if line.strip()), "Done.")
+        return next((line.rpartition(": http")[0] or line for line in output.splitlines() if line.strip()), "Done.")
 
     def _run(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "localmesh", *arguments]
-        environment = {**os.environ, "MESH_ARENA_HOME": str(self._home.root.parent)}
+        environment = {**os.environ, "MESH_ARENA_HOME": str(self._state_folder.root.parent)}
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment)
         if done.returncode:
             errors = [line.removeprefix("Error: ") for line in done.stderr.splitlines() if line.startswith("Error: ")]

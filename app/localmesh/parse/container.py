@@ -11,6 +11,7 @@ from localmesh.model import EnvVar
 from localmesh.model import HttpProbe
 from localmesh.model import Mount
 from localmesh.parse import noeffect
+from localmesh.parse import reserved
 from localmesh.parse.names import is_kubernetes_label
 from localmesh.parse.names import is_port_name
 from localmesh.parse.names import is_variable
@@ -36,7 +37,7 @@ def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
         name=name,
         command=command,
         args=reader.texts("args"),
-        env=tuple(_variable(variable) for variable in reader.children("env")),
+        env=tuple(_variable(variable) for variable in reserved.checked(reader.children("env"))),
         ports=ports,
         mounts=mounts,
         startup=_probe(reader.child("startupProbe"), ports),

@@ -17,7 +17,7 @@ from localmesh.run.discovery import Discovery
 from localmesh.run.logfile import tail
 from localmesh.run.pod import Pod
 from localmesh.run.process import Table
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 HOPELESS_RESTARTS = 4  # a new container that ended as often is not worth waiting for
 STARTS_AT_ONCE = max(12, 4 * (os.cpu_count() or 1))  # beyond, pods starting keep each other from becoming ready
@@ -29,8 +29,8 @@ Say = Callable[[str], None]
 class Arena:
     """The running pods of one arena."""
 
-    def __init__(self, home: Home, table: Table) -> None:
-        self.home = home
+    def __init__(self, state_folder: StateFolder, table: Table) -> None:
+        self.state_folder = state_folder
         self.pods: dict[str, Pod] = {}
         self.desired: Desired | None = None
         self.discovery = Discovery(self.ready)
@@ -48,7 +48,7 @@ class Arena:
         started = []
         for proxy in proxies:
             initialized = partial(self.discovery.initialized, proxy.name)
-            pod = Pod(proxy, desired, self.home, self._table, self._note, initialized, once=once)
+            pod = Pod(proxy, desired, self.state_folder, self._table, self._note, initialized, once=once)
             self.discovery.admit(proxy, desired, lambda pod=pod: pod.sidecar.ready)  # type: ignore[misc]
             self.pods[proxy.name] = pod
             self._queue.append(pod)
@@ -135,7 +135,7 @@ class Arena:
                     )
 
     def _last_words(self, name: str) -> str:
-        logs = [self.home.logs / f"{name}.log", self.home.logs / f"{name}.sidecar.log"]
+        logs = [self.state_folder.logs / f"{name}.log", self.state_folder.logs / f"{name}.sidecar.log"]
         pod = self.pods.get(name)
         if pod and not pod.sidecar.ready:
             logs.reverse()  # an application has nothing to say about its sidecar
@@ -143,7 +143,7 @@ class Arena:
         return f" its last words: {words[:300]!r};" if words else ""
 
     def _show(self) -> None:
-        scrape.write(self.home.prometheus, (pod.proxy for pod in self.pods.values()))
+        scrape.write(self.state_folder.prometheus, (pod.proxy for pod in self.pods.values()))
 
     def _note(self) -> None:
         self._changed.set()

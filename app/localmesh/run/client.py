@@ -14,7 +14,7 @@ from localmesh.run.wire import decode
 from localmesh.run.wire import encode
 from localmesh.run.wire import error_of
 from localmesh.settings import DEFAULT_NAME
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 Listener = Callable[[Line], None]
 
@@ -62,28 +62,28 @@ class Connection:
         self._socket.close()
 
 
-def connect(home: Home) -> Connection:
-    """A connection to the arena of that home, or an error that says how to start it."""
+def connect(state_folder: StateFolder) -> Connection:
+    """A connection to the arena of that state folder, or an error that says how to start it."""
     try:
-        return Connection(home.socket)
+        return Connection(state_folder.socket)
     except OSError as error:
-        name = "" if home.name == DEFAULT_NAME else f" --name {home.name}"
-        raise NotRunningError(f"No {home.title} runs; start it with `mesh-arena up{name}`.") from error
+        name = "" if state_folder.name == DEFAULT_NAME else f" --name {state_folder.name}"
+        raise NotRunningError(f"No {state_folder.title} runs; start it with `mesh-arena up{name}`.") from error
 
 
-def ask(home: Home, verb: str, listen: Listener | None = None, **arguments: Any) -> Any:
+def ask(state_folder: StateFolder, verb: str, listen: Listener | None = None, **arguments: Any) -> Any:
     """One request on a connection of its own."""
-    connection = connect(home)
+    connection = connect(state_folder)
     try:
         return connection.request(verb, listen, **arguments)
     finally:
         connection.close()
 
 
-def recorded(home: Home) -> Line:
+def recorded(state_folder: StateFolder) -> Line:
     """What the supervisor wrote down about itself; empty if there is none."""
     try:
-        content = json.loads(home.record.read_text())
+        content = json.loads(state_folder.record.read_text())
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}

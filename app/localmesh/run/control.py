@@ -19,8 +19,8 @@ from localmesh.run.wire import encode
 from localmesh.run.wire import error_line
 
 
-class Caller:
-    """Who asked; it hears events until it leaves."""
+class ControlClient:
+    """Who sent a request over the control socket, as the supervisor sees it; it gets events until it leaves."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -38,13 +38,13 @@ class Caller:
             self.send({"progress": text})
 
     async def left(self) -> None:
-        """Wait until the caller closes its end, or dies."""
+        """Wait until the client closes its end, or dies."""
         with suppress(OSError):
             while await self._reader.read(4096):
                 pass
 
 
-Handler = Callable[[Line, Caller], Awaitable[Any]]
+Handler = Callable[[Line, ControlClient], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ async def serve(path: Path, handle: Handler) -> Control:
         conversations.add(task)
         task.add_done_callback(conversations.discard)
         try:
-            caller = Caller(reader, writer)
-            caller.send(await _answer(await reader.readline(), caller, handle))
+            client = ControlClient(reader, writer)
+            client.send(await _answer(await reader.readline(), client, handle))
             await writer.drain()
         except (OSError, ValueError):
-            pass  # the caller is gone, or sent a line beyond every measure
+            pass  # the client is gone, or sent a line beyond every measure
         finally:
             writer.close()
 
@@ -86,9 +86,9 @@ async def serve(path: Path, handle: Handler) -> Control:
         os.umask(before)
 
 
-async def _answer(text: bytes, caller: Caller, handle: Handler) -> Line:
+async def _answer(text: bytes, client: ControlClient, handle: Handler) -> Line:
     try:
-        return {"result": await handle(decode(text), caller)}
+        return {"result": await handle(decode(text), client)}
     except ArenaError as error:
         return error_line(error)
     except asyncio.CancelledError:

@@ -47,11 +47,11 @@ class _View:
 
     proxy: Proxy
     common: _Common
-    own: Snapshot
+    resources: Snapshot
     subscriber: Subscriber
 
     def snapshot(self, ready: frozenset[str]) -> Snapshot:
-        return _snapshot(self.common, self.own, ready)
+        return _snapshot(self.common, self.resources, ready)
 
 
 class Discovery:
@@ -91,9 +91,9 @@ class Discovery:
 
     def admit(self, proxy: Proxy, desired: Desired, live: Callable[[], bool]) -> None:
         """Have ready what a proxy asks for when it starts; `live` says whether its Envoy runs."""
-        common, own = self._common(desired), _own(desired, proxy)
-        subscriber = Subscriber(proxy.name, _snapshot(common, own, self._ready()), live)
-        self._views[proxy.name] = _View(proxy, common, own, subscriber)
+        common, resources = self._common(desired), _own_resources(desired, proxy)
+        subscriber = Subscriber(proxy.name, _snapshot(common, resources, self._ready()), live)
+        self._views[proxy.name] = _View(proxy, common, resources, subscriber)
 
     def dismiss(self, name: str) -> None:
         self._views.pop(name, None)
@@ -124,7 +124,7 @@ class Discovery:
             views = [view for name, view in self._views.items() if name in names]
             ready, common = self._ready(), self._common(desired)
             for view in views:
-                view.common, view.own = common, _own(desired, view.proxy)
+                view.common, view.resources = common, _own_resources(desired, view.proxy)
             moving = [view.subscriber.move(view.snapshot(ready)) for view in views]
             outcomes = await asyncio.gather(*moving, return_exceptions=True)
         self.changed()  # readiness that changed meanwhile
@@ -142,10 +142,10 @@ class Discovery:
         return next((common for common in known if common.desired is desired), None) or _Common(desired)
 
 
-def _own(desired: Desired, proxy: Proxy) -> Snapshot:
+def _own_resources(desired: Desired, proxy: Proxy) -> Snapshot:
     contents = pipeline.own_resources(desired, proxy).by_type()
     return {type_url: versioned(type_url, by_name) for type_url, by_name in contents.items()}
 
 
-def _snapshot(common: _Common, own: Snapshot, ready: frozenset[str]) -> Snapshot:
-    return {**own, CLUSTER: {**common.clusters, **own[CLUSTER]}, ENDPOINTS: common.endpoints(ready)}
+def _snapshot(common: _Common, resources: Snapshot, ready: frozenset[str]) -> Snapshot:
+    return {**resources, CLUSTER: {**common.clusters, **resources[CLUSTER]}, ENDPOINTS: common.endpoints(ready)}

@@ -45,8 +45,8 @@ def _value(variable: EnvVar, pod: PodPlan, mesh: Mesh, known: Mapping[str, str])
         case EnvField() as field:
             return _field(field, pod)
         case EnvConfigMapKey(name, key):
-            found = mesh.config_map(name)
-            return found.get(key) if found else None
+            config_map = mesh.config_map(name)
+            return config_map.get(key) if config_map else None
 
 
 def _field(field: EnvField, pod: PodPlan) -> str:

@@ -7,12 +7,12 @@ from localmesh.run import env
 from localmesh.run.forks import Forks
 from localmesh.run.process import Process
 from localmesh.run.process import Table
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 NAME = "forkserver"
 
 
-def forks(home: Home, table: Table) -> Forks:
+def forks(state_folder: StateFolder, table: Table) -> Forks:
     """The table forks what can be forked, as long as somebody keeps what this returns.
 
     The server's last argument says in `ps` whose it is, and leaves room there for the longer titles of its children.
@@ -20,10 +20,10 @@ def forks(home: Home, table: Table) -> Forks:
 
     def start(descriptor: int) -> Process:
         return table.start(
-            (sys.executable, "-m", "localmesh.run.forkserver", str(descriptor), str(home.root)),
-            environment=env.image(os.environ, home.root, home.pods),
-            folder=home.root,
-            log=home.logs / f"{NAME}.log",
+            (sys.executable, "-m", "localmesh.run.forkserver", str(descriptor), str(state_folder.root)),
+            environment=env.image(os.environ, state_folder.root, state_folder.pods),
+            folder=state_folder.root,
+            log=state_folder.logs / f"{NAME}.log",
             name=NAME,
             inherited=(descriptor,),
         )

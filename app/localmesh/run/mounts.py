@@ -5,15 +5,13 @@ environment, or an argument of the command, that is a mount's path or begins wit
 folder behind it (the longest path wins).
 """
 
-import os
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 from localmesh.model import ConfigMapVolume
 from localmesh.model import Mesh
 from localmesh.model import PodTemplate
-from localmesh.run.records import replace
+from localmesh.run import atomicwriter
 
 
 class Mounts:
@@ -38,11 +36,11 @@ class Mounts:
         self.refresh(mesh)
 
     def refresh(self, mesh: Mesh) -> None:
-        """Follow the ConfigMaps: each file is old or new to its reader, never in between, and the pod goes on."""
+        """Follow the ConfigMaps: all files of one change together, while the pod goes on."""
         for volume in self._template.volumes:
             if isinstance(volume.source, ConfigMapVolume):
-                found = mesh.config_map(volume.source.config_map)
-                _fill(self._folder / volume.name, dict(found.data) if found else {})
+                config_map = mesh.config_map(volume.source.config_map)
+                atomicwriter.write(self._folder / volume.name, dict(config_map.data) if config_map else {})
 
     def remove(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -53,12 +51,3 @@ class Mounts:
             if text == path or text.startswith(f"{path}/"):
                 return f"{real}{text[len(path) :]}"
         return text
-
-
-def _fill(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = folder / name
-        if not path.is_file() or path.read_text() != text:
-            replace(path, text)
-    for name in set(os.listdir(folder)) - set(files):
-        (folder / name).unlink()

@@ -19,7 +19,7 @@ from localmesh.run.probes import watch
 from localmesh.run.process import Table
 from localmesh.run.sidecar import remove_folder
 from localmesh.run.sidecar import sidecar
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 
 class Pod:
@@ -29,24 +29,24 @@ class Pod:
         self,
         proxy: Proxy,
         desired: Desired,
-        home: Home,
+        state_folder: StateFolder,
         table: Table,
         changed: Callable[[], None],
         initialized: Callable[[], bool],
         once: bool = False,
     ) -> None:
         self.proxy = proxy
-        self._home = home
+        self._state_folder = state_folder
         self.born = time.time()
-        self.declared = next((each for each in desired.mesh.workloads if each.name == self.workload), None)
+        self.declared = next((workload for workload in desired.mesh.workloads if workload.name == self.workload), None)
         self.leaving = False
-        self.sidecar = sidecar(proxy, home, table, changed, initialized)
+        self.sidecar = sidecar(proxy, state_folder, table, changed, initialized)
         self._mounts: Mounts | None = None
         self.app: Container | None = None
         if isinstance(proxy, PodPlan):
-            self._mounts = Mounts(proxy.template, home.pods / proxy.name / "volumes")
+            self._mounts = Mounts(proxy.template, state_folder.pods / proxy.name / "volumes")
             self._mounts.create(desired.mesh)
-            self.app = _application(proxy, desired, self._mounts, home, table, changed, once)
+            self.app = _application(proxy, desired, self._mounts, state_folder, table, changed, once)
 
     @property
     def name(self) -> str:
@@ -78,7 +78,7 @@ class Pod:
     def ready_for(self, seconds: float) -> bool:
         """Whether the pod has been ready that long."""
         now = time.monotonic()
-        return self.ready and all(now - (each.ready_since or now) >= seconds for each in self.containers)
+        return self.ready and all(now - (container.ready_since or now) >= seconds for container in self.containers)
 
     def start(self) -> None:
         for container in self.containers:
@@ -95,23 +95,31 @@ class Pod:
         if self.app:
             await self.app.stop(grace)
         await self.sidecar.stop(grace)
-        remove_folder(self.name, self._home)
+        remove_folder(self.name, self._state_folder)
 
 
 def _application(
-    pod: PodPlan, desired: Desired, mounts: Mounts, home: Home, table: Table, changed: Callable[[], None], once: bool
+    pod: PodPlan,
+    desired: Desired,
+    mounts: Mounts,
+    state_folder: StateFolder,
+    table: Table,
+    changed: Callable[[], None],
+    once: bool,
 ) -> Container:
     container = pod.template.container
     declared = env.variables(pod, desired.mesh)
-    base = env.image(os.environ, home.root, mounts.scratch)
+    base = env.image(os.environ, state_folder.root, mounts.scratch)
     values = {name: mounts.rewrite(value) for name, value in declared.items()}
-    command = tuple(mounts.rewrite(env.expand(each, declared)) for each in (*container.command, *container.args))
+    command = tuple(
+        mounts.rewrite(env.expand(argument, declared)) for argument in (*container.command, *container.args)
+    )
     spec = Spec(
         name=f"{pod.name}/{container.name}",
         command=(shutil.which(command[0], path=base["PATH"]) or command[0], *command[1:]),
         environment={**base, **env.interception(pod), **values},
         folder=mounts.scratch,
-        log=home.logs / f"{pod.name}.log",
+        log=state_folder.logs / f"{pod.name}.log",
         grace=pod.template.grace_seconds,
         once=once,
     )

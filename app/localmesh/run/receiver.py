@@ -11,14 +11,14 @@ from localmesh.run.container import Spec
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get
 from localmesh.run.process import Table
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 _EAGER_SECONDS = 0.05
 _GRACE_SECONDS = 2.0
 NAME = "traces"
 
 
-def receiver(address: str, home: Home, table: Table) -> Container:
+def receiver(address: str, state_folder: StateFolder, table: Table) -> Container:
     """A receiver at host:port; start it, and stop it with the arena."""
     spec = Spec(
         name=NAME,
@@ -26,9 +26,9 @@ def receiver(address: str, home: Home, table: Table) -> Container:
             sys.executable, "-m", "gunicorn", "--bind", address, "--worker-class", "gthread", "--threads", "4",
             "--log-level", "warning", "--no-control-socket", "localmesh.traces.collector:create_app()",
         ),
-        environment=env.image(os.environ, home.root, home.root),
-        folder=home.root,
-        log=home.logs / f"{NAME}.log",
+        environment=env.image(os.environ, state_folder.root, state_folder.root),
+        folder=state_folder.root,
+        log=state_folder.logs / f"{NAME}.log",
         grace=_GRACE_SECONDS,
     )  # fmt: skip
     host, _, port = address.rpartition(":")

@@ -64,19 +64,19 @@ def replace(path: Path, text: str) -> None:
 def reap(path: Path, root: Path) -> list[str]:
     """End every process on record that still runs, and those of its session; the names of what was found."""
     try:
-        records = [Record(**each) for each in json.loads(path.read_text())]
+        records = [Record(**fields) for fields in json.loads(path.read_text())]
     except (OSError, ValueError, TypeError):
         return []
-    found = []
+    ended = []
     for record in records:
         members = [record.pid] if record.alive else list(_orphans(record.pid, root))
         for pid in members:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(record.pid, signal.SIGKILL) if pid == record.pid else os.kill(pid, signal.SIGKILL)
         if members:
-            found.append(record.name)
+            ended.append(record.name)
     path.unlink(missing_ok=True)
-    return found
+    return ended
 
 
 def _orphans(group: int, root: Path) -> Iterator[int]:

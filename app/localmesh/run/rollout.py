@@ -71,7 +71,7 @@ def is_test(name: str, *states: Desired | None) -> bool:
 
 
 def _workload(name: str, desired: Desired) -> Workload | None:
-    return next((each for each in desired.mesh.workloads if each.name == name), None)
+    return next((workload for workload in desired.mesh.workloads if workload.name == name), None)
 
 
 def _waits(proxy: Proxy, desired: Desired) -> bool:

@@ -37,20 +37,20 @@ _UNKNOWN = tuple(
 
 def targets(proxies: Iterable[Proxy]) -> list[dict[str, Any]]:
     """What to scrape, with the labels that a scrape of Kubernetes would give."""
-    return [target for proxy in sorted(proxies, key=lambda each: each.name) for target in _of(proxy)]
+    return [target for proxy in sorted(proxies, key=lambda proxy: proxy.name) for target in _of(proxy)]
 
 
 def _of(proxy: Proxy) -> Iterable[dict[str, Any]]:
-    known = dict(proxy.labels)
-    own = {"namespace": proxy.namespace, "pod": proxy.name, "app": known.get("app", proxy.name)}
-    if "version" in known:
-        own["version"] = known["version"]
-    told = dict(proxy.template.annotations) if isinstance(proxy, PodPlan) else {}
-    if told.get("prometheus.io/scrape") == "true":
-        path = {"__metrics_path__": told.get("prometheus.io/path", "/metrics")}
-        yield {"targets": [f"{proxy.address}:{APP_PORT}"], "labels": {**own, **path}}
+    pod_labels = dict(proxy.labels)
+    labels = {"namespace": proxy.namespace, "pod": proxy.name, "app": pod_labels.get("app", proxy.name)}
+    if "version" in pod_labels:
+        labels["version"] = pod_labels["version"]
+    annotations = dict(proxy.template.annotations) if isinstance(proxy, PodPlan) else {}
+    if annotations.get("prometheus.io/scrape") == "true":
+        path = {"__metrics_path__": annotations.get("prometheus.io/path", "/metrics")}
+        yield {"targets": [f"{proxy.address}:{APP_PORT}"], "labels": {**labels, **path}}
     sidecar = {"__metrics_path__": "/stats/prometheus", "__param_filter": _KEPT}
-    yield {"targets": [f"{proxy.address}:{ADMIN_PORT}"], "labels": {**own, **sidecar}}
+    yield {"targets": [f"{proxy.address}:{ADMIN_PORT}"], "labels": {**labels, **sidecar}}
 
 
 def write(folder: Path, proxies: Iterable[Proxy]) -> None:
@@ -77,9 +77,9 @@ def configuration() -> str:
         "file_sd_configs": [{"files": [TARGETS]}],
         "metric_relabel_configs": [{**plain, "replacement": "istio_$1"}, *unknown],
     }
-    whole = {
+    scrape_file = {
         "global": {"scrape_interval": _SECONDS, "evaluation_interval": _SECONDS},
         "rule_files": [RULES],
         "scrape_configs": [job],
     }
-    return yaml.safe_dump(whole, sort_keys=False)
+    return yaml.safe_dump(scrape_file, sort_keys=False)

@@ -19,7 +19,7 @@ from localmesh.run.health import Failures
 from localmesh.run.health import Health
 from localmesh.run.process import Table
 from localmesh.settings import MARKER
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 BOOTSTRAP = "bootstrap.json"
 _EAGER_SECONDS = 0.05
@@ -42,20 +42,20 @@ def envoy_path() -> Path:
 
 
 def sidecar(
-    proxy: Proxy, home: Home, table: Table, changed: Callable[[], None], initialized: Callable[[], bool]
+    proxy: Proxy, state_folder: StateFolder, table: Table, changed: Callable[[], None], initialized: Callable[[], bool]
 ) -> Container:
     """The Envoy of a pod, ready when it is live and `initialized` says that it has taken its first configuration."""
-    folder = folder_of(proxy.name, home)
-    (folder / BOOTSTRAP).write_text(json.dumps(envoy.bootstrap(proxy, str(home.control_plane))))
+    folder = folder_of(proxy.name, state_folder)
+    (folder / BOOTSTRAP).write_text(json.dumps(envoy.bootstrap(proxy, str(state_folder.control_plane))))
     spec = Spec(
         name=f"{proxy.name}/sidecar",
         command=(
             str(envoy_path()), "--config-path", BOOTSTRAP, *_workers(proxy), "--disable-hot-restart",
             "--log-level", "warning", "--log-format", "%Y-%m-%dT%T.%eZ %l %n %v",
         ),
-        environment={MARKER: str(home.root)},
+        environment={MARKER: str(state_folder.root)},
         folder=folder,
-        log=home.logs / f"{proxy.name}.sidecar.log",
+        log=state_folder.logs / f"{proxy.name}.sidecar.log",
         grace=_GRACE_SECONDS,
     )  # fmt: skip
 
@@ -78,15 +78,15 @@ def _workers(proxy: Proxy) -> tuple[str, ...]:
     return ("--concurrency", str(workers)) if workers else ()
 
 
-def folder_of(name: str, home: Home) -> Path:
+def folder_of(name: str, state_folder: StateFolder) -> Path:
     """Where a proxy's bootstrap is: a new, empty folder the first time."""
-    folder = home.pods / name / "sidecar"
+    folder = state_folder.pods / name / "sidecar"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def remove_folder(name: str, home: Home) -> None:
-    shutil.rmtree(home.pods / name, ignore_errors=True)
+def remove_folder(name: str, state_folder: StateFolder) -> None:
+    shutil.rmtree(state_folder.pods / name, ignore_errors=True)
 
 
 async def live(address: str) -> Health:

@@ -35,12 +35,12 @@ def _pod(pod: Pod) -> dict[str, Any]:
 async def ejections(arena: Arena) -> list[dict[str, str]]:
     """Endpoints that a caller's sidecar does not use now because of their errors."""
     ready = [pod for pod in arena.pods.values() if pod.sidecar.ready]
-    found = await asyncio.gather(*(_ejected(pod) for pod in ready))
+    ejections_by_pod = await asyncio.gather(*(_ejected(pod) for pod in ready))
     names = {pod.proxy.address: pod.name for pod in arena.pods.values()}
     return [
         {"caller": pod.name, "cluster": cluster, "address": address, "pod": names.get(address, "")}
-        for pod, each in zip(ready, found, strict=True)
-        for cluster, address in each
+        for pod, endpoints in zip(ready, ejections_by_pod, strict=True)
+        for cluster, address in endpoints
     ]
 
 

@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,10 @@ from localmesh.run import forking
 from localmesh.run import lifeline
 from localmesh.run.arena import Arena
 from localmesh.run.container import Container
-from localmesh.run.control import Caller
+from localmesh.run.control import ControlClient
 from localmesh.run.control import serve
 from localmesh.run.logfile import rotate
+from localmesh.run.network import Claim
 from localmesh.run.network import claim
 from localmesh.run.process import Process
 from localmesh.run.process import Table
@@ -43,7 +45,7 @@ from localmesh.run.sidecar import envoy_path
 from localmesh.run.verbs import Verbs
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 INSTALLER_SECONDS = 30.0  # nobody asks a supervisor to install for so long: its starter is gone
 ANSWER_SECONDS = 1.0  # whoever waits for our end is answered first
@@ -53,8 +55,8 @@ _ROTATE_SECONDS = 5.0
 class Supervisor:
     """One arena from its first request to its last process."""
 
-    def __init__(self, home: Home, port: int) -> None:
-        self._home = home
+    def __init__(self, state_folder: StateFolder, port: int) -> None:
+        self._state_folder = state_folder
         self._port = port
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
@@ -69,11 +71,9 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self._ending.set)
-        table = Table(Records(self._home.processes))
-        if lifeline.SUPPORTED:
-            self._keep(forking.forks(self._home, table).keep())
-        arena = Arena(self._home, table)
-        control = await serve(self._home.socket, lambda line, caller: self._handle(line, caller, arena, table))
+        table = Table(Records(self._state_folder.processes))
+        arena = Arena(self._state_folder, table)
+        control = await serve(self._state_folder.socket, lambda line, client: self._handle(line, client, arena, table))
         self._keep(self._give_up_without_installer())
         try:
             await self._ending.wait()
@@ -92,30 +92,34 @@ class Supervisor:
             await control.finish(ANSWER_SECONDS)
         return int(self._fault)
 
-    async def _handle(self, line: Line, caller: Caller, arena: Arena, table: Table) -> Any:
+    async def _handle(self, line: Line, client: ControlClient, arena: Arena, table: Table) -> Any:
         verb = line.get("verb")
         if verb == "install":
-            return await self._install(line, caller, arena, table)
+            return await self._install(line, client, arena, table)
         if verb == "down":
             self._ending.set()
             await self._ended.wait()
             return {}
         if self._verbs is None:
             raise StateError("The arena is only starting; try again when `mesh-arena up` says that it is ready.")
-        task = self._keep(self._verbs.handle(line, caller))
+        task = self._keep(self._verbs.handle(line, client))
         if verb == "test":
-            self._keep(self._cancel_when_left(task, caller))
+            self._keep(self._cancel_when_left(task, client))
         return await asyncio.shield(task)
 
-    async def _install(self, line: Line, caller: Caller, arena: Arena, table: Table) -> Any:
+    async def _install(self, line: Line, client: ControlClient, arena: Arena, table: Table) -> Any:
         # whoever asks for another supervisor than us has started one that came too late
         if self._verbs is not None or line.get("supervisor") != os.getpid():
-            raise AlreadyRunningError(f"The {self._home.title} runs already.")
+            raise AlreadyRunningError(f"The {self._state_folder.title} runs already.")
         self._asked.set()
         try:
-            self._verbs = await self._begin(arena, table, line)
-            leaving = self._keep(self._end_when_left(caller))
-            result = await asyncio.shield(self._keep(self._verbs.install(line, caller)))
+            envoy_path()  # refuses before anything starts
+            collector = str(line.get("collector", ""))
+            held = self._claim(collector)
+            self._verbs = Verbs(arena, held)
+            leaving = self._keep(self._end_when_left(client))
+            begin = partial(self._begin, arena, table, held, collector, bool(line.get("receive")))
+            result = await asyncio.shield(self._keep(self._verbs.install(line, client, begin)))
         except BaseException:
             self._ending.set()
             await self._ended.wait()
@@ -123,35 +127,37 @@ class Supervisor:
         if not line.get("attach"):
             leaving.cancel()
             return result
-        caller.send({"result": result})
+        client.send({"result": result})
         await self._ended.wait()
         return {}
 
-    async def _begin(self, arena: Arena, table: Table, line: Line) -> Verbs:
-        """Take what the arena needs of this machine; nothing has been started when this fails."""
-        envoy_path()
-        collector, receive = str(line.get("collector", "")), bool(line.get("receive"))
+    def _claim(self, collector: str) -> Claim:
+        """Addresses and the page's port; nothing has been started when this fails."""
         held = claim(self._port)
-        held = replace(held, network=replace(held.network, collector=collector))
+        return replace(held, network=replace(held.network, collector=collector))
+
+    async def _begin(self, arena: Arena, table: Table, held: Claim, collector: str, receive: bool) -> None:
+        """Start what the arena needs beside its pods."""
+        if lifeline.SUPPORTED:
+            self._keep(forking.forks(self._state_folder, table).keep())
         if receive:
-            self._receiver = receiver(collector, self._home, table)
+            self._receiver = receiver(collector, self._state_folder, table)
             self._receiver.start()
-        await arena.discovery.open(self._home.control_plane)
+        await arena.discovery.open(self._state_folder.control_plane)
         self._write_record(held.network.block, collector, collector if receive else "")
         self._keep(self._or_end(arena.discovery.keep()))
         self._keep(self._or_end(self._rotate_logs()))
         listener = doorbell.listen(held.network.gateway, PAGE_PORT)
         self._keep(self._or_end(doorbell.answer(listener, lambda fd: self._start_page(table, fd))))
-        return Verbs(arena, held)
 
     def _start_page(self, table: Table, descriptor: int) -> Process:
         """The server of the page's buttons, on a socket of ours."""
-        arguments = (str(self._home.root), self._home.name, str(self._port), str(descriptor))
+        arguments = (str(self._state_folder.root), self._state_folder.name, str(self._port), str(descriptor))
         return table.start(
             (sys.executable, "-m", "localmesh.page", *arguments),
-            environment=env.image(os.environ, self._home.root, self._home.pods),
-            folder=self._home.root,
-            log=self._home.logs / "page.log",
+            environment=env.image(os.environ, self._state_folder.root, self._state_folder.pods),
+            folder=self._state_folder.root,
+            log=self._state_folder.logs / "page.log",
             name="page",
             inherited=(descriptor,),
         )
@@ -168,12 +174,12 @@ class Supervisor:
             return
         self._ending.set()
 
-    async def _end_when_left(self, caller: Caller) -> None:
-        await caller.left()
+    async def _end_when_left(self, client: ControlClient) -> None:
+        await client.left()
         self._ending.set()
 
-    async def _cancel_when_left(self, task: "asyncio.Task[Any]", caller: Caller) -> None:
-        leaving = asyncio.ensure_future(caller.left())
+    async def _cancel_when_left(self, task: "asyncio.Task[Any]", client: ControlClient) -> None:
+        leaving = asyncio.ensure_future(client.left())
         await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
         leaving.cancel()
         task.cancel()
@@ -191,12 +197,12 @@ class Supervisor:
     async def _rotate_logs(self) -> None:
         while True:
             await asyncio.sleep(_ROTATE_SECONDS)
-            rotate(self._home.logs)
+            rotate(self._state_folder.logs)
 
     def _write_record(self, block: int, collector: str, receiver: str) -> None:
         me = psutil.Process(os.getpid())
         facts = {
-            "name": self._home.name,
+            "name": self._state_folder.name,
             "pid": me.pid,
             "started": me.create_time(),
             "port": self._port,
@@ -206,33 +212,38 @@ class Supervisor:
             "collector": collector,
             "receiver": receiver,
         }
-        self._home.record.write_text(json.dumps(facts))
+        self._state_folder.record.write_text(json.dumps(facts))
 
     def _clean(self) -> None:
-        shutil.rmtree(self._home.pods, ignore_errors=True)
-        for path in (self._home.socket, self._home.control_plane, self._home.record, self._home.processes):
+        shutil.rmtree(self._state_folder.pods, ignore_errors=True)
+        for path in (
+            self._state_folder.socket,
+            self._state_folder.control_plane,
+            self._state_folder.record,
+            self._state_folder.processes,
+        ):
             path.unlink(missing_ok=True)
 
 
 def main(arguments: list[str]) -> int:
     """Take the arena's folder for ourselves, clear what a crash left there, and serve."""
     root, name, port = arguments
-    home = Home(name, Path(root))
-    home.create()
-    lock = os.open(home.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    state_folder = StateFolder(name, Path(root))
+    state_folder.create()
+    lock = os.open(state_folder.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return RUNS_ALREADY
-    os.truncate(home.logs / "supervisor.log", 0)
-    reap(home.processes, home.root)
-    for folder in (home.pods, home.logs):
+    os.truncate(state_folder.logs / "supervisor.log", 0)
+    reap(state_folder.processes, state_folder.root)
+    for folder in (state_folder.pods, state_folder.logs):
         for path in folder.iterdir():
             if path.name != "supervisor.log":
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
     async def serve_until_told() -> int:
-        return await Supervisor(home, int(port)).run()
+        return await Supervisor(state_folder, int(port)).run()
 
     return asyncio.run(serve_until_told())
 

@@ -8,34 +8,34 @@ from localmesh.errors import ProofError
 from localmesh.pipeline import Desired
 from localmesh.plan import PodPlan
 from localmesh.run.arena import Arena
-from localmesh.run.control import Caller
+from localmesh.run.control import ControlClient
 
 _LISTEN_SECONDS = 0.1
 
 
-async def run_tests(arena: Arena, desired: Desired, seconds: float, caller: Caller) -> dict[str, Any]:
+async def run_tests(arena: Arena, desired: Desired, seconds: float, client: ControlClient) -> dict[str, Any]:
     """Run every test pod of the state, one after the other; passed means that all of them ended with 0."""
     tests = desired.plan.test_pods
     if not tests:
         raise ProofError("This revision has no test pod, so there is nothing to prove; it comes with the ui.")
-    results = [await _run(arena, desired, test, seconds, caller) for test in tests]
-    return {"passed": all(each["exitCode"] == 0 for each in results), "pods": results}
+    results = [await _run(arena, desired, test, seconds, client) for test in tests]
+    return {"passed": all(result["exitCode"] == 0 for result in results), "pods": results}
 
 
-async def _run(arena: Arena, desired: Desired, test: PodPlan, seconds: float, caller: Caller) -> dict[str, Any]:
-    log = arena.home.logs / f"{test.name}.log"
+async def _run(arena: Arena, desired: Desired, test: PodPlan, seconds: float, client: ControlClient) -> dict[str, Any]:
+    log = arena.state_folder.logs / f"{test.name}.log"
     log.write_bytes(b"")
     pod = arena.launch([test], desired, once=True)[0]
     assert pod.app is not None
     lines: list[str] = []
-    listening = asyncio.create_task(_listen(log, test.name, lines, caller))
+    listening = asyncio.create_task(_listen(log, test.name, lines, client))
     code: int | None = None
     try:
         async with asyncio.timeout(seconds):
             code = await pod.app.ended()
         await asyncio.sleep(2 * _LISTEN_SECONDS)  # the last lines
     except TimeoutError:
-        caller.say(f"{test.name} did not end within {seconds:g} s; stopping it")
+        client.say(f"{test.name} did not end within {seconds:g} s; stopping it")
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
@@ -43,12 +43,12 @@ async def _run(arena: Arena, desired: Desired, test: PodPlan, seconds: float, ca
     return {"name": test.name, "exitCode": code, "log": lines}
 
 
-async def _listen(path: Path, name: str, lines: list[str], caller: Caller) -> None:
+async def _listen(path: Path, name: str, lines: list[str], client: ControlClient) -> None:
     with path.open(encoding="utf-8", errors="replace") as log:
         partial = ""
         while True:
             *complete, partial = (partial + log.read()).split("\n")
             for line in complete:
                 lines.append(line)
-                caller.send({"log": line, "pod": name})
+                client.send({"log": line, "pod": name})
             await asyncio.sleep(_LISTEN_SECONDS)

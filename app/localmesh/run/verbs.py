@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from collections.abc import Awaitable
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,11 +22,13 @@ from localmesh.run import machine
 from localmesh.run import status
 from localmesh.run.arena import Arena
 from localmesh.run.arena import Say
-from localmesh.run.control import Caller
+from localmesh.run.control import ControlClient
 from localmesh.run.network import Claim
 from localmesh.run.rollout import roll_out
 from localmesh.run.testpod import run_tests
 from localmesh.run.wire import Line
+
+Begin = Callable[[], Awaitable[None]]
 
 
 class Verbs:
@@ -37,34 +41,38 @@ class Verbs:
         self._changing = asyncio.Lock()
         self._testing = asyncio.Lock()
 
-    async def handle(self, line: Line, caller: Caller) -> Any:
+    async def handle(self, line: Line, client: ControlClient) -> Any:
         """Every verb but `install` and `down`, which are about the supervisor's own life."""
         match line.get("verb"):
             case "upgrade":
-                return await self._change(_content(line), "Upgrade complete", line, caller)
+                return await self._change(_content(line), "Upgrade complete", line, client)
             case "rollback":
                 target = self._releases.target(line.get("revision"))
-                return await self._change(target.content, f"Rollback to {target.number}", line, caller)
+                return await self._change(target.content, f"Rollback to {target.number}", line, client)
             case "history":
                 return [revision.summary() for revision in self._releases.history]
             case "status":
                 return await self._status()
             case "test":
-                return await self._test(line, caller)
+                return await self._test(line, client)
             case verb:
                 raise StateError(f"The supervisor knows no verb {verb!r}; command line and arena differ in version.")
 
-    async def install(self, line: Line, caller: Caller) -> Any:
-        """Revision 1."""
-        return await self._change(_content(line), "Install complete", line, caller)
+    async def install(self, line: Line, client: ControlClient, begin: Begin) -> Any:
+        """Revision 1; `begin` starts what an arena needs beside its pods, once the machine is known to hold them."""
+        return await self._change(_content(line), "Install complete", line, client, begin)
 
-    async def _change(self, content: Content, description: str, line: Line, caller: Caller) -> Any:
+    async def _change(
+        self, content: Content, description: str, line: Line, client: ControlClient, begin: Begin | None = None
+    ) -> Any:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
             previous = self._arena.desired
             desired = pipeline.desired(content.documents, self._claim.network, previous)  # refuses before it touches
             self._check_machine(desired)  # and so does this
+            if begin:
+                await begin()
             try:
-                await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), caller.say)
+                await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), client.say)
             except ArenaError as error:
                 verb = description.split()[0]
                 failed = f"{verb} failed: {error}"
@@ -105,11 +113,11 @@ class Verbs:
             "ejections": await status.ejections(self._arena),
         }
 
-    async def _test(self, line: Line, caller: Caller) -> Any:
+    async def _test(self, line: Line, client: ControlClient) -> Any:
         async with _alone(self._testing, "a test runs already; wait for it to end"):
             if self._arena.desired is None:
                 raise StateError("Nothing is installed yet.")
-            return await run_tests(self._arena, self._arena.desired, float(line.get("seconds", 300)), caller)
+            return await run_tests(self._arena, self._arena.desired, float(line.get("seconds", 300)), client)
 
 
 async def _rolled_out(arena: Arena, desired: Desired, seconds: float, say: Say) -> None:

@@ -105,6 +105,25 @@ def test_a_template_that_would_be_refused_is_printed_with_a_warning():
     assert "PrometheusRule" in warned
 
 
+@pytest.mark.parametrize("command", ["up", "upgrade", "template"])
+def test_every_option_of_helm_for_values_is_there(command: str):
+    said = types(command, "--help")[1]
+    options = ("-f", "--set", "--set-string", "--set-json", "--set-file", "--set-literal")
+    assert all(f" {option}" in said for option in options)
+
+
+def test_values_come_from_standard_input_files_and_texts_in_one_template(tmp_path: Path):
+    (tmp_path / "level").write_text("debug")
+    arguments = ["-f", "-", "--set-file", f"logs.level={tmp_path / 'level'}", "--set-string", "env.NUMBER=10"]
+    result = CliRunner().invoke(app, ["template", *arguments, "--set-literal", "env.LIST=a,b"], input="env: {MORE: x}")
+    assert result.exit_code == 0
+    deployment = next(each for each in yaml.safe_load_all(result.stdout) if each and each["kind"] == "Deployment")
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    variables = {variable["name"]: variable.get("value") for variable in container["env"]}
+    expected = {"ARENA_LOG_LEVEL": "debug", "NUMBER": "10", "LIST": "a,b", "MORE": "x"}
+    assert expected.items() <= variables.items()
+
+
 def test_the_version_is_printed():
     code, said, _ = types("--version")
     assert code == 0
@@ -128,7 +147,8 @@ def test_the_supervisor_never_loads_helm():
 
 
 def test_without_the_extra_one_sentence_names_the_way_out(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(entry.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("localmesh.interrupts.leave_at_once", lambda: None)  # Ctrl-C still belongs to the tests
     with pytest.raises(SystemExit, match=r"pip install 'mesh-arena\[local\]'"):
         entry.main()
 

@@ -11,7 +11,7 @@ from localmesh.errors import RolloutError
 from localmesh.page import verbs as real
 from localmesh.page.app import create_app
 from localmesh.page.verbs import Verbs
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 PAGE = {"Host": "localhost:8080", "Sec-Fetch-Site": "same-origin"}
 
@@ -20,7 +20,7 @@ class Cli(Verbs):
     """Verbs whose command line is played by the test."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(Home("arena", folder / "arena"))
+        super().__init__(StateFolder("arena", folder / "arena"))
         self.ran: list[tuple[str, ...]] = []
         self.answer: Exception | str = (
             "Revision 2 is in force after 0.41 s: http://localhost:8080/\n\nThe shadow ball\n"
@@ -100,7 +100,7 @@ def test_a_stranger_changes_nothing(client: FlaskClient, cli: Cli, path: str):
 
 def test_the_page_learns_what_there_is_and_what_was(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
     history = [{"revision": 1, "status": "superseded"}, {"revision": 2, "status": "deployed"}]
-    monkeypatch.setattr(real, "ask", lambda home, verb: history)
+    monkeypatch.setattr(real, "ask", lambda state_folder, verb: history)
     told = client.get("/local/scenarios", headers=PAGE).json
     assert told["scenarios"] == [{"name": "mirroring", "title": "The shadow ball", "next": "outlier"}]
     assert (told["revision"], told["history"], told["option"]) == (2, history, "")

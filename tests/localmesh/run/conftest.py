@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh.run.small import Play
 from tests.localmesh.run.small import player
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
+def state_folder() -> Iterator[StateFolder]:
     with tempfile.TemporaryDirectory(prefix="arena-") as folder:  # a Unix socket's path must be short
-        home = Home("test", Path(folder) / "test")
-        home.create()
-        yield home
+        state_folder = StateFolder("test", Path(folder) / "test")
+        state_folder.create()
+        yield state_folder
 
 
 @pytest.fixture
-def play(home: Home) -> Play:
+def play(state_folder: StateFolder) -> Play:
     """Run a scenario on a small arena; everything has ended afterwards."""
-    return player(home)
+    return player(state_folder)

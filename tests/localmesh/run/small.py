@@ -20,7 +20,7 @@ from localmesh.run.process import Table
 from localmesh.run.records import Records
 from localmesh.run.rollout import roll_out
 from localmesh.run.status import pods
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh import samples
 
 # Answers every path with its text, and ends on SIGTERM after it has said so.
@@ -53,9 +53,9 @@ READY = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1}
 
 
 @asynccontextmanager
-async def table_in(home: Home) -> AsyncIterator[Table]:
+async def table_in(state_folder: StateFolder) -> AsyncIterator[Table]:
     """A table of processes that is closed in any case."""
-    table = Table(Records(home.processes))
+    table = Table(Records(state_folder.processes))
     try:
         yield table
     finally:
@@ -143,15 +143,15 @@ class Small:
 Play = Callable[[Callable[[Small], Coroutine[Any, Any, None]]], None]
 
 
-def player(home: Home) -> Play:
+def player(state_folder: StateFolder) -> Play:
     """What runs a scenario on a small arena; everything has ended afterwards."""
 
     async def run(scenario: Callable[[Small], Coroutine[Any, Any, None]]) -> None:
         held = claim(0)
         with held.lock:
-            async with table_in(home) as table:
-                arena = Arena(home, table)
-                await arena.discovery.open(home.control_plane)
+            async with table_in(state_folder) as table:
+                arena = Arena(state_folder, table)
+                await arena.discovery.open(state_folder.control_plane)
                 keeper = asyncio.create_task(arena.discovery.keep())
                 try:
                     await scenario(Small(arena, held.network))

@@ -12,7 +12,7 @@ from localmesh.plan import ADMIN_PORT
 from localmesh.plan import PROXY_PORT
 from localmesh.run.httpget import get
 from localmesh.run.status import ejections
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh import samples
 from tests.localmesh.run.small import SERVER
 from tests.localmesh.run.small import Play
@@ -45,7 +45,7 @@ def test_a_sidecar_that_does_not_start_is_given_up_with_its_reason(play: Play, m
     play(scenario)
 
 
-def test_a_config_map_reaches_its_pods_without_a_restart(play: Play, home: Home):
+def test_a_config_map_reaches_its_pods_without_a_restart(play: Play, state_folder: StateFolder):
     def told(text: str) -> list[samples.Object]:
         ball = server("ball", "x")
         spec = ball["spec"]["template"]["spec"]
@@ -57,7 +57,7 @@ def test_a_config_map_reaches_its_pods_without_a_restart(play: Play, home: Home)
     async def scenario(it: Small) -> None:
         await it.move(told("before"))
         before = it.pids()
-        (file,) = home.pods.glob("ball-*/volumes/story/text")
+        (file,) = state_folder.pods.glob("ball-*/volumes/story/text")
         assert file.read_text() == "before"
         await it.move(told("after"))
         assert file.read_text() == "after"
@@ -78,7 +78,7 @@ def test_a_killed_sidecar_comes_back_with_what_it_knew(play: Play):
     play(scenario)
 
 
-def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, home: Home):
+def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, state_folder: StateFolder):
     async def scenario(it: Small) -> None:
         detection = {"consecutive5xxErrors": 1, "baseEjectionTime": "30s", "maxEjectionPercent": 100}
         rule = samples.destination_rule(versions="", trafficPolicy={"outlierDetection": detection})
@@ -96,11 +96,11 @@ def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, home: H
     play(scenario)
 
 
-def test_the_interpreter_of_a_container_is_this_installations(play: Play, home: Home):
+def test_the_interpreter_of_a_container_is_this_installations(play: Play, state_folder: StateFolder):
     async def scenario(it: Small) -> None:
         code = "import sys; print(sys.executable, flush=True)\n" + SERVER
         await it.move(state(server("ball", "x", code=code)))
-        (log,) = home.logs.glob("ball-*-0.log")
+        (log,) = state_folder.logs.glob("ball-*-0.log")
         assert os.path.dirname(log.read_text().split("\n")[0]) == os.path.dirname(sys.executable)
 
     play(scenario)

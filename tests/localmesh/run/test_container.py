@@ -15,7 +15,7 @@ from localmesh.run.network import claim
 from localmesh.run.probes import Probes
 from localmesh.run.probes import asking
 from localmesh.run.probes import watch
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh.run.small import SERVER
 from tests.localmesh.run.small import table_in
 from tests.localmesh.run.small import until
@@ -26,19 +26,24 @@ READY = Probes(readiness=HttpProbe("/", 8080, period_seconds=0, failure_threshol
 
 @asynccontextmanager
 async def container(
-    home: Home, code: str = SERVER, probes: Probes = READY, *, once: bool = False, command: str = sys.executable
+    state_folder: StateFolder,
+    code: str = SERVER,
+    probes: Probes = READY,
+    *,
+    once: bool = False,
+    command: str = sys.executable,
 ) -> AsyncIterator[Container]:
     """A container on an address of its own; it is stopped in any case."""
     held = claim(free_port())
     address = held.network.address(2)
     try:
-        async with table_in(home) as table:
+        async with table_in(state_folder) as table:
             spec = Spec(
                 name="test/main",
                 command=(command, "-c", code),
                 environment={**os.environ, "LISTEN": f"{address}:{APP_PORT}"},
-                folder=home.root,
-                log=home.logs / "test.log",
+                folder=state_folder.root,
+                log=state_folder.logs / "test.log",
                 grace=2,
                 once=once,
             )
@@ -57,9 +62,9 @@ def run(scenario: Callable[[], object]) -> None:
     asyncio.run(scenario())  # type: ignore[arg-type]
 
 
-def test_a_killed_container_is_back_at_once_and_counted(home: Home):
+def test_a_killed_container_is_back_at_once_and_counted(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(home) as it:
+        async with container(state_folder) as it:
             await until(lambda: it.ready, "readiness")
             first = it.pid
             assert first
@@ -71,59 +76,59 @@ def test_a_killed_container_is_back_at_once_and_counted(home: Home):
     run(scenario)
 
 
-def test_a_container_that_stops_answering_is_not_ready_but_goes_on(home: Home):
+def test_a_container_that_stops_answering_is_not_ready_but_goes_on(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(home) as it:
+        async with container(state_folder) as it:
             await until(lambda: it.ready, "readiness")
-            (home.root / "broken").touch()
+            (state_folder.root / "broken").touch()
             await until(lambda: not it.ready, "unreadiness")
             assert it.running
-            (home.root / "broken").unlink()
+            (state_folder.root / "broken").unlink()
             await until(lambda: it.ready, "readiness")
             assert it.restarts == 0
 
     run(scenario)
 
 
-def test_a_container_that_is_not_alive_is_ended_and_started_again(home: Home):
+def test_a_container_that_is_not_alive_is_ended_and_started_again(state_folder: StateFolder):
     async def scenario() -> None:
         alive = HttpProbe("/", 8080, period_seconds=0, failure_threshold=2)
-        async with container(home, probes=Probes(startup=HttpProbe("/", 8080), liveness=alive)) as it:
+        async with container(state_folder, probes=Probes(startup=HttpProbe("/", 8080), liveness=alive)) as it:
             await until(lambda: it.ready, "readiness")
-            (home.root / "broken").touch()
+            (state_folder.root / "broken").touch()
             await until(lambda: it.restarts == 1, "restart")
-            (home.root / "broken").unlink()
+            (state_folder.root / "broken").unlink()
             await until(lambda: it.ready, "readiness")
-        assert "liveness probe / failed" in (home.logs / "test.log").read_text()
+        assert "liveness probe / failed" in (state_folder.logs / "test.log").read_text()
 
     run(scenario)
 
 
-def test_a_stopped_container_is_asked_first_and_never_started_again(home: Home):
+def test_a_stopped_container_is_asked_first_and_never_started_again(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(home) as it:
+        async with container(state_folder) as it:
             await until(lambda: it.ready, "readiness")
             await it.stop()
             assert not it.running
             assert not it.ready
             assert it.restarts == 0
-        assert (home.logs / "test.log").read_text().splitlines() == ["listening", "leaving"]
+        assert (state_folder.logs / "test.log").read_text().splitlines() == ["listening", "leaving"]
 
     run(scenario)
 
 
-def test_a_container_that_runs_once_keeps_its_exit_code(home: Home):
+def test_a_container_that_runs_once_keeps_its_exit_code(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(home, "raise SystemExit(3)", Probes(), once=True) as it:
+        async with container(state_folder, "raise SystemExit(3)", Probes(), once=True) as it:
             assert await it.ended() == 3
             assert it.restarts == 0
 
     run(scenario)
 
 
-def test_a_command_that_is_not_there_counts_as_a_crash(home: Home):
+def test_a_command_that_is_not_there_counts_as_a_crash(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(home, "", Probes(), command="/nowhere") as it:
+        async with container(state_folder, "", Probes(), command="/nowhere") as it:
             await until(lambda: it.restarts >= 1, "restart")
             assert it.last_exit == NOT_STARTED
 

@@ -14,16 +14,16 @@ from localmesh.errors import StateError
 from localmesh.errors import UnsupportedError
 from localmesh.run.client import ask
 from localmesh.run.client import connect
-from localmesh.run.control import Caller
+from localmesh.run.control import ControlClient
 from localmesh.run.control import serve
 from localmesh.run.wire import Line
 from localmesh.run.wire import decode
 from localmesh.run.wire import error_line
 from localmesh.run.wire import error_of
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 
 
-def talk(home: Home, handle: Callable[[Line, Caller], Any], client: Callable[[], Any]) -> Any:
+def talk(state_folder: StateFolder, handle: Callable[[Line, ControlClient], Any], client: Callable[[], Any]) -> Any:
     """Run a blocking client in a thread against a server that answers with `handle`; the client's outcome."""
     outcome: dict[str, Any] = {}
 
@@ -34,8 +34,8 @@ def talk(home: Home, handle: Callable[[Line, Caller], Any], client: Callable[[],
             outcome["error"] = error
 
     async def run() -> None:
-        control = await serve(home.socket, handle)
-        assert stat.S_IMODE(home.socket.stat().st_mode) == 0o600
+        control = await serve(state_folder.socket, handle)
+        assert stat.S_IMODE(state_folder.socket.stat().st_mode) == 0o600
         caller = threading.Thread(target=call)
         caller.start()
         while caller.is_alive():
@@ -49,59 +49,61 @@ def talk(home: Home, handle: Callable[[Line, Caller], Any], client: Callable[[],
     return outcome["result"]
 
 
-def test_a_request_has_one_result_and_its_events_come_before_it(home: Home):
-    async def handle(line: Line, caller: Caller) -> Any:
-        caller.say("one")
-        caller.say("one")
-        caller.say("two")
+def test_a_request_has_one_result_and_its_events_come_before_it(state_folder: StateFolder):
+    async def handle(line: Line, client: ControlClient) -> Any:
+        client.say("one")
+        client.say("one")
+        client.say("two")
         return line
 
     heard: list[Line] = []
-    result = talk(home, handle, lambda: ask(home, "status", heard.append, more=[1, "x" * 200_000]))
+    result = talk(state_folder, handle, lambda: ask(state_folder, "status", heard.append, more=[1, "x" * 200_000]))
     assert result == {"verb": "status", "more": [1, "x" * 200_000]}
     assert heard == [{"progress": "one"}, {"progress": "two"}]
 
 
-def test_an_error_arrives_as_it_was_raised(home: Home):
-    async def handle(line: Line, caller: Caller) -> Any:
+def test_an_error_arrives_as_it_was_raised(state_folder: StateFolder):
+    async def handle(line: Line, client: ControlClient) -> Any:
         raise RolloutError("It did not become ready.")
 
     with pytest.raises(RolloutError, match=r"^It did not become ready\.$"):
-        talk(home, handle, lambda: ask(home, "upgrade"))
+        talk(state_folder, handle, lambda: ask(state_folder, "upgrade"))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_of_the_supervisor_is_an_error_and_not_its_end(home: Home, capsys: pytest.CaptureFixture[str]):
-    async def handle(line: Line, caller: Caller) -> Any:
+def test_a_fault_of_the_supervisor_is_an_error_and_not_its_end(
+    state_folder: StateFolder, capsys: pytest.CaptureFixture[str]
+):
+    async def handle(line: Line, client: ControlClient) -> Any:
         raise KeyError("oops")
 
     with pytest.raises(StateError, match="oops"):
-        talk(home, handle, lambda: ask(home, "upgrade"))
+        talk(state_folder, handle, lambda: ask(state_folder, "upgrade"))
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_the_server_learns_that_a_caller_has_left(home: Home):
+def test_the_server_learns_that_a_caller_has_left(state_folder: StateFolder):
     left = []
 
-    async def handle(line: Line, caller: Caller) -> Any:
-        caller.send({"progress": "hello"})
-        await caller.left()
+    async def handle(line: Line, client: ControlClient) -> Any:
+        client.send({"progress": "hello"})
+        await client.left()
         left.append(True)
         return {}
 
     def client() -> None:
-        connection = connect(home)
+        connection = connect(state_folder)
         with pytest.raises(ZeroDivisionError):
             connection.request("up", lambda line: 1 / 0)
         connection.close()
 
-    talk(home, handle, client)
+    talk(state_folder, handle, client)
     assert left
 
 
-def test_without_a_supervisor_the_way_out_is_named(home: Home):
+def test_without_a_supervisor_the_way_out_is_named(state_folder: StateFolder):
     with pytest.raises(NotRunningError, match="mesh-arena up --name test"):
-        ask(home, "status")
+        ask(state_folder, "status")
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,29 @@ def test_a_containers_path_becomes_the_real_one(mounts: Mounts, tmp_path: Path, 
     assert mounts.rewrite(text) == real.format(tmp_path)
 
 
+def files(volume: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in volume.iterdir() if not path.name.startswith("..")}
+
+
 def test_each_key_of_a_config_map_is_a_file(mounts: Mounts, tmp_path: Path):
-    assert {path.name: path.read_text() for path in (tmp_path / "story").iterdir()} == {"first": "1", "second": "2"}
+    assert files(tmp_path / "story") == {"first": "1", "second": "2"}
 
 
 def test_files_follow_their_config_map(mounts: Mounts, tmp_path: Path):
     mounts.refresh(mesh(second="two", third="3"))
-    assert {path.name: path.read_text() for path in (tmp_path / "story").iterdir()} == {"second": "two", "third": "3"}
+    assert files(tmp_path / "story") == {"second": "two", "third": "3"}
+
+
+def test_a_rewritten_path_follows_its_config_map(mounts: Mounts):
+    path = Path(mounts.rewrite("/etc/arena/first"))
+    assert path.read_text() == "1"
+    mounts.refresh(mesh(first="changed", second="2"))
+    assert path.read_text() == "changed"
+
+
+def test_a_config_map_that_is_gone_leaves_an_empty_folder(mounts: Mounts, tmp_path: Path):
+    mounts.refresh(mesh_of(deployment("ui")))
+    assert files(tmp_path / "story") == {}
 
 
 def test_a_reader_never_finds_a_part_of_a_file(mounts: Mounts, tmp_path: Path):

@@ -16,7 +16,7 @@ from localmesh.run.process import Table
 from localmesh.run.records import Record
 from localmesh.run.records import reap
 from localmesh.settings import MARKER
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh.run.small import table_in
 from tests.localmesh.run.small import until
 
@@ -33,46 +33,46 @@ MASTER = (
 )
 
 
-def start(table: Table, home: Home, code: str) -> Process:
+def start(table: Table, state_folder: StateFolder, code: str) -> Process:
     return table.start(
         [sys.executable, "-c", code],
-        environment={**os.environ, MARKER: str(home.root)},
-        folder=home.root,
-        log=home.logs / "test.log",
+        environment={**os.environ, MARKER: str(state_folder.root)},
+        folder=state_folder.root,
+        log=state_folder.logs / "test.log",
         name="test/main",
     )
 
 
-def said(home: Home) -> str:
-    path = home.logs / "test.log"
+def said(state_folder: StateFolder) -> str:
+    path = state_folder.logs / "test.log"
     return path.read_text() if path.exists() else ""
 
 
-def test_a_process_that_ends_when_asked_has_its_own_exit_code(home: Home):
+def test_a_process_that_ends_when_asked_has_its_own_exit_code(state_folder: StateFolder):
     async def run() -> None:
-        async with table_in(home) as table:
-            process = start(table, home, "raise SystemExit(7)")
+        async with table_in(state_folder) as table:
+            process = start(table, state_folder, "raise SystemExit(7)")
             assert await process.wait() == 7
             assert not process.running
 
     asyncio.run(run())
 
 
-def test_a_process_that_does_not_end_when_asked_is_ended_after_its_grace(home: Home):
+def test_a_process_that_does_not_end_when_asked_is_ended_after_its_grace(state_folder: StateFolder):
     async def run() -> None:
-        async with table_in(home) as table:
-            process = start(table, home, STUBBORN)
-            await until(lambda: said(home), "process")
+        async with table_in(state_folder) as table:
+            process = start(table, state_folder, STUBBORN)
+            await until(lambda: said(state_folder), "process")
             assert await process.stop(grace=0.1) == -signal.SIGKILL
 
     asyncio.run(run())
 
 
-def test_what_a_dead_process_started_goes_with_it(home: Home):
+def test_what_a_dead_process_started_goes_with_it(state_folder: StateFolder):
     async def run() -> None:
-        async with table_in(home) as table:
-            process = start(table, home, MASTER)
-            worker = int(await until(lambda: said(home).split("\n")[0], "worker"))
+        async with table_in(state_folder) as table:
+            process = start(table, state_folder, MASTER)
+            worker = int(await until(lambda: said(state_folder).split("\n")[0], "worker"))
             os.kill(process.pid, signal.SIGKILL)
             await process.wait()
             await until(lambda: not psutil.pid_exists(worker), "end of the worker")
@@ -80,37 +80,43 @@ def test_what_a_dead_process_started_goes_with_it(home: Home):
     asyncio.run(run())
 
 
-def test_a_command_that_is_not_there_is_an_error_that_its_log_has_too(home: Home):
+def test_a_command_that_is_not_there_is_an_error_that_its_log_has_too(state_folder: StateFolder):
     async def run() -> None:
-        async with table_in(home) as table:
+        async with table_in(state_folder) as table:
             with pytest.raises(PlatformError, match="the command /nowhere/at/all does not start"):
-                table.start(["/nowhere/at/all"], environment={}, folder=home.root, log=home.logs / "test.log", name="t")
-        assert "/nowhere/at/all" in said(home)
+                table.start(
+                    ["/nowhere/at/all"],
+                    environment={},
+                    folder=state_folder.root,
+                    log=state_folder.logs / "test.log",
+                    name="t",
+                )
+        assert "/nowhere/at/all" in said(state_folder)
 
     asyncio.run(run())
 
 
-def test_only_what_runs_is_on_record(home: Home):
+def test_only_what_runs_is_on_record(state_folder: StateFolder):
     async def run() -> None:
-        async with table_in(home) as table:
-            short, long = start(table, home, ""), start(table, home, SLEEPER)
+        async with table_in(state_folder) as table:
+            short, long = start(table, state_folder, ""), start(table, state_folder, SLEEPER)
             await short.wait()
-            assert [each["pid"] for each in json.loads(home.processes.read_text())] == [long.pid]
+            assert [each["pid"] for each in json.loads(state_folder.processes.read_text())] == [long.pid]
 
     asyncio.run(run())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")
-def test_nothing_survives_a_supervisor_that_is_killed(home: Home):
+def test_nothing_survives_a_supervisor_that_is_killed(state_folder: StateFolder):
     code = textwrap.dedent(f"""
         import asyncio, os, sys
         from pathlib import Path
         from localmesh.run.process import Table
         from localmesh.run.records import Records
         async def main():
-            table = Table(Records(Path({str(home.processes)!r})))
+            table = Table(Records(Path({str(state_folder.processes)!r})))
             child = table.start([sys.executable, "-c", {SLEEPER!r}], environment=dict(os.environ), folder=Path("/"),
-                                log=Path({str(home.logs / "test.log")!r}), name="t")
+                                log=Path({str(state_folder.logs / "test.log")!r}), name="t")
             print(child.pid, flush=True)
             await child.wait()
         asyncio.run(main())
@@ -124,44 +130,44 @@ def test_nothing_survives_a_supervisor_that_is_killed(home: Home):
     child.wait(timeout=5)
 
 
-def test_what_a_crash_left_is_reaped_by_pid_and_start_time(home: Home):
+def test_what_a_crash_left_is_reaped_by_pid_and_start_time(state_folder: StateFolder):
     leader = subprocess.Popen([sys.executable, "-c", SLEEPER], start_new_session=True, stdout=subprocess.DEVNULL)
-    record(home.processes, leader.pid, psutil.Process(leader.pid).create_time())
-    assert reap(home.processes, home.root) == ["left/main"]
+    record(state_folder.processes, leader.pid, psutil.Process(leader.pid).create_time())
+    assert reap(state_folder.processes, state_folder.root) == ["left/main"]
     assert leader.wait(5) == -signal.SIGKILL
-    assert not home.processes.exists()
+    assert not state_folder.processes.exists()
 
 
-def test_a_stranger_with_a_recorded_pid_is_left_alone(home: Home):
+def test_a_stranger_with_a_recorded_pid_is_left_alone(state_folder: StateFolder):
     stranger = subprocess.Popen([sys.executable, "-c", SLEEPER], start_new_session=True, stdout=subprocess.DEVNULL)
     try:
-        record(home.processes, stranger.pid, psutil.Process(stranger.pid).create_time() - 100)
-        assert reap(home.processes, home.root) == []
+        record(state_folder.processes, stranger.pid, psutil.Process(stranger.pid).create_time() - 100)
+        assert reap(state_folder.processes, state_folder.root) == []
         assert stranger.poll() is None
     finally:
         stranger.kill()
         stranger.wait()
 
 
-def test_a_worker_whose_recorded_master_is_gone_is_reaped(home: Home):
-    environment = {**os.environ, MARKER: str(home.root)}
+def test_a_worker_whose_recorded_master_is_gone_is_reaped(state_folder: StateFolder):
+    environment = {**os.environ, MARKER: str(state_folder.root)}
     master = subprocess.Popen(
         [sys.executable, "-c", MASTER], start_new_session=True, stdout=subprocess.PIPE, text=True, env=environment
     )
     assert master.stdout
     with master.stdout:
         worker = psutil.Process(int(master.stdout.readline()))
-        record(home.processes, master.pid, psutil.Process(master.pid).create_time())
+        record(state_folder.processes, master.pid, psutil.Process(master.pid).create_time())
         master.kill()
         master.wait()
-    assert reap(home.processes, home.root) == ["left/main"]
+    assert reap(state_folder.processes, state_folder.root) == ["left/main"]
     worker.wait(timeout=5)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '[{"pid": 1}]'])
-def test_a_broken_record_reaps_nothing(home: Home, text: str):
-    home.processes.write_text(text)
-    assert reap(home.processes, home.root) == []
+def test_a_broken_record_reaps_nothing(state_folder: StateFolder, text: str):
+    state_folder.processes.write_text(text)
+    assert reap(state_folder.processes, state_folder.root) == []
 
 
 def test_a_process_that_ended_is_not_alive():

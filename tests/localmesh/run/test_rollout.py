@@ -8,7 +8,7 @@ import pytest
 from localmesh.errors import RestoreError
 from localmesh.errors import RolloutError
 from localmesh.run.status import pods
-from localmesh.settings import Home
+from localmesh.settings import StateFolder
 from tests.localmesh import samples
 from tests.localmesh.run.small import SERVER
 from tests.localmesh.run.small import Play
@@ -80,9 +80,9 @@ def test_nobody_is_sent_to_a_new_pod_before_everything_is_ready(play: Play, tmp_
     play(scenario)
 
 
-def test_pods_that_are_recreated_never_run_beside_those_they_replace(play: Play, home: Home):
+def test_pods_that_are_recreated_never_run_beside_those_they_replace(play: Play, state_folder: StateFolder):
     async def scenario(it: Small) -> None:
-        lock = str(home.root / "alone")
+        lock = str(state_folder.root / "alone")
         await it.move(state(recreated(server("ball", "old", code=ALONE, LOCK=lock))))
         await it.move(state(recreated(server("ball", "new", code=ALONE, LOCK=lock))))
         assert [each["restarts"] for each in pods(it.arena)] == [0, 0]

@@ -75,7 +75,7 @@ class Relay:
 
 def test_an_envoy_whose_stream_breaks_comes_back_and_is_sent_only_what_it_does_not_have(play: Play):
     async def scenario(it: Small) -> None:
-        relay = Relay(it.arena.home.control_plane)
+        relay = Relay(it.arena.state_folder.control_plane)
         await relay.start()
         await it.move(state(*BALLS, *V1_ONLY))
         everything = relay.bytes_from_control_plane

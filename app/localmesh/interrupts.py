@@ -1,0 +1,26 @@
+"""What Ctrl-C does to a command: exit code 130, and never a traceback.
+
+A command that has nothing to tidy up ends at once, in the middle of an import, too. One that has started something, or
+must say what goes on without it, calls `raise_from_now_on` first and then handles KeyboardInterrupt.
+"""
+
+import os
+import signal
+from types import FrameType
+
+INTERRUPTED = 130  # what a shell reports of a program that SIGINT has ended
+
+
+def leave_at_once() -> None:
+    """Until further notice Ctrl-C ends this process where it is."""
+    signal.signal(signal.SIGINT, _leave)
+
+
+def raise_from_now_on() -> None:
+    """From now on Ctrl-C raises KeyboardInterrupt."""
+    if signal.getsignal(signal.SIGINT) is _leave:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)

@@ -1,0 +1,68 @@
+"""Ctrl-C at any moment of a command's first second: at most one line, and exit code 130."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.localmesh.cli.person import Person
+
+MOMENTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.6)  # seconds since our code began to run
+
+
+def interrupted(command: list[str], moment: float, environment: dict[str, str]) -> tuple[int, list[str]]:
+    """Exit code as a shell reports it, and what was said, of a command that gets SIGINT at this moment.
+
+    The interpreter lists its imports, which tells when our own code has begun; before, nobody could catch a signal.
+    """
+    python, *arguments = command
+    process = subprocess.Popen(
+        [python, "-X", "importtime", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test run may ignore it
+    )
+    assert process.stderr
+    with process.stderr:
+        while not process.stderr.readline().rstrip().endswith("localmesh.interrupts"):
+            assert process.poll() is None
+        process.stderr.readline()  # the first import after the handler is in place
+        time.sleep(moment)
+        process.send_signal(signal.SIGINT)
+        said = [line for line in process.stderr if not line.startswith("import time:") and line.strip()]
+    code = process.wait(timeout=20)
+    return (128 - code if code < 0 else code), said
+
+
+@pytest.mark.parametrize("arguments", [["template", "-f", "mirroring"], ["scenarios"], ["--help"], ["status"]])
+def test_a_command_ends_without_a_word_of_its_interruption(arguments: list[str]):
+    with tempfile.TemporaryDirectory(prefix="arena-") as folder:
+        environment = {**os.environ, "MESH_ARENA_HOME": folder}
+        command = [sys.executable, "-m", "localmesh", *arguments]
+        complete = subprocess.run(command, env=environment, capture_output=True, text=True)
+        by_signal = []
+        for moment in MOMENTS:
+            code, said = interrupted(command, moment, environment)
+            if code == 130:
+                assert "".join(said) in ("", complete.stderr), f"after {moment} s"
+                by_signal.append(moment)
+            else:  # it had ended by itself
+                assert code == complete.returncode
+                break
+        assert by_signal
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_an_arena_that_is_only_starting_ends_with_one_line(person: Person, moment: float):
+    code, said = interrupted(person.command("up", "--port", str(person.port), chart=True), moment, person.environment)
+    assert code == 130 or (code == 0 and moment >= 0.3)  # Ctrl-C is the way to end a match that is on
+    assert len([line for line in said if "pods ready" not in line]) <= 1
+    assert "Traceback" not in "".join(said)
+    assert not Path(person.home, "arena", "arena.json").exists()
