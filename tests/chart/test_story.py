@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 
+from tests import scenarios
 from tests.chart.rendered import CHART
 from tests.chart.rendered import OVERLAYS
 from tests.chart.rendered import overlay
@@ -53,4 +54,4 @@ def test_the_page_is_given_the_rule_by_which_endpoints_are_ejected(name: str):
     applied = [rule["outlierDetection"] for rule in rules if "outlierDetection" in rule]
     assert told["name"] == name
     assert ([told["outlierDetection"]] if "outlierDetection" in told else []) == applied
-    assert bool(applied) == (name == "outlier")
+    assert bool(applied) == bool(scenarios.values(name)["routing"]["ball"]["outlierDetection"])
