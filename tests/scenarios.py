@@ -34,7 +34,7 @@ def values(name: str) -> Values:
 
 
 def enabled(kind: Values, entries: str) -> list[str]:
-    return [name for name, own in kind[entries].items() if {**kind["defaults"], **own}["enabled"]]
+    return [name for name, entry in kind[entries].items() if {**kind["defaults"], **entry}["enabled"]]
 
 
 def callers(name: str) -> list[str]:
@@ -46,8 +46,8 @@ def callers(name: str) -> list[str]:
 def rule(name: str, caller: str) -> Values:
     """The first rule for a caller's ordinary requests, which have no headers of a person; empty: all balls."""
     rules = values(name)["routing"]["ball"]["rules"]
-    meant = (each for _, each in sorted(rules.items()) if each.get("from", {caller: True}).get(caller))
-    return dict(next((each for each in meant if "headers" not in each), {}))
+    matching = (rule for _, rule in sorted(rules.items()) if rule.get("from", {caller: True}).get(caller))
+    return dict(next((rule for rule in matching if "headers" not in rule), {}))
 
 
 def shares(name: str, caller: str) -> dict[str, float]:
@@ -69,7 +69,7 @@ def tour() -> list[str]:
 def same_pods(name: str) -> list[str]:
     """The scenarios that differ from this one in routing and story only, itself among them."""
 
-    def state(each: str) -> Values:
-        return {key: value for key, value in values(each).items() if key not in ("scenario", "routing")}
+    def state(scenario: str) -> Values:
+        return {key: value for key, value in values(scenario).items() if key not in ("scenario", "routing")}
 
-    return [each for each in NAMES if state(each) == state(name)]
+    return [scenario for scenario in NAMES if state(scenario) == state(name)]

@@ -124,7 +124,8 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
 
 def _excluded_ports(metadata: Reader, ports: str, app: Container) -> None:
     """Spans bypass the sidecar anyway (NO_PROXY names the collector's host); no other port can."""
-    endpoints = (each.source.text for each in app.env if each.name == COLLECTOR and isinstance(each.source, EnvText))
+    sources = (variable.source for variable in app.env if variable.name == COLLECTOR)
+    endpoints = (source.text for source in sources if isinstance(source, EnvText))
     urls = [urlsplit(endpoint) for endpoint in endpoints]
     collectors = {str(url.port or (443 if url.scheme == "https" else 80)) for url in urls}
     if not set(filter(None, ports.split(","))) <= collectors:
