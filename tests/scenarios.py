@@ -58,6 +58,11 @@ def shares(name: str, caller: str) -> dict[str, float]:
     return {version: weight / sum(weights.values()) for version, weight in weights.items()}
 
 
+def ejects(name: str) -> bool:
+    """Whether callers eject balls that fail."""
+    return bool(values(name)["routing"]["ball"]["outlierDetection"])
+
+
 def tour() -> list[str]:
     """The order of the guided tour: from the empty pitch from scenario to scenario, until one comes again."""
     order = ["init-ui"]

@@ -54,4 +54,4 @@ def test_the_page_is_given_the_rule_by_which_endpoints_are_ejected(name: str):
     applied = [rule["outlierDetection"] for rule in rules if "outlierDetection" in rule]
     assert told["name"] == name
     assert ([told["outlierDetection"]] if "outlierDetection" in told else []) == applied
-    assert bool(applied) == bool(scenarios.values(name)["routing"]["ball"]["outlierDetection"])
+    assert bool(applied) == scenarios.ejects(name)

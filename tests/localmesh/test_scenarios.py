@@ -76,16 +76,19 @@ def test_what_a_rule_mirrors_and_nothing_else_is_copied(name: str):
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_only_the_visitors_of_delay_wait(name: str):
+def test_requests_wait_or_are_ended_only_as_their_rule_says(name: str):
     for caller in callers(name):
-        fault = sent(name, caller).fault
-        if (name, caller.workload) == ("delay", "visitors"):
-            assert fault["delay"] == {
-                "fixed_delay": "2s",
-                "percentage": {"numerator": 1_000_000, "denominator": "MILLION"},
-            }
-        else:
-            assert not fault
+        rule, fault = scenarios.rule(name, caller.workload), sent(name, caller).fault
+        delay, abort = rule.get("delay"), rule.get("abort")
+        assert set(fault) - {"@type"} == {kind for kind in ("delay", "abort") if kind in rule}
+        if delay:
+            assert fault["delay"] == {"fixed_delay": f"{delay['seconds']}s", "percentage": share(delay)}
+        if abort:
+            assert fault["abort"] == {"http_status": abort["status"], "percentage": share(abort)}
+
+
+def share(injected: dict[str, float]) -> envoy.Json:
+    return {"numerator": injected.get("percent", 100) * 10_000, "denominator": "MILLION"}
 
 
 @pytest.mark.parametrize("name", PLAYED)
