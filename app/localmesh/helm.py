@@ -5,27 +5,30 @@ Loading the library takes 0.15 s and 70 MB, so it is imported where it is used, 
 
 import difflib
 import json
-import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from localmesh import helm_messages
+from localmesh import helm_schema
 from localmesh.errors import ChartError
 from localmesh.errors import OverlayError
 from localmesh.overrides import Overrides
 from localmesh.overrides import Values
 from localmesh.overrides import gather
 from localmesh.overrides import merge
+from localmesh.ports import ADMIN_PORT
+from localmesh.ports import APP_PORT
 from localmesh.settings import NAMESPACE
 from localmesh.settings import RELEASE
 
 # What is different on one machine: a pod's application is behind its sidecar, on the pod's own loopback address.
 PLATFORM: Mapping[str, Any] = {
-    "home": "local",
-    "listen": "$(POD_IP):18080",
-    "mesh": {"sidecarAdmin": "http://$(POD_IP):15000"},
+    "platform": "local",
+    "listen": f"$(POD_IP):{APP_PORT}",
+    "mesh": {"sidecarAdmin": f"http://$(POD_IP):{ADMIN_PORT}"},
 }
 
 
@@ -62,6 +65,7 @@ def render_release(chart: Path | None, overrides: Overrides, collector: str = ""
     path = chart or bundled("chart")
     if not (path / "Chart.yaml").is_file():
         raise ChartError(f"There is no chart in {path}: it has no Chart.yaml; name the folder of a chart.")
+    values: Values = {}
     try:
         with helm_python.Chart.load(path) as loaded:
             default = _scenario_name(loaded.values)
@@ -74,7 +78,8 @@ def render_release(chart: Path | None, overrides: Overrides, collector: str = ""
             documents = {name: text for name, text in texts.items() if not name.endswith("NOTES.txt") and text.strip()}
             return Rendered(f"{facts['name']}-{facts['version']}", documents, loaded.merge_values(merged))
     except helm_python.HelmError as error:
-        raise ChartError(_sentence(str(error), [*overrides.overlays, *overrides.expressions])) from error
+        sources = [*overrides.overlays, *overrides.expressions]
+        raise ChartError(helm_messages.sentence(str(error), sources, values, helm_schema.read(path))) from error
 
 
 def _tracing(collector: str) -> Values:
@@ -126,26 +131,3 @@ def scenarios() -> list[Values]:
 def _scenario_name(values: Mapping[str, Any]) -> str:
     scenario = values.get("scenario")
     return str(scenario.get("name", "")) if isinstance(scenario, dict) else ""
-
-
-def _sentence(message: str, given: Sequence[str]) -> str:
-    """Helm's message without its scaffolding."""
-    source = f" (given: {', '.join(given)})" if given else ""
-    failed = re.search(r"execution error at \((.*?):\d+:\d+\): (.*)", message, re.DOTALL)
-    if failed:
-        return f"The chart refuses these values{source}: {failed.group(2).strip()}"
-    broken = re.findall(r"^- at '(.*?)': (.*)$", message, re.MULTILINE)
-    if broken:
-        faults = [(where.strip("/").replace("/", ".") or "values", fact) for where, fact in broken]
-        told = "; ".join(f"{where}: {fact}{_hint(where, fact, given)}" for where, fact in faults)
-        return f"The chart's schema refuses these values{source}: {told}."
-    return f"The chart does not render{source}: {' '.join(message.split())}"
-
-
-def _hint(where: str, fact: str, given: Sequence[str]) -> str:
-    """--set takes a number with a fraction as text, in Helm as here; who meets that is told the way out."""
-    if fact not in ("got string, want number", "got string, want integer"):
-        return ""
-    value = re.compile(rf"(?:^|,){re.escape(where)}=(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)(?:,|$)")
-    found = next((match for each in given if (match := value.search(each))), None)
-    return f" (as in Helm, --set takes it as text: write --set-json {where}={found.group(1)})" if found else ""

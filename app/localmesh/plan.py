@@ -13,9 +13,6 @@ from localmesh.model import PodTemplate
 from localmesh.model import Telemetry
 from localmesh.model import Workload
 
-APP_PORT = 18080  # where the application itself listens, on its pod's own address
-PROXY_PORT = 15001  # the sidecar's HTTP proxy for what the application sends
-ADMIN_PORT = 15000  # the sidecar's admin interface
 PAGE_PORT = 15080  # the page's buttons, on the gateway's own address
 
 GATEWAY_NAME = "istio-ingressgateway"

@@ -1,4 +1,4 @@
-{{/* Settings that contradict each other: every message names both, and the way out. */}}
+{{/* Settings that contradict each other: every message names both settings and what to do. */}}
 {{- define "mesh-arena.checks" -}}
 {{- include "mesh-arena.checks.cluster" . -}}
 {{- include "mesh-arena.checks.env" . -}}
@@ -27,9 +27,7 @@
 {{- fail (printf "players.groups.%s: something else of the chart has the name %s; give the group another name" $group $group) -}}
 {{- end -}}
 {{- end -}}
-{{- $enabled := 0 -}}
-{{- range .Values.ball.versions }}{{ if .enabled }}{{ $enabled = add1 $enabled }}{{ end }}{{ end -}}
-{{- if and .Values.ball.enabled (not $enabled) -}}
+{{- if and .Values.ball.enabled (not (include "mesh-arena.versions" . | fromJson)) -}}
 {{- fail "ball.enabled is true, but no ball.versions.<version>.enabled is: enable a version, or set ball.enabled=false" -}}
 {{- end -}}
 {{- end -}}
@@ -40,7 +38,7 @@
 {{- range $key := list "rules" "outlierDetection" "connectionPool" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}
-{{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so nothing would obey it: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
+{{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so it would have no effect: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
 {{- else if not $.Values.ball.enabled -}}
 {{- fail (printf "routing.ball.%s is set, but ball.enabled is false: set ball.enabled=true, or unset routing.ball.%s" $key $key) -}}
 {{- end -}}

@@ -4,7 +4,7 @@ import asyncio
 import sys
 import time
 
-from localmesh.plan import PROXY_PORT
+from localmesh.ports import PROXY_PORT
 from tests.bench.load import request
 
 BODY = b'{"caller":"load","player":"load","name":"load","team":"locals","x":-50,"y":-50,"skill":0}'

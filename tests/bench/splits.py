@@ -1,6 +1,6 @@
 """Fifty runs of a 75/25 split over a thousand requests each, through one caller's sidecar."""
 
-from localmesh.plan import PROXY_PORT
+from localmesh.ports import PROXY_PORT
 from tests.bench import load
 from tests.bench.pressure import BODY
 from tests.bench.report import Figure

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from localmesh.plan import ADMIN_PORT
+from localmesh.ports import ADMIN_PORT
 from tests.live.harness import Arena
 
 CALLERS = ("locals", "visitors", "messi", "mbappe")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 from prometheus_client.parser import text_string_to_metric_families
 
-from localmesh.plan import APP_PORT
+from localmesh.ports import APP_PORT
 from tests.live.harness import Arena
 from tests.live.harness import until
 

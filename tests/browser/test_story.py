@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import Route
 from playwright.sync_api import expect
 
-from localmesh.plan import APP_PORT
+from localmesh.ports import APP_PORT
 from tests.live.harness import Arena
 
 pytestmark = pytest.mark.usefixtures("first_match_afterwards")

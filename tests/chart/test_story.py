@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 
+from tests import scenarios
 from tests.chart.rendered import CHART
 from tests.chart.rendered import OVERLAYS
 from tests.chart.rendered import overlay
@@ -41,7 +42,7 @@ def test_without_a_mesh_the_page_is_given_no_istio_object():
 def test_the_page_knows_its_release_and_where_it_runs():
     own = {"chart": "there", "scenarios": "mine", "args": "-f my.yaml"}
     env = render({"commands": own}, name="derby", namespace="pitch").env("ui")
-    assert (env["ARENA_RELEASE"], env["ARENA_HOME"]) == ("derby", "cluster")
+    assert (env["ARENA_RELEASE"], env["ARENA_PLATFORM"]) == ("derby", "cluster")
     assert (env["ARENA_CHART"], env["ARENA_SCENARIOS"], env["ARENA_HELM_ARGS"]) == ("there", "mine", "-f my.yaml")
 
 
@@ -53,4 +54,4 @@ def test_the_page_is_given_the_rule_by_which_endpoints_are_ejected(name: str):
     applied = [rule["outlierDetection"] for rule in rules if "outlierDetection" in rule]
     assert told["name"] == name
     assert ([told["outlierDetection"]] if "outlierDetection" in told else []) == applied
-    assert bool(applied) == (name == "outlier")
+    assert bool(applied) == scenarios.ejects(name)

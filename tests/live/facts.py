@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from localmesh.plan import APP_PORT
+from localmesh.ports import APP_PORT
 from mesharena.kit.messages.facts import RequestFact
 from tests.live.harness import Arena
 

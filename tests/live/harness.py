@@ -14,8 +14,8 @@ import psutil
 import requests
 import yaml
 
-from localmesh.plan import APP_PORT
-from localmesh.plan import PROXY_PORT
+from localmesh.ports import APP_PORT
+from localmesh.ports import PROXY_PORT
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent

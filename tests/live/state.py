@@ -8,8 +8,8 @@ import requests
 
 from localmesh import envoy
 from localmesh import pipeline
-from localmesh.plan import ADMIN_PORT
 from localmesh.plan import Network
+from localmesh.ports import ADMIN_PORT
 from localmesh.xds.resource import versioned
 from tests.live.harness import Arena
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from localmesh.plan import PROXY_PORT
+from localmesh.ports import PROXY_PORT
 from tests.live.harness import Fields
 from tests.live.harness import destination_rule
 from tests.live.harness import to

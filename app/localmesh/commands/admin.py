@@ -6,7 +6,7 @@ from http.client import HTTPException
 from typing import Any
 
 from localmesh.errors import StateError
-from localmesh.plan import ADMIN_PORT
+from localmesh.ports import ADMIN_PORT
 
 _SECONDS = 5.0
 

@@ -13,8 +13,8 @@ from localmesh.model import ConnectionPool
 from localmesh.model import ContainerPort
 from localmesh.model import Mesh
 from localmesh.model import selects
-from localmesh.plan import APP_PORT
 from localmesh.plan import PodPlan
+from localmesh.ports import APP_PORT
 
 
 def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:

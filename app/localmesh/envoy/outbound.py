@@ -6,8 +6,8 @@ from localmesh.envoy import names
 from localmesh.envoy.values import Json
 from localmesh.envoy.vhost import virtual_hosts
 from localmesh.model import Mesh
-from localmesh.plan import PROXY_PORT
 from localmesh.plan import PodPlan
+from localmesh.ports import PROXY_PORT
 
 
 def listener(pod: PodPlan, reporting: Json) -> Json:

@@ -9,9 +9,9 @@ from localmesh.envoy.values import Json
 from localmesh.envoy.values import from_control_plane
 from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
-from localmesh.plan import ADMIN_PORT
 from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
+from localmesh.ports import ADMIN_PORT
 
 # Names of clusters and listeners have dots, so Envoy's own patterns would cut them: Istio ends them with a semicolon.
 _TAGS = {

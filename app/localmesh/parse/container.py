@@ -16,10 +16,10 @@ from localmesh.parse.names import is_kubernetes_label
 from localmesh.parse.names import is_port_name
 from localmesh.parse.names import is_variable
 from localmesh.parse.reader import Reader
+from localmesh.ports import RESERVED
 
 _FIELDS = ("metadata.name", "metadata.namespace", "status.podIP")
 _LABEL = re.compile(r"metadata\.labels\['[^']+'\]")
-_RESERVED = {15000: "the sidecar's admin interface", 15001: "the sidecar's proxy", 18080: "the application itself"}
 
 
 def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
@@ -85,9 +85,9 @@ def _ports(reader: Reader) -> tuple[ContainerPort, ...]:
         port.choice("protocol", ("TCP",), elsewhere=("UDP", "SCTP"))
         port.require("containerPort")
         number = port.integer("containerPort", 1, 65535) or 0
-        if number in _RESERVED:
+        if number in RESERVED:
             port.refuse(
-                "containerPort", f"{number} belongs to {_RESERVED[number]} in the embedded mesh; use another port"
+                "containerPort", f"{number} belongs to {RESERVED[number]} in the embedded mesh; use another port"
             )
         elif number and number < 1024:
             port.refuse(

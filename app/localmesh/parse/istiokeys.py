@@ -8,6 +8,7 @@ from localmesh.parse.reader import NOT_SUPPORTED
 from localmesh.parse.reader import Reader
 
 INJECT = "sidecar.istio.io/inject"
+EXCLUDED_PORTS = "traffic.sidecar.istio.io/excludeOutboundPorts"
 _HONOURED = frozenset({INJECT, "service.istio.io/canonical-name", "service.istio.io/canonical-revision"})
 _OBJECTS = frozenset({"Service", "VirtualService", "DestinationRule", "Gateway", "Telemetry"})
 

@@ -9,6 +9,7 @@ import yaml
 
 from localmesh import kubeyaml
 from localmesh.parse import noeffect
+from localmesh.parse.istiokeys import EXCLUDED_PORTS
 from localmesh.parse.istiokeys import is_istio
 from localmesh.parse.reader import Reader
 
@@ -26,6 +27,7 @@ def concurrency(metadata: Reader) -> int:
         return 1
     annotations.accept(*(key for key in annotations.keys() if not is_istio(key)))  # noqa: SIM118
     noeffect.accept(annotations, "Istio's annotations")
+    annotations.optional_text(EXCLUDED_PORTS)  # judged in excludedports.py, by the variables of the container
     text = annotations.optional_text(CONFIG)
     settings = None if text is None else _settings(annotations, text)
     return 1 if settings is None else _read(settings)

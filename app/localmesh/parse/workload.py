@@ -12,6 +12,7 @@ from localmesh.model import selects
 from localmesh.parse import noeffect
 from localmesh.parse import proxyconfig
 from localmesh.parse.container import container
+from localmesh.parse.excludedports import judge_excluded_ports
 from localmesh.parse.istiokeys import INJECT
 from localmesh.parse.istiokeys import judge_pod_labels
 from localmesh.parse.names import kubernetes_labels
@@ -90,6 +91,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
     if len(containers) > 1:
         spec.refuse("containers", f"the embedded mesh runs exactly one container in a pod, not {len(containers)}")
     app = container(containers[0], mounts(containers[0], sources))
+    judge_excluded_ports(metadata, app)
     return PodTemplate(
         labels=labels,
         annotations=annotations,

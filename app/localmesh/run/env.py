@@ -10,8 +10,8 @@ from localmesh.model import EnvField
 from localmesh.model import EnvText
 from localmesh.model import EnvVar
 from localmesh.model import Mesh
-from localmesh.plan import PROXY_PORT
 from localmesh.plan import PodPlan
+from localmesh.ports import PROXY_PORT
 from localmesh.settings import MARKER
 
 _REFERENCE = re.compile(r"\$(\$|\(([A-Za-z_.-][A-Za-z0-9_.-]*)\))")

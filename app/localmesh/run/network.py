@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
-from localmesh.plan import ADMIN_PORT
-from localmesh.plan import APP_PORT
-from localmesh.plan import PROXY_PORT
 from localmesh.plan import Network
+from localmesh.ports import ADMIN_PORT
+from localmesh.ports import APP_PORT
+from localmesh.ports import PROXY_PORT
 
 _BLOCKS = (*range(77, 128), *range(2, 77))
 _CLAIM_HOST = 0xFFFE  # an address of the block that no pod gets: who holds a socket on it has the block

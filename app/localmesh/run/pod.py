@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 
 from localmesh.pipeline import Desired
-from localmesh.plan import APP_PORT
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
+from localmesh.ports import APP_PORT
 from localmesh.run import env
 from localmesh.run.container import Container
 from localmesh.run.container import Spec

@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
-from localmesh.plan import ADMIN_PORT
-from localmesh.plan import APP_PORT
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
+from localmesh.ports import ADMIN_PORT
+from localmesh.ports import APP_PORT
 from localmesh.run.records import replace
 
 TARGETS = "targets.json"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from localmesh import envoy
 from localmesh.errors import PlatformError
-from localmesh.plan import ADMIN_PORT
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
+from localmesh.ports import ADMIN_PORT
 from localmesh.run import health
 from localmesh.run.container import Container
 from localmesh.run.container import Spec

@@ -5,7 +5,7 @@ import json
 import time
 from typing import Any
 
-from localmesh.plan import ADMIN_PORT
+from localmesh.ports import ADMIN_PORT
 from localmesh.run.arena import Arena
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get

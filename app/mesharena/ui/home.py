@@ -61,7 +61,7 @@ class Home:
 
 def read(env: Environment) -> Home:
     """As the chart tells it; a ui that no chart has started is taken for one on a cluster."""
-    kind: Kind = "local" if env.text("ARENA_HOME", "cluster") == "local" else "cluster"
+    kind: Kind = "local" if env.text("ARENA_PLATFORM", "cluster") == "local" else "cluster"
     return Home(
         kind,
         release=env.text("ARENA_RELEASE", "arena"),

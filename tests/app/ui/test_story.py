@@ -193,7 +193,7 @@ def test_the_commands_are_those_of_the_home_and_the_release(home: Home, followin
 
 
 def test_the_home_is_what_the_chart_says():
-    env = Environment({"ARENA_HOME": "local", "ARENA_RELEASE": "derby", "POD_NAMESPACE": "pitch"})
+    env = Environment({"ARENA_PLATFORM": "local", "ARENA_RELEASE": "derby", "POD_NAMESPACE": "pitch"})
     assert read(env) == Home("local", "derby", "pitch")
     assert read(Environment({})) == Home("cluster", "arena", "arena")
     own = {"ARENA_CHART": "there", "ARENA_SCENARIOS": "mine", "ARENA_HELM_ARGS": "-f my.yaml"}

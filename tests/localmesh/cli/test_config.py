@@ -2,7 +2,7 @@
 
 import pytest
 
-from localmesh.plan import APP_PORT
+from localmesh.ports import APP_PORT
 from tests.localmesh.cli.person import Person
 
 pytestmark = pytest.mark.live

@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from localmesh import pipeline
-from localmesh.plan import APP_PORT
-from localmesh.plan import PROXY_PORT
 from localmesh.plan import Network
+from localmesh.ports import APP_PORT
+from localmesh.ports import PROXY_PORT
 from localmesh.run.arena import Arena
 from localmesh.run.httpget import get
 from localmesh.run.network import claim

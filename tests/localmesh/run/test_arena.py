@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from localmesh.errors import RolloutError
-from localmesh.plan import ADMIN_PORT
-from localmesh.plan import PROXY_PORT
+from localmesh.ports import ADMIN_PORT
+from localmesh.ports import PROXY_PORT
 from localmesh.run.httpget import get
 from localmesh.run.status import ejections
 from localmesh.settings import StateFolder

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import asynccontextmanager
 
 from localmesh.model import HttpProbe
-from localmesh.plan import APP_PORT
+from localmesh.ports import APP_PORT
 from localmesh.run.container import NOT_STARTED
 from localmesh.run.container import Container
 from localmesh.run.container import Spec

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from localmesh.plan import PROXY_PORT
 from localmesh.plan import Network
 from localmesh.plan import PodPlan
 from localmesh.plan import plan
+from localmesh.ports import PROXY_PORT
 from localmesh.run import env
 from tests.localmesh.samples import deployment
 from tests.localmesh.samples import mesh as mesh_of

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from localmesh.plan import ADMIN_PORT
+from localmesh.ports import ADMIN_PORT
 from localmesh.run.httpget import get
 from tests.localmesh import samples
 from tests.localmesh.run.small import Play

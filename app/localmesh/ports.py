@@ -1,0 +1,13 @@
+"""The ports that the embedded mesh takes on every pod's address; a container port may be none of them."""
+
+from collections.abc import Mapping
+
+APP_PORT = 18080  # the application listens here; its sidecar listens on the container port
+PROXY_PORT = 15001  # the sidecar's HTTP proxy for the requests that the application sends
+ADMIN_PORT = 15000  # the sidecar's admin interface
+
+RESERVED: Mapping[int, str] = {
+    ADMIN_PORT: "the sidecar's admin interface",
+    PROXY_PORT: "the sidecar's proxy",
+    APP_PORT: "the application itself",
+}
