@@ -2,7 +2,7 @@
 
 import { $, make, say } from "../dom.js";
 import { count, duration, many, percent, title } from "./format.js";
-import { look } from "./looks.js";
+import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
 const LABELLED = 0.11; // a narrower piece has no room for words
@@ -11,7 +11,7 @@ const LABELLED = 0.11; // a narrower piece has no room for words
 function pieces(group) {
   const found = [];
   for (const part of group.parts) {
-    found.push({ key: part.version, kind: `ball ${look(part.version)}`, source: "share", n: part.answered, name: part.version });
+    found.push({ key: part.version, kind: `ball ${versionClass(part.version)}`, source: "share", n: part.answered, name: part.version });
     found.push({ key: `${part.version}!`, kind: "ball bad", source: "errors", n: part.errors, name: `${part.version} ✕` });
   }
   found.push({ key: "refused", kind: "refused", source: "refused", n: group.refused, name: "refused" });
@@ -70,7 +70,7 @@ class Bar {
     let ghost = this.ghosts.get(part.version);
     if (!ghost) {
       if (!part.copies) return;
-      const piece = sourced(make("span", `piece ghost ${look(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
+      const piece = sourced(make("span", `piece ghost ${versionClass(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
       ghost = make("div", "bar copied", piece, make("span", "rest"));
       this.ghosts.set(part.version, ghost);
       this.bar.after(ghost);

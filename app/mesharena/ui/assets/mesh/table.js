@@ -2,7 +2,7 @@
 
 import { $, make, say } from "../dom.js";
 import { ago, count, duration, many, percent, title } from "./format.js";
-import { look } from "./looks.js";
+import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
 /** One figure: made when it is first told, hidden when there is nothing to tell. */
@@ -73,7 +73,7 @@ let rows = new Map();
 let heads = new Map();
 
 function build(mesh) {
-  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${look(ball.version)}`, ball.version), make("span", "small", ball.pod)))]));
+  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${versionClass(ball.version)}`, ball.version), make("span", "small", ball.pod)))]));
   rows = new Map();
   for (const row of mesh.callers) {
     const caller = new Figures(make("th", "", row.players.join(", ") || title(row.app), make("span", "small", row.pod)));
