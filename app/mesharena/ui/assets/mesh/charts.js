@@ -1,7 +1,7 @@
 // The last minute, drawn: who answered, and what failed.
 
 import { $, make, say } from "../dom.js";
-import { percent } from "./format.js";
+import { percent, shares as percentages } from "./format.js";
 import { VERSION_LOOKS, versionClass } from "../versions.js";
 
 const WIDTH = 300;
@@ -60,9 +60,9 @@ function shares(trend) {
     svg.append(draw("path", { d: path, class: `woven ${versionClass(band.version)}` }));
   }
   change(svg, trend, 30);
-  const total = sum(lines.flatMap((line) => line.requests));
-  const told = lines.map((line) => `${line.version} ${percent(sum(line.requests), total)}`);
-  svg.setAttribute("aria-label", `Who answered in the last minute: ${told.join(", ") || "nobody"}`);
+  const parts = percentages(lines.map((line) => sum(line.requests)));
+  const words = lines.map((line, i) => `${line.version} ${parts[i]}`);
+  svg.setAttribute("aria-label", `Who answered in the last minute: ${words.join(", ") || "nobody"}`);
 }
 
 function faults(trend) {

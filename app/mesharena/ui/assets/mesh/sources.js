@@ -6,6 +6,7 @@ const COUNTED = "Counted by the caller";
 const SIDECAR = "Said by the caller's own sidecar, on its admin port";
 const SOURCES = {
   share: `${COUNTED}: whichever ball answers names itself in the header x-arena-version, on errors too.`,
+  gone: `${COUNTED}: answered by a ball that has left the pitch since.`,
   errors: `${COUNTED}: answers with an error that carry the ball's own header x-arena-version.`,
   latency: "Measured by the caller: from asking until the answer has come, both sidecars included. Answered requests only.",
   copies: "Counted by the ball: what it received beyond the requests whose callers say that it answered them.",

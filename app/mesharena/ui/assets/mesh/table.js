@@ -1,7 +1,7 @@
 // Every figure, callers by balls; its elements stay while their figures change, so that focus stays, too.
 
 import { $, make, say } from "../dom.js";
-import { ago, count, duration, many, percent, title } from "./format.js";
+import { ago, count, duration, many, percent, shares, title } from "./format.js";
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
@@ -38,8 +38,8 @@ function past(cell) {
   return `ejected ${many(cell.ejections, "time")}${over}`;
 }
 
-function showCell(figures, cell, row) {
-  figures.tell("share", "share", `${cell.share === null ? "–" : percent(cell.requests, cell.requests / cell.share || 1)} · ${count(cell.requests)}`, "figure");
+function showCell(figures, cell, share, row) {
+  figures.tell("share", "share", `${share} · ${count(cell.requests)}`, "figure");
   figures.tell("errors", "errors", cell.errors ? `${many(cell.errors, "error")} (${percent(cell.errors, cell.requests)})` : "", "tag bad");
   figures.tell("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
   figures.tell("ejected", "ejected", ejection(cell), "tag out");
@@ -56,11 +56,24 @@ function showCaller(figures, row) {
   figures.tell("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
 }
 
-function showTrouble(figures, row) {
-  figures.tell("refused", "refused", row.refused ? `${count(row.refused)} refused (${percent(row.refused, row.requests)})` : "", "tag bad");
-  figures.tell("timeouts", "timeouts", row.timeouts ? `${count(row.timeouts)} given up` : "", "tag bad");
-  figures.tell("unreachable", "unreachable", row.unreachable ? `${count(row.unreachable)} unreachable` : "", "tag bad");
-  figures.tell("none", "refused", row.refused + row.timeouts + row.unreachable ? "" : "none");
+/** What no cell has: requests that no ball answered, or one that is gone. */
+function showTrouble(figures, trouble) {
+  for (const { key, n, words, share } of trouble) figures.tell(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
+  figures.tell("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
+}
+
+/** A caller's requests, cut into shares that add up to 100 %: one for each ball, the others by what became of them. */
+export function cut(row, pods) {
+  const cells = pods.map((pod) => row.cells[pod].requests);
+  const trouble = [
+    { key: "refused", n: row.refused, words: "refused" },
+    { key: "timeouts", n: row.timeouts, words: "given up" },
+    { key: "unreachable", n: row.unreachable, words: "unreachable" },
+  ];
+  const counted = [...cells, ...trouble.map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
+  trouble.push({ key: "gone", n: Math.max(0, row.requests - counted), words: "answered by a ball that is gone" });
+  const parts = shares([...cells, ...trouble.map(({ n }) => n)]);
+  return { cells: parts.slice(0, cells.length), trouble: trouble.map((piece, i) => ({ ...piece, share: parts[cells.length + i] })) };
 }
 
 function showBall(figures, ball) {
@@ -104,7 +117,8 @@ export function showTable(mesh) {
   for (const row of mesh.callers) {
     const line = rows.get(row.pod);
     showCaller(line.caller, row);
-    for (const ball of mesh.balls) showCell(line.cells.get(ball.pod), row.cells[ball.pod], row);
-    showTrouble(line.trouble, row);
+    const parts = cut(row, mesh.balls.map((ball) => ball.pod));
+    mesh.balls.forEach(({ pod }, i) => showCell(line.cells.get(pod), row.cells[pod], parts.cells[i], row));
+    showTrouble(line.trouble, parts.trouble);
   }
 }
