@@ -57,10 +57,10 @@ function newButton(id) {
 
 export function followPlayers(players) {
   places = players.map(({ player: { id }, place }) => ({ id, x: place.x, y: place.y - TALL / 2 }));
-  const scale = $("pitch").clientWidth / DRAWING.width;
+  const percent = 100 / DRAWING.width; // of the stage's width: it need not be measured in every frame
   for (const { id, x, y } of places) {
     const button = buttons.get(id);
-    if (button) button.style.transform = `translate(${(x + MARGIN.x) * scale}px, ${(y + MARGIN.y) * scale}px) translate(-50%, -50%)`;
+    if (button) button.style.transform = `translate(${(x + MARGIN.x) * percent}cqi, ${(y + MARGIN.y) * percent}cqi) translate(-50%, -50%)`;
   }
 }
 
