@@ -15,7 +15,7 @@ export function tell(text, bad) {
 
 /** Asks the ui; an error's message can be shown to people. */
 export async function ask(path, body = {}) {
-  let response = null;
+  let response;
   try {
     response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   } catch {

@@ -8,7 +8,7 @@ const HEADERS = { "Content-Type": "application/json" };
 let known = null; // what the embedded mesh offers, null on a cluster
 let busy = false;
 
-export const local = () => known;
+export const embedded = () => known;
 
 async function ask(path, body) {
   const given = body ? { method: "POST", headers: HEADERS, body: JSON.stringify(body) } : { cache: "no-store" };
