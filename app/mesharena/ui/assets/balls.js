@@ -171,7 +171,7 @@ export function tags(pen, balls, callers, size) {
     const far = (ball.ejected_by.length ? ringRadius(Math.min(ball.ejected_by.length, RINGS) - 1) : RADIUS) + 4;
     const w = widthOf(pen, text, 12.5 * size) + 12 * size;
     const h = 17.8 * size;
-    const other = balls.find((one) => one.ball !== ball && Math.abs(one.place.x - place.x) < w && Math.abs(one.place.y - place.y) < h * 2);
+    const other = balls.find((near) => near.ball !== ball && Math.abs(near.place.x - place.x) < w && Math.abs(near.place.y - place.y) < h * 2);
     const below = other && (other.place.y < place.y || (other.place.y === place.y && other.ball.pod < ball.pod));
     return { ball, place, text, w, h, far, x: place.x, y: place.y + (below ? far + h / 2 + 3 : -far - h / 2) };
   });

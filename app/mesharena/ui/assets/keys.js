@@ -20,7 +20,7 @@ function presses(event) {
   return (event.key === "Enter" || event.key === " ") && event.target.closest("button, a, summary, [role=button]");
 }
 
-function hear(event) {
+function press(event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   if (typing(event.target) || presses(event) || document.querySelector("dialog[open]")) return;
   const wanted = keys.get(event.key);
@@ -38,5 +38,5 @@ export function wireKeys() {
   onKey("?", "Show these keys", showHelp);
   $("help-open").addEventListener("click", showHelp);
   $("help-close").addEventListener("click", () => $("help").close());
-  document.addEventListener("keydown", hear);
+  document.addEventListener("keydown", press);
 }

@@ -14,7 +14,7 @@ const FRAMES = 50;
 export class Clock {
   #offsets = [];
 
-  hear(serverTime, now) {
+  update(serverTime, now) {
     this.#offsets.push(now - serverTime);
     if (this.#offsets.length > FRAMES) this.#offsets.shift();
   }
@@ -94,7 +94,7 @@ const between = (a, b, k) => ({ x: a.x + (b.x - a.x) * k, y: a.y + (b.y - a.y) *
 export class Motion {
   #tracks = new Map();
 
-  hear(time, things) {
+  update(time, things) {
     const tracks = new Map();
     for (const thing of things) {
       const key = keyOf(thing);

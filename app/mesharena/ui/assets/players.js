@@ -8,8 +8,8 @@ export const WIDE = 12;
 
 export function lookOf(player) {
   const team = TEAM[player.team] ?? TEAM.locals;
-  const own = { skin: SKINS[pick(player.id, SKINS.length)], hair: HAIRS[pick(`${player.id}~`, HAIRS.length)], beard: false };
-  return { ...own, ...team, ...(LOOKS[player.look] ?? {}), team };
+  const body = { skin: SKINS[pick(player.id, SKINS.length)], hair: HAIRS[pick(`${player.id}~`, HAIRS.length)], beard: false };
+  return { ...body, ...team, ...(LOOKS[player.look] ?? {}), team };
 }
 
 /** What a shirt says: the last name, as on real ones. */
