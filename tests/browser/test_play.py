@@ -34,7 +34,7 @@ def said(arena: Arena) -> list[str]:
 
 
 def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, interactive: Arena):
-    expect(page.locator("#hint")).to_contain_text("They wait for you", timeout=10_000)
+    expect(page.locator("#hint")).to_contain_text("The players wait for you", timeout=10_000)
     # the click goes where the player is at that moment, as a person's does
     place = page.evaluate("""async () => {
       const { drawn } = await import("/assets/match.js");
@@ -109,7 +109,7 @@ def test_without_a_name_or_a_player_the_page_says_what_is_missing(page: Page, ar
     page.locator("body").press("s")
     expect(page.locator("#message")).to_contain_text("Choose a player first")
     page.locator("#players button").first.press("Enter")
-    expect(page.locator("#message")).to_contain_text("Give your name")
+    expect(page.locator("#message")).to_contain_text("Enter your name")
     expect(page.get_by_label("Your name")).to_be_focused()
 
 

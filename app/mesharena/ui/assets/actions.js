@@ -1,4 +1,4 @@
-// The buttons: what a person can ask for, and what came of it.
+// The buttons below the pitch, and the message about what they did.
 
 import { $, say } from "./dom.js";
 import { onKey } from "./keys.js";
@@ -13,7 +13,7 @@ export function showMessage(text, bad) {
   fading = setTimeout(() => say($("message"), ""), SHOWN);
 }
 
-/** Asks the ui; an error's message can be shown to people. */
+/** POSTs to the ui; throws an error whose message can be shown to people. */
 export async function ask(path, body = {}) {
   let response;
   try {

@@ -1,4 +1,4 @@
-// What is said on the pitch, as speech where it was said.
+// Comments as speech bubbles on the pitch, where they were made.
 
 import { INK } from "./palette.js";
 

@@ -1,4 +1,4 @@
-// Wires the stream to what is shown; everything else has its own file.
+// Connects the stream with the parts of the page.
 
 import { wireActions } from "./actions.js";
 import { $, say } from "./dom.js";

@@ -19,7 +19,7 @@ let pitch = null;
 
 const seconds = () => performance.now() / 1000;
 
-/** What was drawn last, and when by the server's clock. */
+/** What was drawn last, and when, in seconds of the server's clock. */
 export const drawn = { time: 0, newest: 0, players: [], balls: [] };
 
 export function showScene(scene) {

@@ -1,4 +1,4 @@
-// People play: they choose a player, give their name, and shoot.
+// People play along: they choose a player, enter their name, and shoot.
 
 import { ask, showMessage } from "./actions.js";
 import { $, make, say } from "./dom.js";
@@ -75,8 +75,8 @@ function hint() {
   $("shoot").disabled = !player;
   $("shoot").setAttribute("aria-label", player ? `Shoot with ${player.name}` : "Shoot");
   const waiting = players.some(({ waits }) => waits);
-  if (player) say($("hint"), `${player.name} is yours: ${$("by").value.trim() ? "shoot!" : "give your name, and shoot"}`);
-  else say($("hint"), waiting ? "They wait for you: choose a player, give your name, shoot" : "Play along: choose a player, give your name, shoot");
+  if (player) say($("hint"), `${player.name} is chosen: ${$("by").value.trim() ? "shoot!" : "enter your name, then shoot"}`);
+  else say($("hint"), waiting ? "The players wait for you: choose one, enter your name, shoot" : "Play along: choose a player, enter your name, shoot");
 }
 
 async function shoot() {
@@ -84,7 +84,7 @@ async function shoot() {
   if (!player) return showMessage("Choose a player first: click it, or go to it with Tab", true);
   const by = $("by").value.trim();
   if (!by) {
-    showMessage(`Who asks ${player.name} to shoot? Give your name`, true);
+    showMessage(`Enter your name first: ${player.name} shoots for a person with a name`, true);
     return $("by").focus();
   }
   try {
@@ -96,7 +96,7 @@ async function shoot() {
   }
 }
 
-/** The player nearest to a point of the stage: they move, and a finger is wide. */
+/** The player nearest to a point of the stage: players move, and a finger is wide. */
 function nearest(event) {
   const box = $("pitch").getBoundingClientRect();
   const scale = box.width / DRAWING.width;
@@ -121,5 +121,5 @@ export function wirePlay() {
     if (id && (again || $("by").value.trim())) shoot();
   });
   onKey("s", "Shoot with the player you chose", () => { shoot(); });
-  onKey("y", "Give your name", () => $("by").focus());
+  onKey("y", "Enter your name", () => $("by").focus());
 }

@@ -1,4 +1,4 @@
-// Keeps the live stream open: says when it is lost, and opens it again until it comes back.
+// Keeps the live stream open: reports when it is lost, and opens it again until it is back.
 
 const SILENCE = 4000;
 const PAUSE = 1500;

@@ -28,7 +28,7 @@ function patterns() {
   return defs;
 }
 
-/** A band for each version, as high as its part of the step's answers; nothing where nobody asked. */
+/** A band for each version, as high as its part of the step's answers; no box for a step without answers. */
 export function bands(lines) {
   const steps = lines[0]?.requests.length ?? 0;
   const totals = Array.from({ length: steps }, (_, i) => sum(lines.map((line) => line.requests[i])));

@@ -56,13 +56,13 @@ function showCaller(figures, row) {
   figures.show("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
 }
 
-/** What no cell has: requests that no ball answered, or one that is gone. */
+/** The requests that are in no ball's cell: no ball answered them, or one that is gone. */
 function showTrouble(figures, trouble) {
   for (const { key, n, words, share } of trouble) figures.show(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
   figures.show("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
 }
 
-/** A caller's requests, cut into shares that add up to 100 %: one for each ball, the others by what became of them. */
+/** A caller's requests, cut into shares that add up to 100 %: one for each ball, one for each way in which the others ended. */
 export function cut(row, pods) {
   const cells = pods.map((pod) => row.cells[pod].requests);
   const trouble = [

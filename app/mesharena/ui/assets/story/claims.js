@@ -1,4 +1,4 @@
-// The scenario's claims and how each stands, while evidence accumulates.
+// The scenario's claims and their state while evidence accumulates.
 
 import { $, make, say } from "../dom.js";
 
@@ -39,7 +39,7 @@ let claims = new Map();
 
 function summary({ claims: all, problem }) {
   if (problem) return problem;
-  if (!all.length) return "nothing is claimed";
+  if (!all.length) return "no claims";
   const met = all.filter((claim) => claim.state === "met").length;
   const refuted = all.some((claim) => claim.state === "refuted");
   if (refuted) return "refuted by live traffic";

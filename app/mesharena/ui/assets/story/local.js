@@ -1,4 +1,4 @@
-// The embedded mesh's own buttons: scenarios and the way back. On a cluster the page never changes the cluster.
+// The embedded mesh's own buttons: change the scenario, roll back. On a cluster there are none: the page never changes a cluster.
 
 import { $, make, say } from "../dom.js";
 import { showCommand } from "./command.js";
@@ -25,7 +25,7 @@ function showMessage(text, state) {
   }
 }
 
-/** Does it, and says how it goes; whether it was done. */
+/** Sends a change and shows its progress and result; resolves to whether it was done. */
 async function change(path, body, doing) {
   if (busy) return false;
   busy = true;
@@ -57,7 +57,7 @@ async function learn() {
     offer = await ask("scenarios");
     showHistory();
   } catch {
-    // the buttons say so when they are pressed
+    // the buttons show the error when they are pressed
   }
 }
 

@@ -1,4 +1,4 @@
-// The guided tour: scenario by scenario, each naming the next; it shows whatever is on, so it can never be out of step.
+// The guided tour: scenario by scenario, each naming the next; it always shows the scenario that is deployed, so it can never be out of step.
 
 import { $, make, say } from "../dom.js";
 import { onKey } from "../keys.js";

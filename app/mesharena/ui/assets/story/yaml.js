@@ -30,10 +30,10 @@ function objectDetails(object, open) {
 
 function note({ istio, previous, problem }) {
   if (problem || !istio.length) return "This scenario has no Istio objects: the match plays without a mesh.";
-  if (previous === null) return "The page's server has seen no other scenario since it was started, so there is nothing to compare with.";
+  if (previous === null) return "No other scenario was deployed since the page's server started, so there is nothing to compare with.";
   const changed = istio.filter((object) => object.changed).length;
-  if (!changed) return `No Istio object has changed since ${previous}: what is different is which pods run, and how.`;
-  return `Compared with ${previous}: + is new, - is gone.`;
+  if (!changed) return `No Istio object has changed since ${previous}; the difference is in the pods.`;
+  return `Compared with ${previous}: + was added, - was removed.`;
 }
 
 export function showIstio(story) {
