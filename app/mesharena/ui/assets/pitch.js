@@ -19,18 +19,21 @@ export class Pitch {
   #labels = new Labels();
   #dark = window.matchMedia("(prefers-color-scheme: dark)");
   #drawn = "";
+  #shown = { width: 0, height: 0 }; // CSS pixels
   size = 1; // of text, against its usual size
 
   constructor(field, things) {
     this.#field = field;
     this.#things = things;
+    // asking for the size in every frame would have the browser lay out the whole page in every frame
+    new ResizeObserver(([{ contentRect }]) => (this.#shown = contentRect)).observe(things);
   }
 
   /** Makes both canvases as large as they are shown. */
   #fit() {
     const ratio = window.devicePixelRatio || 1;
-    const width = Math.round(this.#things.clientWidth * ratio);
-    const height = Math.round(this.#things.clientHeight * ratio);
+    const width = Math.round(this.#shown.width * ratio);
+    const height = Math.round(this.#shown.height * ratio);
     const key = `${width}x${height}${this.#dark.matches}`;
     if (key === this.#drawn || !width) return width > 0;
     this.#drawn = key;
@@ -63,8 +66,7 @@ export class Pitch {
       else drawBall(pen, ball, place, turned, view.callers);
     }
     const written = tags(pen, view.balls, view.callers, this.size);
-    const versions = [...new Set(view.balls.map(({ ball }) => ball.version))];
-    for (const tag of written) drawTag(pen, tag, versions.indexOf(tag.ball.version), view.callers, this.size);
+    for (const tag of written) drawTag(pen, tag, view.callers, this.size);
     this.#name(pen, view, written);
     for (const { asked, from } of view.lines) drawStub(pen, asked, from, this.size);
     for (const bubble of view.bubbles) {

@@ -1,28 +1,29 @@
-// The mesh at a glance: one bar for each group of callers, cut as its requests were.
+// The mesh at a glance: one bar for each group of callers, divided by how its requests ended.
 
 import { $, make, say } from "../dom.js";
-import { count, duration, many, percent, title } from "./format.js";
-import { look } from "./looks.js";
+import { count, duration, many, shares, title } from "./format.js";
+import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
 const LABELLED = 0.11; // a narrower piece has no room for words
 
-/** What a bar is made of: kind, source, count, words. */
-function pieces(group) {
-  const found = [];
-  for (const part of group.parts) {
-    found.push({ key: part.version, kind: `ball ${look(part.version)}`, source: "share", n: part.answered, name: part.version });
-    found.push({ key: `${part.version}!`, kind: "ball bad", source: "errors", n: part.errors, name: `${part.version} ✕` });
-  }
-  found.push({ key: "refused", kind: "refused", source: "refused", n: group.refused, name: "refused" });
-  found.push({ key: "timeouts", kind: "refused", source: "timeouts", n: group.timeouts, name: "given up" });
-  found.push({ key: "unreachable", kind: "refused", source: "unreachable", n: group.unreachable, name: "unreachable" });
-  return found;
+/** What a bar is made of; the shares of all pieces add up to 100 %. `name` is written on a piece, `what` is read out. */
+export function pieces(group) {
+  const counted = group.parts.flatMap(({ version, answered, errors }) => [
+    { key: version, kind: `ball ${versionClass(version)}`, source: "share", n: answered, name: version, what: `answered by ${version}` },
+    { key: `${version}!`, kind: "ball bad", source: "errors", n: errors, name: `${version} ✕`, what: `errors of ${version}` },
+  ]);
+  counted.push({ key: "refused", kind: "refused", source: "refused", n: group.refused, name: "refused", what: "refused" });
+  counted.push({ key: "timeouts", kind: "refused", source: "timeouts", n: group.timeouts, name: "given up", what: "given up" });
+  counted.push({ key: "unreachable", kind: "refused", source: "unreachable", n: group.unreachable, name: "unreachable", what: "unreachable" });
+  const gone = group.requests - counted.reduce((sum, piece) => sum + piece.n, 0);
+  counted.push({ key: "gone", kind: "gone", source: "gone", n: Math.max(0, gone), name: "gone", what: "answered by a ball that is gone" });
+  const parts = shares(counted.map((piece) => piece.n));
+  return counted.map((piece, i) => ({ ...piece, share: parts[i] }));
 }
 
 function meaning(piece, group) {
-  const what = piece.kind.includes("bad") ? `errors of ${piece.key.slice(0, -1)}` : piece.source === "share" ? `answered by ${piece.name}` : piece.name;
-  return `${title(group.app)}: ${percent(piece.n, group.requests)} ${what}, ${count(piece.n)} of ${many(group.requests, "request")}`;
+  return `${title(group.app)}: ${piece.share} ${piece.what}, ${count(piece.n)} of ${many(group.requests, "request")}`;
 }
 
 /** Keeps its elements, so that focus and hover stay where they are while figures change. */
@@ -45,7 +46,7 @@ class Bar {
     for (const piece of pieces(group)) this.cut(piece, group);
     for (const part of group.parts) {
       this.mirror(part, group);
-      const out = part.ejected_by ? `${part.version} is out for ${part.ejected_by} of ${many(group.pods, "caller")}` : "";
+      const out = part.ejected_by ? `${part.version} is ejected by ${part.ejected_by} of ${many(group.pods, "caller")}` : "";
       this.note(`out-${part.version}`, "out", "ejected", out);
     }
   }
@@ -62,15 +63,15 @@ class Bar {
     element.style.flexGrow = piece.n;
     element.dataset.count = piece.n;
     element.setAttribute("aria-label", meaning(piece, group));
-    say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${percent(piece.n, group.requests)}`);
+    say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${piece.share}`);
   }
 
-  /** What was copied, as long as the requests that it was copied from. */
+  /** The bar of mirrored copies, in proportion to the requests that were copied. */
   mirror(part, group) {
     let ghost = this.ghosts.get(part.version);
     if (!ghost) {
       if (!part.copies) return;
-      const piece = sourced(make("span", `piece ghost ${look(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
+      const piece = sourced(make("span", `piece ghost ${versionClass(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
       ghost = make("div", "bar copied", piece, make("span", "rest"));
       this.ghosts.set(part.version, ghost);
       this.bar.after(ghost);

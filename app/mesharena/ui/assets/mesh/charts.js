@@ -1,13 +1,13 @@
 // The last minute, drawn: who answered, and what failed.
 
 import { $, make, say } from "../dom.js";
-import { percent } from "./format.js";
-import { look } from "./looks.js";
+import { percent, shares as percentages } from "./format.js";
+import { VERSION_LOOKS, versionClass } from "../versions.js";
 
 const WIDTH = 300;
 const HEIGHT = 64;
 
-/** An element of a drawing; the page's own drawings know the name space. */
+/** An SVG element; the namespace is taken from a chart that the page has already. */
 function draw(tag, attributes) {
   const element = document.createElementNS($("shares").namespaceURI, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -19,16 +19,16 @@ const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
 /** Stripes for the second, dots for the third version: colour is never alone. */
 function patterns() {
   const defs = draw("defs", {});
-  for (const index of [1, 2, 3]) {
-    const pattern = draw("pattern", { id: `weave-${index}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: index === 1 ? "rotate(45)" : "" });
-    pattern.append(draw("rect", { width: 6, height: 6, class: `fill b${index}` }));
-    pattern.append(index === 1 ? draw("rect", { width: 2, height: 6, class: "weave" }) : draw("circle", { cx: 3, cy: 3, r: 1.3, class: "weave" }));
+  for (let look = 2; look <= VERSION_LOOKS; look++) {
+    const pattern = draw("pattern", { id: `weave-${look}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: look === 2 ? "rotate(45)" : "" });
+    pattern.append(draw("rect", { width: 6, height: 6, class: `fill version-${look}` }));
+    pattern.append(look === 2 ? draw("rect", { width: 2, height: 6, class: "weave" }) : draw("circle", { cx: 3, cy: 3, r: 1.3, class: "weave" }));
     defs.append(pattern);
   }
   return defs;
 }
 
-/** A band for each version, as high as its part of the step's answers; nothing where nobody asked. */
+/** A band for each version, as high as its part of the step's answers; no box for a step without answers. */
 export function bands(lines) {
   const steps = lines[0]?.requests.length ?? 0;
   const totals = Array.from({ length: steps }, (_, i) => sum(lines.map((line) => line.requests[i])));
@@ -57,28 +57,28 @@ function shares(trend) {
   svg.replaceChildren(patterns());
   for (const band of bands(lines)) {
     const path = band.boxes.map((b) => `M${b.x} ${b.y}h${b.width}v${b.height}h${-b.width}z`).join("");
-    svg.append(draw("path", { d: path, class: `woven ${look(band.version)}` }));
+    svg.append(draw("path", { d: path, class: `woven ${versionClass(band.version)}` }));
   }
   change(svg, trend, 30);
-  const total = sum(lines.flatMap((line) => line.requests));
-  const told = lines.map((line) => `${line.version} ${percent(sum(line.requests), total)}`);
-  svg.setAttribute("aria-label", `Who answered in the last minute: ${told.join(", ") || "nobody"}`);
+  const parts = percentages(lines.map((line) => sum(line.requests)));
+  const words = lines.map((line, i) => `${line.version} ${parts[i]}`);
+  svg.setAttribute("aria-label", `Who answered in the last minute: ${words.join(", ") || "nobody"}`);
 }
 
 function faults(trend) {
   const steps = trend.lines[0]?.requests.length ?? 30;
-  const each = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.errors[i])));
-  const all = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.requests[i])));
-  const most = Math.max(0.1, ...each.map((n, i) => (all[i] ? n / all[i] : 0)));
+  const failed = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.errors[i])));
+  const asked = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.requests[i])));
+  const highest = Math.max(0.1, ...failed.map((n, i) => (asked[i] ? n / asked[i] : 0)));
   const svg = $("faults");
-  const path = each
-    .map((n, i) => ({ x: (i / steps) * WIDTH + 1, height: all[i] ? (n / all[i] / most) * HEIGHT : 0 }))
+  const path = failed
+    .map((n, i) => ({ x: (i / steps) * WIDTH + 1, height: asked[i] ? (n / asked[i] / highest) * HEIGHT : 0 }))
     .filter((bar) => bar.height)
     .map((bar) => `M${bar.x} ${HEIGHT}h${WIDTH / steps - 2}v${-bar.height}h${-(WIDTH / steps - 2)}z`);
   svg.replaceChildren(draw("path", { d: path.join(""), class: "fault" }));
   change(svg, trend, steps);
-  svg.setAttribute("aria-label", `Failed in the last minute: ${percent(sum(each), sum(all))} of the requests`);
-  say($("faults-top"), `up to ${Math.round(most * 100)} %`);
+  svg.setAttribute("aria-label", `Failed in the last minute: ${percent(sum(failed), sum(asked))} of the requests`);
+  say($("faults-top"), `up to ${Math.round(highest * 100)} %`);
 }
 
 export function showCharts(mesh) {
@@ -87,7 +87,7 @@ export function showCharts(mesh) {
   $("charts").hidden = !mesh.trend.lines.length;
   shares(mesh.trend);
   faults(mesh.trend);
-  const legend = unique.map((name) => make("span", `key ${look(name)}`, name));
+  const legend = unique.map((name) => make("span", `key ${versionClass(name)}`, name));
   if ($("legend").textContent !== unique.join("")) $("legend").replaceChildren(...legend);
   $("turned").hidden = mesh.trend.turned === null;
 }

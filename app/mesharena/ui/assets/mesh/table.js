@@ -1,23 +1,23 @@
 // Every figure, callers by balls; its elements stay while their figures change, so that focus stays, too.
 
 import { $, make, say } from "../dom.js";
-import { ago, count, duration, many, percent, title } from "./format.js";
-import { look } from "./looks.js";
+import { ago, count, duration, many, percent, shares, title } from "./format.js";
+import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
-/** One figure: made when it is first told, hidden when there is nothing to tell. */
+/** The figures of one table cell, by key: a figure's span is made when there is first a text for it, and hidden without. */
 class Figures {
   constructor(element) {
     this.element = element;
-    this.known = new Map();
+    this.spans = new Map();
   }
 
-  tell(key, source, text, kind = "small") {
-    let figure = this.known.get(key);
+  show(key, source, text, kind = "small") {
+    let figure = this.spans.get(key);
     if (!figure) {
       if (!text) return;
       figure = make("span", kind);
-      this.known.set(key, figure);
+      this.spans.set(key, figure);
       this.element.append(figure);
     }
     sourced(figure, source);
@@ -38,42 +38,55 @@ function past(cell) {
   return `ejected ${many(cell.ejections, "time")}${over}`;
 }
 
-function showCell(figures, cell, row) {
-  figures.tell("share", "share", `${cell.share === null ? "–" : percent(cell.requests, cell.requests / cell.share || 1)} · ${count(cell.requests)}`, "figure");
-  figures.tell("errors", "errors", cell.errors ? `${many(cell.errors, "error")} (${percent(cell.errors, cell.requests)})` : "", "tag bad");
-  figures.tell("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
-  figures.tell("ejected", "ejected", ejection(cell), "tag out");
-  figures.tell("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
-  figures.tell("past", "ejected", row.sidecar ? past(cell) : "");
+function showCell(figures, cell, share, row) {
+  figures.show("share", "share", `${share} · ${count(cell.requests)}`, "figure");
+  figures.show("errors", "errors", cell.errors ? `${many(cell.errors, "error")} (${percent(cell.errors, cell.requests)})` : "", "tag bad");
+  figures.show("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
+  figures.show("ejected", "ejected", ejection(cell), "tag out");
+  figures.show("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
+  figures.show("past", "ejected", row.sidecar ? past(cell) : "");
 }
 
 function showCaller(figures, row) {
-  figures.tell("requests", "requests", `${many(row.requests, "request")} (${count(row.total)} in all)`);
-  const told = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
-  figures.tell("sidecar", "unknown", told, "tag none");
-  figures.tell("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
-  figures.tell("overflow", "overflow", row.overflow ? `${count(row.overflow)} turned away by its sidecar` : "");
-  figures.tell("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
+  figures.show("requests", "requests", `${many(row.requests, "request")} (${count(row.total)} in all)`);
+  const missing = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
+  figures.show("sidecar", "unknown", missing, "tag none");
+  figures.show("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
+  figures.show("overflow", "overflow", row.overflow ? `${count(row.overflow)} turned away by its sidecar` : "");
+  figures.show("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
 }
 
-function showTrouble(figures, row) {
-  figures.tell("refused", "refused", row.refused ? `${count(row.refused)} refused (${percent(row.refused, row.requests)})` : "", "tag bad");
-  figures.tell("timeouts", "timeouts", row.timeouts ? `${count(row.timeouts)} given up` : "", "tag bad");
-  figures.tell("unreachable", "unreachable", row.unreachable ? `${count(row.unreachable)} unreachable` : "", "tag bad");
-  figures.tell("none", "refused", row.refused + row.timeouts + row.unreachable ? "" : "none");
+/** The requests that are in no ball's cell: no ball answered them, or one that is gone. */
+function showTrouble(figures, trouble) {
+  for (const { key, n, words, share } of trouble) figures.show(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
+  figures.show("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
+}
+
+/** A caller's requests, cut into shares that add up to 100 %: one for each ball, one for each way in which the others ended. */
+export function cut(row, pods) {
+  const cells = pods.map((pod) => row.cells[pod].requests);
+  const trouble = [
+    { key: "refused", n: row.refused, words: "refused" },
+    { key: "timeouts", n: row.timeouts, words: "given up" },
+    { key: "unreachable", n: row.unreachable, words: "unreachable" },
+  ];
+  const counted = [...cells, ...trouble.map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
+  trouble.push({ key: "gone", n: Math.max(0, row.requests - counted), words: "answered by a ball that is gone" });
+  const parts = shares([...cells, ...trouble.map(({ n }) => n)]);
+  return { cells: parts.slice(0, cells.length), trouble: trouble.map((piece, i) => ({ ...piece, share: parts[cells.length + i] })) };
 }
 
 function showBall(figures, ball) {
-  figures.tell("received", "received", `received ${count(ball.received)}`);
-  figures.tell("failed", "received", ball.failed ? `failed ${count(ball.failed)} of them` : "");
-  figures.tell("handling", "handling", ball.handling === null ? "" : `${duration(ball.handling)} each`);
+  figures.show("received", "received", `received ${count(ball.received)}`);
+  figures.show("failed", "received", ball.failed ? `failed ${count(ball.failed)} of them` : "");
+  figures.show("handling", "handling", ball.handling === null ? "" : `${duration(ball.handling)} each`);
 }
 
 let rows = new Map();
 let heads = new Map();
 
 function build(mesh) {
-  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${look(ball.version)}`, ball.version), make("span", "small", ball.pod)))]));
+  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${versionClass(ball.version)}`, ball.version), make("span", "small", ball.pod)))]));
   rows = new Map();
   for (const row of mesh.callers) {
     const caller = new Figures(make("th", "", row.players.join(", ") || title(row.app), make("span", "small", row.pod)));
@@ -104,7 +117,8 @@ export function showTable(mesh) {
   for (const row of mesh.callers) {
     const line = rows.get(row.pod);
     showCaller(line.caller, row);
-    for (const ball of mesh.balls) showCell(line.cells.get(ball.pod), row.cells[ball.pod], row);
-    showTrouble(line.trouble, row);
+    const parts = cut(row, mesh.balls.map((ball) => ball.pod));
+    mesh.balls.forEach(({ pod }, i) => showCell(line.cells.get(pod), row.cells[pod], parts.cells[i], row));
+    showTrouble(line.trouble, parts.trouble);
   }
 }
