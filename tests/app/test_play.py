@@ -71,7 +71,7 @@ def move(play: Play, ball: Ball, now: float) -> bool:
 def act(player: Player, ball: Ball, now: float, chance: random.Random) -> None:
     ask = player.ask(now)
     told = ball.control(ask, now, chance.random())
-    player.hear(ControlAnswer(ball="b", version="v1", x=told.at.x, y=told.at.y, control=told.held), now)
+    player.hear(ControlAnswer(x=told.at.x, y=told.at.y, control=told.held), "b", now)
     planned = player.kick(told.at, now) if told.held else None
     if planned:
         plan, _ = planned

@@ -11,11 +11,12 @@ from mesharena.ai.settings import AiSettings
 from mesharena.ai.settings import read
 from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
+from mesharena.kit.outcomes import signature
 
 
 def create_app(settings: AiSettings | None = None) -> Flask:
     own = settings or read()
-    app = factory.create_app(__name__)
+    app = factory.create_app(__name__, headers=signature(own.common.pod, own.common.version))
     crew = Crew(own)
     app.register_blueprint(routes(crew))
     app.extensions["arena.crew"] = crew

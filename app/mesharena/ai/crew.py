@@ -15,6 +15,7 @@ from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import ShotAnswer
 from mesharena.kit.messages import ShotRequest
 from mesharena.kit.messages import TeamInfo
+from mesharena.kit.outcomes import BY_OUTCOME
 from mesharena.kit.peers import Peer
 from mesharena.kit.peers import Reply
 from mesharena.kit.sidecar import SidecarWatch
@@ -61,35 +62,34 @@ class PlayerLoop:
             self._sidecar.trouble()
             player.miss(now)
         else:
-            player.hear(seen, now)
+            player.hear(seen, reply.pod, now)
             if seen.control:
                 with self.trace.kick():
-                    self._kick(seen)
+                    self._kick(seen, reply.pod)
         if by := player.give_up(now):
             self._reporter.comment(f"{player.name} did not get the ball, {by}", "shot")
 
     def _tell(self, move: Span, reply: Reply[ControlAnswer]) -> None:
-        answered = reply.message
-        move.note(outcome=reply.outcome, ball=answered.ball if answered else reply.ball)
-        if answered is None:
-            self.trace.failed(move, f"the control request ended as {reply.outcome}")
+        ending = BY_OUTCOME[reply.outcome]
+        move.note(outcome=reply.outcome, ended_by=ending.ended_by, status=reply.status, ball=reply.pod)
+        if reply.message is None:
+            self.trace.failed(move, f"the control request {ending.meaning} (status {reply.status})")
         self._reporter.because(tracing().cause())
 
     def _record(self, reply: Reply[ControlAnswer]) -> None:
-        answered = reply.message
         self._reporter.record(
             ControlRecord(
                 at=time.time(),
                 player=self._player.id,
-                ball=answered.ball[:80] if answered else reply.ball,
-                version=answered.version[:80] if answered else reply.version,
+                ball=reply.pod,
+                version=reply.version,
                 outcome=reply.outcome,
                 status=reply.status,
                 seconds=reply.seconds,
             )
         )
 
-    def _kick(self, seen: ControlAnswer) -> None:
+    def _kick(self, seen: ControlAnswer, ball: str) -> None:
         player, own = self._player, self._settings
         planned = player.kick(Point(seen.x, seen.y), time.monotonic())
         if planned is None:
@@ -107,10 +107,11 @@ class PlayerLoop:
             by=by,
         )
         for _ in range(KICK_TRIES):
-            told = self._ball.post("/shoot", request, ShotAnswer).message
-            if told is not None and told.kicked:
+            reply = self._ball.post("/shoot", request, ShotAnswer)
+            if reply.message is not None and reply.message.kicked:
                 player.kicked()
-            if told is None or told.kicked or told.ball == seen.ball:
+                return
+            if reply.message is None or reply.pod == ball:
                 return
 
 

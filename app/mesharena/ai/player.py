@@ -83,11 +83,11 @@ class Player:
                 skill=own.figures.skill,
             )
 
-    def hear(self, answer: ControlAnswer, now: float) -> None:
+    def hear(self, answer: ControlAnswer, ball: str, now: float) -> None:
         """A ball answered: it is the one to chase, unless the player is still sad."""
         with self._lock:
             self._walk(now)
-            self._holds = answer.ball[:80] if answer.control else ""
+            self._holds = ball if answer.control else ""
             self._held = now
             if now >= self._sad_until:
                 self._wanders = False

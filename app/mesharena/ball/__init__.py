@@ -11,14 +11,12 @@ from mesharena.ball.settings import BallSettings
 from mesharena.ball.settings import read
 from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
-from mesharena.kit.peers import BALL_HEADER
-from mesharena.kit.peers import VERSION_HEADER
+from mesharena.kit.outcomes import signature
 
 
 def create_app(settings: BallSettings | None = None) -> Flask:
     own = settings or read()
-    # every answer is signed, errors above all: a caller tells by it whether the ball or a sidecar answered
-    app = factory.create_app(__name__, headers={BALL_HEADER: own.common.pod, VERSION_HEADER: own.common.version})
+    app = factory.create_app(__name__, headers=signature(own.common.pod, own.common.version))
     ball = Ball(own.control_radius, own.resistance)
     ledger = Ledger()
     metrics = Metrics(factory.registry_of(app), ball, ledger)

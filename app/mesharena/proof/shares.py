@@ -1,5 +1,7 @@
 """Claims about who answered whom: share, errors, alternation, only, reached."""
 
+from collections import Counter
+
 from mesharena.kit.messages.facts import RequestFact
 from mesharena.proof.claims import Alternation
 from mesharena.proof.claims import Errors
@@ -108,5 +110,5 @@ def _complete(callers: dict[str, bool], window: Window) -> Verdict | None:
 
 
 def _kinds(bad: list[RequestFact]) -> str:
-    kinds = sorted({r.outcome for r in bad})
-    return f" ({', '.join(f'{sum(r.outcome == k for r in bad)} {k}' for k in kinds)})" if kinds else ""
+    kinds = Counter(f"{r.outcome} {r.status}" if r.status else r.outcome for r in bad)
+    return f" ({', '.join(f'{requests} {kind}' for kind, requests in sorted(kinds.items()))})" if kinds else ""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from mesharena.kit.messages import ControlRecord
+from mesharena.kit.outcomes import may_have_reached
 from mesharena.ui.ledger import ball_of
 
 SETTLE_SECONDS = 1.5  # a request is on its way for so long at most, unless the mesh delays it
 SILENT_SECONDS = 5.0  # a caller that says nothing for so long is not waited for
-NOWHERE = ("timeout", "unreachable")  # the caller cannot say whether a ball received it
 LASTING = 6  # readings in a row
 KEPT_SECONDS = 40.0
 FORGET_SECONDS = 60.0
@@ -87,7 +87,8 @@ class Copies:
     def answered(self, caller: str, record: ControlRecord) -> None:
         """A caller says that a ball answered it, or that it may have reached any of them."""
         ball = ball_of(record)
-        reached = self._accounts.values() if record.outcome in NOWHERE else (self._accounts.get(ball),)
+        unknown = may_have_reached(record.outcome, record.status)
+        reached = self._accounts.values() if unknown else (self._accounts.get(ball),)
         for account in reached:
             if account is not None and record.at >= account.opened:
                 account.pending.append((record.at, caller))

@@ -7,8 +7,8 @@ from dataclasses import field
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import SidecarView
 from mesharena.ui.journal import Entry
-from mesharena.ui.ledger import Tally
 from mesharena.ui.ledger import ball_of
+from mesharena.ui.tally import Tally
 
 WINDOW_SECONDS = 30.0
 VIEW_SECONDS = 3.0  # a sidecar is asked at least so often: its view from before the window is where counting begins
@@ -59,6 +59,6 @@ def lately(newest_first: Iterable[Entry], since: float) -> Lately:
 
 def _count(found: Lately, caller: str, record: ControlRecord) -> None:
     tally = found.tallies.setdefault(caller, {}).setdefault(ball_of(record), Tally())
-    tally.count(record.outcome)
+    tally.count(record.outcome, record.status)
     if record.outcome == "answered":
         tally.seconds.append(record.seconds)

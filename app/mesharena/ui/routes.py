@@ -23,7 +23,8 @@ from mesharena.kit.messages import MatchAnswer
 from mesharena.kit.messages import Message
 from mesharena.kit.messages import Name
 from mesharena.kit.messages import Nothing
-from mesharena.kit.messages import Outcome
+from mesharena.kit.outcomes import Outcome
+from mesharena.kit.outcomes import signature
 from mesharena.kit.peers import Peer
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.tracing import Steps
@@ -45,7 +46,8 @@ STADIUM_TIMEOUT = 2.0
 WHY_NOT: dict[Outcome, str] = {
     "answered": "the stadium answered with something else",
     "error": "the stadium failed",
-    "refused": "the stadium failed, or the mesh knows no way to it; is one running?",
+    "rejected": "the stadium's sidecar does not let the page in, or the stadium behind it does not answer",
+    "refused": "the mesh knows no way to the stadium; is one running?",
     "timeout": f"the stadium did not answer within {STADIUM_TIMEOUT:g} s",
     "unreachable": "there is no stadium to be reached; is one running?",
 }
@@ -111,7 +113,8 @@ def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: S
         story.story()
     hearing = Hearing(arena, story)
     with steps.step("make the page"):
-        app = service(__name__, headers=HEADERS, body_limit=DISPLAY_LIMIT)
+        signed = {**HEADERS, **signature(settings.pod, settings.version)}
+        app = service(__name__, headers=signed, body_limit=DISPLAY_LIMIT)
     app.extensions["arena.steps"] = steps
     lifecycle = lifecycle_of(app)
     hub = Hub(

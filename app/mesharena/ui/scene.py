@@ -8,6 +8,7 @@ import msgspec
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import Scoreboard
+from mesharena.kit.outcomes import Outcome
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.comments import Comments
@@ -25,7 +26,8 @@ class Asked(msgspec.Struct, frozen=True):
     """A player's newest control request: the ball that answered ("" when none did), how it ended, how long ago."""
 
     ball: str
-    outcome: str
+    outcome: Outcome
+    status: int
     age: float
 
 
@@ -131,7 +133,7 @@ def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, n
     asked = None
     if record is not None:
         ago = presence.message.sent - record.at + now - presence.said  # both by the sender's clock
-        asked = Asked(ball_of(record), record.outcome, round(max(0.0, ago), 2))
+        asked = Asked(ball_of(record), record.outcome, record.status, round(max(0.0, ago), 2))
     return Player(
         id=p.id,
         pod=presence.name,

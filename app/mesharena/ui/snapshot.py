@@ -13,11 +13,12 @@ from mesharena.ui.journal import Journal
 from mesharena.ui.lately import WINDOW_SECONDS
 from mesharena.ui.lately import Lately
 from mesharena.ui.lately import lately
-from mesharena.ui.ledger import NOBODY
 from mesharena.ui.ledger import Ledger
-from mesharena.ui.ledger import Tally
-from mesharena.ui.ledger import percentile
 from mesharena.ui.outlier import Rule
+from mesharena.ui.tally import Ends
+from mesharena.ui.tally import Tally
+from mesharena.ui.tally import ends_of
+from mesharena.ui.tally import percentile
 from mesharena.ui.trend import Trend
 from mesharena.ui.trend import Trends
 
@@ -25,17 +26,14 @@ NOTHING = Tally()
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One caller and one ball: counts of the window beside counts of all time."""
+    """One caller and one ball, in the window."""
 
     requests: int
     share: float | None  # of this caller's requests that some ball answered, 0 to 1
-    errors: int
+    ends: Ends
     p50: float | None
     p99: float | None
-    total: int
-    total_errors: int
     copies: int
-    total_copies: int
     ejected: float | None  # for so many seconds already, by this caller's sidecar
     lasts: float | None  # so many seconds in all at least, by the scenario's rule
     returned: float | None  # so many seconds ago, if it is not ejected but was
@@ -52,9 +50,7 @@ class Row(msgspec.Struct, frozen=True):
     players: tuple[str, ...]
     sidecar: bool
     requests: int
-    refused: int
-    timeouts: int
-    unreachable: int
+    ends: Ends
     total: int
     p50: float | None
     p99: float | None
@@ -122,7 +118,6 @@ class Mesher:
         message = caller.message
         tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
         attributed = sum(tally.attributed for tally in tallies.values())
-        nobody = tallies.get(NOBODY, NOTHING)
         took = [s for tally in tallies.values() for s in tally.seconds]
         known = rise if message.sidecar else None
         return Row(
@@ -132,9 +127,7 @@ class Mesher:
             players=tuple(p.name for p in message.players),
             sidecar=message.sidecar is not None,
             requests=sum(tally.total for tally in tallies.values()),
-            refused=nobody.refused,
-            timeouts=nobody.timeout,
-            unreachable=nobody.unreachable,
+            ends=ends_of(tallies.values()),
             total=sum(tally.total for tally in self._ledger.totals(caller.name).values()),
             p50=percentile(took, 50),
             p99=percentile(took, 99),
@@ -145,7 +138,6 @@ class Mesher:
         )
 
     def _cell(self, caller: Presence, ball: Presence, recent: Tally, attributed: int, seconds: float) -> Cell:
-        total = self._ledger.totals(caller.name).get(ball.name, NOTHING)
         address, sent = ball.message.pod.address, caller.message.sent
         sidecar = caller.message.sidecar is not None
         episode = self._ejections.now(caller.name).get(address) if sidecar else None
@@ -155,13 +147,10 @@ class Mesher:
         return Cell(
             requests=recent.attributed,
             share=recent.attributed / attributed if attributed else None,
-            errors=recent.error,
+            ends=recent.ends,
             p50=percentile(recent.seconds, 50),
             p99=percentile(recent.seconds, 99),
-            total=total.attributed,
-            total_errors=total.error,
             copies=self._copies.lately(ball.name, caller.name, seconds),
-            total_copies=self._copies.of(ball.name, caller.name),
             ejected=out,
             lasts=self.rule.at_least(out) if self.rule and out is not None else None,
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,

@@ -7,6 +7,7 @@ from dataclasses import field
 import msgspec
 
 from mesharena.kit.messages import ControlRecord
+from mesharena.kit.outcomes import BY_SERVICE
 
 STEP_SECONDS = 2
 STEPS = 30
@@ -49,7 +50,7 @@ class Trends:
         number = int(now // STEP_SECONDS)
         if not self._steps or self._steps[-1].number != number:
             self._steps.append(Step(number))
-        version = record.version if record.outcome in ("answered", "error") else NOBODY
+        version = record.version if record.outcome in BY_SERVICE else NOBODY
         counts = self._steps[-1].counts
         if version not in counts and len(counts) >= MOST_VERSIONS:
             return

@@ -14,12 +14,12 @@ INFO = b'{"goal":{"x":181.5,"y":0},"zone":[{"x":20,"y":302},{"x":343,"y":585}],"
 
 
 def control(ball: str, held: bool) -> bytes:
-    body = {"ball": ball, "version": "v1", "x": 100.0, "y": 100.0, "control": held}
-    return http("200 OK", msgspec.json.encode(body), f"x-arena-ball: {ball}", "x-arena-version: v1")
+    body = {"x": 100.0, "y": 100.0, "control": held}
+    return http("200 OK", msgspec.json.encode(body), f"x-arena-pod: {ball}", "x-arena-version: v1")
 
 
 def kicked(ball: str, done: bool) -> bytes:
-    return http("200 OK", msgspec.json.encode({"ball": ball, "version": "v1", "kicked": done}))
+    return http("200 OK", msgspec.json.encode({"kicked": done}), f"x-arena-pod: {ball}")
 
 
 @pytest.fixture
@@ -46,9 +46,9 @@ def paths(requests: list[bytes]) -> list[str]:
 def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
     ball = server(
         control("ball-v1-1", held=False),
-        http("503 Service Unavailable", b"{}", "x-arena-ball: ball-v2-1", "x-arena-version: v2"),
+        http("503 Service Unavailable", b"{}", "x-arena-pod: ball-v2-1", "x-arena-version: v2"),
         http("503 Service Unavailable", b"upstream connect error"),
-        http("200 OK", b"nonsense", "x-arena-ball: ball-v1-1"),
+        http("200 OK", b"nonsense", "x-arena-pod: ball-v1-1"),
     )
     crew, loop = make(ball.url)
     for _ in range(4):

@@ -52,7 +52,7 @@ def test_a_copy_that_is_answered_to_a_caller_is_no_copy():
     assert "v2 answered 1" in verdict.sentence
 
 
-@pytest.mark.parametrize("outcome", ["error", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["error", "rejected", "refused", "timeout", "unreachable"])
 def test_an_error_that_reaches_a_caller_violates_copies(outcome):
     assert copies(COPIES, mirrored(1000, 1000, request(outcome=outcome))).state == "refuted"
 

@@ -37,7 +37,7 @@ def test_the_window_begins_with_the_scenario():
     known.display(ball(V2))
     told = known.mesh()
     assert told.window == 1
-    assert (row(known).cells[V1].requests, row(known).cells[V2].errors, row(known).total) == (0, 1, 2)
+    assert (row(known).cells[V1].ends, row(known).cells[V2].ends, row(known).total) == ({}, {"error": {503: 1}}, 2)
 
 
 def test_a_sidecars_counters_are_told_for_the_window_and_not_since_it_was_started():
@@ -92,9 +92,13 @@ def test_callers_of_one_app_are_one_group_of_all_their_requests():
     known.display(player(record(V1), record("", "refused"), name="locals-1", sidecar=view(1000)))
     known.display(player(record(V2), name="visitors-0"))
     first, second = known.mesh().groups
-    assert (first.app, first.pods, first.players, first.requests, first.refused) == ("locals", 2, 2, 5, 1)
-    assert [(p.version, p.answered, p.errors, p.ejected_by) for p in first.parts] == [("v1", 3, 0, 0), ("v2", 0, 1, 1)]
-    assert (second.app, [p.answered for p in second.parts]) == ("visitors", [0, 1])
+    assert (first.app, first.pods, first.players, first.requests) == ("locals", 2, 2, 5)
+    assert first.ends == {"answered": {200: 3}, "error": {503: 1}, "refused": {503: 1}}
+    assert [(p.version, p.ends, p.ejected_by) for p in first.parts] == [
+        ("v1", {"answered": {200: 3}}, 0),
+        ("v2", {"error": {503: 1}}, 1),
+    ]
+    assert (second.app, [p.ends for p in second.parts]) == ("visitors", [{}, {"answered": {200: 1}}])
     assert first.p50 == 0.005
 
 

@@ -192,7 +192,7 @@ def test_a_dead_stadium_is_told_as_503(client, path, common):
     assert "stadium" in answer.json["error"]
 
 
-@pytest.mark.parametrize("lie", [http("200 OK", b"[]"), http("500 Oh", b"{}", "x-arena-ball: s")])
+@pytest.mark.parametrize("lie", [http("200 OK", b"[]"), http("500 Oh", b"{}", "x-arena-pod: s")])
 def test_a_lying_stadium_is_told_as_502(server, lie):
     assert browser(stadium=server(lie).url).post("/api/match").status_code == 502
 

@@ -9,9 +9,9 @@ from mesharena.kit.messages.parts import Coordinate
 from mesharena.kit.messages.parts import Count
 from mesharena.kit.messages.parts import Message
 from mesharena.kit.messages.parts import Name
-from mesharena.kit.messages.parts import Outcome
 from mesharena.kit.messages.parts import Team
 from mesharena.kit.messages.parts import Text
+from mesharena.kit.outcomes import Outcome
 
 
 class Pod(Message, frozen=True):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-ATTRIBUTED = ("answered", "error")
+from mesharena.kit.outcomes import BY_SERVICE
 
 
 class PodFact(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ class RequestFact(msgspec.Struct, frozen=True, array_like=True):
     @property
     def attributed(self) -> bool:
         """A ball is known to have answered it, well or badly."""
-        return self.outcome in ATTRIBUTED and bool(self.ball)
+        return self.outcome in BY_SERVICE and bool(self.ball)
 
     @property
     def begun(self) -> float:

@@ -1,6 +1,7 @@
 // The mesh at a glance: one bar for each group of callers, cut as its requests were.
 
 import { $, make, say } from "../dom.js";
+import { UNANSWERED, ended, statuses } from "./ends.js";
 import { count, duration, many, percent, title } from "./format.js";
 import { look } from "./looks.js";
 import { sourced } from "./sources.js";
@@ -11,17 +12,17 @@ const LABELLED = 0.11; // a narrower piece has no room for words
 function pieces(group) {
   const found = [];
   for (const part of group.parts) {
-    found.push({ key: part.version, kind: `ball ${look(part.version)}`, source: "share", n: part.answered, name: part.version });
-    found.push({ key: `${part.version}!`, kind: "ball bad", source: "errors", n: part.errors, name: `${part.version} ✕` });
+    found.push({ key: part.version, kind: `ball ${look(part.version)}`, source: "answered", n: ended(part.ends, "answered"), name: part.version });
+    found.push({ key: `${part.version}!`, kind: "ball bad", source: "error", n: ended(part.ends, "error"), name: `${part.version} ✕` });
   }
-  found.push({ key: "refused", kind: "refused", source: "refused", n: group.refused, name: "refused" });
-  found.push({ key: "timeouts", kind: "refused", source: "timeouts", n: group.timeouts, name: "given up" });
-  found.push({ key: "unreachable", kind: "refused", source: "unreachable", n: group.unreachable, name: "unreachable" });
+  for (const { outcome, word } of UNANSWERED) {
+    found.push({ key: outcome, kind: `unanswered ${outcome}`, source: outcome, n: ended(group.ends, outcome), name: [word, statuses(group.ends, outcome)].filter(Boolean).join(" ") });
+  }
   return found;
 }
 
 function meaning(piece, group) {
-  const what = piece.kind.includes("bad") ? `errors of ${piece.key.slice(0, -1)}` : piece.source === "share" ? `answered by ${piece.name}` : piece.name;
+  const what = piece.kind.includes("bad") ? `errors of ${piece.key.slice(0, -1)}` : piece.source === "answered" ? `answered by ${piece.name}` : piece.name;
   return `${title(group.app)}: ${percent(piece.n, group.requests)} ${what}, ${count(piece.n)} of ${many(group.requests, "request")}`;
 }
 

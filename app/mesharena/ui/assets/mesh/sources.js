@@ -1,20 +1,17 @@
 // Where every figure comes from, told on hover, on focus and to screen readers.
 
 import { $, make, say } from "../dom.js";
+import { OUTCOMES } from "../outcomes.js";
 
 const COUNTED = "Counted by the caller";
 const SIDECAR = "Said by the caller's own sidecar, on its admin port";
 const SOURCES = {
-  share: `${COUNTED}: whichever ball answers names itself in the header x-arena-version, on errors too.`,
-  errors: `${COUNTED}: answers with an error that carry the ball's own header x-arena-version.`,
+  ...Object.fromEntries(Object.values(OUTCOMES).map(({ outcome, source }) => [outcome, source])),
   latency: "Measured by the caller: from asking until the answer has come, both sidecars included. Answered requests only.",
   copies: "Counted by the ball: what it received beyond the requests whose callers say that it answered them.",
   ejected: `${SIDECAR}: failed_outlier_check in /clusters. Until when, Envoy does not tell: not before the DestinationRule's baseEjectionTime, and longer for each ejection in a row.`,
   retries: `${SIDECAR}: its counter upstream_rq_retry.`,
   overflow: `${SIDECAR}: its counters upstream_rq_pending_overflow and upstream_rq_active_overflow.`,
-  refused: `${COUNTED}: an error that no ball has signed was made by the caller's own sidecar.`,
-  timeouts: `${COUNTED}: no answer within the time that a player waits.`,
-  unreachable: `${COUNTED}: no connection, not even to its own sidecar.`,
   requests: `${COUNTED}: requests to the ball that have ended, one way or another.`,
   received: "Counted by the ball since it was started, copies among them.",
   handling: "Measured by the ball itself: the mean time that it needs for a request.",

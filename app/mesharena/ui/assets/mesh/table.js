@@ -1,6 +1,7 @@
 // Every figure, callers by balls; its elements stay while their figures change, so that focus stays, too.
 
 import { $, make, say } from "../dom.js";
+import { UNANSWERED, ended, statuses } from "./ends.js";
 import { ago, count, duration, many, percent, title } from "./format.js";
 import { look } from "./looks.js";
 import { sourced } from "./sources.js";
@@ -39,8 +40,9 @@ function past(cell) {
 }
 
 function showCell(figures, cell, row) {
-  figures.tell("share", "share", `${cell.share === null ? "–" : percent(cell.requests, cell.requests / cell.share || 1)} · ${count(cell.requests)}`, "figure");
-  figures.tell("errors", "errors", cell.errors ? `${many(cell.errors, "error")} (${percent(cell.errors, cell.requests)})` : "", "tag bad");
+  figures.tell("share", "answered", `${cell.share === null ? "–" : percent(cell.requests, cell.requests / cell.share || 1)} · ${count(cell.requests)}`, "figure");
+  const errors = ended(cell.ends, "error");
+  figures.tell("errors", "error", errors ? `${many(errors, "error")} (${percent(errors, cell.requests)})` : "", "tag bad");
   figures.tell("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
   figures.tell("ejected", "ejected", ejection(cell), "tag out");
   figures.tell("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
@@ -57,10 +59,14 @@ function showCaller(figures, row) {
 }
 
 function showTrouble(figures, row) {
-  figures.tell("refused", "refused", row.refused ? `${count(row.refused)} refused (${percent(row.refused, row.requests)})` : "", "tag bad");
-  figures.tell("timeouts", "timeouts", row.timeouts ? `${count(row.timeouts)} given up` : "", "tag bad");
-  figures.tell("unreachable", "unreachable", row.unreachable ? `${count(row.unreachable)} unreachable` : "", "tag bad");
-  figures.tell("none", "refused", row.refused + row.timeouts + row.unreachable ? "" : "none");
+  let all = 0;
+  for (const { outcome, word } of UNANSWERED) {
+    const requests = ended(row.ends, outcome);
+    const share = [percent(requests, row.requests), statuses(row.ends, outcome)].filter(Boolean).join(", ");
+    figures.tell(outcome, outcome, requests ? `${count(requests)} ${word} (${share})` : "", "tag bad");
+    all += requests;
+  }
+  figures.tell("none", "refused", all ? "" : "none");
 }
 
 function showBall(figures, ball) {
