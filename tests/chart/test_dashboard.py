@@ -12,8 +12,22 @@ from tests.chart.rendered import render
 from tests.chart.rendered import texts
 
 PANELS = [panel for _, panel in dashboards.panels()]
-COLOURS = {"v1": "#009E73", "v2": "#CC79A7", "nobody": "#999999", "locals": "#0072B2", "visitors": "#E69F00"}
+TABLE = (CHART.parent / "app/mesharena/ui/assets/colours.css").read_text()
+# the page's own table: "version-1" and on, "locals", "visitors"
+COLOURS = {name: value.upper() for name, value in re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", TABLE)}
 VERSION = re.compile(r"\{\{(destination_)?version\}\}$")
+
+
+def test_the_page_has_a_colour_for_both_teams_and_four_versions():
+    assert {name for name in COLOURS if not name.endswith("-ink")} == {
+        "locals", "visitors", "version-1", "version-2", "version-3", "version-4",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("version", "cluster"), [("v1", "outbound|8080|v1|ball"), ("v2", "outbound|8080|v2|ball")])
+def test_a_subsets_cluster_has_the_colour_of_its_version(version: str, cluster: str):
+    (panel,) = (panel for panel in PANELS if panel["title"] == "Endpoints ejected now")
+    assert colour(panel, cluster) == COLOURS[f"version-{version[1:]}"]
 
 
 def titles(panel: Any) -> str:
@@ -88,12 +102,13 @@ def test_panels_stand_beside_each_other_and_have_ids_of_their_own():
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=titles)
-def test_a_version_has_the_same_colour_wherever_it_is_shown(panel: Any):
+def test_versions_and_teams_have_the_colours_that_they_have_on_the_page(panel: Any):
     for target in panel["targets"]:
         if VERSION.search(target["legendFormat"]):
-            for version in ("v1", "v2"):
-                series = re.sub(r"\{\{[a-z_]*app\}\}", "locals", VERSION.sub(version, target["legendFormat"]))
-                assert colour(panel, series) == COLOURS[version], series
+            for number in range(1, 10):
+                legend = VERSION.sub(f"v{number}", target["legendFormat"])
+                series = re.sub(r"\{\{[a-z_]*app\}\}", "locals", legend)
+                assert colour(panel, series) == COLOURS[f"version-{(number - 1) % 4 + 1}"], series
         elif target["legendFormat"].startswith(("{{team}}", "{{app}}")) and panel["type"] != "stat":
             for team in ("locals", "visitors"):
                 series = re.sub(r"^\{\{(team|app)\}\}", team, target["legendFormat"])

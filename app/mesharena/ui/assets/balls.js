@@ -1,6 +1,6 @@
 // How a ball looks: bright when it is asked, grey when it is not, burst when it failed, a ghost when it gets copies only.
 
-import { COPY, ERROR, FONT, INK, TEAM, VERSIONS } from "./palette.js";
+import { COPY, ERROR, FONT, INK, TEAM, versionColours } from "./palette.js";
 import { pill, widthOf } from "./text.js";
 
 export const RADIUS = 9;
@@ -177,7 +177,7 @@ export function tags(pen, balls, callers, size) {
   });
 }
 
-export function drawTag(pen, { ball, place, text, x, y }, version, callers, size) {
+export function drawTag(pen, { ball, place, text, x, y }, callers, size) {
   badges(pen, ball, place, callers, size);
-  pill(pen, text, x, y, { size: 12.5 * size, ...VERSIONS[version % VERSIONS.length], edge: "#fff" });
+  pill(pen, text, x, y, { size: 12.5 * size, ...versionColours(ball.version), edge: "#fff" });
 }

@@ -1,8 +1,14 @@
-// The colours of the pitch: Okabe and Ito's, which people with any colour vision tell apart; no colour speaks alone.
+// The colours of the pitch. What stands elsewhere on the page too comes from colours.css.
+
+import { VERSION_LOOKS, versionLook } from "./versions.js";
+
+// scripts of type "module" run when the style sheets are there
+const style = getComputedStyle(document.documentElement);
+const colour = (name) => style.getPropertyValue(`--${name}`).trim();
 
 export const TEAM = {
-  locals: { shirt: "#0072b2", dark: "#00466e", ink: "#ffffff", shorts: "#ffffff", ring: "#56b4e9", name: "Locals" },
-  visitors: { shirt: "#e69f00", dark: "#8f6200", ink: "#1d1400", shorts: "#1d1d1d", ring: "#e69f00", name: "Visitors" },
+  locals: { shirt: colour("locals"), dark: "#00466e", ink: "#ffffff", shorts: "#ffffff", ring: "#56b4e9", name: "Locals" },
+  visitors: { shirt: colour("visitors"), dark: "#8f6200", ink: "#1d1400", shorts: "#1d1d1d", ring: colour("visitors"), name: "Visitors" },
 };
 // a star wears its own shirt
 export const LOOKS = {
@@ -12,13 +18,10 @@ export const LOOKS = {
 export const SKINS = ["#f3cfae", "#e2b08a", "#c68a5e", "#a06a42", "#7a4b2d"];
 export const HAIRS = ["#2a1c12", "#5a3a20", "#a9793a", "#d8b25c", "#1c1c20"];
 
-// a version's colours are those of the panel beside the pitch (mesh.css, --b0 and on)
-export const VERSIONS = [
-  { paper: "#00695c", ink: "#ffffff" },
-  { paper: "#efb3dd", ink: "#3a0b2c" },
-  { paper: "#4f5bd5", ink: "#ffffff" },
-  { paper: "#d5d8dd", ink: "#14171c" },
-];
+const VERSIONS = Array.from({ length: VERSION_LOOKS }, (_, i) => ({ paper: colour(`version-${i + 1}`), ink: colour(`version-${i + 1}-ink`) }));
+
+/** What a version's name is written on, and with. */
+export const versionColours = (version) => VERSIONS[versionLook(version) - 1];
 
 export const ERROR = "#d55e00";
 export const COPY = "#56b4e9";

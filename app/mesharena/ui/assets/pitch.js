@@ -63,8 +63,7 @@ export class Pitch {
       else drawBall(pen, ball, place, turned, view.callers);
     }
     const written = tags(pen, view.balls, view.callers, this.size);
-    const versions = [...new Set(view.balls.map(({ ball }) => ball.version))];
-    for (const tag of written) drawTag(pen, tag, versions.indexOf(tag.ball.version), view.callers, this.size);
+    for (const tag of written) drawTag(pen, tag, view.callers, this.size);
     this.#name(pen, view, written);
     for (const { asked, from } of view.lines) drawStub(pen, asked, from, this.size);
     for (const bubble of view.bubbles) {

@@ -1,9 +1,10 @@
 // The half of the page beside the match: the story, the mesh, the proof, the tour.
 
+import { $ } from "./dom.js";
 import { showMesh, wireMesh } from "./mesh/mesh.js";
 import { showClaims } from "./story/claims.js";
 import { wireLocal } from "./story/local.js";
-import { turnTo } from "./story/story.js";
+import { showStory } from "./story/story.js";
 import { wireTour } from "./story/tour.js";
 
 export function wireSide() {
@@ -12,8 +13,10 @@ export function wireSide() {
   wireTour();
 }
 
-export function showFigures(figures) {
-  turnTo(figures.story);
+/** Shows the slow half of the stream; all of it is hidden until the first story has come, too. */
+export async function showFigures(figures) {
   showMesh(figures.mesh);
   showClaims(figures.evidence);
+  await showStory(figures.story);
+  $("side").removeAttribute("aria-busy");
 }

@@ -2,28 +2,30 @@
 
 import { $, make, say } from "../dom.js";
 import { UNANSWERED, ended, statuses } from "./ends.js";
-import { count, duration, many, percent, title } from "./format.js";
-import { look } from "./looks.js";
+import { count, duration, many, shares, title } from "./format.js";
+import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
 const LABELLED = 0.11; // a narrower piece has no room for words
 
-/** What a bar is made of: kind, source, count, words. */
-function pieces(group) {
-  const found = [];
-  for (const part of group.parts) {
-    found.push({ key: part.version, kind: `ball ${look(part.version)}`, source: "answered", n: ended(part.ends, "answered"), name: part.version });
-    found.push({ key: `${part.version}!`, kind: "ball bad", source: "error", n: ended(part.ends, "error"), name: `${part.version} ✕` });
-  }
+/** What a bar is made of; the shares of all pieces add up to 100 %. `name` is written on a piece, `what` is read out. */
+export function pieces(group) {
+  const counted = group.parts.flatMap(({ version, ends }) => [
+    { key: version, kind: `ball ${versionClass(version)}`, source: "answered", n: ended(ends, "answered"), name: version, what: `answered by ${version}` },
+    { key: `${version}!`, kind: "ball bad", source: "error", n: ended(ends, "error"), name: `${version} ✕`, what: `errors of ${version}` },
+  ]);
   for (const { outcome, word } of UNANSWERED) {
-    found.push({ key: outcome, kind: `unanswered ${outcome}`, source: outcome, n: ended(group.ends, outcome), name: [word, statuses(group.ends, outcome)].filter(Boolean).join(" ") });
+    const name = [word, statuses(group.ends, outcome)].filter(Boolean).join(" ");
+    counted.push({ key: outcome, kind: `unanswered ${outcome}`, source: outcome, n: ended(group.ends, outcome), name, what: name });
   }
-  return found;
+  const gone = group.requests - counted.reduce((sum, piece) => sum + piece.n, 0);
+  counted.push({ key: "gone", kind: "gone", source: "gone", n: Math.max(0, gone), name: "gone", what: "answered by a ball that is gone" });
+  const parts = shares(counted.map((piece) => piece.n));
+  return counted.map((piece, i) => ({ ...piece, share: parts[i] }));
 }
 
 function meaning(piece, group) {
-  const what = piece.kind.includes("bad") ? `errors of ${piece.key.slice(0, -1)}` : piece.source === "answered" ? `answered by ${piece.name}` : piece.name;
-  return `${title(group.app)}: ${percent(piece.n, group.requests)} ${what}, ${count(piece.n)} of ${many(group.requests, "request")}`;
+  return `${title(group.app)}: ${piece.share} ${piece.what}, ${count(piece.n)} of ${many(group.requests, "request")}`;
 }
 
 /** Keeps its elements, so that focus and hover stay where they are while figures change. */
@@ -63,7 +65,7 @@ class Bar {
     element.style.flexGrow = piece.n;
     element.dataset.count = piece.n;
     element.setAttribute("aria-label", meaning(piece, group));
-    say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${percent(piece.n, group.requests)}`);
+    say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${piece.share}`);
   }
 
   /** What was copied, as long as the requests that it was copied from. */
@@ -71,7 +73,7 @@ class Bar {
     let ghost = this.ghosts.get(part.version);
     if (!ghost) {
       if (!part.copies) return;
-      const piece = sourced(make("span", `piece ghost ${look(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
+      const piece = sourced(make("span", `piece ghost ${versionClass(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
       ghost = make("div", "bar copied", piece, make("span", "rest"));
       this.ghosts.set(part.version, ghost);
       this.bar.after(ghost);

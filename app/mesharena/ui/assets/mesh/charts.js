@@ -1,8 +1,8 @@
 // The last minute, drawn: who answered, and what failed.
 
 import { $, make, say } from "../dom.js";
-import { percent } from "./format.js";
-import { look } from "./looks.js";
+import { percent, shares as percentages } from "./format.js";
+import { VERSION_LOOKS, versionClass } from "../versions.js";
 
 const WIDTH = 300;
 const HEIGHT = 64;
@@ -19,10 +19,10 @@ const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
 /** Stripes for the second, dots for the third version: colour is never alone. */
 function patterns() {
   const defs = draw("defs", {});
-  for (const index of [1, 2, 3]) {
-    const pattern = draw("pattern", { id: `weave-${index}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: index === 1 ? "rotate(45)" : "" });
-    pattern.append(draw("rect", { width: 6, height: 6, class: `fill b${index}` }));
-    pattern.append(index === 1 ? draw("rect", { width: 2, height: 6, class: "weave" }) : draw("circle", { cx: 3, cy: 3, r: 1.3, class: "weave" }));
+  for (let look = 2; look <= VERSION_LOOKS; look++) {
+    const pattern = draw("pattern", { id: `weave-${look}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: look === 2 ? "rotate(45)" : "" });
+    pattern.append(draw("rect", { width: 6, height: 6, class: `fill version-${look}` }));
+    pattern.append(look === 2 ? draw("rect", { width: 2, height: 6, class: "weave" }) : draw("circle", { cx: 3, cy: 3, r: 1.3, class: "weave" }));
     defs.append(pattern);
   }
   return defs;
@@ -57,12 +57,12 @@ function shares(trend) {
   svg.replaceChildren(patterns());
   for (const band of bands(lines)) {
     const path = band.boxes.map((b) => `M${b.x} ${b.y}h${b.width}v${b.height}h${-b.width}z`).join("");
-    svg.append(draw("path", { d: path, class: `woven ${look(band.version)}` }));
+    svg.append(draw("path", { d: path, class: `woven ${versionClass(band.version)}` }));
   }
   change(svg, trend, 30);
-  const total = sum(lines.flatMap((line) => line.requests));
-  const told = lines.map((line) => `${line.version} ${percent(sum(line.requests), total)}`);
-  svg.setAttribute("aria-label", `Who answered in the last minute: ${told.join(", ") || "nobody"}`);
+  const parts = percentages(lines.map((line) => sum(line.requests)));
+  const words = lines.map((line, i) => `${line.version} ${parts[i]}`);
+  svg.setAttribute("aria-label", `Who answered in the last minute: ${words.join(", ") || "nobody"}`);
 }
 
 function faults(trend) {
@@ -87,7 +87,7 @@ export function showCharts(mesh) {
   $("charts").hidden = !mesh.trend.lines.length;
   shares(mesh.trend);
   faults(mesh.trend);
-  const legend = unique.map((name) => make("span", `key ${look(name)}`, name));
+  const legend = unique.map((name) => make("span", `key ${versionClass(name)}`, name));
   if ($("legend").textContent !== unique.join("")) $("legend").replaceChildren(...legend);
   $("turned").hidden = mesh.trend.turned === null;
 }

@@ -4,7 +4,23 @@ export const count = (n) => n.toLocaleString("en");
 
 export const many = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
 
-/** A part of a whole, never rounded to all or nothing when it is neither. */
+/** All parts of a whole as percentages that add up to 100: rounded down, and what is missing goes to the largest
+ * remainders. A part is never shown as all or nothing when it is neither: "< 1 %" counts as 0, "> 99 %" as 100. */
+export function shares(counts) {
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  if (!total) return counts.map(() => "–");
+  const rounded = counts.map((n) => Math.floor((n * 100) / total));
+  const remainders = counts.map((n) => (n * 100) % total);
+  const missing = 100 - rounded.reduce((sum, n) => sum + n, 0);
+  const largest = [...remainders.keys()].sort((a, b) => remainders[b] - remainders[a] || a - b);
+  for (const i of largest.slice(0, missing)) rounded[i] += 1;
+  return counts.map((n, i) => {
+    if (n && rounded[i] === 0) return "< 1 %";
+    return n < total && rounded[i] === 100 ? "> 99 %" : `${rounded[i]} %`;
+  });
+}
+
+/** One part of a whole, never rounded to all or nothing when it is neither; for several parts see `shares`. */
 export function percent(part, whole) {
   if (!whole) return "–";
   const value = (part / whole) * 100;

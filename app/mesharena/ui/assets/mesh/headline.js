@@ -1,7 +1,7 @@
 // What the mesh does just now, in a few plain sentences made of its figures.
 
 import { ended, statuses } from "./ends.js";
-import { count, duration, list, percent, title } from "./format.js";
+import { count, duration, list, percent, shares, title } from "./format.js";
 
 const SLOW = 20; // times as long as others wait
 const SLOW_SECONDS = 0.5;
@@ -20,7 +20,7 @@ export function versions(groups) {
   });
 }
 
-function answers(groups, all, total, everything) {
+function answers(groups, all, everything) {
   const asked = all.filter(attributed);
   if (!asked.length) return "No ball has answered yet.";
   const own = groups.map((group) => group.parts.filter(attributed)).filter((parts) => parts.length);
@@ -33,7 +33,8 @@ function answers(groups, all, total, everything) {
     return `${list(by)}, and nobody else.`;
   }
   if (asked.length === 1) return `${asked[0].version} answers ${everything}.`;
-  return `${list(asked.map((one) => `${one.version} answers ${percent(attributed(one), total)}`))}.`;
+  const parts = shares(asked.map(attributed));
+  return `${list(asked.map(({ version }, i) => `${version} answers ${parts[i]}`))}${everything === "everything" ? "" : " of what reaches a ball"}.`;
 }
 
 function slowness(groups) {
@@ -59,14 +60,14 @@ export function headline(mesh) {
   const pods = sum(groups, (group) => group.pods);
   const unanswered = (outcome) => sum(groups, (group) => ended(group.ends, outcome));
   const [rejected, refused, late] = ["rejected", "refused", "timeout"].map(unanswered);
-  const said = [answers(groups, all, sum(all, attributed), rejected + refused ? "everything that reaches a ball" : "everything")];
+  const said = [answers(groups, all, rejected + refused ? "everything that reaches a ball" : "everything")];
   for (const one of all) {
     if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
     if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} so far), and its answers are thrown away.`);
     if (one.ejected_by) said.push(`${one.version} is sent off by the sidecars of ${one.ejected_by} of ${pods} callers.`);
   }
-  if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);
   if (rejected) said.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
+  if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);
   if (late) said.push(`${percent(late, requests)} are given up, because no answer comes in time.`);
   return [...said, slowness(groups)].filter(Boolean).join(" ");
 }

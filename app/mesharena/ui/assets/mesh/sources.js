@@ -7,6 +7,7 @@ const COUNTED = "Counted by the caller";
 const SIDECAR = "Said by the caller's own sidecar, on its admin port";
 const SOURCES = {
   ...Object.fromEntries(Object.values(OUTCOMES).map(({ outcome, source }) => [outcome, source])),
+  gone: `${COUNTED}: answered by a ball that has left the pitch since.`,
   latency: "Measured by the caller: from asking until the answer has come, both sidecars included. Answered requests only.",
   copies: "Counted by the ball: what it received beyond the requests whose callers say that it answered them.",
   ejected: `${SIDECAR}: failed_outlier_check in /clusters. Until when, Envoy does not tell: not before the DestinationRule's baseEjectionTime, and longer for each ejection in a row.`,

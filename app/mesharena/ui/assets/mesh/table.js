@@ -2,8 +2,8 @@
 
 import { $, make, say } from "../dom.js";
 import { UNANSWERED, ended, statuses } from "./ends.js";
-import { ago, count, duration, many, percent, title } from "./format.js";
-import { look } from "./looks.js";
+import { ago, count, duration, many, percent, shares, title } from "./format.js";
+import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
 /** One figure: made when it is first told, hidden when there is nothing to tell. */
@@ -39,8 +39,8 @@ function past(cell) {
   return `ejected ${many(cell.ejections, "time")}${over}`;
 }
 
-function showCell(figures, cell, row) {
-  figures.tell("share", "answered", `${cell.share === null ? "–" : percent(cell.requests, cell.requests / cell.share || 1)} · ${count(cell.requests)}`, "figure");
+function showCell(figures, cell, share, row) {
+  figures.tell("share", "answered", `${share} · ${count(cell.requests)}`, "figure");
   const errors = ended(cell.ends, "error");
   figures.tell("errors", "error", errors ? `${many(errors, "error")} (${percent(errors, cell.requests)})` : "", "tag bad");
   figures.tell("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
@@ -58,15 +58,23 @@ function showCaller(figures, row) {
   figures.tell("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
 }
 
-function showTrouble(figures, row) {
-  let all = 0;
-  for (const { outcome, word } of UNANSWERED) {
-    const requests = ended(row.ends, outcome);
-    const share = [percent(requests, row.requests), statuses(row.ends, outcome)].filter(Boolean).join(", ");
-    figures.tell(outcome, outcome, requests ? `${count(requests)} ${word} (${share})` : "", "tag bad");
-    all += requests;
-  }
-  figures.tell("none", "refused", all ? "" : "none");
+/** What no cell has: requests that no ball answered, or one that is gone. */
+function showTrouble(figures, trouble) {
+  for (const { key, n, words, share } of trouble) figures.tell(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
+  figures.tell("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
+}
+
+/** A caller's requests, cut into shares that add up to 100 %: one for each ball, the others by what became of them. */
+export function cut(row, pods) {
+  const cells = pods.map((pod) => row.cells[pod].requests);
+  const trouble = UNANSWERED.map(({ outcome, word }) => {
+    const words = [word, statuses(row.ends, outcome)].filter(Boolean).join(" ");
+    return { key: outcome, n: ended(row.ends, outcome), words };
+  });
+  const counted = [...cells, ...trouble.map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
+  trouble.push({ key: "gone", n: Math.max(0, row.requests - counted), words: "answered by a ball that is gone" });
+  const parts = shares([...cells, ...trouble.map(({ n }) => n)]);
+  return { cells: parts.slice(0, cells.length), trouble: trouble.map((piece, i) => ({ ...piece, share: parts[cells.length + i] })) };
 }
 
 function showBall(figures, ball) {
@@ -79,7 +87,7 @@ let rows = new Map();
 let heads = new Map();
 
 function build(mesh) {
-  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${look(ball.version)}`, ball.version), make("span", "small", ball.pod)))]));
+  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${versionClass(ball.version)}`, ball.version), make("span", "small", ball.pod)))]));
   rows = new Map();
   for (const row of mesh.callers) {
     const caller = new Figures(make("th", "", row.players.join(", ") || title(row.app), make("span", "small", row.pod)));
@@ -110,7 +118,8 @@ export function showTable(mesh) {
   for (const row of mesh.callers) {
     const line = rows.get(row.pod);
     showCaller(line.caller, row);
-    for (const ball of mesh.balls) showCell(line.cells.get(ball.pod), row.cells[ball.pod], row);
-    showTrouble(line.trouble, row);
+    const parts = cut(row, mesh.balls.map((ball) => ball.pod));
+    mesh.balls.forEach(({ pod }, i) => showCell(line.cells.get(pod), row.cells[pod], parts.cells[i], row));
+    showTrouble(line.trouble, parts.trouble);
   }
 }

@@ -78,12 +78,12 @@ export function wireLocal() {
   onStory(async (story) => {
     $("control").hidden = story.home !== "local";
     if (story.home !== "local") return;
-    await learn();
     $("play-next").hidden = !story.next?.overlay;
     $("play-next").value = story.next?.overlay ?? "";
+    say($("play-next"), `Play ${story.next?.overlay ?? ""}`);
+    await learn();
     // only the embedded mesh itself knows its name
     showCommand($("next-command"), story.commands?.next ? story.commands.next + (known?.option ?? "") : "");
-    say($("play-next"), `Play ${story.next?.overlay ?? ""}`);
     if (story.name) $("scenarios").value = story.name;
   });
 }

@@ -6,7 +6,7 @@ import { showIstio } from "./yaml.js";
 
 const listeners = [];
 let shown = null;
-let asking = false;
+let request = null; // a promise while the story is being fetched
 
 /** Calls `listener` with every story that comes, and with the one that is shown already. */
 export function onStory(listener) {
@@ -16,30 +16,35 @@ export function onStory(listener) {
 
 export const story = () => shown;
 
-/** `cover` names the story; one that could not be fetched is asked for again with the next cover. */
-export async function turnTo(cover) {
-  if (asking || cover.id === shown?.id) return;
-  asking = true;
+/** Shows the story unless it is the one that is shown; one that could not be fetched is asked for again with the next
+ * figures. */
+export async function showStory({ id }) {
+  if (id === shown?.id) return;
+  request ??= fetchStory();
+  await request;
+}
+
+async function fetchStory() {
   try {
     const response = await fetch("api/story", { cache: "no-store" });
     if (response.ok) show(await response.json());
   } catch {
     // the stream tells people that the page's server is gone
   } finally {
-    asking = false;
+    request = null;
   }
 }
 
-function show(told) {
-  shown = told;
-  say($("scenario"), told.name ? `scenario ${told.name}` : "");
-  say($("title"), told.title || told.name || "No scenario");
-  say($("shows"), told.shows || told.problem);
-  $("watch").replaceChildren(...told.watch.map((line) => make("li", "", line)));
-  $("watch-title").hidden = !told.watch.length;
-  const next = told.next?.overlay ? [make("code", "", told.next.overlay), ` – ${told.next.why}`] : [];
-  $("next").replaceChildren(...next);
-  showCommand($("next-command"), told.commands?.next ?? "");
-  showIstio(told);
-  for (const listener of listeners) listener(told);
+function show(newStory) {
+  shown = newStory;
+  const { name, title, shows, problem, watch, next, commands } = newStory;
+  say($("scenario"), name ? `scenario ${name}` : "");
+  say($("title"), title || name || "No scenario");
+  say($("shows"), shows || problem);
+  $("watch").replaceChildren(...watch.map((line) => make("li", "", line)));
+  $("watch-title").hidden = !watch.length;
+  $("next").replaceChildren(...(next?.overlay ? [make("code", "", next.overlay), ` – ${next.why}`] : []));
+  showCommand($("next-command"), commands?.next ?? "");
+  showIstio(newStory);
+  for (const listener of listeners) listener(newStory);
 }
