@@ -10,6 +10,8 @@ from mesharena.kit import settings as own
 from mesharena.kit.messages import Nothing
 from mesharena.kit.messages.facts import Facts
 from mesharena.kit.peers import Peer
+from mesharena.kit.scenario import ScenarioError
+from mesharena.kit.scenario import decode
 from mesharena.proof import report
 from mesharena.proof.claims import ClaimError
 from mesharena.proof.claims import read
@@ -73,8 +75,9 @@ def main() -> int:
         quit_url = env.url("ARENA_QUIT_SIDECAR_URL", "")
         seconds = env.number("ARENA_PROOF_SECONDS", 180, low=1, high=86_400)
         as_json = env.text("ARENA_PROOF_OUTPUT", "text") == "json"
-        scenario, claims = read(Path(env.text("ARENA_STORY")).read_bytes())
-    except (own.SettingError, ClaimError, OSError) as error:
+        scenario = decode(Path(env.text("ARENA_STORY")).read_bytes())
+        claims = read(scenario)
+    except (own.SettingError, ScenarioError, ClaimError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         quit_sidecar(quit_url)
         return 2
@@ -88,10 +91,10 @@ def main() -> int:
 
     trials = [Trial(name, claim) for name, claim in claims.items()]
     tell = hush if as_json else say
-    tell(f"judging {len(trials)} claims of {scenario or 'a scenario without a name'}, for at most {seconds:g} s")
+    tell(f"judging {len(trials)} claims of {scenario.name or 'a scenario without a name'}, for at most {seconds:g} s")
     ui = Peer(settings.ui_url, timeout=UI_TIMEOUT, proxy=settings.proxy)
     took = prove(trials, fetcher(ui), seconds, tell)
-    for line in [report.document(scenario, trials, took)] if as_json else report.lines(trials):
+    for line in [report.document(scenario.name, trials, took)] if as_json else report.lines(trials):
         say(line)
     quit_sidecar(quit_url)
     return 0 if all(trial.met for trial in trials) else 1

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import Meta
 
+from mesharena.kit.scenario import Scenario
 from mesharena.proof import statistics
 
 Percent = Annotated[float, Meta(ge=0, le=100)]
@@ -125,23 +126,12 @@ AnyClaim = Share | Errors | Alternation | Only | Reached | Copies | Ejection | L
 _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 
 
-class Scenario(msgspec.Struct, frozen=True):
-    """What the proof reads of scenario.json; the rest is the page's. A claim set to null was taken back."""
-
-    name: str = ""
-    proof: dict[str, msgspec.Raw] = {}
-
-
-def read(data: bytes) -> tuple[str, dict[str, AnyClaim]]:
-    """The scenario's name and its claims by name."""
-    try:
-        scenario = msgspec.json.decode(data, type=Scenario)
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise ClaimError(f"the scenario is not what it must be: {error}") from None
+def read(scenario: Scenario) -> dict[str, AnyClaim]:
+    """The scenario's claims by name; one that was set to null was taken back. Raises ClaimError."""
     claims = {name: _claim(name, raw) for name, raw in scenario.proof.items() if bytes(raw) != b"null"}
     if not claims:
         raise ClaimError(f"scenario {scenario.name or '(unnamed)'} claims nothing: give it scenario.proof.<name>")
-    return scenario.name, claims
+    return claims
 
 
 def _claim(name: str, raw: msgspec.Raw) -> AnyClaim:

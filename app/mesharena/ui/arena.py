@@ -9,6 +9,7 @@ from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.messages.facts import Facts
+from mesharena.kit.scenario import OutlierDetection
 from mesharena.ui import facts
 from mesharena.ui import limits
 from mesharena.ui import scene
@@ -20,7 +21,6 @@ from mesharena.ui.ejections import Ejections
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 from mesharena.ui.ledger import Ledger
-from mesharena.ui.outlier import Rule
 from mesharena.ui.pace import pace
 from mesharena.ui.snapshot import Mesh
 from mesharena.ui.snapshot import Mesher
@@ -91,7 +91,7 @@ class Arena:
         with self._lock:
             return self._mesher.mesh(self._monotonic())
 
-    def rule(self, rule: Rule | None) -> None:
+    def rule(self, rule: OutlierDetection | None) -> None:
         """How long ejections last in the scenario that is told."""
         with self._lock:
             self._mesher.rule = rule

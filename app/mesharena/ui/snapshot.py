@@ -2,6 +2,7 @@
 
 import msgspec
 
+from mesharena.kit.scenario import OutlierDetection
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.copies import Copies
@@ -14,7 +15,7 @@ from mesharena.ui.lately import WINDOW_SECONDS
 from mesharena.ui.lately import Lately
 from mesharena.ui.lately import lately
 from mesharena.ui.ledger import Ledger
-from mesharena.ui.outlier import Rule
+from mesharena.ui.outlier import lasts_at_least
 from mesharena.ui.tally import Ends
 from mesharena.ui.tally import Tally
 from mesharena.ui.tally import ends_of
@@ -94,7 +95,7 @@ class Mesher:
         self._ejections = ejections
         self._trends = trends
         self.begun = float("-inf")
-        self.rule: Rule | None = None
+        self.rule: OutlierDetection | None = None
 
     def mesh(self, now: float) -> Mesh:
         present = self._board.present(now)
@@ -152,7 +153,7 @@ class Mesher:
             p99=percentile(recent.seconds, 99),
             copies=self._copies.lately(ball.name, caller.name, seconds),
             ejected=out,
-            lasts=self.rule.at_least(out) if self.rule and out is not None else None,
+            lasts=lasts_at_least(self.rule, out) if self.rule and out is not None else None,
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
             lasted=ended - over.since if over and ended is not None else None,
             ejections=self._ejections.times(caller.name, address),

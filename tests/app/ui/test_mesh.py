@@ -1,7 +1,7 @@
 """The mesh's figures: where the window begins, sidecars' counters, ejections that are over, groups, the trend."""
 
 from mesharena.kit.messages import SidecarView
-from mesharena.ui.outlier import Rule
+from mesharena.kit.scenario import OutlierDetection
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2
 from tests.app.ui.samples import Clock
@@ -80,7 +80,7 @@ def test_an_ejection_tells_how_long_it_lasts_at_least_by_the_scenarios_rule():
     for at in (1000.0, 1003.0):
         known.display(player(sidecar=view(at, V2), sent=at))
     assert (row(known).cells[V2].ejected, row(known).cells[V2].lasts) == (3.0, None)
-    known.rule(Rule(base_ejection_time="10s", interval="1s"))
+    known.rule(OutlierDetection(base_ejection_time="10s", interval="1s"))
     assert row(known).cells[V2].lasts == 10.0
 
 
