@@ -219,7 +219,9 @@ def test_a_proof_that_cannot_be_judged_exits_with_2_and_says_why(environment, tm
 def test_a_proof_without_a_ui_exits_with_1(environment, tmp_path, capsys, monkeypatch, common):
     monkeypatch.setattr(program, "POLL_SECONDS", 0.1)
     path = tmp_path / "scenario.json"
-    path.write_bytes(b'{"name": "x", "proof": {"a": {"claim": "present", "services": {"ui": true}, "players": 0}}}')
+    services = {"ui": True, "stadium": False, "ball": False}
+    claim = {"claim": "present", "services": services, "players": 0}
+    path.write_bytes(msgspec.json.encode({"name": "x", "proof": {"a": claim}}))
     environment(ARENA_STORY=str(path), ARENA_UI_URL=common.ui_url, ARENA_PROOF_SECONDS="1")
     assert program.main() == 1
     assert "FAILED a: nothing is heard yet" in capsys.readouterr().out

@@ -7,10 +7,17 @@ Envoy merges changes of its host set within that time, so a host that errs right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from mesharena.kit.messages.facts import RequestFact
 from mesharena.kit.messages.facts import ViewFact
-from mesharena.proof.claims import Ejection
+from mesharena.proof.claims.claim import Claim
+from mesharena.proof.claims.claim import Groups
+from mesharena.proof.claims.claim import Seconds
+from mesharena.proof.claims.claim import Version
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import chosen
@@ -36,29 +43,38 @@ class Course:
     waiting: str = ""
 
 
-def ejection(claim: Ejection, window: Window) -> Verdict:
-    wanted = chosen(claim.callers)
-    views: dict[str, list[ViewFact]] = {}
-    requests: dict[str, list[RequestFact]] = {}
-    for view in window.views:
-        views.setdefault(view.caller, []).append(view)
-    for request in window.requests:
-        if wanted(request.app):
-            own = requests.setdefault(request.caller, [])
-            if request.attributed and request.version == claim.ball:
-                own.append(request)
-    courses = {c: follow(claim, r, views.get(c, [])) for c, r in sorted(requests.items())}
-    if faults := [f"{caller}: {course.fault}" for caller, course in courses.items() if course.fault]:
-        return refuted("; ".join(faults))
-    hurt = {caller: course for caller, course in courses.items() if course.errors}
-    done = {caller: course for caller, course in hurt.items() if course.cycles}
-    figures = "; ".join(f"{caller}: {_told(course)}" for caller, course in hurt.items())
-    if not hurt:
-        return not_yet(f"{claim.ball} has not failed any of {len(courses)} callers yet")
-    several = min(2, len(courses))
-    if len(done) < several or len(done) < len(hurt) or max(len(c.cycles) for c in done.values()) < claim.cycles:
-        return not_yet(f"{len(done)} of {len(hurt)} callers with an error saw a whole ejection; {figures}")
-    return met(figures)
+class Ejection(Claim, frozen=True, tag="ejection"):
+    """An error of `ball` has the caller's own sidecar keep it out `within` s, for `atLeast` s; then it returns."""
+
+    ball: Version
+    within: Seconds
+    at_least: Annotated[float, Meta(gt=0, le=600)] = msgspec.field(name="atLeast")
+    cycles: Annotated[int, Meta(ge=1, le=20)] = 1
+    callers: Groups = msgspec.field(default_factory=dict)
+
+    def judge(self, window: Window) -> Verdict:
+        wanted = chosen(self.callers)
+        views: dict[str, list[ViewFact]] = {}
+        requests: dict[str, list[RequestFact]] = {}
+        for view in window.views:
+            views.setdefault(view.caller, []).append(view)
+        for request in window.requests:
+            if wanted(request.app):
+                own = requests.setdefault(request.caller, [])
+                if request.attributed and request.version == self.ball:
+                    own.append(request)
+        courses = {c: follow(self, r, views.get(c, [])) for c, r in sorted(requests.items())}
+        if faults := [f"{caller}: {course.fault}" for caller, course in courses.items() if course.fault]:
+            return refuted("; ".join(faults))
+        hurt = {caller: course for caller, course in courses.items() if course.errors}
+        done = {caller: course for caller, course in hurt.items() if course.cycles}
+        figures = "; ".join(f"{caller}: {_told(course)}" for caller, course in hurt.items())
+        if not hurt:
+            return not_yet(f"{self.ball} has not failed any of {len(courses)} callers yet")
+        several = min(2, len(courses))
+        if len(done) < several or len(done) < len(hurt) or max(len(c.cycles) for c in done.values()) < self.cycles:
+            return not_yet(f"{len(done)} of {len(hurt)} callers with an error saw a whole ejection; {figures}")
+        return met(figures)
 
 
 def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[ViewFact]) -> Course:
