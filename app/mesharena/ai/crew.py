@@ -5,6 +5,7 @@ import time
 from mesharena.ai.player import Player
 from mesharena.ai.settings import AiSettings
 from mesharena.ai.trace import GameTrace
+from mesharena.ai.waiting import Waiting
 from mesharena.kit.display import Reporter
 from mesharena.kit.display import Scene
 from mesharena.kit.geometry import Point
@@ -35,28 +36,40 @@ KICK_TRIES = 3
 class PlayerLoop:
     """One player's beat: ask the ball, then kick it or chase it."""
 
-    def __init__(self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch) -> None:
+    def __init__(
+        self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch, waiting: Waiting
+    ) -> None:
         own = settings.common
         self._player = player
         self._settings = settings
         self._reporter = reporter
         self._sidecar = sidecar
+        self._waiting = waiting
         self.trace = GameTrace(player.id, settings.team)
-        self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy, counted_as="ball")
+        self._ball = Peer(
+            own.ball_url,
+            timeout=settings.timeout_seconds,
+            proxy=own.proxy,
+            counted_as="ball",
+            counts=lambda outcome: waiting.counts(outcome, time.monotonic()),
+        )
         # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
         phase = shifting_phase(own.pod, settings.tick_seconds)
         self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
 
     def play(self) -> None:
-        with self.trace.move() as move:
-            self._move(move)
+        if self._waiting.asks(time.monotonic()):
+            with self.trace.move() as move:
+                self._move(move)
 
     def _move(self, move: Span) -> None:
         player = self._player
         reply = self._ball.post("/hasControl", player.ask(time.monotonic()), ControlAnswer)
+        now = time.monotonic()
+        if not self._waiting.counts(reply.outcome, now):
+            return
         self._record(reply)
         self._tell(move, reply)
-        now = time.monotonic()
         seen = reply.message
         if seen is None:
             self._sidecar.trouble()
@@ -126,7 +139,10 @@ class Crew:
         self.reporter = Reporter(
             own, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
         )
-        self.loops = tuple(PlayerLoop(settings, player, self.reporter, self._sidecar) for player in self.players)
+        self._waiting = Waiting(time.monotonic())
+        self.loops = tuple(
+            PlayerLoop(settings, player, self.reporter, self._sidecar, self._waiting) for player in self.players
+        )
         self._stadium = Peer(own.stadium_url, timeout=INFO_TIMEOUT, proxy=own.proxy, counted_as="stadium")
         self._informed: dict[str, float] = {}
         self._info = Ticker("info", 1.0, self.inform, phase=phase_of(own.pod, 1.0))
@@ -162,6 +178,7 @@ class Crew:
         return refused
 
     def obey(self, answer: DisplayAnswer) -> None:
+        self._waiting.hear(answer.balls, time.monotonic())
         for loop in self.loops:
             loop.trace.hear_match(answer.match)
         for command in answer.commands:

@@ -1,6 +1,7 @@
 """Calls to other services: kept alive, bounded, never an exception; the reply says how each ended."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -49,14 +50,26 @@ class _Adapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, **options)
 
 
+def _always(outcome: Outcome) -> bool:
+    return True
+
+
 class Peer:
     """One service as this pod calls it. Every thread that must not wait for another one has a peer of its own."""
 
     def __init__(
-        self, url: str, *, timeout: float, proxy: str = "", answer_limit: int = ANSWER_LIMIT, counted_as: str = ""
+        self,
+        url: str,
+        *,
+        timeout: float,
+        proxy: str = "",
+        answer_limit: int = ANSWER_LIMIT,
+        counted_as: str = "",
+        counts: Callable[[Outcome], bool] = _always,
     ) -> None:
         self._url = url
         self._counted_as = counted_as  # what metrics call the service; empty: they do not count it
+        self._counts = counts  # whether metrics count a call that ended so
         self._timeout = timeout
         self._limit = answer_limit
         self._proxies = {"http": proxy} if proxy else {}
@@ -100,7 +113,7 @@ class Peer:
 
     def _call(self, request: requests.PreparedRequest, wanted: type[T]) -> Reply[T]:
         reply = self._sent(request, wanted)
-        if self._counted_as:
+        if self._counted_as and self._counts(reply.outcome):
             calls.count(self._counted_as, reply.version, reply.outcome, reply.seconds)
         return reply
 

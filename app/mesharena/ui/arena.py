@@ -66,11 +66,12 @@ class Arena:
                 self.copies.heard(pod.name, pod.boot, message.sent, now)
                 if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
                     self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))
-            score = self.board.score(now)
+            score, present = self.board.score(now), self.board.present(now)
             return DisplayAnswer(
                 match=score.match if score else 0,
+                balls=sum(presence.message.pod.service == "ball" for presence in present),
                 commands=self.commands.deliver(pod.name, now),
-                pace=pace(len(self.board.present(now))),
+                pace=pace(len(present)),
             )
 
     def shoot(self, player: str, by: str) -> bool:

@@ -1,3 +1,4 @@
+import socket
 from dataclasses import replace
 
 import msgspec
@@ -9,6 +10,7 @@ from mesharena.ai.settings import AiSettings
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from tests.app.conftest import http
+from tests.app.conftest import until
 
 INFO = b'{"goal":{"x":181.5,"y":0},"zone":[{"x":20,"y":302},{"x":343,"y":585}],"number":7,"match":1}'
 
@@ -62,10 +64,25 @@ def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
     assert crew.scene().players[0].sad
 
 
-def test_a_ball_that_is_down_is_recorded_too(make):
-    crew, loop = make()
+def test_a_ball_that_was_there_and_is_down_is_recorded_too(server, make):
+    ball = server(control("ball-v1-1", held=False), lambda connection: connection.shutdown(socket.SHUT_RDWR))
+    crew, loop = make(ball.url)
     loop.play()
-    assert outcomes(crew) == [("unreachable", "", 0)]
+    loop.play()
+    assert outcomes(crew) == [("answered", "ball-v1-1", 200), ("unreachable", "", 0)]
+
+
+def test_a_ball_that_is_not_there_yet_is_waited_for(server, make):
+    ball = server(http("503 Service Unavailable", b"no healthy upstream"), control("ball-v1-1", held=False))
+    crew, loop = make(ball.url)
+    crew.obey(DisplayAnswer(match=1, balls=0))
+    loop.play()
+    assert ball.requests == []
+    crew.obey(DisplayAnswer(match=1, balls=1))
+    loop.play()
+    assert (outcomes(crew), len(ball.requests), crew.scene().players[0].sad) == ([], 1, False)
+    until(lambda: (loop.play(), outcomes(crew))[1], "the first answer")
+    assert outcomes(crew) == [("answered", "ball-v1-1", 200)]
 
 
 def test_the_holder_kicks_once(server, make):

@@ -250,3 +250,14 @@ def test_memory_is_bounded_whoever_posts_whatever():
     assert len(known.ledger._callers) < 200
     assert len(known.ledger.totals("p-599")) <= 65
     assert len(known.ejections._callers) <= 256
+
+
+def test_pods_are_told_how_many_balls_are_on_the_pitch():
+    clock = Clock()
+    known = arena(clock)
+    assert known.display(player()).balls == 0
+    assert known.display(ball(V1)).balls == 1
+    known.display(ball(V2))
+    assert known.display(player()).balls == 2
+    clock.now += 3
+    assert known.display(player()).balls == 0

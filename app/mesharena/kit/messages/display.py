@@ -138,5 +138,6 @@ class DisplayAnswer(Message, frozen=True):
     """What the ui tells the pod: the match that is on (a ball returns to the centre when it changes) and commands."""
 
     match: Count
+    balls: Count = 0  # on the pitch
     commands: tuple[Command, ...] = ()
     pace: Annotated[float, Meta(ge=0, le=1)] = 0.0  # seconds between two messages that a crowded ui asks for

@@ -55,7 +55,7 @@ export function headline(mesh) {
   const groups = mesh.groups.map((group) => ({ ...group, parts: group.parts.map(counted) }));
   if (!groups.length) return "Nobody asks for a ball yet.";
   const requests = sum(groups, (group) => group.requests);
-  if (!requests) return "Waiting for the first requests.";
+  if (!requests) return mesh.balls?.length === 0 ? "The players wait for the first ball." : "Waiting for the first requests.";
   const all = versions(groups);
   const pods = sum(groups, (group) => group.pods);
   const unanswered = (outcome) => sum(groups, (group) => ended(group.ends, outcome));
