@@ -4,6 +4,7 @@ import time
 
 from mesharena.ai.player import Player
 from mesharena.ai.settings import AiSettings
+from mesharena.ai.sidecar import SidecarWatch
 from mesharena.ai.trace import GameTrace
 from mesharena.ai.waiting import Waiting
 from mesharena.kit.display import Reporter
@@ -19,7 +20,6 @@ from mesharena.kit.messages import TeamInfo
 from mesharena.kit.outcomes import BY_OUTCOME
 from mesharena.kit.peers import Peer
 from mesharena.kit.peers import Reply
-from mesharena.kit.sidecar import SidecarWatch
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import phase_of
 from mesharena.kit.ticker import shifting_phase

@@ -82,10 +82,9 @@ class Loop:
             y=at.y,
             errored=errored,
             asked=asked,
-            holder=ball.holder(now),
             throws=ball.throws,
         )
-        return Scene(ball=shown, traffic=self._ledger.traffic(now))
+        return Scene(ball=shown, traffic=self._ledger.traffic())
 
     def hear(self, answer: DisplayAnswer) -> None:
         self._ball.hear_match(answer.match)

@@ -107,4 +107,4 @@ class Arena:
     def facts(self, after: int | None) -> Facts:
         with self._lock:
             now = self._monotonic()
-            return facts.facts(self.boot, self.board, self.journal, after, now, self._clock())
+            return facts.facts(self.boot, self.board, self.journal, after, now)

@@ -103,7 +103,7 @@ class Copies:
         for account in self._accounts.values():
             account.turned = account.said
 
-    def lately(self, ball: str, caller: str, seconds: float = 10.0) -> int:
+    def lately(self, ball: str, caller: str, seconds: float) -> int:
         """Of these, in the last seconds and of this scenario: of as many as have settled."""
         account = self._accounts.get(ball)
         if account is None or not account.past:

@@ -30,7 +30,6 @@ class Group(msgspec.Struct, frozen=True):
     requests: int
     ends: Ends
     p50: float | None
-    p99: float | None
     parts: tuple[Part, ...]
 
 
@@ -69,7 +68,6 @@ def _group(app: str, members: list[Glance], versions: list[str]) -> Group:
         requests=sum(t.total for _, t in tallies),
         ends=ends_of(t for _, t in tallies),
         p50=percentile(seconds, 50),
-        p99=percentile(seconds, 99),
         parts=tuple(_part(v, members, tallies) for v in versions),
     )
 

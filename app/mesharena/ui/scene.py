@@ -61,7 +61,6 @@ class Ball(msgspec.Struct, frozen=True):
     age: float
     errored: float
     asked: float
-    holder: str
     throws: int  # grows when the ball was put somewhere: it did not roll there
     mirrored: bool  # it receives copies, and nobody was answered by it lately
     ejected_by: tuple[str, ...]  # caller pods whose sidecars keep it out
@@ -171,7 +170,6 @@ def _ball(presence: Presence, ejected_by: tuple[str, ...], mirrored: bool, now: 
         age=age,
         errored=errored,
         asked=asked,
-        holder=ball.holder,
         throws=ball.throws,
         mirrored=mirrored,
         ejected_by=ejected_by,

@@ -53,8 +53,6 @@ class Row(msgspec.Struct, frozen=True):
     requests: int
     ends: Ends
     total: int
-    p50: float | None
-    p99: float | None
     overflow: int | None
     retries: int | None
     lost: int
@@ -72,9 +70,10 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Mesh(msgspec.Struct, frozen=True):
-    """Callers by balls over the last `window` seconds: 30, or fewer when the scenario has begun since."""
+    """Callers by balls over the last `window` seconds, `short` of the usual when the scenario has begun since."""
 
     window: float
+    short: bool
     balls: tuple[Column, ...]
     groups: tuple[Group, ...]
     callers: tuple[Row, ...]
@@ -109,6 +108,7 @@ class Mesher:
         glances = [self._glance(c, r, recent, versions) for c, r in zip(callers, rows, strict=True)]
         return Mesh(
             window=round(seconds, 1),
+            short=seconds < WINDOW_SECONDS,
             balls=tuple(_column(b) for b in balls),
             groups=groups(glances, versions.values()),
             callers=tuple(rows),
@@ -119,7 +119,6 @@ class Mesher:
         message = caller.message
         tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
         attributed = sum(tally.attributed for tally in tallies.values())
-        took = [s for tally in tallies.values() for s in tally.seconds]
         known = rise if message.sidecar else None
         return Row(
             pod=caller.name,
@@ -130,8 +129,6 @@ class Mesher:
             requests=sum(tally.total for tally in tallies.values()),
             ends=ends_of(tallies.values()),
             total=sum(tally.total for tally in self._ledger.totals(caller.name).values()),
-            p50=percentile(took, 50),
-            p99=percentile(took, 99),
             overflow=known.overflow if known else None,
             retries=known.retries if known else None,
             lost=message.requests_lost,

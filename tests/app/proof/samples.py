@@ -22,14 +22,14 @@ def request(
 
 
 def view(at: float, *ejected: str, caller: str = "locals-0", overflow: int = 0) -> ViewFact:
-    return ViewFact(caller, caller.rpartition("-")[0], at, ejected, overflow, 0)
+    return ViewFact(caller, caller.rpartition("-")[0], at, ejected, overflow)
 
 
 def pod(
     name: str, service: str = "ai", players: int = 1, *, overflow: int = 0, viewed: float = 0, sent: float = 0
 ) -> PodFact:
     app = name.rpartition("-")[0]
-    return PodFact(name, service, app, "v1", "boot", sent, players, viewed > 0, overflow, viewed)
+    return PodFact(name, service, app, sent, players, viewed > 0, overflow, viewed)
 
 
 def ball(version: str, received: int, handled: int = 0, handling: float = 0.0, boot: str = "b1") -> BallFact:

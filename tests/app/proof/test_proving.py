@@ -16,11 +16,11 @@ from mesharena.proof.judge import Trial
 from mesharena.proof.window import Report
 from tests.app.proof.samples import request
 
-LOCALS = PodFact("locals-0", "ai", "locals", "v1", "b", 100.0, 1, True, 0, 99.0)
+LOCALS = PodFact("locals-0", "ai", "locals", 100.0, 1, True, 0, 99.0)
 
 
 def facts(*requests, cursor: int = 0, boot: str = "ui-1", missed: bool = False, more: bool = False) -> Facts:
-    return Facts(boot, 0.0, cursor, missed, more, (LOCALS,), (), requests, ())
+    return Facts(boot, cursor, missed, more, (LOCALS,), (), requests, ())
 
 
 class Ui:

@@ -46,10 +46,7 @@ def record(ball: str = V1, outcome: str = "answered", at: float = 1000.0, second
 
 
 def view(at: float, *ejected: str, overflow: int = 0) -> SidecarView:
-    upstreams = tuple(
-        Upstream(cluster="outbound|8080||ball.arena.svc.cluster.local", address=a, ejected=b in ejected, healthy=True)
-        for b, a in ADDRESS.items()
-    )
+    upstreams = tuple(Upstream(address=a, ejected=b in ejected) for b, a in ADDRESS.items())
     return SidecarView(at=at, upstreams=upstreams, overflow=overflow, retries=0)
 
 
@@ -81,9 +78,7 @@ def ball(
         pod=pod(name, "ball", boot, version=name.split("-")[1], address=ADDRESS[name]),
         sent=sent,
         ball=BallObject(id=name, x=1, y=2, errored=errored, asked=0.5),
-        traffic=BallTraffic(
-            received=counts, failed={}, handled=sum(counts.values()), handling_seconds=0.5, slowest_seconds=0.01
-        ),
+        traffic=BallTraffic(received=counts, failed={}, handled=sum(counts.values()), handling_seconds=0.5),
     )
 
 
