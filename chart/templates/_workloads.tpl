@@ -3,7 +3,7 @@ the one it replaces; for the others that would put two of the same on the pitch.
 {{- define "mesh-arena.workloads" -}}
 {{- $all := list -}}
 {{- with .Values.ui }}{{ if .enabled -}}
-{{- $env := dict "ARENA_THREADS" .threads "ARENA_STORY" "/etc/mesh-arena/scenario.json" "ARENA_HOME" $.Values.home
+{{- $env := dict "ARENA_THREADS" .threads "ARENA_STORY" "/etc/mesh-arena/scenario.json" "ARENA_PLATFORM" $.Values.home
     "ARENA_RELEASE" $.Release.Name "ARENA_CHART" $.Values.commands.chart "ARENA_SCENARIOS" $.Values.commands.scenarios
     "ARENA_HELM_ARGS" $.Values.commands.args -}}
 {{- $all = append $all (dict "app" "ui" "version" "v1" "replicas" 1 "surge" true "server" "mesharena.ui" "env" $env "resources" .resources "story" true) -}}

@@ -57,7 +57,7 @@ def test_without_a_mesh_the_page_is_given_no_istio_object():
 def test_the_page_knows_its_release_and_where_it_runs():
     own = {"chart": "there", "scenarios": "mine", "args": "-f my.yaml"}
     env = render({"commands": own}, name="derby", namespace="pitch").env("ui")
-    assert (env["ARENA_RELEASE"], env["ARENA_HOME"]) == ("derby", "cluster")
+    assert (env["ARENA_RELEASE"], env["ARENA_PLATFORM"]) == ("derby", "cluster")
     assert (env["ARENA_CHART"], env["ARENA_SCENARIOS"], env["ARENA_HELM_ARGS"]) == ("there", "mine", "-f my.yaml")
 
 

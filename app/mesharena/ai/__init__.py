@@ -8,14 +8,14 @@ from flask import Flask
 from mesharena.ai.crew import Crew
 from mesharena.ai.routes import routes
 from mesharena.ai.settings import AiSettings
-from mesharena.ai.settings import read
 from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
 from mesharena.kit.outcomes import signature
+from mesharena.kit.settings import read
 
 
 def create_app(settings: AiSettings | None = None) -> Flask:
-    own = settings or read()
+    own = settings or read(AiSettings)
     app = factory.create_app(__name__, headers=signature(own.common.pod, own.common.version))
     crew = Crew(own)
     app.register_blueprint(routes(crew))

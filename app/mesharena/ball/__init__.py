@@ -8,14 +8,14 @@ from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
 from mesharena.ball.routes import routes
 from mesharena.ball.settings import BallSettings
-from mesharena.ball.settings import read
 from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
 from mesharena.kit.outcomes import signature
+from mesharena.kit.settings import read
 
 
 def create_app(settings: BallSettings | None = None) -> Flask:
-    own = settings or read()
+    own = settings or read(BallSettings)
     app = factory.create_app(__name__, headers=signature(own.common.pod, own.common.version))
     ball = Ball(own.control_radius, own.resistance)
     ledger = Ledger()

@@ -67,7 +67,7 @@ class Peer:
         counted_as: str = "",
         counts: Callable[[Outcome], bool] = _always,
     ) -> None:
-        self._url = url
+        self._url = url.rstrip("/")
         self._counted_as = counted_as  # what metrics call the service; empty: they do not count it
         self._counts = counts  # whether metrics count a call that ended so
         self._timeout = timeout

@@ -10,7 +10,6 @@ from flask import Response
 from flask import request
 from msgspec import Meta
 
-from mesharena.kit import settings as own
 from mesharena.kit.factory import Body
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.factory import answer
@@ -26,14 +25,15 @@ from mesharena.kit.messages import Nothing
 from mesharena.kit.outcomes import Outcome
 from mesharena.kit.outcomes import signature
 from mesharena.kit.peers import Peer
+from mesharena.kit.settings import read
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.tracing import Steps
-from mesharena.ui import home
 from mesharena.ui.arena import Arena
 from mesharena.ui.evidence import BEAT_SECONDS
 from mesharena.ui.evidence import Evidence
 from mesharena.ui.evidence import Hearing
 from mesharena.ui.scene import Scene
+from mesharena.ui.settings import UiSettings
 from mesharena.ui.snapshot import Mesh
 from mesharena.ui.story import Story
 from mesharena.ui.story import Storybook
@@ -103,13 +103,13 @@ class State(msgspec.Struct, frozen=True):
 def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: Storybook | None = None) -> Flask:
     steps = Steps()
     with steps.step("read the settings"):
-        settings = own.read()
+        own = read(UiSettings)
+        settings = own.common
     with steps.step("lay out the pitch"):
         arena = arena or Arena()
     stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy, counted_as="stadium")
     with steps.step("read the story"):
-        env = own.environment()
-        story = story or Storybook(env.text("ARENA_STORY", ""), home.read(env))
+        story = story or Storybook(own.story, own.platform)
         story.story()
     hearing = Hearing(arena, story)
     with steps.step("make the page"):

@@ -13,10 +13,11 @@ from mesharena.kit.scenario import Next
 from mesharena.kit.scenario import Scenario
 from mesharena.kit.scenario import ScenarioError
 from mesharena.kit.scenario import decode
-from mesharena.ui.home import Commands
-from mesharena.ui.home import Home
 from mesharena.ui.istio import Compared
 from mesharena.ui.istio import compared
+from mesharena.ui.platform import Commands
+from mesharena.ui.platform import Kind
+from mesharena.ui.platform import Platform
 
 LARGEST_FILE = 256 * 1024
 
@@ -32,7 +33,7 @@ class Story(msgspec.Struct, frozen=True):
     watch: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     next: Next | None = None
-    home: str = "cluster"
+    platform: Kind = "cluster"
     commands: Commands | None = None
     istio: tuple[Compared, ...] = ()
     previous: str | None = None
@@ -42,9 +43,9 @@ class Story(msgspec.Struct, frozen=True):
 class Storybook:
     """The story in the file at `path`; "" when this ui has none."""
 
-    def __init__(self, path: str, home: Home | None = None) -> None:
+    def __init__(self, path: str, platform: Platform | None = None) -> None:
         self._path = Path(path) if path else None
-        self._home = home or Home()
+        self._platform = platform or Platform()
         self._lock = threading.Lock()
         self._read: tuple[int, ...] | None = None  # which file was read last
         self._boot = uuid.uuid4().hex[:6]
@@ -101,7 +102,7 @@ class Storybook:
         return f"{self._boot}-{self._pages}"
 
     def _broken(self, problem: str) -> Story:
-        return Story(id=self._id(), home=self._home.kind, commands=self._home.commands(""), problem=problem)
+        return Story(id=self._id(), platform=self._platform.kind, commands=self._platform.commands(""), problem=problem)
 
     def _page(self, scenario: Scenario) -> Story:
         before = self._before
@@ -113,8 +114,8 @@ class Storybook:
             watch=scenario.watch,
             notes=scenario.notes,
             next=scenario.next,
-            home=self._home.kind,
-            commands=self._home.commands(scenario.next.overlay if scenario.next else ""),
+            platform=self._platform.kind,
+            commands=self._platform.commands(scenario.next.overlay if scenario.next else ""),
             istio=compared(scenario.istio, before.istio if before else None),
             previous=before.name if before else None,
         )

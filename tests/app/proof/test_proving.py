@@ -194,7 +194,7 @@ def test_json_says_the_same():
 @pytest.fixture
 def environment(monkeypatch, tmp_path):
     def use(**values: str):
-        monkeypatch.setattr(settings, "environment", lambda: settings.Environment(values))
+        monkeypatch.setattr(settings, "environment", lambda: values)
 
     return use
 

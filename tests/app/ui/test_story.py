@@ -5,9 +5,8 @@ import os
 import msgspec
 import pytest
 
-from mesharena.kit.settings import Environment
-from mesharena.ui.home import Home
-from mesharena.ui.home import read
+from mesharena.kit.settings import read
+from mesharena.ui.platform import Platform
 from mesharena.ui.story import Storybook
 
 
@@ -126,45 +125,55 @@ def test_a_story_that_was_broken_for_a_while_is_compared_with_the_one_before(tmp
 
 
 @pytest.mark.parametrize(
-    ("home", "following", "upgrade", "back"),
+    ("platform", "following", "upgrade", "back"),
     [
         pytest.param(
-            Home("cluster", "derby", "pitch"),
+            Platform("cluster", "derby", "pitch"),
             "mirroring",
             "helm upgrade derby chart --namespace pitch -f values/mirroring.yaml",
             "helm rollback derby --namespace pitch",
             id="on a cluster",
         ),
         pytest.param(
-            Home("cluster", "derby", "pitch"),
+            Platform("cluster", "derby", "pitch"),
             "one-ball",
             "helm upgrade derby chart --namespace pitch --reset-values",
             "helm rollback derby --namespace pitch",
             id="the defaults on a cluster",
         ),
         pytest.param(
-            Home("cluster", "derby", "pitch", "oci://there/mesh-arena", "mine", "-f my.yaml"),
+            Platform("cluster", "derby", "pitch", "oci://there/mesh-arena", "mine", "-f my.yaml"),
             "mirroring",
             "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mine/mirroring.yaml -f my.yaml",
             "helm rollback derby --namespace pitch",
             id="on a cluster, with settings of one's own",
         ),
         pytest.param(
-            Home("local"), "mirroring", "mesh-arena upgrade -f mirroring", "mesh-arena rollback", id="on this machine"
+            Platform("local"),
+            "mirroring",
+            "mesh-arena upgrade -f mirroring",
+            "mesh-arena rollback",
+            id="on this machine",
         ),
         pytest.param(
-            Home("local"), "one-ball", "mesh-arena upgrade", "mesh-arena rollback", id="the defaults on this machine"
+            Platform("local"),
+            "one-ball",
+            "mesh-arena upgrade",
+            "mesh-arena rollback",
+            id="the defaults on this machine",
         ),
     ],
 )
-def test_the_commands_are_those_of_the_home_and_the_release(home: Home, following: str, upgrade: str, back: str):
-    commands = home.commands(following)
+def test_the_commands_are_those_of_the_platform_and_the_release(
+    platform: Platform, following: str, upgrade: str, back: str
+):
+    commands = platform.commands(following)
     assert (commands.next, commands.back) == (upgrade, back)
 
 
-def test_the_home_is_what_the_chart_says():
-    env = Environment({"ARENA_HOME": "local", "ARENA_RELEASE": "derby", "POD_NAMESPACE": "pitch"})
-    assert read(env) == Home("local", "derby", "pitch")
-    assert read(Environment({})) == Home("cluster", "arena", "arena")
+def test_the_platform_is_what_the_chart_says():
+    env = {"ARENA_PLATFORM": "local", "ARENA_RELEASE": "derby", "POD_NAMESPACE": "pitch"}
+    assert read(Platform, env) == Platform("local", "derby", "pitch")
+    assert read(Platform, {}) == Platform("cluster", "arena", "arena")
     own = {"ARENA_CHART": "there", "ARENA_SCENARIOS": "mine", "ARENA_HELM_ARGS": "-f my.yaml"}
-    assert read(Environment(own)) == Home(chart="there", scenarios="mine", args="-f my.yaml")
+    assert read(Platform, own) == Platform(chart="there", scenarios="mine", args="-f my.yaml")

@@ -30,7 +30,7 @@ function show(told) {
   const next = told.next?.overlay ?? "";
   say($("tour-next"), next ? `Next: ${next}` : "Next");
   say($("tour-why"), told.next?.why ?? "");
-  const here = told.home === "local";
+  const here = told.platform === "local";
   $("tour-next").hidden = !next || !here;
   $("tour-back").hidden = !here;
   $("tour-first").hidden = told.name === FIRST || !here;
@@ -41,7 +41,7 @@ function show(told) {
 function forward() {
   const next = story()?.next?.overlay;
   if (!open() || !next) return false;
-  if (story().home === "local") play(next);
+  if (story().platform === "local") play(next);
   else $("tour-command").querySelector("button").click();
   return true;
 }
@@ -49,7 +49,7 @@ function forward() {
 /** To the step before: of the tour where it is known, else of what this page has seen. */
 function back() {
   if (!open()) return false;
-  if (story()?.home !== "local") return false;
+  if (story()?.platform !== "local") return false;
   const steps = way();
   const at = steps.indexOf(story().name);
   if (at > 0) play(steps[at - 1]);
