@@ -15,9 +15,9 @@ from mesharena.kit.settings import read
 
 
 def create_app(settings: AiSettings | None = None) -> Flask:
-    own = settings or read(AiSettings)
-    app = factory.create_app(__name__, headers=signature(own.common.pod, own.common.version))
-    crew = Crew(own)
+    settings = settings or read(AiSettings)
+    app = factory.create_app(__name__, headers=signature(settings.common.pod, settings.common.version))
+    crew = Crew(settings)
     app.register_blueprint(routes(crew))
     app.extensions["arena.crew"] = crew
     lifecycle_of(app).add(*crew.work())

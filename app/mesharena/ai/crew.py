@@ -39,7 +39,7 @@ class PlayerLoop:
     def __init__(
         self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch, waiting: Waiting
     ) -> None:
-        own = settings.common
+        common = settings.common
         self._player = player
         self._settings = settings
         self._reporter = reporter
@@ -47,14 +47,14 @@ class PlayerLoop:
         self._waiting = waiting
         self.trace = GameTrace(player.id, settings.team)
         self._ball = Peer(
-            own.ball_url,
+            common.ball_url,
             timeout=settings.timeout_seconds,
-            proxy=own.proxy,
+            proxy=common.proxy,
             counted_as="ball",
             counts=lambda outcome: waiting.counts(outcome, time.monotonic()),
         )
         # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
-        phase = shifting_phase(own.pod, settings.tick_seconds)
+        phase = shifting_phase(common.pod, settings.tick_seconds)
         self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
 
     def play(self) -> None:
@@ -103,16 +103,16 @@ class PlayerLoop:
         )
 
     def _kick(self, seen: ControlAnswer, ball: str) -> None:
-        player, own = self._player, self._settings
+        player, settings = self._player, self._settings
         planned = player.kick(Point(seen.x, seen.y), time.monotonic())
         if planned is None:
             return
         plan, by = planned
         request = ShotRequest(
-            caller=own.common.pod,
+            caller=settings.common.pod,
             player=player.id,
             name=player.name,
-            team=own.team,
+            team=settings.team,
             x=plan.target.x,
             y=plan.target.y,
             strength=plan.strength,
@@ -132,20 +132,20 @@ class Crew:
     """All players of the pod, what they tell the ui and what the stadium tells them."""
 
     def __init__(self, settings: AiSettings) -> None:
-        own = settings.common
+        common = settings.common
         self._settings = settings
         self.players = tuple(Player(settings, index) for index in range(settings.players))
-        self._sidecar = SidecarWatch(own.sidecar_admin_url, own.ball_url, own.pod)
+        self._sidecar = SidecarWatch(common.sidecar_admin_url, common.ball_url, common.pod)
         self.reporter = Reporter(
-            own, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
+            common, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
         )
         self._waiting = Waiting(time.monotonic())
         self.loops = tuple(
             PlayerLoop(settings, player, self.reporter, self._sidecar, self._waiting) for player in self.players
         )
-        self._stadium = Peer(own.stadium_url, timeout=INFO_TIMEOUT, proxy=own.proxy, counted_as="stadium")
+        self._stadium = Peer(common.stadium_url, timeout=INFO_TIMEOUT, proxy=common.proxy, counted_as="stadium")
         self._informed: dict[str, float] = {}
-        self._info = Ticker("info", 1.0, self.inform, phase=phase_of(own.pod, 1.0))
+        self._info = Ticker("info", 1.0, self.inform, phase=phase_of(common.pod, 1.0))
 
     def work(self) -> tuple[Background, ...]:
         return (self.reporter, self._sidecar, self._info, *(loop.ticker for loop in self.loops))

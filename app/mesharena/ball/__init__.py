@@ -15,13 +15,13 @@ from mesharena.kit.settings import read
 
 
 def create_app(settings: BallSettings | None = None) -> Flask:
-    own = settings or read(BallSettings)
-    app = factory.create_app(__name__, headers=signature(own.common.pod, own.common.version))
-    ball = Ball(own.control_radius, own.resistance)
+    settings = settings or read(BallSettings)
+    app = factory.create_app(__name__, headers=signature(settings.common.pod, settings.common.version))
+    ball = Ball(settings.control_radius, settings.resistance)
     ledger = Ledger()
     metrics = Metrics(factory.registry_of(app), ball, ledger)
-    loop = Loop(own, ball, ledger)
-    app.register_blueprint(routes(own, ball, ledger, metrics, loop))
+    loop = Loop(settings, ball, ledger)
+    app.register_blueprint(routes(settings, ball, ledger, metrics, loop))
     app.extensions["arena.ball"] = ball
     app.extensions["arena.ledger"] = ledger
     lifecycle_of(app).add(loop.ticker, loop.reporter)

@@ -46,8 +46,8 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
             response = Response(failure, 503, content_type=JSON)
         else:
             control = ball.control(ask, started, random.random())
-            told = ControlAnswer(x=control.at.x, y=control.at.y, control=control.held)
-            response = Response(encode(told), 200, content_type=JSON)
+            message = ControlAnswer(x=control.at.x, y=control.at.y, control=control.held)
+            response = Response(encode(message), 200, content_type=JSON)
             if control.taken:
                 metrics.take(ask.team, ask.name)
                 if control.taken_from:

@@ -119,8 +119,10 @@ class _Trace(Trace):
     def __init__(self, tracer: trace.Tracer, first: trace.Span) -> None:
         self._tracer = tracer
         self._first = first
-        own = first.get_span_context()
-        self._unsampled = trace.set_span_in_context(NonRecordingSpan(_flagged(own, TraceFlags.DEFAULT)), Context())
+        first_context = first.get_span_context()
+        self._unsampled = trace.set_span_in_context(
+            NonRecordingSpan(_flagged(first_context, TraceFlags.DEFAULT)), Context()
+        )
         self._sampled = trace.set_span_in_context(first, Context())
 
     def span(self, name: str, depth: Depth) -> AbstractContextManager[Span]:

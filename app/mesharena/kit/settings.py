@@ -92,12 +92,12 @@ def read(kind: type[T], source: Mapping[str, str] | None = None) -> T:
 def _variables(kind: type[Any], path: str = "") -> Iterator[tuple[str, str, Any]]:
     """Each field's path, its variable and its type."""
     hints = get_type_hints(kind, include_extras=True)
-    for each in fields(kind):
-        if is_dataclass(hints[each.name]):
-            yield from _variables(hints[each.name], f"{path}{each.name}.")
+    for setting in fields(kind):
+        if is_dataclass(hints[setting.name]):
+            yield from _variables(hints[setting.name], f"{path}{setting.name}.")
         else:
-            key = each.metadata.get("env", f"ARENA_{each.name.upper()}")
-            yield path + each.name, key, hints[each.name]
+            key = setting.metadata.get("env", f"ARENA_{setting.name.upper()}")
+            yield path + setting.name, key, hints[setting.name]
 
 
 class Names(tuple[str, ...]):

@@ -15,9 +15,9 @@ from mesharena.stadium.settings import StadiumSettings
 
 
 def create_app(settings: StadiumSettings | None = None) -> Flask:
-    own = settings or read(StadiumSettings)
-    app = factory.create_app(__name__, headers=signature(own.common.pod, own.common.version))
-    stadium = Stadium(own, factory.registry_of(app))
+    settings = settings or read(StadiumSettings)
+    app = factory.create_app(__name__, headers=signature(settings.common.pod, settings.common.version))
+    stadium = Stadium(settings, factory.registry_of(app))
     app.register_blueprint(routes(stadium))
     app.extensions["arena.stadium"] = stadium
     lifecycle_of(app).add(stadium)

@@ -23,7 +23,7 @@ from mesharena.ui.journal import Journal
 from mesharena.ui.ledger import Ledger
 from mesharena.ui.pace import pace
 from mesharena.ui.snapshot import Mesh
-from mesharena.ui.snapshot import Mesher
+from mesharena.ui.snapshot import MeshView
 from mesharena.ui.trend import Trends
 
 Clock = Callable[[], float]
@@ -46,7 +46,7 @@ class Arena:
         self.commands = Commands()
         self._known = scene.Known(self.journal, self.copies, self.ejections)
         self.trends = Trends()
-        self._mesher = Mesher(self.board, self.journal, self.ledger, self.copies, self.ejections, self.trends)
+        self._mesh_view = MeshView(self.board, self.journal, self.ledger, self.copies, self.ejections, self.trends)
 
     def display(self, message: DisplayMessage) -> DisplayAnswer:
         """Takes a pod's message; the answer carries the match that is on and what people want its players to do."""
@@ -90,18 +90,18 @@ class Arena:
 
     def mesh(self) -> Mesh:
         with self._lock:
-            return self._mesher.mesh(self._monotonic())
+            return self._mesh_view.mesh(self._monotonic())
 
     def rule(self, rule: OutlierDetection | None) -> None:
         """How long ejections last in the scenario that is told."""
         with self._lock:
-            self._mesher.rule = rule
+            self._mesh_view.rule = rule
 
     def turn(self) -> None:
         """Another scenario is in force: figures of a window are its own from now on."""
         with self._lock:
-            self._mesher.begun = self._monotonic()
-            self.trends.turn(self._mesher.begun)
+            self._mesh_view.begun = self._monotonic()
+            self.trends.turn(self._mesh_view.begun)
             self.copies.turn()
 
     def facts(self, after: int | None) -> Facts:

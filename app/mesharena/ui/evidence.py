@@ -57,10 +57,10 @@ class Hearing:
         self._trials: list[Trial] = []
         self._begun: dict[str, tuple[float, int]] = {}  # when a trial's window began, and how much it was fed since
         self._gatherer = Gatherer(self._facts)
-        self._told = Evidence()
+        self._evidence = Evidence()
 
-    def told(self) -> Evidence:
-        return self._told
+    def evidence(self) -> Evidence:
+        return self._evidence
 
     def beat(self) -> None:
         """Looks for a new story, and hears what has happened since the last beat."""
@@ -73,7 +73,7 @@ class Hearing:
             for trial in self._trials:
                 self._hear(trial, batch)
         claims = tuple(_standing(trial) for trial in self._trials)
-        self._told = Evidence(self._id, round(at, 1), claims, self._problem)
+        self._evidence = Evidence(self._id, round(at, 1), claims, self._problem)
 
     def _facts(self, after: int | None) -> Facts:
         return self._arena.facts(after)

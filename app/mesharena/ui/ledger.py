@@ -14,8 +14,8 @@ NOBODY = ""
 
 
 @dataclass(slots=True)
-class Caller:
-    """What one process of a caller told since we know it."""
+class Reported:
+    """What one process of a caller has reported since we know it."""
 
     boot: str
     seen: float
@@ -31,14 +31,14 @@ class Ledger:
     """The totals of every caller; a caller that was started again begins at nothing."""
 
     def __init__(self) -> None:
-        self._callers: dict[str, Caller] = {}
+        self._callers: dict[str, Reported] = {}
 
     def take(self, message: DisplayMessage, now: float) -> tuple[ControlRecord, ...]:
         """Counts the message's records and returns those that were not counted before."""
         caller = self._callers.get(message.pod.name)
         if caller is None or caller.boot != message.pod.boot:
             self._forget(now)
-            caller = Caller(message.pod.boot, now, message.requests_first)
+            caller = Reported(message.pod.boot, now, message.requests_first)
             self._callers[message.pod.name] = caller
         caller.seen = now
         fresh = message.requests[max(0, caller.following - message.requests_first) :]

@@ -75,7 +75,7 @@ class FactsQuery(Message, frozen=True):
     after: Count | None = None
 
 
-class Cover(msgspec.Struct, frozen=True):
+class StoryTag(msgspec.Struct, frozen=True):
     """Which story is told: a page that has another `id` asks for it."""
 
     id: str
@@ -86,7 +86,7 @@ class Figures(msgspec.Struct, frozen=True):
     """The slow half of the page's state."""
 
     mesh: Mesh
-    story: Cover
+    story: StoryTag
     evidence: Evidence
 
 
@@ -103,25 +103,25 @@ class State(msgspec.Struct, frozen=True):
 def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: Storybook | None = None) -> Flask:
     steps = Steps()
     with steps.step("read the settings"):
-        own = read(UiSettings)
-        settings = own.common
+        settings = read(UiSettings)
+        common = settings.common
     with steps.step("lay out the pitch"):
         arena = arena or Arena()
-    stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy, counted_as="stadium")
+    stadium = stadium or Peer(common.stadium_url, timeout=STADIUM_TIMEOUT, proxy=common.proxy, counted_as="stadium")
     with steps.step("read the story"):
-        story = story or Storybook(own.story, own.platform)
+        story = story or Storybook(settings.story, settings.platform)
         story.story()
     hearing = Hearing(arena, story)
     with steps.step("make the page"):
-        signed = {**HEADERS, **signature(settings.pod, settings.version)}
+        signed = {**HEADERS, **signature(common.pod, common.version)}
         app = service(__name__, headers=signed, body_limit=DISPLAY_LIMIT)
     app.extensions["arena.steps"] = steps
     lifecycle = lifecycle_of(app)
     hub = Hub(
         lambda: msgspec.json.encode(arena.scene()),
-        lambda: msgspec.json.encode(Figures(arena.mesh(), _cover(story.story()), hearing.told())),
+        lambda: msgspec.json.encode(Figures(arena.mesh(), _tag(story.story()), hearing.evidence())),
         lifecycle.stopping,
-        most=max(1, settings.threads * 4 // 5),
+        most=max(1, common.threads * 4 // 5),
     )
     lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", BEAT_SECONDS, hearing.beat))
     with steps.step("open the routes"):
@@ -153,7 +153,7 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: 
 
     @page.get("/api/state")
     def state() -> Response:
-        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story(), hearing.told()))
+        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story(), hearing.evidence()))
 
     @page.get("/api/story")
     def tell() -> Response:
@@ -179,8 +179,8 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: 
     return page
 
 
-def _cover(story: Story) -> Cover:
-    return Cover(story.id, story.name)
+def _tag(story: Story) -> StoryTag:
+    return StoryTag(story.id, story.name)
 
 
 def _ask(stadium: Peer, path: str) -> Response:

@@ -124,7 +124,7 @@ def _requests(journal: Journal, now: float) -> tuple[dict[str, ControlRecord], s
 
 
 def _copied(ball: str, callers: Iterable[str], copies: Copies) -> bool:
-    return any(copies.lately(ball, caller, COPIED_SECONDS) for caller in callers)
+    return any(copies.recent(ball, caller, COPIED_SECONDS) for caller in callers)
 
 
 def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, now: float) -> Player:

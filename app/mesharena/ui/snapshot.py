@@ -11,11 +11,11 @@ from mesharena.ui.groups import Glance
 from mesharena.ui.groups import Group
 from mesharena.ui.groups import groups
 from mesharena.ui.journal import Journal
-from mesharena.ui.lately import WINDOW_SECONDS
-from mesharena.ui.lately import Lately
-from mesharena.ui.lately import lately
 from mesharena.ui.ledger import Ledger
 from mesharena.ui.outlier import lasts_at_least
+from mesharena.ui.recent import WINDOW_SECONDS
+from mesharena.ui.recent import Recent
+from mesharena.ui.recent import recent_requests
 from mesharena.ui.tally import Ends
 from mesharena.ui.tally import Tally
 from mesharena.ui.tally import ends_of
@@ -80,9 +80,11 @@ class Mesh(msgspec.Struct, frozen=True):
     trend: Trend
 
 
-class Mesher:
-    """Knows all that there is to tell; `begun` is when the scenario came into force, by our clock, `rule` its rule for
-    ejections."""
+class MeshView:
+    """Makes the page's figures of all that is known.
+
+    `begun` is when the scenario came into force, by our clock, `rule` its rule for ejections.
+    """
 
     def __init__(
         self, board: Board, journal: Journal, ledger: Ledger, copies: Copies, ejections: Ejections, trends: Trends
@@ -102,7 +104,7 @@ class Mesher:
         callers = [p for p in present if p.message.pod.service == "ai"]
         since = max(now - WINDOW_SECONDS, self.begun)
         seconds = now - since
-        recent = lately(self._journal.newest_first(), since)
+        recent = recent_requests(self._journal.newest_first(), since)
         rows = [self._row(caller, balls, recent, seconds) for caller in callers]
         versions = {b.name: b.message.pod.version for b in balls}
         glances = [self._glance(c, r, recent, versions) for c, r in zip(callers, rows, strict=True)]
@@ -112,10 +114,10 @@ class Mesher:
             balls=tuple(_column(b) for b in balls),
             groups=groups(glances, versions.values()),
             callers=tuple(rows),
-            trend=self._trends.told(now),
+            trend=self._trends.trend(now),
         )
 
-    def _row(self, caller: Presence, balls: list[Presence], recent: Lately, seconds: float) -> Row:
+    def _row(self, caller: Presence, balls: list[Presence], recent: Recent, seconds: float) -> Row:
         message = caller.message
         tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
         attributed = sum(tally.attributed for tally in tallies.values())
@@ -148,7 +150,7 @@ class Mesher:
             ends=recent.ends,
             p50=percentile(recent.seconds, 50),
             p99=percentile(recent.seconds, 99),
-            copies=self._copies.lately(ball.name, caller.name, seconds),
+            copies=self._copies.recent(ball.name, caller.name, seconds),
             ejected=out,
             lasts=lasts_at_least(self.rule, out) if self.rule and out is not None else None,
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
@@ -156,7 +158,7 @@ class Mesher:
             ejections=self._ejections.times(caller.name, address),
         )
 
-    def _glance(self, caller: Presence, row: Row, recent: Lately, versions: dict[str, str]) -> Glance:
+    def _glance(self, caller: Presence, row: Row, recent: Recent, versions: dict[str, str]) -> Glance:
         message = caller.message
         copies: dict[str, int] = {}
         for ball, cell in row.cells.items():

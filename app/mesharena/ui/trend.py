@@ -62,7 +62,7 @@ class Trends:
         """The scenario has changed."""
         self._turned = now
 
-    def told(self, now: float) -> Trend:
+    def trend(self, now: float) -> Trend:
         current = int(now // STEP_SECONDS)
         steps = {s.number: s.counts for s in self._steps if current - STEPS <= s.number < current}
         versions = sorted({v for counts in steps.values() for v in counts})

@@ -64,7 +64,7 @@ def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones(
     match.copies.turn()
     for _ in range(30):
         match.beat("answered")
-        assert match.copies.lately("ball-v2-0", "locals-0", 30) == 0
+        assert match.copies.recent("ball-v2-0", "locals-0", 30) == 0
     assert match.settle() == 90
 
 
@@ -75,7 +75,7 @@ def test_copies_of_a_scenario_are_counted_from_its_beginning():
     match.copies.turn()
     for _ in range(30):
         match.beat("answered", copied=2)
-    assert match.settle() == match.copies.lately("ball-v2-0", "locals-0", 30) == 60
+    assert match.settle() == match.copies.recent("ball-v2-0", "locals-0", 30) == 60
 
 
 def test_readings_that_pause_for_long_lose_nothing():

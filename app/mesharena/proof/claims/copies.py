@@ -40,11 +40,11 @@ class Copies(Claim, frozen=True, tag="copies"):
         if bad := [r for r in window.requests if r.outcome != "answered"]:
             example = f"the first for {bad[0].caller} ({bad[0].outcome})"
             return refuted(f"{len(bad)} of {len(window.requests)} requests failed, {example}")
-        own, copied = received[self.of], received[self.ball]
+        originals, copied = received[self.of], received[self.ball]
         sentence = (
-            f"{self.ball} received {copied} copies of the {own} requests that {self.of} received (claimed +- "
+            f"{self.ball} received {copied} copies of the {originals} requests that {self.of} received (claimed +- "
             f"{self.tolerance:g} %), answered nobody, and none of {len(window.requests)} requests failed"
         )
-        if min(own, len(window.requests)) < self.requests:
-            return counted(min(own, len(window.requests)), self.requests, sentence)
-        return decide(abs(copied - own) <= own * self.tolerance / 100, sentence)
+        if min(originals, len(window.requests)) < self.requests:
+            return counted(min(originals, len(window.requests)), self.requests, sentence)
+        return decide(abs(copied - originals) <= originals * self.tolerance / 100, sentence)

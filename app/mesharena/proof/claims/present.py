@@ -36,15 +36,14 @@ class Present(Claim, frozen=True, tag="present"):
         services = msgspec.structs.asdict(self.services)
         wanted = {"ui"} | {service for service, there in services.items() if there}
         if window.seconds < SETTLE_SECONDS + WATCH_SECONDS:
-            return not_yet(
-                f"watched for {window.seconds:.1f} of {SETTLE_SECONDS + WATCH_SECONDS:g} s: {_told(window.reports[-1])}"
-            )
+            watched = f"watched for {window.seconds:.1f} of {SETTLE_SECONDS + WATCH_SECONDS:g} s"
+            return not_yet(f"{watched}: {_described(window.reports[-1])}")
         end = window.reports[-1].at
         for report in window.reports:
             if report.at >= end - WATCH_SECONDS and (_heard(report) != wanted or _players(report) != self.players):
                 claimed = ", ".join(sorted(wanted)) or "nobody"
-                return failed(f"{_told(report)} (claimed {claimed} and {self.players} players)")
-        return met(f"{_told(window.reports[-1])}, for {WATCH_SECONDS:g} s")
+                return failed(f"{_described(report)} (claimed {claimed} and {self.players} players)")
+        return met(f"{_described(window.reports[-1])}, for {WATCH_SECONDS:g} s")
 
 
 def _heard(report: Report) -> set[str]:
@@ -56,5 +55,5 @@ def _players(report: Report) -> int:
     return sum(p.players for p in report.pods)
 
 
-def _told(report: Report) -> str:
+def _described(report: Report) -> str:
     return f"heard of {', '.join(sorted(_heard(report)))}; {_players(report)} players on the pitch"

@@ -42,8 +42,8 @@ class Refused(Claim, frozen=True, tag="refused"):
         for request in turned_away:
             by_caller.setdefault(request.caller, []).append(request)
         covered = risen = 0
-        for caller, own in by_caller.items():
-            compared = _compare(caller, own, window)
+        for caller, refusals in by_caller.items():
+            compared = _compare(caller, refusals, window)
             if compared is None:
                 return failed(f"{sentence}, but {caller} has no sidecar that tells of it")
             if compared[1] < compared[0]:
@@ -56,7 +56,7 @@ class Refused(Claim, frozen=True, tag="refused"):
         return decide(True, f"{sentence}; their own sidecars counted {risen} overflows for {covered} of them")
 
 
-def _compare(caller: str, own: list[RequestFact], window: Window) -> tuple[int, int] | None:
+def _compare(caller: str, refusals: list[RequestFact], window: Window) -> tuple[int, int] | None:
     """Refused requests between the caller's first and last view, and by how much its overflow counter rose."""
     views = [(v.at, v.overflow) for v in window.views if v.caller == caller]
     views += [(p.viewed, p.overflow) for p in window.reports[0].pods if p.name == caller and p.sidecar]
@@ -64,4 +64,4 @@ def _compare(caller: str, own: list[RequestFact], window: Window) -> tuple[int, 
         return None
     views.sort()
     (begun, before), (ended, after) = views[0], views[-1]
-    return sum(r.begun >= begun and r.at <= ended - READING_SECONDS for r in own), after - before
+    return sum(r.begun >= begun and r.at <= ended - READING_SECONDS for r in refusals), after - before
