@@ -3,7 +3,8 @@
 Who ended a request is read from the answer's headers. Every service signs its answers with `x-arena-pod`. Envoy's
 router adds `x-envoy-upstream-service-time` to what came from an upstream, and not to answers of its own (Envoy,
 router filter; Istio leaves it on unless `proxyHeaders.envoyDebugHeaders` is disabled, pilot/pkg/networking/util/
-proxy_headers.go): an unsigned answer that carries it was made by the sidecar of the service that was asked.
+proxy_headers.go, which names the servers, too): an unsigned answer that carries it was made by the sidecar of the
+service that was asked.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ POD_HEADER = "x-arena-pod"
 VERSION_HEADER = "x-arena-version"
 UPSTREAM_HEADER = "x-envoy-upstream-service-time"
 SERVER_HEADER = "server"
+INBOUND_SERVER = "istio-envoy"  # what Istio's sidecars call themselves to whom they serve; outbound it is "envoy"
 OWN_SERVER = "gunicorn"  # what serves our services; a sidecar puts its own name in its place
 
 
@@ -119,10 +121,12 @@ def recognise(status: int, headers: Mapping[str, str]) -> Outcome:
         return "answered"
     if POD_HEADER in headers:
         return "error"
-    if UPSTREAM_HEADER in headers:
+    server = headers.get(SERVER_HEADER, "")
+    # a caller without a sidecar sees the name of the service's sidecar, another one that of its own
+    if UPSTREAM_HEADER in headers or server == INBOUND_SERVER:
         return "rejected"
     # without any sidecar, or before the service's own code was reached
-    return "error" if headers.get(SERVER_HEADER, "").startswith(OWN_SERVER) else "refused"
+    return "error" if server.startswith(OWN_SERVER) else "refused"
 
 
 def may_have_reached(outcome: str, status: int) -> bool:

@@ -8,6 +8,7 @@ from mesharena.kit.outcomes import recognise
 SIGNED = {"x-arena-pod": "ball-v1-1", "x-arena-version": "v1"}
 FROM_UPSTREAM = {"x-envoy-upstream-service-time": "2", "server": "envoy"}
 LOCAL_REPLY = {"server": "envoy"}
+NO_SIDECAR_OF_THE_CALLER = {"server": "istio-envoy"}
 NO_SIDECAR = {"server": "gunicorn"}
 
 
@@ -21,6 +22,9 @@ NO_SIDECAR = {"server": "gunicorn"}
         pytest.param(400, NO_SIDECAR, "error", "service", id="the ball's server, before its code"),
         pytest.param(403, FROM_UPSTREAM, "rejected", "service-sidecar", id="a policy of the ball's sidecar"),
         pytest.param(503, FROM_UPSTREAM, "rejected", "service-sidecar", id="a ball that is not there any more"),
+        pytest.param(
+            403, NO_SIDECAR_OF_THE_CALLER, "rejected", "service-sidecar", id="a policy, for a caller without a sidecar"
+        ),
         pytest.param(503, LOCAL_REPLY, "refused", "caller-sidecar", id="overflow or no endpoint"),
         pytest.param(504, LOCAL_REPLY, "refused", "caller-sidecar", id="the route's timeout"),
         pytest.param(404, LOCAL_REPLY, "refused", "caller-sidecar", id="no route"),
