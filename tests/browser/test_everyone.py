@@ -57,8 +57,8 @@ def test_it_fits_every_screen(page: Page, width: int, height: int):
 def test_live_regions_speak_of_goals_and_winners_only(page: Page):
     ready(page)
     spoken = page.locator("[aria-live=polite], [role=status], output, [aria-live=assertive], [role=alert]")
-    names = {element.get_attribute("id") or element.get_attribute("data-told") for element in spoken.all()}
-    assert {"announcer", "told", "link"} <= names
+    names = {element.get_attribute("id") or element.get_attribute("data-message") for element in spoken.all()}
+    assert {"announcer", "message", "link"} <= names
     assert not names & {"comments", "clock", "score"}
     for quiet in ("#comments", "#clock", "#score", "#mesh"):
         inside = page.locator(f"{quiet} [aria-live=polite], {quiet} [role=status]")

@@ -160,7 +160,7 @@ def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: 
 
     told = until(alike, 40, "the same ejections on the page and in the sidecars")
     assert set().union(*told.values()) == {"v2"}
-    expect(page.locator("#headline")).to_contain_text("v2 is sent off by the sidecars of")
+    expect(page.locator("#headline")).to_contain_text("v2 is ejected by the sidecars of")
 
 
 def test_every_figure_tells_its_source_on_hover_and_on_focus(page: Page):

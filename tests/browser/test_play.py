@@ -34,7 +34,7 @@ def said(arena: Arena) -> list[str]:
 
 
 def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, interactive: Arena):
-    expect(page.locator("#hint")).to_contain_text("They wait for you", timeout=10_000)
+    expect(page.locator("#hint")).to_contain_text("The players wait for you", timeout=10_000)
     # the click goes where the player is at that moment, as a person's does
     place = page.evaluate("""async () => {
       const { drawn } = await import("/assets/match.js");
@@ -46,7 +46,7 @@ def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, i
     expect(page.locator("#players button[aria-pressed=true]")).to_have_count(1)
     page.get_by_label("Your name").fill("Ana")
     page.get_by_label("Your name").press("Enter")
-    expect(page.locator("#told")).to_contain_text("shoots for Ana")
+    expect(page.locator("#message")).to_contain_text("shoots for Ana")
     until(lambda: any("Ana" in text for text in said(interactive)), 20, "Ana in the comments")
     expect(page.locator("#comments")).to_contain_text("Ana", timeout=5000)
 
@@ -78,8 +78,8 @@ def test_by_keyboard_alone(page: Page, interactive: Arena):
     name = page.locator("#players button:focus").get_attribute("aria-label")
     assert name
     page.keyboard.press("Enter")
-    expect(page.locator("#told")).to_contain_text("shoots for Bo")
-    assert page.locator("#told").inner_text().startswith(name.split(",")[0])
+    expect(page.locator("#message")).to_contain_text("shoots for Bo")
+    assert page.locator("#message").inner_text().startswith(name.split(",")[0])
 
 
 def test_two_browsers_play_the_same_match(chromium: Browser, interactive: Arena):
@@ -92,7 +92,7 @@ def test_two_browsers_play_the_same_match(chromium: Browser, interactive: Arena)
             page.get_by_label("Your name").fill(who)
         for index, page in enumerate(pages):
             page.locator("#players button").nth(index).press("Enter")
-            expect(page.locator("#told")).to_contain_text("shoots for")
+            expect(page.locator("#message")).to_contain_text("shoots for")
         for who in ("Cy", "Di"):
             until(lambda who=who: any(who in text for text in said(interactive)), 25, f"{who} in the comments")  # type: ignore[misc]
         expect(pages[0].get_by_label("Your name")).to_have_value("Cy")
@@ -107,28 +107,28 @@ def test_two_browsers_play_the_same_match(chromium: Browser, interactive: Arena)
 def test_without_a_name_or_a_player_the_page_says_what_is_missing(page: Page, arena: Arena):
     expect(page.locator("#players button").first).to_be_attached(timeout=10_000)
     page.locator("body").press("s")
-    expect(page.locator("#told")).to_contain_text("Choose a player first")
+    expect(page.locator("#message")).to_contain_text("Choose a player first")
     page.locator("#players button").first.press("Enter")
-    expect(page.locator("#told")).to_contain_text("Give your name")
+    expect(page.locator("#message")).to_contain_text("Enter your name")
     expect(page.get_by_label("Your name")).to_be_focused()
 
 
 def test_new_match_and_random_ball_say_what_came_of_them(page: Page, arena: Arena):
     page.get_by_role("button", name="Random ball").click()
-    expect(page.locator("#told")).to_have_text("The ball is thrown in")
+    expect(page.locator("#message")).to_have_text("The ball is thrown in")
     page.get_by_role("button", name="New match").click()
-    expect(page.locator("#told")).to_contain_text("begins")
-    assert page.locator("#told").get_attribute("data-bad") == "false"
+    expect(page.locator("#message")).to_contain_text("begins")
+    assert page.locator("#message").get_attribute("data-bad") == "false"
 
 
 def test_a_failure_is_told_and_the_button_works_again(page: Page, arena: Arena, complaints: list[str]):
     page.route("**/api/ball", lambda route: route.abort())
     button = page.get_by_role("button", name="Random ball")
     button.click()
-    expect(page.locator("#told")).to_contain_text("does not answer; nothing was done")
+    expect(page.locator("#message")).to_contain_text("does not answer; nothing was done")
     page.unroute("**/api/ball")
     button.click()
-    expect(page.locator("#told")).to_have_text("The ball is thrown in")
+    expect(page.locator("#message")).to_have_text("The ball is thrown in")
     complaints.clear()  # the request that we cut
 
 
@@ -137,9 +137,9 @@ def test_without_a_stadium_the_page_says_so(page: Page, arena: Arena, complaints
     try:
         expect(page.locator("#clock")).to_have_text("no stadium", timeout=10_000)
         page.get_by_role("button", name="New match").click()
-        expect(page.locator("#told")).to_contain_text("Nothing was done: ")
-        expect(page.locator("#told")).to_contain_text("is one running?")
-        assert page.locator("#told").get_attribute("data-bad") == "true"
+        expect(page.locator("#message")).to_contain_text("Nothing was done: ")
+        expect(page.locator("#message")).to_contain_text("is one running?")
+        assert page.locator("#message").get_attribute("data-bad") == "true"
     finally:
         arena.upgrade()
         complaints.clear()  # the answer 503, which the browser writes down
@@ -149,7 +149,7 @@ def test_markup_in_a_name_is_only_text(page: Page, arena: Arena):
     name = "<img src=x onerror=alert(1)>"
     page.get_by_label("Your name").fill(name)
     page.locator("#players button").first.press("Enter")
-    expect(page.locator("#told")).to_contain_text(name)
+    expect(page.locator("#message")).to_contain_text(name)
     until(lambda: any(name in text for text in said(arena)), 25, "the name in the comments")
     expect(page.locator("#comments")).to_contain_text(name, timeout=5000)
     assert page.locator("img").count() == 0

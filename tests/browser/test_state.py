@@ -24,8 +24,8 @@ PLAY = """({ Clock, Motion }, scenes) => {
   for (let now = scenes[0][0] + 0.001; now < scenes.at(-1)[0]; now += 1 / 60) {
     while (next < scenes.length && scenes[next][0] <= now) {
       const { time, things } = scenes[next++][1];
-      clock.hear(time, now);
-      motion.hear(time, things);
+      clock.update(time, now);
+      motion.update(time, things);
     }
     motion.move(clock.at(now));
     const { time, things } = scenes[next - 1][1];
@@ -170,7 +170,7 @@ def test_names_of_players_that_chase_one_ball_stay_apart_and_calm(modules: Modul
 
 HEAR = """({ Events }, scenes) => {
   const events = new Events();
-  return scenes.map((scene) => events.hear(scene));
+  return scenes.map((scene) => events.update(scene));
 }"""
 
 
@@ -225,11 +225,11 @@ def test_a_ball_says_one_thing_at_a_time_and_takes_are_no_speech(modules: Module
       const bubbles = new Bubbles(), place = (pod) => (pod === "stadium" ? null : { x: 1, y: 2 });
       const say = (id, pod, kind) => ({ id, pod, kind, text: `${id}` });
       const old = say(1, "v1", "shot");
-      bubbles.hear([old], 0, place);
+      bubbles.update([old], 0, place);
       const fresh = [old, say(2, "v1", "shot"), say(3, "v1", "take"), say(4, "stadium", "goal"), say(5, "v2", "shot")];
-      bubbles.hear(fresh, 1, place);
+      bubbles.update(fresh, 1, place);
       const early = bubbles.now(1.1).map((b) => b.id);
-      bubbles.hear([...fresh, say(6, "v1", "shot")], 2, place);
+      bubbles.update([...fresh, say(6, "v1", "shot")], 2, place);
       return [early, bubbles.now(2.1).map((b) => b.id), bubbles.now(9).map((b) => b.id)];
     }""")  # fmt: skip
     assert said == [[2, 5], [5, 6], []]

@@ -58,12 +58,12 @@ def test_the_next_command_is_copied_and_the_button_says_so(page: Page, arena: Ar
     command = f"mesh-arena upgrade -f add-ball --name {arena.name}"
     expect(page.locator("#next-command code")).to_have_text(command, timeout=10_000)
     page.locator("#next-command button").click()
-    expect(page.locator("#next-command .told")).to_have_text("Copied")
+    expect(page.locator("#next-command .message")).to_have_text("Copied")
     assert page.evaluate("() => navigator.clipboard.readText()") == command
 
 
 def test_the_buttons_do_what_the_command_line_does(page: Page, arena: Arena):
-    told = page.locator("#control .told")
+    told = page.locator("#control .message")
     page.locator("#scenarios").select_option("delay", timeout=CHANGE)
     page.locator("#play-chosen").click()
     expect(told).to_have_attribute("data-state", "done", timeout=CHANGE)

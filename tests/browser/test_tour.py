@@ -23,7 +23,7 @@ def test_the_tour_is_walked_by_keyboard_and_each_step_plays_its_scenario(page: P
     page.keyboard.press("n")
     tells(page, arena, "add-ball")
     expect(page.locator("#tour-step")).to_have_text(f"Step 3 of {total}: add-ball")
-    expect(page.locator("#tour .row .told")).to_contain_text("is in force", timeout=CHANGE)
+    expect(page.locator("#tour .row .message")).to_contain_text("is in force", timeout=CHANGE)
     assert arena.json("status")["scenario"] == "add-ball"
     page.keyboard.press("b")
     tells(page, arena, "one-ball")

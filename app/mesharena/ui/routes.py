@@ -28,6 +28,7 @@ from mesharena.kit.peers import Peer
 from mesharena.kit.settings import read
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.tracing import Steps
+from mesharena.ui import files
 from mesharena.ui.arena import Arena
 from mesharena.ui.evidence import BEAT_SECONDS
 from mesharena.ui.evidence import Evidence
@@ -132,7 +133,7 @@ def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: S
 
 def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: Hub) -> Blueprint:
     """What the gateway may show to the world."""
-    page = Blueprint("page", __name__, static_folder="assets", static_url_path="/assets")
+    page = Blueprint("page", __name__)
     nothing, shooting = Body(Nothing, optional=True), Body(Shoot)
 
     @page.before_request
@@ -143,7 +144,11 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: 
 
     @page.get("/")
     def index() -> Response:
-        return page.send_static_file("index.html")
+        return files.send("index.html")
+
+    @page.get("/assets/<path:name>")
+    def asset(name: str) -> Response:
+        return files.send(name)
 
     @page.get("/api/stream")
     def stream() -> Response:

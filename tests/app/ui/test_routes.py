@@ -1,5 +1,6 @@
 """The ui over HTTP: the page, its actions, and pods (or anybody else) posting whatever they like."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -52,6 +53,60 @@ def test_the_page_and_everything_it_names_is_served(client):
     assert {path.suffix for path in map(Path, named)} == {".css", ".js", ".svg"}
     for name in [*named, *(f"assets/{path.relative_to(ASSETS)}" for path in FILES)]:
         assert client.get("/" + name, buffered=True).status_code == 200, name
+
+
+def test_what_is_static_is_compressed_for_those_who_accept_it(client):
+    sent = 0
+    for path in FILES:
+        url = f"/assets/{path.relative_to(ASSETS)}"
+        answer = client.get(url, headers={"Accept-Encoding": "gzip, deflate, br"}, buffered=True)
+        plain = client.get(url, buffered=True)
+        encoded = answer.headers.get("Content-Encoding") == "gzip"
+        assert (gzip.decompress(answer.data) if encoded else answer.data) == plain.data == path.read_bytes(), url
+        assert "Content-Encoding" not in plain.headers
+        assert answer.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+        assert (answer.headers["ETag"] != plain.headers["ETag"]) == encoded
+        sent += len(answer.data)
+    assert sent < 0.5 * sum(path.stat().st_size for path in FILES)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("*", "gzip"),
+        ("gzip;q=0.5, identity;q=0.1", "gzip"),
+        ("br", None),
+        ("gzip;q=0", None),
+        ("identity, gzip;q=0.5", None),
+        ("", None),
+    ],
+)
+def test_the_encoding_is_the_one_that_the_request_prefers(client, accepted, encoding):
+    answer = client.get("/", headers={"Accept-Encoding": accepted}, buffered=True)
+    assert answer.status_code == 200
+    assert answer.headers.get("Content-Encoding") == encoding
+
+
+def test_a_file_that_a_browser_has_is_not_sent_again(client):
+    compressed = {"Accept-Encoding": "gzip"}
+    tag = client.get("/assets/base.css", headers=compressed, buffered=True).headers["ETag"]
+    again = client.get("/assets/base.css", headers={**compressed, "If-None-Match": tag}, buffered=True)
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Vary"] == "Accept-Encoding"
+    assert client.get("/assets/base.css", headers={"If-None-Match": tag}, buffered=True).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["none.js", "", "mesh", "..%2froutes.py", "../routes.py"])
+def test_nothing_beside_the_pages_files_is_served(client, name):
+    assert client.get(f"/assets/{name}").status_code == 404
+
+
+def test_the_stream_and_the_answers_are_never_compressed(client):
+    for url in ("/api/stream", "/api/state"):
+        answer = client.head(url, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code == 200
+        assert "Content-Encoding" not in answer.headers
 
 
 def test_the_page_holds_no_inline_script_or_style_and_nothing_from_elsewhere(client):

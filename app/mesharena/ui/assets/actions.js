@@ -1,4 +1,4 @@
-// The buttons: what a person can ask for, and what came of it.
+// The buttons below the pitch, and the message about what they did.
 
 import { $, say } from "./dom.js";
 import { onKey } from "./keys.js";
@@ -6,16 +6,16 @@ import { onKey } from "./keys.js";
 const SHOWN = 5000;
 let fading = 0;
 
-export function tell(text, bad) {
-  say($("told"), text);
-  $("told").dataset.bad = String(bad);
+export function showMessage(text, bad) {
+  say($("message"), text);
+  $("message").dataset.bad = String(bad);
   clearTimeout(fading);
-  fading = setTimeout(() => say($("told"), ""), SHOWN);
+  fading = setTimeout(() => say($("message"), ""), SHOWN);
 }
 
-/** Asks the ui; an error's message can be shown to people. */
+/** POSTs to the ui; throws an error whose message can be shown to people. */
 export async function ask(path, body = {}) {
-  let response = null;
+  let response;
   try {
     response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   } catch {
@@ -32,9 +32,9 @@ function wire(button, key, label, path, done) {
     button.setAttribute("aria-disabled", "true"); // not `disabled`: that would take the focus away
     try {
       const { text, bad } = done(await ask(path));
-      tell(text, bad);
+      showMessage(text, bad);
     } catch (error) {
-      tell(error.message, true);
+      showMessage(error.message, true);
     } finally {
       button.setAttribute("aria-disabled", "false");
     }

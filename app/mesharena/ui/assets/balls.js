@@ -1,4 +1,4 @@
-// How a ball looks: bright when it is asked, grey when it is not, burst when it failed, a ghost when it gets copies only.
+// How a ball looks: bright while it gets requests, grey without, burst when it failed, a ghost when it gets copies only.
 
 import { COPY, ERROR, FONT, INK, TEAM, versionColours } from "./palette.js";
 import { pill, widthOf } from "./text.js";
@@ -17,7 +17,7 @@ const RED = [213, 94, 0];
 export const idle = (ball) => (ball.asked < 0 ? 1 : Math.min(1, Math.max(0, ball.asked - QUIET) / FADE));
 export const failed = (ball) => (ball.errored < 0 ? 0 : Math.max(0, 1 - ball.errored / FADE));
 
-/** White while it is asked, grey 3 s after the last request, red after an error and back over 3 s. */
+/** White while it gets requests, grey 3 s after the last request, red after an error and back over 3 s. */
 export const ballColour = (ball) => mix(mix(WHITE, GREY, idle(ball)), RED, failed(ball));
 
 function disc(pen, x, y, radius) {
@@ -98,7 +98,7 @@ function patch(pen, x, y, radius) {
   pen.fill();
 }
 
-/** Receives everything and is felt by nobody. */
+/** A mirrored ball: it receives copies, and its answers reach nobody. */
 function ghost(pen, ball) {
   for (const [dx, alpha] of [[-5, 0.35], [5, 0.35], [0, 0.75]]) {
     disc(pen, dx, 0, RADIUS);
@@ -146,7 +146,7 @@ function keepOut(pen, i, colour) {
   pen.setLineDash([]);
 }
 
-/** On every ring the caller whose sidecar drew it. */
+/** On every ring the initials of the caller whose sidecar has ejected the ball. */
 function badges(pen, ball, { x, y }, callers, size) {
   const shown = ball.ejected_by.slice(0, RINGS);
   shown.forEach((pod, i) => {
@@ -160,8 +160,8 @@ function badges(pen, ball, { x, y }, callers, size) {
 function words(ball, callers) {
   const out = ball.ejected_by.length;
   if (ball.mirrored) return `${ball.version} · copies only`;
-  if (out) return `${ball.version} · out for ${out} of ${callers}`;
-  return idle(ball) === 1 ? `${ball.version} · not asked` : ball.version;
+  if (out) return `${ball.version} · ejected by ${out} of ${callers}`;
+  return idle(ball) === 1 ? `${ball.version} · no requests` : ball.version;
 }
 
 /** What is written at each ball, and where; a ball that is close above another has its words below it. */
@@ -171,7 +171,7 @@ export function tags(pen, balls, callers, size) {
     const far = (ball.ejected_by.length ? ringRadius(Math.min(ball.ejected_by.length, RINGS) - 1) : RADIUS) + 4;
     const w = widthOf(pen, text, 12.5 * size) + 12 * size;
     const h = 17.8 * size;
-    const other = balls.find((one) => one.ball !== ball && Math.abs(one.place.x - place.x) < w && Math.abs(one.place.y - place.y) < h * 2);
+    const other = balls.find((near) => near.ball !== ball && Math.abs(near.place.x - place.x) < w && Math.abs(near.place.y - place.y) < h * 2);
     const below = other && (other.place.y < place.y || (other.place.y === place.y && other.ball.pod < ball.pod));
     return { ball, place, text, w, h, far, x: place.x, y: place.y + (below ? far + h / 2 + 3 : -far - h / 2) };
   });

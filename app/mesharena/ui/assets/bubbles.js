@@ -1,4 +1,4 @@
-// What is said on the pitch, as speech where it was said.
+// Comments as speech bubbles on the pitch, where they were made.
 
 import { INK } from "./palette.js";
 
@@ -12,7 +12,7 @@ export class Bubbles {
   #open = [];
 
   /** `place(pod)` says where the one that spoke is; nowhere for who is not on the pitch. */
-  hear(comments, now, place) {
+  update(comments, now, place) {
     const newest = comments.at(-1)?.id ?? 0;
     // the first scene, or one of a ui that was started again: nothing of it was said just now
     if (this.#last !== null && newest >= this.#last) {

@@ -1,4 +1,4 @@
-// A goal is a feast: paper in the scorers' colours over the pitch, as long as nobody asked for less motion.
+// Confetti in the scorers' colours after a goal; match.js leaves it out where less motion is asked for.
 
 import { GOLD, TEAM } from "./palette.js";
 import { LENGTH, WIDTH } from "./field.js";

@@ -1,4 +1,4 @@
-// Room for everybody around a ball: players that stand on one spot are drawn side by side. Pure.
+// Players that stand on one spot are drawn side by side. Pure.
 
 const REACH = 36; // units; players nearer than this make room for each other
 const ROOM = 13;

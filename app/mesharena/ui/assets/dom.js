@@ -1,4 +1,4 @@
-// Makes elements; text only ever goes in as text.
+// Makes elements; text is never parsed as HTML.
 
 export const $ = (id) => document.getElementById(id);
 
@@ -10,7 +10,7 @@ export function make(tag, className, ...children) {
   return element;
 }
 
-/** Writes only what changed, so that nothing flickers and nothing is read out twice. */
+/** Sets an element's text only when it differs, so that nothing flickers and nothing is read out twice. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,20 +1,20 @@
 // What happened between two scenes: goals, full time and kick-offs. Pure.
 
-/** Compares each scene with the one before; the first one, or the first of another ui, tells of nothing. */
+/** Compares each scene with the one before; the first scene, and the first of a restarted ui, has no events. */
 export class Events {
   #score = null;
-  #said = 0;
+  #newest = 0; // id of the newest comment
 
-  hear(scene) {
+  update(scene) {
     const { score, comments } = scene;
     const before = this.#score;
     const newest = comments.at(-1)?.id ?? 0;
-    const fresh = newest < this.#said ? [] : comments.filter((comment) => comment.id > this.#said);
+    const added = newest < this.#newest ? [] : comments.filter((comment) => comment.id > this.#newest);
     this.#score = score;
-    this.#said = newest;
+    this.#newest = newest;
     if (!before || !score) return [];
     if (score.match !== before.match) return score.match > before.match ? [{ kind: "kick-off", match: score.match }] : [];
-    const goals = fresh.filter((comment) => comment.kind === "goal" || comment.kind === "own-goal");
+    const goals = added.filter((comment) => comment.kind === "goal" || comment.kind === "own-goal");
     const events = [];
     for (const team of ["locals", "visitors"]) {
       for (let n = before[team]; n < score[team]; n++) events.push({ kind: "goal", team, text: goals.shift()?.text ?? "Goal!", score });

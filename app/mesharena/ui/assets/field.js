@@ -25,11 +25,11 @@ export function drawField(pen, dark) {
 }
 
 function grass(pen, dark) {
-  const [one, other, rim] = dark ? ["#1f6339", "#226b3e", "#174b2c"] : ["#2f8a4e", "#349456", "#26723f"];
+  const [stripe, between, rim] = dark ? ["#1f6339", "#226b3e", "#174b2c"] : ["#2f8a4e", "#349456", "#26723f"];
   pen.fillStyle = rim;
   pen.fillRect(-MARGIN.x, -MARGIN.y, DRAWING.width, DRAWING.height);
   for (let i = 0; i < STRIPES; i++) {
-    pen.fillStyle = i % 2 ? one : other;
+    pen.fillStyle = i % 2 ? stripe : between;
     pen.fillRect(-14, (i * LENGTH) / STRIPES - (i ? 0 : 14), WIDTH + 28, LENGTH / STRIPES + (i % (STRIPES - 1) ? 0.5 : 14));
   }
   const light = pen.createRadialGradient(WIDTH / 2, LENGTH / 2, 60, WIDTH / 2, LENGTH / 2, 400);

@@ -1,11 +1,11 @@
-// The page's keys: one registry, so that no two parts want the same one, and a dialog that lists them all.
+// The page's keys: one registry, so that no key has two meanings, and a dialog that lists them all.
 
 import { $, make } from "./dom.js";
 
 const keys = new Map();
 const NAMES = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 
-/** Has `key` (a KeyboardEvent's `key`) do something; an action that answers `false` leaves the key to the browser. */
+/** Binds `key` (a KeyboardEvent's `key`) to an action; one that returns `false` leaves the key to the browser. */
 export function onKey(key, label, action) {
   if (keys.has(key)) throw new Error(`the key ${key} means "${keys.get(key).label}" already`);
   keys.set(key, { label, action });
@@ -15,12 +15,12 @@ function typing(element) {
   return element.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName);
 }
 
-/** Buttons and links answer to these themselves. */
+/** Whether the key presses the focused button or link, which handles it itself. */
 function presses(event) {
   return (event.key === "Enter" || event.key === " ") && event.target.closest("button, a, summary, [role=button]");
 }
 
-function hear(event) {
+function press(event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   if (typing(event.target) || presses(event) || document.querySelector("dialog[open]")) return;
   const wanted = keys.get(event.key);
@@ -38,5 +38,5 @@ export function wireKeys() {
   onKey("?", "Show these keys", showHelp);
   $("help-open").addEventListener("click", showHelp);
   $("help-close").addEventListener("click", () => $("help").close());
-  document.addEventListener("keydown", hear);
+  document.addEventListener("keydown", press);
 }

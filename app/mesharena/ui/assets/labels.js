@@ -30,7 +30,7 @@ function covered(r, names, bodies, bounds) {
 }
 
 export class Labels {
-  #known = new Map();
+  #states = new Map();
   #thought = -1;
 
   /** Owners have `key`, `x`, `y`, the size of the name `w`, `h`, of the body `wide`, `above`, `below`, and `first`;
@@ -38,13 +38,13 @@ export class Labels {
   place(owners, obstacles, bounds, now) {
     const seconds = this.#thought < 0 ? 0 : Math.min(0.1, now - (this.last ?? now));
     this.last = now;
-    if (this.#thought < 0 || now - this.#thought > THINK || owners.some((o) => !this.#known.has(o.key))) {
+    if (this.#thought < 0 || now - this.#thought > THINK || owners.some((o) => !this.#states.has(o.key))) {
       this.#think(owners, obstacles, bounds);
       this.#thought = now;
     }
     const k = 1 - Math.exp(-MOVE * seconds);
     return owners.map((owner) => {
-      const state = this.#known.get(owner.key);
+      const state = this.#states.get(owner.key);
       const r = rect(owner, SLOTS[state.slot]);
       const to = { dx: r.x + r.w / 2 - owner.x, dy: r.y + r.h / 2 - owner.y };
       state.dx = state.dx === undefined ? to.dx : state.dx + (to.dx - state.dx) * k;
@@ -55,13 +55,13 @@ export class Labels {
   }
 
   #think(owners, obstacles, bounds) {
-    const known = new Map();
+    const states = new Map();
     const bodies = owners.map((o) => ({ x: o.x - o.wide, y: o.y - o.above, w: o.wide * 2, h: o.above + o.below, of: o.key }));
-    const taken = obstacles.filter((one) => one.words);
+    const taken = obstacles.filter((obstacle) => obstacle.words);
     const order = [...owners].sort((a, b) => Number(b.first) - Number(a.first) || (a.key < b.key ? -1 : 1));
     for (const owner of order) {
-      const old = this.#known.get(owner.key);
-      const others = [...bodies.filter((body) => body.of !== owner.key), ...obstacles.filter((one) => !one.words)];
+      const old = this.#states.get(owner.key);
+      const others = [...bodies.filter((body) => body.of !== owner.key), ...obstacles.filter((obstacle) => !obstacle.words)];
       const costs = SLOTS.map((slot, i) => {
         const cost = covered(rect(owner, slot), taken, others, bounds);
         return { cost, judged: cost + i * 0.03 - (old?.slot === i ? STAY : 0) };
@@ -70,8 +70,8 @@ export class Labels {
       const names = covered(rect(owner, SLOTS[slot]), taken, [], bounds);
       const hidden = !owner.first && names > (old?.hidden ? HIDE * 0.5 : HIDE);
       if (!hidden) taken.push(rect(owner, SLOTS[slot]));
-      known.set(owner.key, { dx: undefined, dy: undefined, shown: 1, ...old, slot, hidden });
+      states.set(owner.key, { dx: undefined, dy: undefined, shown: 1, ...old, slot, hidden });
     }
-    this.#known = known;
+    this.#states = states;
   }
 }

@@ -1,4 +1,4 @@
-// Each player's newest control request as a line to the ball that answered; what never arrived has a shape of its own.
+// Each player's newest control request as a line to the ball that answered; a request that no ball answered has a shape of its own.
 
 import { OUTCOMES } from "./outcomes.js";
 import { ERROR, FONT, INK, WARN } from "./palette.js";
@@ -20,7 +20,7 @@ export function drawLine(pen, asked, from, to, calm) {
   pen.restore();
 }
 
-/** A request that no ball answered ends in the open. */
+/** A request that no ball answered: a short line that ends beside the player. */
 export function drawStub(pen, asked, from, size) {
   if (asked.age > LIFE || OUTCOMES[asked.outcome].ended_by === "service") return;
   pen.save();

@@ -1,9 +1,9 @@
-// Wires the stream to what is shown; everything else has its own file.
+// Connects the stream with the parts of the page.
 
 import { wireActions } from "./actions.js";
 import { $, say } from "./dom.js";
 import { wireKeys } from "./keys.js";
-import { hearScene, wireMatch } from "./match.js";
+import { showScene, wireMatch } from "./match.js";
 import { wirePlay } from "./play.js";
 import { showFigures, wireSide } from "./side.js";
 import { connect } from "./stream.js";
@@ -16,7 +16,7 @@ wireActions();
 wirePlay();
 wireMatch();
 connect({
-  scene: hearScene,
+  scene: showScene,
   mesh: showFigures,
   state: (state) => {
     $("link").dataset.state = state;

@@ -1,4 +1,4 @@
-// The match on the page: hears scenes, and has every moment drawn.
+// The match on the page: takes scenes in, and draws every moment.
 
 import { Bubbles } from "./bubbles.js";
 import { Cheer } from "./cheer.js";
@@ -19,19 +19,19 @@ let pitch = null;
 
 const seconds = () => performance.now() / 1000;
 
-/** What was drawn last, and when by the server's clock. */
+/** What was drawn last, and when, in seconds of the server's clock. */
 export const drawn = { time: 0, newest: 0, players: [], balls: [] };
 
-export function hearScene(scene) {
+export function showScene(scene) {
   const now = seconds();
-  view.hear(scene, now);
+  view.update(scene, now);
   showScore(scene.score);
   showComments(scene.comments);
   showPlayers(scene);
-  const happened = events.hear(scene);
+  const happened = events.update(scene);
   showEvents(happened);
   if (!still.matches) for (const event of happened) if (event.kind === "goal") cheer.goal(event.team, now);
-  bubbles.hear(scene.comments, now, (pod) => drawn.balls.find(({ ball }) => ball.pod === pod)?.place ?? null);
+  bubbles.update(scene.comments, now, (pod) => drawn.balls.find(({ ball }) => ball.pod === pod)?.place ?? null);
 }
 
 function lines(players, balls) {

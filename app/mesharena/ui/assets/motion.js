@@ -1,4 +1,4 @@
-// Where things are between two updates. Pure: it gets its clock, and draws nothing.
+// Where things are between two updates. Pure: the time is a parameter, and nothing is drawn.
 
 export const DELAY = 0.28; // seconds that the drawing is behind, so that it usually moves between two known places
 const AHEAD = 0.15; // a thing goes on as it went when its next place is late, ever slower, for about so long
@@ -10,11 +10,11 @@ const KEPT = 8;
 const SPEEDS = 25;
 const FRAMES = 50;
 
-/** The clock of the server as the page sees it: the frame that travelled fastest tells it best. */
+/** The clock of the server as the page sees it: the frame with the smallest delay is the best estimate. */
 export class Clock {
   #offsets = [];
 
-  hear(serverTime, now) {
+  update(serverTime, now) {
     this.#offsets.push(now - serverTime);
     if (this.#offsets.length > FRAMES) this.#offsets.shift();
   }
@@ -24,7 +24,7 @@ export class Clock {
   }
 }
 
-/** One thing's known places, and where it is drawn. */
+/** One thing's known positions, and where it is drawn. */
 export class Track {
   x = 0;
   y = 0;
@@ -39,7 +39,7 @@ export class Track {
     const last = this.#samples.at(-1);
     if (last) {
       const seconds = t - last.t;
-      if (seconds < 0.01) return; // the same place, told again
+      if (seconds < 0.01) return; // the same position, sent again
       const speed = Math.hypot(x - last.x, y - last.y) / seconds;
       if (throws !== this.#throws || speed > BEYOND) {
         this.#samples = [];
@@ -90,11 +90,11 @@ export class Track {
 const xy = ({ x, y }) => ({ x, y });
 const between = (a, b, k) => ({ x: a.x + (b.x - a.x) * k, y: a.y + (b.y - a.y) * k });
 
-/** Tracks for everything in the newest scene; what is gone from it is gone. */
+/** Tracks for everything in the newest scene; things that are not in it are forgotten. */
 export class Motion {
   #tracks = new Map();
 
-  hear(time, things) {
+  update(time, things) {
     const tracks = new Map();
     for (const thing of things) {
       const key = keyOf(thing);

@@ -1,4 +1,4 @@
-// The colours of the pitch. What stands elsewhere on the page too comes from colours.css.
+// The colours of the pitch; those that are used elsewhere too come from colours.css.
 
 import { VERSION_LOOKS, versionLook } from "./versions.js";
 
@@ -20,7 +20,7 @@ export const HAIRS = ["#2a1c12", "#5a3a20", "#a9793a", "#d8b25c", "#1c1c20"];
 
 const VERSIONS = Array.from({ length: VERSION_LOOKS }, (_, i) => ({ paper: colour(`version-${i + 1}`), ink: colour(`version-${i + 1}-ink`) }));
 
-/** What a version's name is written on, and with. */
+/** The colours of a version's label: `paper` is its background, `ink` its text. */
 export const versionColours = (version) => VERSIONS[versionLook(version) - 1];
 
 export const ERROR = "#d55e00";

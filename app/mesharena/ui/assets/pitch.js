@@ -19,18 +19,21 @@ export class Pitch {
   #labels = new Labels();
   #dark = window.matchMedia("(prefers-color-scheme: dark)");
   #drawn = "";
+  #shown = { width: 0, height: 0 }; // CSS pixels
   size = 1; // of text, against its usual size
 
   constructor(field, things) {
     this.#field = field;
     this.#things = things;
+    // asking for the size in every frame would have the browser lay out the whole page in every frame
+    new ResizeObserver(([{ contentRect }]) => (this.#shown = contentRect)).observe(things);
   }
 
   /** Makes both canvases as large as they are shown. */
   #fit() {
     const ratio = window.devicePixelRatio || 1;
-    const width = Math.round(this.#things.clientWidth * ratio);
-    const height = Math.round(this.#things.clientHeight * ratio);
+    const width = Math.round(this.#shown.width * ratio);
+    const height = Math.round(this.#shown.height * ratio);
     const key = `${width}x${height}${this.#dark.matches}`;
     if (key === this.#drawn || !width) return width > 0;
     this.#drawn = key;

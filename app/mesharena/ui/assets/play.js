@@ -1,6 +1,6 @@
-// People play: they choose a player, give their name, and shoot.
+// People play along: they choose a player, enter their name, and shoot.
 
-import { ask, tell } from "./actions.js";
+import { ask, showMessage } from "./actions.js";
 import { $, make, say } from "./dom.js";
 import { onKey } from "./keys.js";
 import { DRAWING, MARGIN } from "./field.js";
@@ -14,11 +14,11 @@ const NEAR = 34; // units; a click so near to a player means it
 const buttons = new Map(); // player id -> its button
 const wishes = new Map(); // player id -> who wished, until when
 let chosen = null;
-let known = []; // the players of the newest scene
+let players = []; // the players of the newest scene
 let places = [];
 
 const seconds = () => performance.now() / 1000;
-const player = (id) => known.find((one) => one.id === id);
+const playerOf = (id) => players.find((player) => player.id === id);
 
 /** What the drawing needs to know of a player: chosen by this page's person, and who waits for its shot. */
 export function wish(id, now) {
@@ -29,20 +29,20 @@ export function wish(id, now) {
 
 /** A button for every player; the drawing moves them. */
 export function showPlayers(scene) {
-  known = scene.players;
-  const ids = new Set(known.map((one) => one.id));
+  players = scene.players;
+  const ids = new Set(players.map((player) => player.id));
   for (const [id, button] of buttons) if (!ids.has(id)) { button.remove(); buttons.delete(id); wishes.delete(id); }
   if (chosen && !ids.has(chosen)) choose(null);
-  for (const one of known) {
-    if (!buttons.has(one.id)) buttons.set(one.id, newButton(one.id));
-    const text = `${one.name}, ${one.number ? `number ${one.number}, ` : ""}${TEAM[one.team].name}`;
-    const button = buttons.get(one.id);
+  for (const { id, name, number, team } of players) {
+    if (!buttons.has(id)) buttons.set(id, newButton(id));
+    const text = `${name}, ${number ? `number ${number}, ` : ""}${TEAM[team].name}`;
+    const button = buttons.get(id);
     if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
   }
   for (const { kind, text } of scene.comments.slice(-4)) {
-    if (kind === "shot") for (const [id, { by }] of wishes) if (text.includes(player(id).name) && text.includes(by)) wishes.delete(id);
+    if (kind === "shot") for (const [id, { by }] of wishes) if (text.includes(playerOf(id).name) && text.includes(by)) wishes.delete(id);
   }
-  $("match").dataset.waits = String(known.some((one) => one.waits));
+  $("match").dataset.waits = String(players.some((player) => player.waits));
   hint();
 }
 
@@ -55,55 +55,55 @@ function newButton(id) {
   return button;
 }
 
-export function followPlayers(players) {
-  places = players.map(({ player: { id }, place }) => ({ id, x: place.x, y: place.y - TALL / 2 }));
-  const scale = $("pitch").clientWidth / DRAWING.width;
+export function followPlayers(moved) {
+  places = moved.map(({ player: { id }, place }) => ({ id, x: place.x, y: place.y - TALL / 2 }));
+  const percent = 100 / DRAWING.width; // of the stage's width: it need not be measured in every frame
   for (const { id, x, y } of places) {
     const button = buttons.get(id);
-    if (button) button.style.transform = `translate(${(x + MARGIN.x) * scale}px, ${(y + MARGIN.y) * scale}px) translate(-50%, -50%)`;
+    if (button) button.style.transform = `translate(${(x + MARGIN.x) * percent}cqi, ${(y + MARGIN.y) * percent}cqi) translate(-50%, -50%)`;
   }
 }
 
 function choose(id) {
   chosen = id;
-  for (const [one, button] of buttons) button.setAttribute("aria-pressed", String(one === id));
+  for (const [other, button] of buttons) button.setAttribute("aria-pressed", String(other === id));
   hint();
 }
 
 function hint() {
-  const one = player(chosen);
-  $("shoot").disabled = !one;
-  $("shoot").setAttribute("aria-label", one ? `Shoot with ${one.name}` : "Shoot");
-  const waiting = known.some((each) => each.waits);
-  if (one) say($("hint"), `${one.name} is yours: ${$("by").value.trim() ? "shoot!" : "give your name, and shoot"}`);
-  else say($("hint"), waiting ? "They wait for you: choose a player, give your name, shoot" : "Play along: choose a player, give your name, shoot");
+  const player = playerOf(chosen);
+  $("shoot").disabled = !player;
+  $("shoot").setAttribute("aria-label", player ? `Shoot with ${player.name}` : "Shoot");
+  const waiting = players.some(({ waits }) => waits);
+  if (player) say($("hint"), `${player.name} is chosen: ${$("by").value.trim() ? "shoot!" : "enter your name, then shoot"}`);
+  else say($("hint"), waiting ? "The players wait for you: choose one, enter your name, shoot" : "Play along: choose a player, enter your name, shoot");
 }
 
 async function shoot() {
-  const one = player(chosen);
-  if (!one) return tell("Choose a player first: click it, or go to it with Tab", true);
+  const player = playerOf(chosen);
+  if (!player) return showMessage("Choose a player first: click it, or go to it with Tab", true);
   const by = $("by").value.trim();
   if (!by) {
-    tell(`Who asks ${one.name} to shoot? Give your name`, true);
+    showMessage(`Enter your name first: ${player.name} shoots for a person with a name`, true);
     return $("by").focus();
   }
   try {
-    await ask("api/shoot", { player: one.id, by });
-    wishes.set(one.id, { by, until: seconds() + REMEMBERED });
-    tell(`${one.name} shoots for ${by} as soon as it has the ball`, false);
+    await ask("api/shoot", { player: player.id, by });
+    wishes.set(player.id, { by, until: seconds() + REMEMBERED });
+    showMessage(`${player.name} shoots for ${by} as soon as it has the ball`, false);
   } catch (error) {
-    tell(error.message, true);
+    showMessage(error.message, true);
   }
 }
 
-/** The player nearest to a point of the stage: they move, and a finger is wide. */
+/** The player nearest to a point of the stage: players move, and a finger is wide. */
 function nearest(event) {
   const box = $("pitch").getBoundingClientRect();
   const scale = box.width / DRAWING.width;
   const x = (event.clientX - box.left) / scale - MARGIN.x;
   const y = (event.clientY - box.top) / scale - MARGIN.y;
-  const found = places.map((place) => ({ ...place, far: Math.hypot(place.x - x, place.y - y) })).sort((a, b) => a.far - b.far)[0];
-  return found && found.far < NEAR ? found.id : null;
+  const closest = places.map((place) => ({ ...place, far: Math.hypot(place.x - x, place.y - y) })).sort((a, b) => a.far - b.far)[0];
+  return closest && closest.far < NEAR ? closest.id : null;
 }
 
 export function wirePlay() {
@@ -121,5 +121,5 @@ export function wirePlay() {
     if (id && (again || $("by").value.trim())) shoot();
   });
   onKey("s", "Shoot with the player you chose", () => { shoot(); });
-  onKey("y", "Give your name", () => $("by").focus());
+  onKey("y", "Enter your name", () => $("by").focus());
 }

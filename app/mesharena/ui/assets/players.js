@@ -8,11 +8,11 @@ export const WIDE = 12;
 
 export function lookOf(player) {
   const team = TEAM[player.team] ?? TEAM.locals;
-  const own = { skin: SKINS[pick(player.id, SKINS.length)], hair: HAIRS[pick(`${player.id}~`, HAIRS.length)], beard: false };
-  return { ...own, ...team, ...(LOOKS[player.look] ?? {}), team };
+  const body = { skin: SKINS[pick(player.id, SKINS.length)], hair: HAIRS[pick(`${player.id}~`, HAIRS.length)], beard: false };
+  return { ...body, ...team, ...(LOOKS[player.look] ?? {}), team };
 }
 
-/** What a shirt says: the last name, as on real ones. */
+/** The name on a shirt: the last name, as on real ones. */
 export function shirtName(name) {
   const words = name.trim().split(/\s+/);
   const last = words.length > 2 && /^\d+$/.test(words.at(-1)) ? words.slice(-2).join(" ") : words.at(-1);
@@ -24,7 +24,7 @@ function ellipse(pen, x, y, rx, ry) {
   pen.ellipse(x, y, rx, ry, 0, 0, 7);
 }
 
-/** `state`: `run` is the way travelled, `moving` from 0 to 1, `picked` when a person has chosen the player. */
+/** `state`: `run` is the distance travelled, `moving` from 0 to 1, `picked` when a person has chosen the player. */
 export function drawPlayer(pen, player, place, state) {
   const look = lookOf(player);
   pen.save();
@@ -111,7 +111,7 @@ function shirt(pen, look) {
     else pen.fillRect(-13, -15.2, 26, 2.6);
     pen.restore();
   }
-  // a star plays for its team all the same: its sleeves' hem says for which
+  // a star plays for its team all the same: the hem of its shirt has the team's colour
   torso(pen);
   pen.lineWidth = 1.8;
   pen.strokeStyle = look.stripe || look.band ? look.team.shirt : OUTLINE;

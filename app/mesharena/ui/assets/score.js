@@ -1,4 +1,4 @@
-// Score, clock, winner and comments; and for those who do not see the pitch, goals and winners only.
+// Score, clock, winner and comments; for screen readers only goals and winners.
 
 import { $, make, say } from "./dom.js";
 

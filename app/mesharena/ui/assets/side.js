@@ -13,7 +13,7 @@ export function wireSide() {
   wireTour();
 }
 
-/** Shows the slow half of the stream; all of it is hidden until the first story has come, too. */
+/** Shows the figures of the stream; all sections stay hidden until the first story has come as well. */
 export async function showFigures(figures) {
   showMesh(figures.mesh);
   showClaims(figures.evidence);

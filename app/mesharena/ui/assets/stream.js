@@ -1,4 +1,4 @@
-// Keeps the live stream open: says when it is lost, and opens it again until it comes back.
+// Keeps the live stream open: reports when it is lost, and opens it again until it is back.
 
 const SILENCE = 4000;
 const PAUSE = 1500;
@@ -20,7 +20,7 @@ export function connect(on) {
     setTimeout(open, PAUSE);
   };
 
-  const hear = (name) => (event) => {
+  const receive = (name) => (event) => {
     alive();
     on.state("live");
     on[name](JSON.parse(event.data));
@@ -28,8 +28,8 @@ export function connect(on) {
 
   const open = () => {
     source = new EventSource("api/stream");
-    source.addEventListener("scene", hear("scene"));
-    source.addEventListener("mesh", hear("mesh"));
+    source.addEventListener("scene", receive("scene"));
+    source.addEventListener("mesh", receive("mesh"));
     source.addEventListener("error", lose, { once: true });
     alive();
   };

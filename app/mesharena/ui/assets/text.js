@@ -1,8 +1,8 @@
-// Writes on the pitch.
+// Text on the pitch.
 
 import { FONT } from "./palette.js";
 
-/** Text on a pill of paper, its centre at (x, y); returns how wide it came out. */
+/** Text on a rounded label, its centre at (x, y); returns how wide it came out. */
 export function pill(pen, text, x, y, { size, ink, paper, edge, bold = 700 }) {
   pen.save();
   pen.font = `${bold} ${size}px ${FONT}`;
@@ -42,7 +42,7 @@ export function write(pen, text, x, y, { size, bold = 650 }) {
 
 const widths = new Map();
 
-/** How wide `write` comes out; remembered, because names are many and measured often. */
+/** How wide `write` comes out; cached, because names are measured in every frame. */
 export function widthOf(pen, text, size) {
   const key = `${text}@${size.toFixed(2)}`;
   if (!widths.has(key)) {

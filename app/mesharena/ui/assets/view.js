@@ -12,17 +12,17 @@ export class View {
   #clock = new Clock();
   #motion = new Motion();
   #crowd = new Crowd();
-  #heard = 0;
+  #updated = 0;
   #drawn = 0;
   #gaits = new Map();
 
-  hear(scene, now) {
+  update(scene, now) {
     // a ui that was away long, or that runs elsewhere now, has another clock
-    if (now - this.#heard > LONG) this.#clock = new Clock();
-    this.#heard = now;
+    if (now - this.#updated > LONG) this.#clock = new Clock();
+    this.#updated = now;
     this.scene = scene;
-    this.#clock.hear(scene.time, now);
-    this.#motion.hear(scene.time, [...scene.players, ...scene.balls]);
+    this.#clock.update(scene.time, now);
+    this.#motion.update(scene.time, [...scene.players, ...scene.balls]);
     this.callers = callersOf(scene.players);
   }
 
@@ -37,7 +37,7 @@ export class View {
     const seconds = Math.min(0.1, Math.max(0, now - this.#drawn));
     this.#drawn = now;
     this.#motion.move(this.#clock.at(now));
-    const since = Math.min(now - this.#heard, LONG);
+    const since = Math.min(now - this.#updated, LONG);
     const balls = this.scene.balls.map((ball) => {
       const track = this.#motion.track(ball);
       return { ball: aged(ball, since), key: keyOf(ball), place: { x: track.x, y: track.y }, turned: track.travelled };
@@ -73,8 +73,8 @@ function aged(ball, since) {
 function callersOf(players) {
   const callers = new Map();
   for (const player of players) {
-    const known = callers.get(player.pod);
-    callers.set(player.pod, { team: player.team, names: [...(known?.names ?? []), player.name] });
+    const caller = callers.get(player.pod);
+    callers.set(player.pod, { team: player.team, names: [...(caller?.names ?? []), player.name] });
   }
   for (const [pod, caller] of callers) {
     const many = caller.names.length > 1;

@@ -1,4 +1,4 @@
-// The mesh at a glance: one bar for each group of callers, cut as its requests were.
+// The mesh at a glance: one bar for each group of callers, divided by how its requests ended.
 
 import { $, make, say } from "../dom.js";
 import { UNANSWERED, ended, statuses } from "./ends.js";
@@ -48,7 +48,7 @@ class Bar {
     for (const piece of pieces(group)) this.cut(piece, group);
     for (const part of group.parts) {
       this.mirror(part, group);
-      const out = part.ejected_by ? `${part.version} is out for ${part.ejected_by} of ${many(group.pods, "caller")}` : "";
+      const out = part.ejected_by ? `${part.version} is ejected by ${part.ejected_by} of ${many(group.pods, "caller")}` : "";
       this.note(`out-${part.version}`, "out", "ejected", out);
     }
   }
@@ -68,7 +68,7 @@ class Bar {
     say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${piece.share}`);
   }
 
-  /** What was copied, as long as the requests that it was copied from. */
+  /** The bar of mirrored copies, in proportion to the requests that were copied. */
   mirror(part, group) {
     let ghost = this.ghosts.get(part.version);
     if (!ghost) {

@@ -7,7 +7,7 @@ import { VERSION_LOOKS, versionClass } from "../versions.js";
 const WIDTH = 300;
 const HEIGHT = 64;
 
-/** An element of a drawing; the page's own drawings know the name space. */
+/** An SVG element; the namespace is taken from a chart that the page has already. */
 function draw(tag, attributes) {
   const element = document.createElementNS($("shares").namespaceURI, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -28,7 +28,7 @@ function patterns() {
   return defs;
 }
 
-/** A band for each version, as high as its part of the step's answers; nothing where nobody asked. */
+/** A band for each version, as high as its part of the step's answers; no box for a step without answers. */
 export function bands(lines) {
   const steps = lines[0]?.requests.length ?? 0;
   const totals = Array.from({ length: steps }, (_, i) => sum(lines.map((line) => line.requests[i])));
@@ -67,18 +67,18 @@ function shares(trend) {
 
 function faults(trend) {
   const steps = trend.lines[0]?.requests.length ?? 30;
-  const each = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.errors[i])));
-  const all = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.requests[i])));
-  const most = Math.max(0.1, ...each.map((n, i) => (all[i] ? n / all[i] : 0)));
+  const failed = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.errors[i])));
+  const asked = Array.from({ length: steps }, (_, i) => sum(trend.lines.map((line) => line.requests[i])));
+  const highest = Math.max(0.1, ...failed.map((n, i) => (asked[i] ? n / asked[i] : 0)));
   const svg = $("faults");
-  const path = each
-    .map((n, i) => ({ x: (i / steps) * WIDTH + 1, height: all[i] ? (n / all[i] / most) * HEIGHT : 0 }))
+  const path = failed
+    .map((n, i) => ({ x: (i / steps) * WIDTH + 1, height: asked[i] ? (n / asked[i] / highest) * HEIGHT : 0 }))
     .filter((bar) => bar.height)
     .map((bar) => `M${bar.x} ${HEIGHT}h${WIDTH / steps - 2}v${-bar.height}h${-(WIDTH / steps - 2)}z`);
   svg.replaceChildren(draw("path", { d: path.join(""), class: "fault" }));
   change(svg, trend, steps);
-  svg.setAttribute("aria-label", `Failed in the last minute: ${percent(sum(each), sum(all))} of the requests`);
-  say($("faults-top"), `up to ${Math.round(most * 100)} %`);
+  svg.setAttribute("aria-label", `Failed in the last minute: ${percent(sum(failed), sum(asked))} of the requests`);
+  say($("faults-top"), `up to ${Math.round(highest * 100)} %`);
 }
 
 export function showCharts(mesh) {

@@ -1,4 +1,4 @@
-// What the mesh does just now, in a few plain sentences made of its figures.
+// What the mesh does at the moment, in a few sentences made from the figures.
 
 import { ended, statuses } from "./ends.js";
 import { count, duration, list, percent, shares, title } from "./format.js";
@@ -64,7 +64,7 @@ export function headline(mesh) {
   for (const one of all) {
     if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
     if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} so far), and its answers are thrown away.`);
-    if (one.ejected_by) said.push(`${one.version} is sent off by the sidecars of ${one.ejected_by} of ${pods} callers.`);
+    if (one.ejected_by) said.push(`${one.version} is ejected by the sidecars of ${one.ejected_by} of ${pods} callers.`);
   }
   if (rejected) said.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
   if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);

@@ -1,4 +1,4 @@
-// The mesh's panel: words, bars, charts, and all figures.
+// The panel of the mesh: headline, bars, charts, and the table of all figures.
 
 import { $, say } from "../dom.js";
 import { showBars } from "./bars.js";

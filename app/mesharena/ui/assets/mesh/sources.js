@@ -1,25 +1,25 @@
-// Where every figure comes from, told on hover, on focus and to screen readers.
+// Where every figure comes from: shown on hover and on focus, and read out by screen readers.
 
 import { $, make, say } from "../dom.js";
 import { OUTCOMES } from "../outcomes.js";
 
 const COUNTED = "Counted by the caller";
-const SIDECAR = "Said by the caller's own sidecar, on its admin port";
+const SIDECAR = "Reported by the caller's own sidecar on its admin port";
 const SOURCES = {
   ...Object.fromEntries(Object.values(OUTCOMES).map(({ outcome, source }) => [outcome, source])),
   gone: `${COUNTED}: answered by a ball that has left the pitch since.`,
   latency: "Measured by the caller: from asking until the answer has come, both sidecars included. Answered requests only.",
-  copies: "Counted by the ball: what it received beyond the requests whose callers say that it answered them.",
-  ejected: `${SIDECAR}: failed_outlier_check in /clusters. Until when, Envoy does not tell: not before the DestinationRule's baseEjectionTime, and longer for each ejection in a row.`,
+  copies: "Counted by the ball: requests that it received and no caller counted as answered by it.",
+  ejected: `${SIDECAR}: failed_outlier_check in /clusters. Envoy does not report when the ejection ends: not before the DestinationRule's baseEjectionTime, and later with each ejection in a row.`,
   retries: `${SIDECAR}: its counter upstream_rq_retry.`,
   overflow: `${SIDECAR}: its counters upstream_rq_pending_overflow and upstream_rq_active_overflow.`,
   requests: `${COUNTED}: requests to the ball that have ended, one way or another.`,
   received: "Counted by the ball since it was started, copies among them.",
   handling: "Measured by the ball itself: the mean time that it needs for a request.",
-  unknown: "Unknown: there is no sidecar beside this caller, or it does not answer on its admin port.",
-  lost: "Told by the caller: records that it had to drop while the page's server could not be reached.",
+  unknown: "Unknown: this caller has no sidecar, or the sidecar does not answer on its admin port.",
+  lost: "Reported by the caller: records that it had to drop while the page's server could not be reached.",
 };
-const SHOWN = 12; // pixels between a figure and what is told of it
+const SHOWN = 12; // pixels between a figure and the text about its source
 let leaving = 0;
 
 /** Marks an element as a figure of that source; the arrow keys go from figure to figure. */
@@ -55,7 +55,7 @@ function step(event, figures, at) {
   figures[wanted].focus();
 }
 
-/** One stop of the Tab key for all figures within; the last one visited. */
+/** All figures within are one stop of the Tab key: the figure visited last, at first the first one. */
 export function keepOneTabStop(within) {
   if (within.querySelector("[data-source][tabindex='0']")) return;
   const first = within.querySelector("[data-source]");

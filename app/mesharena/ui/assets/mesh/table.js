@@ -6,19 +6,19 @@ import { ago, count, duration, many, percent, shares, title } from "./format.js"
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
-/** One figure: made when it is first told, hidden when there is nothing to tell. */
+/** The figures of one table cell, by key: a figure's span is made when there is first a text for it, and hidden without. */
 class Figures {
   constructor(element) {
     this.element = element;
-    this.known = new Map();
+    this.spans = new Map();
   }
 
-  tell(key, source, text, kind = "small") {
-    let figure = this.known.get(key);
+  show(key, source, text, kind = "small") {
+    let figure = this.spans.get(key);
     if (!figure) {
       if (!text) return;
       figure = make("span", kind);
-      this.known.set(key, figure);
+      this.spans.set(key, figure);
       this.element.append(figure);
     }
     sourced(figure, source);
@@ -40,31 +40,31 @@ function past(cell) {
 }
 
 function showCell(figures, cell, share, row) {
-  figures.tell("share", "answered", `${share} · ${count(cell.requests)}`, "figure");
+  figures.show("share", "answered", `${share} · ${count(cell.requests)}`, "figure");
   const errors = ended(cell.ends, "error");
-  figures.tell("errors", "error", errors ? `${many(errors, "error")} (${percent(errors, cell.requests)})` : "", "tag bad");
-  figures.tell("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
-  figures.tell("ejected", "ejected", ejection(cell), "tag out");
-  figures.tell("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
-  figures.tell("past", "ejected", row.sidecar ? past(cell) : "");
+  figures.show("errors", "error", errors ? `${many(errors, "error")} (${percent(errors, cell.requests)})` : "", "tag bad");
+  figures.show("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
+  figures.show("ejected", "ejected", ejection(cell), "tag out");
+  figures.show("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
+  figures.show("past", "ejected", row.sidecar ? past(cell) : "");
 }
 
 function showCaller(figures, row) {
-  figures.tell("requests", "requests", `${many(row.requests, "request")} (${count(row.total)} in all)`);
-  const told = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
-  figures.tell("sidecar", "unknown", told, "tag none");
-  figures.tell("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
-  figures.tell("overflow", "overflow", row.overflow ? `${count(row.overflow)} turned away by its sidecar` : "");
-  figures.tell("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
+  figures.show("requests", "requests", `${many(row.requests, "request")} (${count(row.total)} in all)`);
+  const missing = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
+  figures.show("sidecar", "unknown", missing, "tag none");
+  figures.show("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
+  figures.show("overflow", "overflow", row.overflow ? `${count(row.overflow)} turned away by its sidecar` : "");
+  figures.show("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
 }
 
-/** What no cell has: requests that no ball answered, or one that is gone. */
+/** The requests that are in no ball's cell: no ball answered them, or one that is gone. */
 function showTrouble(figures, trouble) {
-  for (const { key, n, words, share } of trouble) figures.tell(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
-  figures.tell("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
+  for (const { key, n, words, share } of trouble) figures.show(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
+  figures.show("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
 }
 
-/** A caller's requests, cut into shares that add up to 100 %: one for each ball, the others by what became of them. */
+/** A caller's requests, cut into shares that add up to 100 %: one for each ball, one for each way in which the others ended. */
 export function cut(row, pods) {
   const cells = pods.map((pod) => row.cells[pod].requests);
   const trouble = UNANSWERED.map(({ outcome, word }) => {
@@ -78,9 +78,9 @@ export function cut(row, pods) {
 }
 
 function showBall(figures, ball) {
-  figures.tell("received", "received", `received ${count(ball.received)}`);
-  figures.tell("failed", "received", ball.failed ? `failed ${count(ball.failed)} of them` : "");
-  figures.tell("handling", "handling", ball.handling === null ? "" : `${duration(ball.handling)} each`);
+  figures.show("received", "received", `received ${count(ball.received)}`);
+  figures.show("failed", "received", ball.failed ? `failed ${count(ball.failed)} of them` : "");
+  figures.show("handling", "handling", ball.handling === null ? "" : `${duration(ball.handling)} each`);
 }
 
 let rows = new Map();

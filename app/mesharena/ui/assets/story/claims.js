@@ -1,4 +1,4 @@
-// The scenario's claims and how each stands, while evidence accumulates.
+// The scenario's claims and their state while evidence accumulates.
 
 import { $, make, say } from "../dom.js";
 
@@ -37,13 +37,13 @@ class Claim {
 
 let claims = new Map();
 
-function summary({ claims: told, problem }) {
+function summary({ claims: all, problem }) {
   if (problem) return problem;
-  if (!told.length) return "nothing is claimed";
-  const met = told.filter((claim) => claim.state === "met").length;
-  const refuted = told.some((claim) => claim.state === "refuted");
+  if (!all.length) return "no claims";
+  const met = all.filter((claim) => claim.state === "met").length;
+  const refuted = all.some((claim) => claim.state === "refuted");
   if (refuted) return "refuted by live traffic";
-  return met === told.length ? "proven on live traffic" : `${met} of ${told.length} proven so far`;
+  return met === all.length ? "proven on live traffic" : `${met} of ${all.length} proven so far`;
 }
 
 export function showClaims(evidence) {

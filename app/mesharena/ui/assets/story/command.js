@@ -25,15 +25,15 @@ export function showCommand(box, command) {
     const code = make("code");
     code.tabIndex = 0;
     const button = make("button", "quiet", "Copy");
-    const told = make("span", "told");
+    const message = make("span", "message");
     button.type = "button";
-    told.setAttribute("role", "status");
+    message.setAttribute("role", "status");
     button.setAttribute("aria-label", "Copy the command");
     button.addEventListener("click", async () => {
-      say(told, await copy(code));
-      setTimeout(() => say(told, ""), SAID);
+      say(message, await copy(code));
+      setTimeout(() => say(message, ""), SAID);
     });
-    box.append(code, button, told);
+    box.append(code, button, message);
   }
   say(box.firstChild, command);
 }

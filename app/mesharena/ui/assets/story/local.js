@@ -1,42 +1,42 @@
-// The embedded mesh's own buttons: scenarios and the way back. On a cluster the page never changes the cluster.
+// The embedded mesh's own buttons: change the scenario, roll back. On a cluster there are none: the page never changes a cluster.
 
 import { $, make, say } from "../dom.js";
 import { showCommand } from "./command.js";
 import { onStory } from "./story.js";
 
 const HEADERS = { "Content-Type": "application/json" };
-let known = null; // what the embedded mesh offers, null on a cluster
+let offer = null; // the embedded mesh's scenarios and history; null on a cluster
 let busy = false;
 
-export const local = () => known;
+export const embedded = () => offer;
 
 async function ask(path, body) {
-  const given = body ? { method: "POST", headers: HEADERS, body: JSON.stringify(body) } : { cache: "no-store" };
-  const response = await fetch(`local/${path}`, given);
+  const options = body ? { method: "POST", headers: HEADERS, body: JSON.stringify(body) } : { cache: "no-store" };
+  const response = await fetch(`local/${path}`, options);
   const answer = await response.json().catch(() => ({ error: "The embedded mesh does not answer." }));
   if (!response.ok) throw new Error(answer.error);
   return answer;
 }
 
-function tell(text, state) {
-  for (const element of document.querySelectorAll("[data-told=control]")) {
+function showMessage(text, state) {
+  for (const element of document.querySelectorAll("[data-message=control]")) {
     say(element, text);
     element.dataset.state = state;
   }
 }
 
-/** Does it, and says how it goes; whether it was done. */
+/** Sends a change and shows its progress and result; resolves to whether it was done. */
 async function change(path, body, doing) {
   if (busy) return false;
   busy = true;
   enable();
-  tell(doing, "busy");
+  showMessage(doing, "busy");
   try {
     const done = await ask(path, body);
-    tell(done.told, "done");
+    showMessage(done.told, "done");
     return true;
   } catch (error) {
-    tell(error.message || "The embedded mesh does not answer.", "bad");
+    showMessage(error.message || "The embedded mesh does not answer.", "bad");
     return false;
   } finally {
     busy = false;
@@ -54,21 +54,21 @@ function enable() {
 
 async function learn() {
   try {
-    known = await ask("scenarios");
+    offer = await ask("scenarios");
     showHistory();
   } catch {
-    // the buttons say so when they are pressed
+    // the buttons show the error when they are pressed
   }
 }
 
 function showHistory() {
-  const revisions = known.history.slice(-5).reverse();
-  say($("revision"), known.revision ? `Revision ${known.revision}` : "");
+  const revisions = offer.history.slice(-5).reverse();
+  say($("revision"), offer.revision ? `Revision ${offer.revision}` : "");
   $("history").replaceChildren(...revisions.map((r) => make("li", r.status, `${r.revision}: ${r.scenario || "?"}, ${r.description} (${r.status})`)));
-  const names = known.scenarios.map((each) => each.name).join();
+  const names = offer.scenarios.map((scenario) => scenario.name).join();
   if ($("scenarios").dataset.names === names) return;
   $("scenarios").dataset.names = names;
-  $("scenarios").replaceChildren(...known.scenarios.map((each) => Object.assign(make("option", "", `${each.name} – ${each.title}`), { value: each.name })));
+  $("scenarios").replaceChildren(...offer.scenarios.map((scenario) => Object.assign(make("option", "", `${scenario.name} – ${scenario.title}`), { value: scenario.name })));
 }
 
 export function wireLocal() {
@@ -83,7 +83,7 @@ export function wireLocal() {
     say($("play-next"), `Play ${story.next?.overlay ?? ""}`);
     await learn();
     // only the embedded mesh itself knows its name
-    showCommand($("next-command"), story.commands?.next ? story.commands.next + (known?.option ?? "") : "");
+    showCommand($("next-command"), story.commands?.next ? story.commands.next + (offer?.option ?? "") : "");
     if (story.name) $("scenarios").value = story.name;
   });
 }

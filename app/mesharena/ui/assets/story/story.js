@@ -1,4 +1,4 @@
-// The scenario: what it shows, what to watch, what to do next. Fetched when the stream says that there is another one.
+// The scenario: what it shows, what to watch, what to do next. Fetched when the stream names another one.
 
 import { $, make, say } from "../dom.js";
 import { showCommand } from "./command.js";
@@ -8,7 +8,7 @@ const listeners = [];
 let shown = null;
 let request = null; // a promise while the story is being fetched
 
-/** Calls `listener` with every story that comes, and with the one that is shown already. */
+/** Calls `listener` with every new story, and at once with the one that is shown already. */
 export function onStory(listener) {
   listeners.push(listener);
   if (shown) listener(shown);
@@ -29,7 +29,7 @@ async function fetchStory() {
     const response = await fetch("api/story", { cache: "no-store" });
     if (response.ok) show(await response.json());
   } catch {
-    // the stream tells people that the page's server is gone
+    // the stream shows that the page's server is gone
   } finally {
     request = null;
   }

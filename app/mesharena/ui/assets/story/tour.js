@@ -1,41 +1,53 @@
-// The guided tour: scenario by scenario, each naming the next; it shows whatever is on, so it can never be out of step.
+// The guided tour: scenario by scenario, each naming the next; it always shows the scenario that is deployed, so it can never be out of step.
 
 import { $, make, say } from "../dom.js";
 import { onKey } from "../keys.js";
 import { showCommand } from "./command.js";
-import { local, play, rollBack } from "./local.js";
+import { embedded, play, rollBack } from "./local.js";
 import { onStory, story } from "./story.js";
 
 const FIRST = "init-ui";
-const visited = [];
 
 const open = () => !$("tour").hidden;
 
-/** The way of the tour from its first step, as far as the embedded mesh tells of it. */
+/** The names of the tour's scenarios from the first step on; none where the embedded mesh does not list them. */
 function way() {
-  const by = new Map((local()?.scenarios ?? []).map((each) => [each.name, each]));
-  const found = [];
-  for (let name = FIRST; by.has(name) && !found.includes(name); name = by.get(name).next) found.push(name);
-  return found;
+  const scenarios = new Map((embedded()?.scenarios ?? []).map((scenario) => [scenario.name, scenario]));
+  const names = [];
+  for (let name = FIRST; scenarios.has(name) && !names.includes(name); name = scenarios.get(name).next) names.push(name);
+  return names;
 }
 
-function show(told) {
-  if (told.name && visited.at(-1) !== told.name) visited.push(told.name);
+function show(newStory) {
   if (!open()) return;
+  showStep(newStory);
+  const { overlay = "", why = "" } = newStory.next ?? {};
+  say($("tour-why"), why);
+  showButtons(newStory, overlay);
+  showCommandOnCluster(newStory, overlay);
+}
+
+function showStep({ name, title, notes }) {
   const steps = way();
-  const at = steps.indexOf(told.name);
-  say($("tour-step"), at < 0 ? `The tour: ${told.name}` : `Step ${at + 1} of ${steps.length}: ${told.name}`);
-  say($("tour-title"), told.title || told.name);
-  $("tour-notes").replaceChildren(...told.notes.map((note) => make("p", "", note)));
-  const next = told.next?.overlay ?? "";
+  const at = steps.indexOf(name);
+  say($("tour-step"), at < 0 ? `The tour: ${name}` : `Step ${at + 1} of ${steps.length}: ${name}`);
+  say($("tour-title"), title || name);
+  $("tour-notes").replaceChildren(...notes.map((note) => make("p", "", note)));
+}
+
+/** The embedded mesh's own buttons; on a cluster only "Leave" remains. */
+function showButtons({ platform, name }, next) {
+  const local = platform === "local";
   say($("tour-next"), next ? `Next: ${next}` : "Next");
-  say($("tour-why"), told.next?.why ?? "");
-  const here = told.platform === "local";
-  $("tour-next").hidden = !next || !here;
-  $("tour-back").hidden = !here;
-  $("tour-first").hidden = told.name === FIRST || !here;
-  showCommand($("tour-command"), here ? "" : (told.commands?.next ?? ""));
-  $("tour-wait").hidden = here || !next;
+  $("tour-next").hidden = !next || !local;
+  $("tour-back").hidden = !local;
+  $("tour-first").hidden = name === FIRST || !local;
+}
+
+function showCommandOnCluster({ platform, commands }, next) {
+  const cluster = platform !== "local";
+  showCommand($("tour-command"), (cluster && commands?.next) || "");
+  $("tour-wait").hidden = !cluster || !next;
 }
 
 function forward() {
@@ -46,7 +58,7 @@ function forward() {
   return true;
 }
 
-/** To the step before: of the tour where it is known, else of what this page has seen. */
+/** To the tour's step before; a scenario that is no step of it is rolled back. */
 function back() {
   if (!open()) return false;
   if (story()?.platform !== "local") return false;

@@ -13,16 +13,16 @@ function line([mark, text]) {
   return element;
 }
 
-function object(each, open) {
-  const lines = each.lines.filter(([mark]) => mark !== " ");
-  const gone = lines.length && each.lines.every(([mark]) => mark === "-");
-  const fresh = lines.length && each.lines.every(([mark]) => mark === "+");
-  const fate = gone ? "removed" : fresh ? "new" : each.changed ? "changed" : "";
-  const summary = make("summary", "", make("strong", "", each.kind), ` ${each.name} `, fate ? make("span", `tag ${fate}`, fate) : null);
-  const pre = make("pre", "yaml", ...each.lines.map(line));
+function objectDetails(object, open) {
+  const lines = object.lines.filter(([mark]) => mark !== " ");
+  const removed = lines.length && object.lines.every(([mark]) => mark === "-");
+  const added = lines.length && object.lines.every(([mark]) => mark === "+");
+  const fate = removed ? "removed" : added ? "new" : object.changed ? "changed" : "";
+  const summary = make("summary", "", make("strong", "", object.kind), ` ${object.name} `, fate ? make("span", `tag ${fate}`, fate) : null);
+  const pre = make("pre", "yaml", ...object.lines.map(line));
   pre.tabIndex = 0;
   pre.setAttribute("role", "group");
-  pre.setAttribute("aria-label", `${each.kind} ${each.name}`);
+  pre.setAttribute("aria-label", `${object.kind} ${object.name}`);
   const details = make("details", "object", summary, pre);
   details.open = open;
   return details;
@@ -30,15 +30,15 @@ function object(each, open) {
 
 function note({ istio, previous, problem }) {
   if (problem || !istio.length) return "This scenario has no Istio objects: the match plays without a mesh.";
-  if (previous === null) return "The page's server has seen no other scenario since it was started, so there is nothing to compare with.";
-  const changed = istio.filter((each) => each.changed).length;
-  if (!changed) return `No Istio object has changed since ${previous}: what is different is which pods run, and how.`;
-  return `Compared with ${previous}: + is new, - is gone.`;
+  if (previous === null) return "No other scenario was deployed since the page's server started, so there is nothing to compare with.";
+  const changed = istio.filter((object) => object.changed).length;
+  if (!changed) return `No Istio object has changed since ${previous}; the difference is in the pods.`;
+  return `Compared with ${previous}: + was added, - was removed.`;
 }
 
-export function showIstio(told) {
-  say($("making-note"), note(told));
-  const changed = told.istio.some((each) => each.changed);
-  const first = (each, i) => (changed ? each.changed : i === 0 || each.name === "ball");
-  $("objects").replaceChildren(...told.istio.map((each, i) => object(each, first(each, i))));
+export function showIstio(story) {
+  say($("making-note"), note(story));
+  const changed = story.istio.some((object) => object.changed);
+  const open = (object, i) => (changed ? object.changed : i === 0 || object.name === "ball");
+  $("objects").replaceChildren(...story.istio.map((object, i) => objectDetails(object, open(object, i))));
 }
