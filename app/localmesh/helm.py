@@ -4,7 +4,6 @@ Loading the library takes 0.15 s and 70 MB, so it is imported where it is used, 
 """
 
 import difflib
-import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from localmesh import helm_messages
+from localmesh import helm_schema
 from localmesh.errors import ChartError
 from localmesh.errors import OverlayError
 from localmesh.settings import NAMESPACE
@@ -23,7 +24,7 @@ _NULL = "tag:yaml.org,2002:null"
 
 # What is different on one machine: a pod's application is behind its sidecar, on the pod's own loopback address.
 PLATFORM: Mapping[str, Any] = {
-    "home": "local",
+    "platform": "local",
     "listen": "$(POD_IP):18080",
     "mesh": {"sidecarAdmin": "http://$(POD_IP):15000"},
 }
@@ -61,6 +62,7 @@ def render(
     path = chart or bundled("chart")
     if not (path / "Chart.yaml").is_file():
         raise ChartError(f"There is no chart in {path}: it has no Chart.yaml; name the folder of a chart.")
+    values: Values = {}
     try:
         with helm_python.Chart.load(path) as loaded:
             values = gather(overlays, expressions, jsons, default=_scenario_name(loaded.values))
@@ -70,7 +72,8 @@ def render(
             documents = {name: text for name, text in texts.items() if not name.endswith("NOTES.txt") and text.strip()}
             return Rendered(f"{facts['name']}-{facts['version']}", documents, loaded.merge_values(merged))
     except helm_python.HelmError as error:
-        raise ChartError(_sentence(str(error), [*overlays, *jsons, *expressions])) from error
+        given = [*overlays, *jsons, *expressions]
+        raise ChartError(helm_messages.sentence(str(error), given, values, helm_schema.read(path))) from error
 
 
 def _tracing(collector: str) -> Values:
@@ -171,26 +174,3 @@ def scenarios() -> list[Values]:
 def _scenario_name(values: Mapping[str, Any]) -> str:
     scenario = values.get("scenario")
     return str(scenario.get("name", "")) if isinstance(scenario, dict) else ""
-
-
-def _sentence(message: str, given: Sequence[str]) -> str:
-    """Helm's message without its scaffolding."""
-    source = f" (given: {', '.join(given)})" if given else ""
-    failed = re.search(r"execution error at \((.*?):\d+:\d+\): (.*)", message, re.DOTALL)
-    if failed:
-        return f"The chart refuses these values{source}: {failed.group(2).strip()}"
-    broken = re.findall(r"^- at '(.*?)': (.*)$", message, re.MULTILINE)
-    if broken:
-        faults = [(where.strip("/").replace("/", ".") or "values", fact) for where, fact in broken]
-        told = "; ".join(f"{where}: {fact}{_hint(where, fact, given)}" for where, fact in faults)
-        return f"The chart's schema refuses these values{source}: {told}."
-    return f"The chart does not render{source}: {' '.join(message.split())}"
-
-
-def _hint(where: str, fact: str, given: Sequence[str]) -> str:
-    """--set takes a number with a fraction as text, in Helm as here; who meets that is told the way out."""
-    if fact not in ("got string, want number", "got string, want integer"):
-        return ""
-    value = re.compile(rf"(?:^|,){re.escape(where)}=(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)(?:,|$)")
-    found = next((match for each in given if (match := value.search(each))), None)
-    return f" (as in Helm, --set takes it as text: write --set-json {where}={found.group(1)})" if found else ""

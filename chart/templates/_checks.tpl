@@ -26,9 +26,7 @@
 {{- fail (printf "players.groups.%s: something else of the chart has the name %s; give the group another name" $group $group) -}}
 {{- end -}}
 {{- end -}}
-{{- $enabled := 0 -}}
-{{- range .Values.ball.versions }}{{ if .enabled }}{{ $enabled = add1 $enabled }}{{ end }}{{ end -}}
-{{- if and .Values.ball.enabled (not $enabled) -}}
+{{- if and .Values.ball.enabled (not (include "mesh-arena.versions" . | fromJson)) -}}
 {{- fail "ball.enabled is true, but no ball.versions.<version>.enabled is: enable a version, or set ball.enabled=false" -}}
 {{- end -}}
 {{- end -}}

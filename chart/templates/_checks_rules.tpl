@@ -1,6 +1,8 @@
 {{/* Rules of routing.ball.rules that Istio would take, but that could not do what they say. */}}
 {{- define "mesh-arena.checks.rules" -}}
 {{- $everybody := "" -}}
+{{- $groups := include "mesh-arena.groups" . | fromJson -}}
+{{- $versions := include "mesh-arena.versions" . | fromJson -}}
 {{- range $name, $rule := .Values.routing.ball.rules -}}
 {{- $path := printf "routing.ball.rules.%s" $name -}}
 {{- if eq $name "default" -}}
@@ -10,24 +12,24 @@
 {{- fail (printf "%s is never reached: routing.ball.rules.%s comes first in the alphabet and is for everybody; rename one, or give that one a from" $path $everybody) -}}
 {{- end -}}
 {{- if not (include "mesh-arena.rule.matches" $rule | fromJsonArray) }}{{ $everybody = $name }}{{ end -}}
-{{- include "mesh-arena.checks.from" (dict "groups" $.Values.players.groups "path" $path "from" $rule.from) -}}
+{{- include "mesh-arena.checks.from" (dict "groups" $groups "path" $path "from" $rule.from) -}}
 {{- $weight := 0 -}}
 {{- range $version, $share := $rule.to -}}
-{{- include "mesh-arena.checks.version" (dict "versions" $.Values.ball.versions "path" (printf "%s.to.%s" $path $version) "version" $version) -}}
+{{- include "mesh-arena.checks.version" (dict "versions" $versions "path" (printf "%s.to.%s" $path $version) "version" $version) -}}
 {{- $weight = add $weight $share -}}
 {{- end -}}
 {{- if and $rule.to (not $weight) -}}
 {{- fail (printf "%s.to: all weights are 0, so no ball would get a request; give a version a weight above 0, or leave `to` out for all balls" $path) -}}
 {{- end -}}
 {{- with $rule.mirror -}}
-{{- include "mesh-arena.checks.version" (dict "versions" $.Values.ball.versions "path" (printf "%s.mirror.version" $path) "version" .version) -}}
+{{- include "mesh-arena.checks.version" (dict "versions" $versions "path" (printf "%s.mirror.version" $path) "version" .version) -}}
 {{- end -}}
 {{- include "mesh-arena.checks.retries" (dict "path" (printf "%s.retries" $path) "retries" $rule.retries) -}}
 {{- end -}}
 {{- end -}}
 
 {{- define "mesh-arena.checks.version" -}}
-{{- if not (dig .version "enabled" false .versions) -}}
+{{- if not (hasKey .versions .version) -}}
 {{- fail (printf "%s: the ball has no enabled version %s; set ball.versions.%s.enabled=true, or take it out of the rule" .path .version .version) -}}
 {{- end -}}
 {{- end -}}
@@ -36,7 +38,7 @@
 {{- $named := 0 -}}
 {{- range $group, $on := .from }}{{ if $on -}}
 {{- $named = add1 $named -}}
-{{- if not (dig $group "enabled" false $.groups) -}}
+{{- if not (hasKey $.groups $group) -}}
 {{- fail (printf "%s.from.%s: there is no enabled group %s of players; set players.groups.%s.enabled=true, or take it out of the rule" $.path $group $group $group) -}}
 {{- end -}}
 {{- end }}{{ end -}}

@@ -21,9 +21,9 @@
   value: "k8s.namespace.name=$(POD_NAMESPACE),k8s.pod.name=$(POD_NAME),service.version={{ .version }}"
 {{- end }}
 {{- range $name, $value := .env }}
-- {name: {{ $name }}, value: {{ $value | quote }}}
+- {name: {{ $name }}, value: {{ include "mesh-arena.text" $value | quote }}}
 {{- end }}
 {{- range $name, $value := $v.env }}
-- {name: {{ $name }}, value: {{ $value | quote }}}
+- {name: {{ $name | quote }}, value: {{ $value | quote }}}
 {{- end }}
 {{- end -}}

@@ -25,13 +25,14 @@ http://{{ . }}:8080
 {{- define "mesh-arena.dashboards.name" -}}dashboards{{- end -}}
 {{- define "mesh-arena.prometheusrule.name" -}}arena{{- end -}}
 
-{{/* (dict "root" $ "app" "ball"): labels of an object, as people and tools look for them. */}}
+{{/* (dict "root" $ "app" "ball"): labels of an object, as people and tools look for them. A name goes through toYaml, which
+quotes what YAML would take for a number, a boolean or null. */}}
 {{- define "mesh-arena.labels" -}}
-app: {{ .app }}
-app.kubernetes.io/name: {{ .app }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app: {{ .app | toYaml }}
+app.kubernetes.io/name: {{ .app | toYaml }}
+app.kubernetes.io/instance: {{ .root.Release.Name | toYaml }}
 app.kubernetes.io/part-of: mesh-arena
-app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service | toYaml }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version | replace "+" "_" }}
 {{- end -}}
@@ -39,10 +40,10 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version | replace "+" "_" }
 {{/* (dict "root" $ "app" "ball" "version" "v1"): what picks pods; without version, those of every version. A
 Deployment's selector is immutable, so nothing here may change with the chart. */}}
 {{- define "mesh-arena.selector" -}}
-app: {{ .app }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app: {{ .app | toYaml }}
+app.kubernetes.io/instance: {{ .root.Release.Name | toYaml }}
 {{- with .version }}
-version: {{ . }}
+version: {{ . | toYaml }}
 {{- end }}
 {{- end -}}
 

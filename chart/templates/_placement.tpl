@@ -3,7 +3,7 @@
 {{- with .Values.imagePullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | toYaml }}
   {{- end }}
 {{- end }}
 {{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" }}
@@ -13,10 +13,10 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
-{{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). Where there is a mesh, Istio reads its
-sidecar's settings here, and turns those of Prometheus to the sidecar, which then answers for the application, too; only
-players' sidecars are asked for statistics. A server names its dashboards to Kiali (dashboards/kiali.yaml). One's own
-annotations win. */}}
+{{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). In a mesh they hold the sidecar's
+settings, and Istio points the annotations of Prometheus to the sidecar, which then also serves the application's metrics.
+Only players' sidecars keep more statistics. Spans bypass the sidecar: they are no traffic of the match. A server
+names its Kiali dashboards (dashboards/kiali.yaml). podAnnotations replace annotations of the same name. */}}
 {{- define "mesh-arena.podAnnotations" -}}
 {{- $all := dict -}}
 {{- if and .server .root.Values.monitoring.scrape -}}
@@ -27,6 +27,11 @@ annotations win. */}}
 {{- if and .sidecarStats (eq ($.server | default "") "mesharena.ai") -}}
 {{- $_ := set $all "sidecar.istio.io/statsInclusionRegexps" .sidecarStats -}}
 {{- end -}}
+{{- with $.root.Values.tracing }}{{ if .enabled -}}
+{{- $url := urlParse .endpoint -}}
+{{- $port := ternary "443" "80" (eq $url.scheme "https") -}}
+{{- $_ := set $all "traffic.sidecar.istio.io/excludeOutboundPorts" (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default $port) -}}
+{{- end }}{{ end -}}
 {{- end }}{{ end -}}
 {{- if and .root.Values.monitoring.kiali.enabled .server -}}
 {{- $own := has .app (list "ball" "stadium") | ternary (printf "mesh-arena-%s,mesh-arena" .app) "mesh-arena" -}}

@@ -1,47 +1,47 @@
 {{/* One rule of routing.ball.rules as an entry of a VirtualService's http list: (dict "ball" .Values.routing.ball "name" "10-all" "rule" (dict ...)). */}}
 {{- define "mesh-arena.rule" -}}
 {{- $rule := .rule -}}
-name: {{ .name }}
+name: {{ .name | toYaml }}
 {{- with include "mesh-arena.rule.matches" $rule | fromJsonArray }}
 match: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with $rule.delay }}
 fault:
   delay:
-    fixedDelay: {{ .seconds }}s
-    percentage: {value: {{ dig "percent" 100 . }}}
+    fixedDelay: {{ include "mesh-arena.number" .seconds }}s
+    percentage: {value: {{ include "mesh-arena.number" (dig "percent" 100 .) }}}
 {{- end }}
 {{- with $rule.abort }}
 {{- if not $rule.delay }}
 fault:
 {{- end }}
   abort:
-    httpStatus: {{ .status }}
-    percentage: {value: {{ dig "percent" 100 . }}}
+    httpStatus: {{ include "mesh-arena.number" .status }}
+    percentage: {value: {{ include "mesh-arena.number" (dig "percent" 100 .) }}}
 {{- end }}
 route:
   {{- range $version, $weight := $rule.to }}
-  - destination: {host: ball, subset: {{ $version }}, port: {number: 8080}}
-    weight: {{ $weight }}
+  - destination: {host: ball, subset: {{ $version | toYaml }}, port: {number: 8080}}
+    weight: {{ include "mesh-arena.number" $weight }}
   {{- else }}
   - destination: {host: ball, port: {number: 8080}}
   {{- end }}
 {{- with $rule.mirror }}
-mirror: {host: ball, subset: {{ .version }}, port: {number: 8080}}
-mirrorPercentage: {value: {{ dig "percent" 100 . }}}
+mirror: {host: ball, subset: {{ .version | toYaml }}, port: {number: 8080}}
+mirrorPercentage: {value: {{ include "mesh-arena.number" (dig "percent" 100 .) }}}
 {{- end }}
 {{- with $rule.retries | default .ball.retries }}
 retries:
-  attempts: {{ .attempts | default 0 }}
+  attempts: {{ include "mesh-arena.number" (.attempts | default 0) }}
   {{- with .perTryTimeout }}
-  perTryTimeout: {{ . }}
+  perTryTimeout: {{ . | toYaml }}
   {{- end }}
   {{- with .retryOn }}
   retryOn: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- with dig "timeout" .ball.timeout $rule }}
-timeout: {{ . }}
+timeout: {{ . | toYaml }}
 {{- end }}
 {{- end -}}
 

@@ -1,7 +1,7 @@
 {{/* One pod spec for every service and version. A workload is a dict: root, app, version, team, server (Python module) or
 command, env (map), resources, and story: true to mount the scenario. */}}
 {{- define "mesh-arena.pod" -}}
-serviceAccountName: {{ .app }}
+serviceAccountName: {{ .app | toYaml }}
 automountServiceAccountToken: false
 terminationGracePeriodSeconds: {{ add 5 .root.Values.stopSeconds }}
 {{- include "mesh-arena.placement" .root }}
@@ -12,7 +12,7 @@ securityContext:
   runAsNonRoot: true  # whichever user the image or the platform gives: no fixed UID
   seccompProfile: {type: RuntimeDefault}
 containers:
-  - name: {{ .app }}
+  - name: {{ .app | toYaml }}
     image: {{ include "mesh-arena.image" .root | quote }}
     imagePullPolicy: {{ .root.Values.image.pullPolicy }}
     {{- if .server }}
@@ -26,18 +26,19 @@ containers:
     readinessProbe:
       httpGet: {path: /health, port: http}
       periodSeconds: 5
-    livenessProbe:
+    livenessProbe:  # a server that cannot answer for a moment gets no requests; only one that hangs is restarted
       httpGet: {path: /health, port: http}
-      periodSeconds: 5
-      timeoutSeconds: 3
+      periodSeconds: 10
+      timeoutSeconds: 5
+      failureThreshold: 6
     {{- if and .surge .root.Values.stopSeconds }}
-    lifecycle: {preStop: {sleep: {seconds: {{ .root.Values.stopSeconds }}}}}
+    lifecycle: {preStop: {sleep: {seconds: {{ include "mesh-arena.number" .root.Values.stopSeconds }}}}}
     {{- end }}
     {{- else }}
     command: {{ toJson .command }}
     {{- end }}
     env: {{- include "mesh-arena.env" . | nindent 6 }}
-    resources: {{- toYaml .resources | nindent 6 }}
+    resources: {{- include "mesh-arena.resources" .resources | nindent 6 }}
     securityContext:
       allowPrivilegeEscalation: false
       readOnlyRootFilesystem: true

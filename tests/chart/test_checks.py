@@ -9,19 +9,6 @@ from tests.chart.rendered import merged
 from tests.chart.rendered import refusal
 from tests.chart.rendered import render
 
-GROUP = {
-    "team": "locals",
-    "replicas": 1,
-    "perPod": 1,
-    "names": ["Somebody"],
-    "look": "",
-    "number": 0,
-    "speed": 60,
-    "accuracy": 0.8,
-    "skill": 5,
-    "shotStrength": 250,
-    "shootPercent": 20,
-}
 V2: Values = {"ball": {"versions": {"v2": {"enabled": True}}}}
 
 
@@ -92,12 +79,12 @@ def test_a_contradiction_is_refused_with_the_way_out(case: str):
 
 @pytest.mark.parametrize("name", ["ui", "stadium", "ball", "proof", "ball-v1"])
 def test_a_group_cannot_take_a_name_that_the_chart_uses(name: str):
-    values = {"players": {"groups": {name: {"enabled": True, **GROUP}}}}
+    values = {"players": {"groups": {name: {"enabled": True, "team": "locals"}}}}
     assert f"players.groups.{name}" in refusal(values)
 
 
 def test_a_group_may_have_any_other_name():
-    rendered = render({"players": {"groups": {"juniors": {"enabled": True, **GROUP}}}})
+    rendered = render({"players": {"groups": {"juniors": {"enabled": True, "team": "locals"}}}})
     assert "juniors" in rendered.names("Deployment") & rendered.names("Service") & rendered.names("ServiceAccount")
 
 

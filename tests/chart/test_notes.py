@@ -35,8 +35,8 @@ def test_the_next_command_is_exact_for_an_installation_with_settings_of_its_own(
     told = "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mesh-arena/scenarios/75-25.yaml -f my.yaml\n"
     assert told in notes("add-ball", commands=own)
     assert "oci://there/mesh-arena --namespace pitch --reset-values -f my.yaml\n" in notes("interactive", commands=own)
-    assert "add the --set" in notes("add-ball")
-    assert "add the --set" not in notes("add-ball", commands=own)
+    assert "repeat the --set" in notes("add-ball")
+    assert "repeat the --set" not in notes("add-ball", commands=own)
 
 
 def test_jaeger_is_mentioned_only_where_there_are_traces():

@@ -33,7 +33,8 @@ def test_a_pod_passes_the_restricted_pod_security_standard(name: str, first_matc
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
-    assert container["resources"]["requests"].keys() == {"cpu", "memory"}
+    assert container["resources"]["requests"].keys() == {"cpu", "memory", "ephemeral-storage"}
+    assert container["resources"]["limits"].keys() == {"memory", "ephemeral-storage"}
 
 
 @pytest.mark.parametrize("name", ["ui", "stadium", "ball-v1", "locals"])
@@ -43,6 +44,16 @@ def test_a_server_is_probed_and_names_its_command(name: str, first_match: Render
     assert container["ports"] == [{"name": "http", "containerPort": 8080}]
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
         assert container[probe]["httpGet"] == {"path": "/health", "port": "http"}
+
+
+def test_a_server_that_cannot_answer_for_a_moment_gets_no_requests_but_is_not_restarted(first_match: Rendered):
+    def seconds(probe: dict[str, int]) -> int:
+        return probe["periodSeconds"] * probe.get("failureThreshold", 3)
+
+    for name in ("ui", "stadium", "ball-v1", "locals"):
+        (container,) = first_match.pods()[name]["spec"]["containers"]
+        assert seconds(container["livenessProbe"]) >= 4 * seconds(container["readinessProbe"])
+        assert container["livenessProbe"]["timeoutSeconds"] > container["readinessProbe"].get("timeoutSeconds", 1)
 
 
 def test_the_address_comes_first_because_later_variables_may_refer_to_it(first_match: Rendered):

@@ -13,12 +13,13 @@ from tests.chart.rendered import chart
 from tests.chart.rendered import defaults
 from tests.chart.rendered import dotted
 from tests.chart.rendered import leaves
+from tests.chart.rendered import merged
 from tests.chart.rendered import texts
 from tests.chart.samples import everything
 
 DEFAULTS = dict(leaves(defaults()))
-# maps whose first entry explains the keys of all entries
-BY_NAME = [("ball", "versions"), ("players", "groups")]
+# maps by name, and the map that explains the keys of their entries
+BY_NAME = {("ball", "versions"): ("ball", "defaults"), ("players", "groups"): ("players", "defaults")}
 # maps that one comment explains
 EXPLAINED_WHOLE = {"resources", "selector", "proof", "sidecarConfig", "labels"}
 
@@ -48,19 +49,21 @@ def test_every_value_has_a_comment_that_says_what_it_means():
     for path in DEFAULTS:
         whole = [index for index, key in enumerate(path) if key in EXPLAINED_WHOLE and index > 0]
         path = path[: whole[0] + 1] if whole else path
-        own = [by for by in BY_NAME if path[: len(by)] == by and len(path) > len(by)]
-        first = own and next(iter(yaml.safe_load(text)[own[0][0]][own[0][1]]))
-        if own and path[len(own[0])] != first:
-            path = path[: len(own[0]) + 1]
+        if (
+            path[:2] in BY_NAME and len(path) > 3
+        ):  # a key of an entry is explained once: in the defaults or the first entry
+            first = next(each for each in where if each[:2] == path[:2] and len(each) > 3 and each[3] == path[3])
+            path = path[:3] if (*BY_NAME[path[:2]], path[3]) in where else first
         if not commented(path):
             silent.append(dotted(path))
     assert not silent
 
 
 @pytest.mark.parametrize("by_name", BY_NAME, ids=dotted)
-def test_all_entries_of_a_map_by_name_have_the_keys_that_the_first_one_explains(by_name: tuple[str, str]):
-    entries = list(defaults()[by_name[0]][by_name[1]].values())
-    assert all(set(entry) == set(entries[0]) for entry in entries)
+def test_an_entry_says_only_what_differs_from_the_defaults_of_its_kind(by_name: tuple[str, str]):
+    common = defaults()[by_name[0]]["defaults"]
+    for entry in defaults()[by_name[0]][by_name[1]].values():
+        assert not [key for key, value in entry.items() if key in common and common[key] == value]
 
 
 OTHER = {
@@ -75,7 +78,9 @@ OTHER = {
     "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
     "routing.ball.outlierDetection": {},
-    "home": "local",
+    "platform": "local",
+    "imagePullSecrets": ["another-secret"],
+    "ball.versions.v1": {"errorPercent": 7},
     "monitoring.dashboards.annotations": {},
     "monitoring.rules.labels": {},
     "logs.level": "info",
@@ -94,8 +99,7 @@ OTHER = {
     "players.groups.messi.team": "visitors",
     "players.groups.visitors.team": "locals",
     "players.groups.mbappe.team": "locals",
-    "players.groups.locals.look": "messi",
-    "players.groups.visitors.look": "mbappe",
+    "players.defaults.look": "messi",
     "players.groups.messi.look": "",
     "players.groups.mbappe.look": "",
     "routing.ball.retries.retryOn": "gateway-error",
@@ -117,17 +121,18 @@ def another(path: tuple[str, ...], value: Any) -> Any:
 
 # what only works with routing, so that routing has to go with it
 CARRIES_ROUTING = {
+    "ball.defaults.enabled",
+    "players.defaults.enabled",
     "ball.enabled",
-    "ball.versions.v1.enabled",
     "ball.versions.v2.enabled",
     "mesh.enabled",
-    "players.groups.locals.enabled",
 }
 
 
 @pytest.mark.parametrize("path", [p for p in DEFAULTS if p[:2] != ("scenario", "proof")], ids=dotted)
 def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
-    values = everything()
+    # a group that says nothing of its own shows what the defaults do
+    values = merged(everything(), {"players": {"groups": {"juniors": {"team": "locals"}}}})
     routing = values["routing"]["ball"]
     if dotted(path) in CARRIES_ROUTING:
         routing |= {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}

@@ -55,7 +55,7 @@ def test_the_help_of_every_command_has_an_example(command: str):
         pytest.param(["history", "--output", "xml"], "--output", id="an unknown output"),
         pytest.param(["status", "--name", "A B"], "cannot name an arena", id="a name that cannot be one"),
         pytest.param(["up", "-f", "nonsense"], "There is no overlay nonsense", id="an unknown overlay"),
-        pytest.param(["up", "--set", "ball.size=3"], "'size' not allowed", id="a mistyped value"),
+        pytest.param(["up", "--set", "ball.size=3"], "ball: there is no key size", id="a mistyped value"),
         pytest.param(
             ["template", "--chart", "/nowhere"], "There is no chart in /nowhere", id="a chart that is not there"
         ),

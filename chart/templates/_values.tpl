@@ -1,0 +1,49 @@
+{{/* Values as the templates need them: entries completed by their defaults, and text and numbers that YAML reads as they were given. */}}
+
+{{/* (dict "entries" .Values.ball.versions "defaults" .Values.ball.defaults): the enabled entries, each completed by the
+defaults, as a JSON map. Not by `merge`, which takes false, 0 and "" for values that are not there. */}}
+{{- define "mesh-arena.enabled" -}}
+{{- $enabled := dict -}}
+{{- range $name, $entry := .entries -}}
+{{- $complete := deepCopy $.defaults -}}
+{{- range $key, $value := $entry }}{{ if not (kindIs "invalid" $value) }}{{ $_ := set $complete $key $value }}{{ end }}{{ end -}}
+{{- if $complete.enabled }}{{ $_ := set $enabled $name $complete }}{{ end -}}
+{{- end -}}
+{{- toJson $enabled -}}
+{{- end -}}
+
+{{- define "mesh-arena.versions" -}}
+{{- include "mesh-arena.enabled" (dict "entries" .Values.ball.versions "defaults" .Values.ball.defaults) -}}
+{{- end -}}
+
+{{- define "mesh-arena.groups" -}}
+{{- include "mesh-arena.enabled" (dict "entries" .Values.players.groups "defaults" .Values.players.defaults) -}}
+{{- end -}}
+
+{{/* A number in decimal digits. Templates print a large or a small one as 1e+06 or 1e-05, which YAML 1.1 takes for text. */}}
+{{- define "mesh-arena.number" -}}
+{{- $number := float64 . -}}
+{{- if eq $number (floor $number) -}}
+{{- printf "%.0f" $number -}}
+{{- else if ge $number 0.000001 -}}
+{{- toJson $number -}}
+{{- else -}}
+{{- regexReplaceAll "[.]?0+$" (printf "%.22f" $number) "" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A string, a number or a boolean as the text of an environment variable. */}}
+{{- define "mesh-arena.text" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else if kindIs "bool" . }}{{ toString . }}{{ else }}{{ include "mesh-arena.number" . }}{{ end -}}
+{{- end -}}
+
+{{/* A container's requests and limits; a quantity may be given as a number. */}}
+{{- define "mesh-arena.resources" -}}
+{{- $resources := dict -}}
+{{- range $kind, $amounts := . -}}
+{{- $texts := dict -}}
+{{- range $name, $amount := $amounts }}{{ $_ := set $texts $name (include "mesh-arena.text" $amount) }}{{ end -}}
+{{- $_ := set $resources $kind $texts -}}
+{{- end -}}
+{{- toYaml $resources -}}
+{{- end -}}
