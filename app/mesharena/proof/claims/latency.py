@@ -26,7 +26,7 @@ CLOCK_SECONDS = 0.02
 class Latency(Claim, frozen=True, tag="latency"):
     """The percentile of the time that answered requests took, in seconds."""
 
-    also: ClassVar[dict[str, Any]] = {"if": {"not": {"required": ["atLeast"]}}, "then": {"required": ["atMost"]}}
+    also: ClassVar[dict[str, Any]] = {"anyOf": [{"required": ["atLeast"]}, {"required": ["atMost"]}]}
 
     percentile: Annotated[float, Meta(gt=0, lt=100)]
     requests: Requests
