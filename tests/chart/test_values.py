@@ -116,7 +116,6 @@ def test_the_schema_is_closed_at_every_level():
     walk(schema, "")
 
 
-NO_LIMIT = {"claim": "latency", "percentile": 50, "requests": 100}
 SHARE = {"claim": "share", "ball": "v1", "percent": 50, "tolerance": 5, "requests": 100}
 
 
@@ -126,9 +125,6 @@ SHARE = {"claim": "share", "ball": "v1", "percent": 50, "tolerance": 5, "request
         pytest.param({k: v for k, v in SHARE.items() if k != "percent"}, "", "percent", id="nothing of what it needs"),
         pytest.param({**SHARE, "percnt": 50}, "", "percnt", id="an unknown key"),
         pytest.param({**SHARE, "percent": 120}, "/percent", "100", id="a figure out of range"),
-        pytest.param(
-            {"claim": "latency", "percentile": 50, "requests": 100}, "", "atMost", id="a latency without limit"
-        ),
         pytest.param({"claim": "magic"}, "/claim", "'share'", id="an unknown kind"),
         pytest.param({"ball": "v1"}, "", "claim", id="no kind"),
     ],
@@ -138,3 +134,8 @@ def test_a_wrong_claim_is_refused_with_its_path_and_the_cause_and_nothing_else(c
     (line,) = [line for line in said.splitlines() if line.lstrip().startswith("- ")]
     assert f"'/scenario/proof/mine{path}'" in line
     assert cause in line
+
+
+def test_a_latency_without_a_limit_is_refused_by_the_names_of_both():
+    said = refusal({"scenario": {"proof": {"mine": {"claim": "latency", "percentile": 50, "requests": 100}}}})
+    assert all(f"'/scenario/proof/mine': missing property '{limit}'" in said for limit in ("atLeast", "atMost"))

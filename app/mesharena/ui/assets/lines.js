@@ -73,12 +73,13 @@ function cross(pen, x, y) {
 }
 
 function stub(pen, { outcome, status }, from, size) {
-  const { line, tip, word, colour } = OUTCOMES[outcome];
+  const { line, tip, word, colour: name } = OUTCOMES[outcome];
+  const paint = COLOURS[name];
   const said = status ? `${word} ${status}` : word;
   const end = { x: from.x + 15, y: from.y - 13 };
   way(pen, from, end);
   pen.setLineDash(DASHES[line]);
-  for (const [width, colour] of [[5, INK], [2.8, COLOURS[colour]]]) {
+  for (const [width, colour] of [[5, INK], [2.8, paint]]) {
     pen.lineWidth = width;
     pen.strokeStyle = colour;
     pen.stroke();
@@ -87,7 +88,7 @@ function stub(pen, { outcome, status }, from, size) {
   for (let bar = 0; bar < (BARS[tip] ?? 0); bar += 1) {
     const at = { x: end.x - 5 * bar, y: end.y + 4.3 * bar };
     way(pen, { x: at.x - 7, y: at.y - 6 }, { x: at.x + 7, y: at.y + 6 });
-    for (const [width, colour] of [[6, INK], [3.4, COLOURS[colour]]]) {
+    for (const [width, colour] of [[6, INK], [3.4, paint]]) {
       pen.lineWidth = width;
       pen.strokeStyle = colour;
       pen.stroke();
@@ -99,6 +100,6 @@ function stub(pen, { outcome, status }, from, size) {
   pen.lineJoin = "round";
   pen.strokeStyle = INK;
   pen.strokeText(said, end.x + 6, end.y - 5);
-  pen.fillStyle = COLOURS[colour];
+  pen.fillStyle = paint;
   pen.fillText(said, end.x + 6, end.y - 5);
 }
