@@ -3,6 +3,7 @@
 from mesharena.kit.outcomes import ENDINGS
 from tests.browser.modules import Modules
 from tests.browser.modules import modules as modules
+from tests.browser.test_mesh import group
 
 DRAW = """({ drawStub }, outcomes) => outcomes.map((outcome) => {
   const canvas = new OffscreenCanvas(160, 80);
@@ -24,3 +25,9 @@ def test_an_answered_request_leaves_no_stub(modules: Modules):
     answered = [ending.outcome for ending in ENDINGS if ending.ended_by == "service"]
     drawings: list[str] = modules.run("lines", DRAW, answered)
     assert all(set(pixels) == {"0", ","} for pixels in drawings)
+
+
+def test_players_without_a_ball_are_said_to_wait_for_it(modules: Modules):
+    mesh = {"groups": [group("locals", 0)], "balls": []}
+    said: str = modules.run("mesh/headline", "({ headline }, mesh) => headline(mesh)", mesh)
+    assert said == "The players wait for the first ball."
