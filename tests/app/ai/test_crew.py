@@ -27,12 +27,12 @@ def kicked(ball: str, done: bool) -> bytes:
 @pytest.fixture
 def make(common):
     def crew(ball: str = "", stadium: str = "", players: int = 1) -> tuple[Crew, PlayerLoop]:
-        own = replace(
+        common_settings = replace(
             common, pod="locals-1", ball_url=ball or common.ball_url, stadium_url=stadium or common.stadium_url
         )
-        settings = AiSettings(common=own, team="locals", players=players, timeout_seconds=1)
-        one = Crew(settings)
-        return one, one.loops[0]
+        settings = AiSettings(common=common_settings, team="locals", players=players, timeout_seconds=1)
+        new_crew = Crew(settings)
+        return new_crew, new_crew.loops[0]
 
     return crew
 
@@ -144,9 +144,9 @@ def test_commands_of_the_ui_are_obeyed_and_strangers_ignored(server, make):
 def test_the_work_of_a_pod_starts_and_stops(make):
     crew, _ = make(players=2)
     work = crew.work()
-    for one in work:
-        one.start()
-    for one in work:
-        one.stop()
-    for one in work:
-        one.join(5)
+    for part in work:
+        part.start()
+    for part in work:
+        part.stop()
+    for part in work:
+        part.join(5)

@@ -29,9 +29,9 @@ def settings(common):
 
 @pytest.fixture
 def player(settings):
-    one = Player(settings, 0, chance=lambda: 0.5)
-    one.ask(100.0)
-    return one
+    new_player = Player(settings, 0, chance=lambda: 0.5)
+    new_player.ask(100.0)
+    return new_player
 
 
 def at(player: Player, now: float) -> Point:

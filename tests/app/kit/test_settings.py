@@ -49,7 +49,7 @@ def test_a_bad_value_is_reported_with_key_value_and_wanted_type(key, value, want
 
 
 def test_good_values_are_read_as_they_are():
-    own = read(
+    players = read(
         AiSettings,
         {
             "POD_NAME": "locals-1",
@@ -60,17 +60,17 @@ def test_good_values_are_read_as_they_are():
             "ARENA_ACCURACY": "1",
         },
     )
-    assert own.interactive is True
-    assert own.names == ("Ada", "Bob")
-    assert own.common.sidecar_admin_url == "http://localhost:15000/"
-    assert own.figures.accuracy == 1
-    assert own.team == "visitors"
+    assert players.interactive is True
+    assert players.names == ("Ada", "Bob")
+    assert players.common.sidecar_admin_url == "http://localhost:15000/"
+    assert players.figures.accuracy == 1
+    assert players.team == "visitors"
 
 
 def test_false_is_false_and_no_sidecar_is_empty():
-    own = read(AiSettings, {"ARENA_TEAM": "locals", "ARENA_INTERACTIVE": "false", "ARENA_SIDECAR_ADMIN_URL": ""})
-    assert own.interactive is False
-    assert own.common.sidecar_admin_url == ""
+    players = read(AiSettings, {"ARENA_TEAM": "locals", "ARENA_INTERACTIVE": "false", "ARENA_SIDECAR_ADMIN_URL": ""})
+    assert players.interactive is False
+    assert players.common.sidecar_admin_url == ""
 
 
 def test_the_environment_is_read_once(monkeypatch):

@@ -74,13 +74,13 @@ def test_shares_errors_and_latency_are_counted_by_caller_and_ball():
     known.display(ball(V1))
     known.display(ball(V2))
     known.display(player(*[record(V1)] * 3, record(V2, "error"), record(outcome="refused"), record(outcome="timeout")))
-    told = row(known)
-    assert (told.cells[V1].share, told.cells[V1].ends) == (0.75, {"answered": {200: 3}})
-    assert (told.cells[V2].share, told.cells[V2].ends) == (0.25, {"error": {503: 1}})
-    assert told.ends == {"answered": {200: 3}, "error": {503: 1}, "refused": {503: 1}, "timeout": {0: 1}}
-    assert told.requests == 6
-    assert told.cells[V1].p50 == 0.005
-    assert told.cells[V2].p50 is None
+    caller = row(known)
+    assert (caller.cells[V1].share, caller.cells[V1].ends) == (0.75, {"answered": {200: 3}})
+    assert (caller.cells[V2].share, caller.cells[V2].ends) == (0.25, {"error": {503: 1}})
+    assert caller.ends == {"answered": {200: 3}, "error": {503: 1}, "refused": {503: 1}, "timeout": {0: 1}}
+    assert caller.requests == 6
+    assert caller.cells[V1].p50 == 0.005
+    assert caller.cells[V2].p50 is None
 
 
 def test_the_window_slides_and_the_totals_stay():
@@ -120,14 +120,14 @@ def test_a_percentile_is_a_value_that_was_seen(values, percent, expected):
 
 def copied(known, clock, *, answered_by: str, copied_to: str | None, seconds: int = 20, boot: str = "b1"):
     """A caller asks four times a second; the balls tell what they received."""
-    told = {V1: 100, V2: 100}
+    received = {V1: 100, V2: 100}
     for tick in range(seconds * 4):
         clock.now += 0.25
-        told[answered_by] += 1
+        received[answered_by] += 1
         if copied_to:
-            told[copied_to] += 1
+            received[copied_to] += 1
         known.display(player(record(answered_by, at=clock.now), sent=clock.now, first=tick, boot=boot))
-        for name, number in told.items():
+        for name, number in received.items():
             known.display(ball(name, sent=clock.now, locals_0=number))
 
 
@@ -135,11 +135,11 @@ def test_what_a_ball_received_and_its_caller_was_answered_by_another_is_a_copy()
     clock = Clock()
     known = arena(clock)
     copied(known, clock, answered_by=V1, copied_to=V2, seconds=40)
-    told = row(known)
-    assert told.cells[V1].copies == 0
+    caller = row(known)
+    assert caller.cells[V1].copies == 0
     assert 145 <= known.copies.of(V2, "locals-0") <= 160
-    assert 115 <= told.cells[V2].copies <= 125  # of 30 s
-    assert told.cells[V2].ends == {}
+    assert 115 <= caller.cells[V2].copies <= 125  # of 30 s
+    assert caller.cells[V2].ends == {}
 
 
 def test_without_a_mirror_there_is_no_copy():

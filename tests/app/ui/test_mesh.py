@@ -35,8 +35,8 @@ def test_the_window_begins_with_the_scenario():
     known.display(player(record(V2, "error"), first=1, sent=clock.now))
     known.display(ball(V1))
     known.display(ball(V2))
-    told = known.mesh()
-    assert told.window == 1
+    mesh = known.mesh()
+    assert mesh.window == 1
     assert (row(known).cells[V1].ends, row(known).cells[V2].ends, row(known).total) == ({}, {"error": {503: 1}}, 2)
 
 

@@ -175,5 +175,5 @@ def test_the_platform_is_what_the_chart_says():
     env = {"ARENA_PLATFORM": "local", "ARENA_RELEASE": "derby", "POD_NAMESPACE": "pitch"}
     assert read(Platform, env) == Platform("local", "derby", "pitch")
     assert read(Platform, {}) == Platform("cluster", "arena", "arena")
-    own = {"ARENA_CHART": "there", "ARENA_SCENARIOS": "mine", "ARENA_HELM_ARGS": "-f my.yaml"}
-    assert read(Platform, own) == Platform(chart="there", scenarios="mine", args="-f my.yaml")
+    env = {"ARENA_CHART": "there", "ARENA_SCENARIOS": "mine", "ARENA_HELM_ARGS": "-f my.yaml"}
+    assert read(Platform, env) == Platform(chart="there", scenarios="mine", args="-f my.yaml")
