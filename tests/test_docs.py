@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.scenarios import OVERLAYS
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ["README.md", "CHANGELOG.md", "chart/README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z0-9-]+):", MAKEFILE, re.MULTILINE))
-OVERLAYS = {p.stem for p in (ROOT / "values").glob("*.yaml")}
 TEXTS = {name: (ROOT / name).read_text() for name in DOCUMENTS}
 
 
@@ -41,7 +42,7 @@ def test_every_target_named_exists(name: str):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_overlay_named_exists(name: str):
     named = re.findall(r"values/([a-z0-9-]+)\.yaml", TEXTS[name]) + re.findall(r"SCENARIO=([a-z0-9-]+)", TEXTS[name])
-    assert set(named) <= OVERLAYS | {"one-ball"}
+    assert set(named) <= OVERLAYS.keys() | {"one-ball"}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -65,7 +66,7 @@ def test_every_command_named_exists(name: str):
 
 def test_the_readme_lists_every_scenario():
     table = set(re.findall(r"`([a-z0-9-]+)`", TEXTS["README.md"]))
-    assert table >= OVERLAYS
+    assert table >= OVERLAYS.keys()
 
 
 def test_versions_move_together():

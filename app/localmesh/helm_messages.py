@@ -42,16 +42,16 @@ class Fault:
     causes: list["Fault"] = field(default_factory=list)
 
 
-def sentence(message: str, given: Sequence[str], values: Mapping[str, Any], schema: Node) -> str:
-    """Helm's message in one sentence; `given` are the overlays and expressions that `values` were read from."""
-    source = f" (given: {', '.join(given)})" if given else ""
+def sentence(message: str, sources: Sequence[str], values: Mapping[str, Any], schema: Node) -> str:
+    """Helm's message in one sentence; `sources` are the overlays and expressions that `values` were read from."""
+    origin = f" (given: {', '.join(sources)})" if sources else ""
     failed = re.search(r"execution error at \((.*?):\d+:\d+\): (.*)", message, re.DOTALL)
     if failed:
-        return f"The chart refuses these values{source}: {failed.group(2).strip()}"
-    causes = [text for fault in _tree(message) for text in _causes(fault, given, values, schema)]
+        return f"The chart refuses these values{origin}: {failed.group(2).strip()}"
+    causes = [text for fault in _tree(message) for text in _causes(fault, sources, values, schema)]
     if causes:
-        return f"The chart's schema refuses these values{source}: {'; '.join(dict.fromkeys(causes))}."
-    return f"The chart does not render{source}: {' '.join(message.split())}"
+        return f"The chart's schema refuses these values{origin}: {'; '.join(dict.fromkeys(causes))}."
+    return f"The chart does not render{origin}: {' '.join(message.split())}"
 
 
 def _tree(message: str) -> list[Fault]:
@@ -66,15 +66,15 @@ def _tree(message: str) -> list[Fault]:
     return roots
 
 
-def _causes(fault: Fault, given: Sequence[str], values: Mapping[str, Any], schema: Node) -> Iterator[str]:
+def _causes(fault: Fault, sources: Sequence[str], values: Mapping[str, Any], schema: Node) -> Iterator[str]:
     """The deepest causes; alternatives are one cause, of which any would do."""
     if not fault.causes:
         node = helm_schema.node(schema, fault.path)
         value = helm_schema.value(values, fault.path)
-        hint = _hint(fault, given, values, node)
+        hint = _hint(fault, sources, values, node)
         yield f"{helm_schema.dotted(fault.path, values) or 'values'}: {_plain(fault.fact, value, node)}{hint}"
         return
-    below = [text for cause in fault.causes for text in _causes(cause, given, values, schema)]
+    below = [text for cause in fault.causes for text in _causes(cause, sources, values, schema)]
     if fault.fact in _ALTERNATIVES:
         path = below[0].partition(": ")[0] + ": "
         yield path + " or ".join(text.removeprefix(path) for text in below)
@@ -113,12 +113,12 @@ def _unknown(keys: Sequence[str], node: Node) -> str:
     return f"there is no key {_list(keys)} ({right})"
 
 
-def _hint(fault: Fault, given: Sequence[str], values: Mapping[str, Any], node: Node) -> str:
+def _hint(fault: Fault, sources: Sequence[str], values: Mapping[str, Any], node: Node) -> str:
     """--set gives text a number's type and a fraction that of text, in Helm as here; JSON keeps the type."""
     match = re.fullmatch(r"got (\w+), want (number|integer|string)", fault.fact)
     path = helm_schema.dotted(fault.path, values)
     typed = helm_schema.retyped(helm_schema.value(values, fault.path), match[2]) if match else None
-    if typed is None or not helm_schema.fits(typed, node) or not any(f"{path}=" in each for each in given):
+    if typed is None or not helm_schema.fits(typed, node) or not any(f"{path}=" in source for source in sources):
         return ""
     return (
         f" (as in Helm, --set decides the type itself: write --set-json {shlex.quote(f'{path}={json.dumps(typed)}')})"
@@ -135,7 +135,7 @@ def _short(value: Any) -> str:
 
 
 def _quoted(text: str) -> list[str]:
-    return [_unescaped(each) for each in re.findall(r"'((?:[^'\\]|\\.)*)'", text)]
+    return [_unescaped(word) for word in re.findall(r"'((?:[^'\\]|\\.)*)'", text)]
 
 
 def _unescaped(text: str) -> str:

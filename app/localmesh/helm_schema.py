@@ -53,45 +53,45 @@ def _below(inside: Any, token: str) -> Any:
 
 def node(schema: Node, path: tuple[str, ...]) -> Node:
     """What the schema says of the value at a path, references followed; empty where it cannot be known."""
-    found = _resolved(schema, schema)
+    current = _resolved(schema, schema)
     for token in path:
-        patterns = found.get("patternProperties", {}).items()
-        below = found.get("properties", {}).get(token)
-        below = below or next((each for pattern, each in patterns if re.search(pattern, token)), None)
-        below = below or (found.get("items") if token.isdigit() else None) or found.get("additionalProperties")
-        found = _resolved(below if isinstance(below, dict) else {}, schema)
-    return found
+        patterns = current.get("patternProperties", {}).items()
+        below = current.get("properties", {}).get(token)
+        below = below or next((entry for pattern, entry in patterns if re.search(pattern, token)), None)
+        below = below or (current.get("items") if token.isdigit() else None) or current.get("additionalProperties")
+        current = _resolved(below if isinstance(below, dict) else {}, schema)
+    return current
 
 
-def _resolved(found: Node, schema: Node) -> Node:
+def _resolved(referring: Node, schema: Node) -> Node:
     """The node with what it refers to; `patterns` holds those of both."""
     target: Any = {}
-    if "$ref" in found:
+    if "$ref" in referring:
         target = schema
-        for token in tokens(str(found["$ref"]).removeprefix("#")):
+        for token in tokens(str(referring["$ref"]).removeprefix("#")):
             target = _below(target, token) or {}
         target = _resolved(target, schema)
-    patterns = [*target.get("patterns", ()), *([found["pattern"]] if "pattern" in found else ())]
-    return {**target, **{key: each for key, each in found.items() if key != "$ref"}, "patterns": patterns}
+    patterns = [*target.get("patterns", ()), *([referring["pattern"]] if "pattern" in referring else ())]
+    return {**target, **{key: value for key, value in referring.items() if key != "$ref"}, "patterns": patterns}
 
 
-def retyped(given: Any, kind: str) -> Any:
+def retyped(original: Any, kind: str) -> Any:
     """The same value as a JSON value of another type (`number`, `integer`, `string`); None if it has none."""
     if kind == "string":
-        return json.dumps(given) if isinstance(given, int | float) else None
+        return json.dumps(original) if isinstance(original, int | float) else None
     try:
-        number = float(given) if isinstance(given, str) else math.nan
+        number = float(original) if isinstance(original, str) else math.nan
     except ValueError:
         return None
-    whole = math.isfinite(number) and number == int(number)
-    if not math.isfinite(number) or (kind == "integer" and not whole):
+    integral = math.isfinite(number) and number == int(number)
+    if not math.isfinite(number) or (kind == "integer" and not integral):
         return None
-    return int(number) if whole else number
+    return int(number) if integral else number
 
 
-def fits(given: Any, node: Node) -> bool:
+def fits(candidate: Any, node: Node) -> bool:
     """Whether a text or a number keeps the limits of its node."""
-    if isinstance(given, str):
-        matches = all(re.search(pattern, given) for pattern in node.get("patterns", ()))
-        return matches and len(given) >= node.get("minLength", 0) and given in node.get("enum", [given])
-    return bool(node.get("minimum", -math.inf) <= given <= node.get("maximum", math.inf))
+    if isinstance(candidate, str):
+        matches = all(re.search(pattern, candidate) for pattern in node.get("patterns", ()))
+        return matches and len(candidate) >= node.get("minLength", 0) and candidate in node.get("enum", [candidate])
+    return bool(node.get("minimum", -math.inf) <= candidate <= node.get("maximum", math.inf))

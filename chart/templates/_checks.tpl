@@ -1,4 +1,4 @@
-{{/* Settings that contradict each other: every message names both, and the way out. */}}
+{{/* Settings that contradict each other: every message names both settings and what to do. */}}
 {{- define "mesh-arena.checks" -}}
 {{- include "mesh-arena.checks.cluster" . -}}
 {{- include "mesh-arena.checks.monitoring" . -}}
@@ -37,7 +37,7 @@
 {{- range $key := list "rules" "outlierDetection" "connectionPool" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}
-{{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so nothing would obey it: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
+{{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so it would have no effect: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
 {{- else if not $.Values.ball.enabled -}}
 {{- fail (printf "routing.ball.%s is set, but ball.enabled is false: set ball.enabled=true, or unset routing.ball.%s" $key $key) -}}
 {{- end -}}

@@ -1,4 +1,4 @@
-{{/* Rules of routing.ball.rules that Istio would take, but that could not do what they say. */}}
+{{/* Rules of routing.ball.rules that Istio would accept, but that would not work. */}}
 {{- define "mesh-arena.checks.rules" -}}
 {{- $everybody := "" -}}
 {{- $groups := include "mesh-arena.groups" . | fromJson -}}

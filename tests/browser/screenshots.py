@@ -12,9 +12,9 @@ from tests.browser.conftest import chromium_path
 from tests.live.facts import Journal
 from tests.live.harness import ROOT
 from tests.live.harness import Arena
+from tests.scenarios import NAMES as SCENARIOS
 
 README = {"match": "by-source-label", "mirroring": "mirroring", "outlier": "outlier"}  # file in docs/ -> scenario
-SCENARIOS = ["one-ball", *sorted(path.stem for path in (ROOT / "values").glob("*.yaml"))]
 SCREENS = {"projector": (1280, 800, "light"), "dark": (1024, 768, "dark"), "phone": (360, 740, "light")}
 REQUESTS = 300  # for figures that say something
 SETTLED = 25  # seconds that a scenario without so many requests gets

@@ -8,16 +8,15 @@ import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests import scenarios
 from tests.browser import sidecars
 from tests.browser.sidecars import NOBODY
 from tests.live.harness import Arena
 from tests.live.harness import until
 
-# the others are compared more closely, each with what is particular to it, in test_mesh.py
-SCENARIOS = [
-    "one-ball", "add-ball", "50-50", "all-to-v1", "add-players", "by-source-label", "delay", "circuit-breaker",
-    "interactive",
-]  # fmt: skip
+# compared more closely, each with what is particular to it, in test_mesh.py
+MORE_CLOSELY = {"75-25", "burst", "mirroring", "outlier"}
+SCENARIOS = [name for name in scenarios.NAMES if scenarios.callers(name) and name not in MORE_CLOSELY]
 SECONDS = 15  # of a scenario that is compared
 LAG = 3  # seconds of requests: records travel with a caller's next message, and the page is drawn once a second
 FEW = 8  # requests that may be out of step however few there are

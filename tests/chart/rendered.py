@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import helm_python
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.scenarios import OVERLAYS
+from tests.scenarios import ROOT
+from tests.scenarios import merged
+
 CHART = ROOT / "chart"
-OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the rendering is large, and libyaml ten times as fast
+
+__all__ = ["OVERLAYS", "ROOT", "merged"]
 
 Values = dict[str, Any]
 Object = dict[str, Any]
@@ -94,14 +97,6 @@ def nested(path: tuple[str | int, ...], value: Any) -> Values:
     for key in reversed(path):
         value = {key: value}
     return dict(value)
-
-
-def merged(base: Any, over: Any) -> Any:
-    """Helm's way: maps are merged, null deletes, anything else replaces."""
-    if not (isinstance(base, dict) and isinstance(over, dict)):
-        return over
-    result = {**base, **{key: merged(base.get(key), value) for key, value in over.items()}}
-    return {key: value for key, value in result.items() if value is not None}
 
 
 def leaves(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

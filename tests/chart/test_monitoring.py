@@ -32,6 +32,8 @@ def test_a_pod_monitor_picks_the_pods_of_the_release_by_what_they_have(mesh: boo
         container = pod["spec"]["containers"][0]
         assert "ports" not in container or port in {each["name"] for each in container["ports"]}
         assert set(monitor["spec"]["podTargetLabels"]) <= set(pod["metadata"]["labels"])
+    # Kiali looks for a workload's metrics by the recommended label first, where its pods have that
+    assert {"app", "version", "app.kubernetes.io/name"} <= set(monitor["spec"]["podTargetLabels"])
     assert monitor["metadata"]["labels"]["release"] == "prometheus"
 
 

@@ -50,6 +50,6 @@ def test_jaeger_is_mentioned_only_where_there_are_traces():
 
 
 def test_the_gateway_is_mentioned_only_where_there_is_one():
-    assert "ingress gateway" in notes("one-ball")
+    assert "ingress gateway (pods with the labels istio=ingressgateway), or" in notes("one-ball")
     assert "ingress gateway" not in notes("one-ball", ingress={"enabled": False})
     assert "ingress gateway" not in notes("one-ball", mesh={"enabled": False})

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import scenarios
 from tests.chart.rendered import OVERLAYS
 from tests.chart.rendered import ROOT
 from tests.chart.rendered import Object
@@ -15,29 +16,9 @@ from tests.chart.rendered import leaves
 from tests.chart.rendered import overlay
 from tests.chart.rendered import render
 
-TOUR = [
-    "init-ui",
-    "one-ball",
-    "add-ball",
-    "75-25",
-    "add-players",
-    "by-source-label",
-    "burst",
-    "mirroring",
-    "outlier",
-    "delay",
-    "circuit-breaker",
-    "50-50",
-    "all-to-v1",
-    "interactive",
-]
+TOUR = scenarios.tour()
 # scenarios that differ only in routing and story: going from one to another restarts no pod
-ROUTING_ONLY = [
-    ["one-ball", "delay"],
-    ["add-ball", "50-50", "75-25", "all-to-v1"],
-    ["add-players", "by-source-label"],
-    ["burst", "mirroring", "outlier"],
-]
+ROUTING_ONLY = [list(group) for group in dict.fromkeys(tuple(scenarios.same_pods(name)) for name in scenarios.NAMES)]
 NAMES = list(OVERLAYS)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import scenarios
 from tests.chart.rendered import CHART
 from tests.chart.rendered import OVERLAYS
 from tests.chart.rendered import Rendered
@@ -69,4 +70,4 @@ def test_the_page_is_given_the_rule_by_which_endpoints_are_ejected(name: str):
     applied = [rule["outlierDetection"] for rule in rules if "outlierDetection" in rule]
     assert told["name"] == name
     assert ([told["outlierDetection"]] if "outlierDetection" in told else []) == applied
-    assert bool(applied) == (name == "outlier")
+    assert bool(applied) == scenarios.ejects(name)

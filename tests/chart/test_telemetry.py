@@ -63,3 +63,19 @@ def test_services_log_as_they_are_told():
 def test_the_page_is_given_the_telemetry_as_well():
     text = render(TRACED).one("ConfigMap", "scenario")["data"]["scenario.json"]
     assert "Telemetry" in {o["kind"] for o in json.loads(text)["istio"]}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "port"),
+    [("http://collector:4318", "4318"), ("https://collector.example/otlp", "443"), ("http://[fd00::1]", "80")],
+)
+def test_spans_bypass_the_sidecar_because_they_are_no_traffic_of_the_match(endpoint: str, port: str):
+    pods = render({"tracing": {"enabled": True, "endpoint": endpoint}}).pods()
+    annotations = [pod["metadata"]["annotations"] for pod in pods.values()]
+    assert {each["traffic.sidecar.istio.io/excludeOutboundPorts"] for each in annotations} == {port}
+
+
+def test_no_port_bypasses_the_sidecar_without_tracing_or_without_a_mesh():
+    for values in ({}, {**TRACED, "mesh": {"enabled": False}}):
+        for pod in render(values).pods().values():
+            assert "traffic.sidecar.istio.io/excludeOutboundPorts" not in pod["metadata"].get("annotations", {})

@@ -18,10 +18,12 @@ from pytest_helm_charts.k8s.deployment import wait_for_deployments_to_run
 from mesharena.kit.messages.facts import RequestFact
 from tests.cluster.forward import Forward
 from tests.live.facts import who_answered_whom
+from tests.scenarios import NAMES as SCENARIOS
+
+__all__ = ["SCENARIOS"]
 
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "chart"
-SCENARIOS = ["one-ball", *sorted(path.stem for path in (ROOT / "values").glob("*.yaml"))]
 T = TypeVar("T")
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 
+from tests import scenarios
 from tests.browser.conftest import QUIET
 from tests.browser.conftest import chromium_path
 from tests.cluster.forward import Forward
@@ -24,19 +25,7 @@ from tests.cluster.release import image
 
 STORY = 120_000  # milliseconds; a kubelet brings a changed ConfigMap within about a minute
 
-
-def tour() -> list[str]:
-    """The scenarios in the order in which each names the next."""
-    stories = {path.stem: yaml.safe_load(path.read_text())["scenario"] for path in (ROOT / "values").glob("*.yaml")}
-    stories["one-ball"] = yaml.safe_load((ROOT / "chart/values.yaml").read_text())["scenario"]
-    found = ["init-ui"]
-    while (following := stories[found[-1]]["next"]["overlay"]) not in found:
-        found.append(following)
-    assert set(found) == set(stories)
-    return found
-
-
-TOUR = tour()
+TOUR = scenarios.tour()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One truth in two homes: what istiod sends to a caller's sidecar is what the local mesh generates for that caller."""
+"""The same configuration on both platforms: istiod's for a caller's sidecar is the embedded mesh's for that caller."""
 
 import pytest
 

@@ -5,10 +5,11 @@ from collections import Counter
 
 import pytest
 
+from tests import scenarios
 from tests.cluster.release import Release
 from tests.cluster.release import until
 
-BALLS = ["add-ball", "50-50", "75-25", "all-to-v1"]  # the same pods, another routing
+BALLS = scenarios.same_pods("add-ball")
 NAMESPACES_OWN = {
     "ConfigMap/kube-root-ca.crt",
     "ConfigMap/istio-ca-root-cert",

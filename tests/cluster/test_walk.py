@@ -26,9 +26,9 @@ from tests.cluster.truth import differences
 from tests.cluster.truth import endpoints
 from tests.cluster.truth import local
 from tests.cluster.truth import observed
-from tests.live.test_walk import ANSWERS
 from tests.live.test_walk import BOTH
-from tests.live.test_walk import EJECTS
+from tests.live.test_walk import answers
+from tests.scenarios import ejects
 
 FEW = str(Path(__file__).parent / "walk.yaml")
 WALKERS = 3
@@ -82,8 +82,8 @@ def settled(walker: Release, scenario: str) -> bool:
 
 def answered(walker: Release, scenario: str) -> None:
     """Every caller is answered by whom the scenario says, and by nobody else."""
-    expected = {(app, version) for app, versions in ANSWERS[scenario].items() for version in versions}
-    enough = {(app, "v1") for app in ANSWERS[scenario]} if scenario == EJECTS else expected
+    expected = {(app, version) for app, versions in answers(scenario).items() for version in versions}
+    enough = {(app, "v1") for app in answers(scenario)} if ejects(scenario) else expected
     watch, seen = walker.watch(), set()
 
     def traffic() -> bool:
@@ -122,7 +122,7 @@ def walk(walker: Release, stage: Stage) -> None:
 def walkers(releases: Callable[[str], Release]) -> list[Release]:
     for scenario in SCENARIOS:  # Helm and the generator are asked once, before there are threads
         wanted(scenario)
-        for app in ANSWERS[scenario]:
+        for app in answers(scenario):
             local(scenario, app, "v1")
     made = [releases(f"arena-walk-{number + 1}") for number in range(WALKERS)]
     for walker in made:

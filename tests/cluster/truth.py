@@ -19,7 +19,7 @@ Config = dict[str, Any]
 
 # what a cluster or a route may have on one side only: where it stands -> why
 EXPECTED = {
-    "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded home speaks plain HTTP on loopback",
+    "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded mesh speaks plain HTTP on loopback",
     "cluster.filters": "Istio's own telemetry filters, which are not part of Envoy",
     "cluster.alt_stat_name": "a name in statistics",
     "cluster.metadata": "notes for telemetry",
@@ -30,7 +30,7 @@ EXPECTED = {
     "route.decorator": "the name of a span",
     "route.max_grpc_timeout": "holds for gRPC, which nobody speaks here",
     "route.max_stream_duration": "as above",
-    "vhost.domains": "callers in the embedded home name the port too, since one listener carries all ports",
+    "vhost.domains": "callers in the embedded mesh name the port too, since one listener carries all ports",
 }
 
 

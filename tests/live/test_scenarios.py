@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.live.harness import ROOT
 from tests.live.harness import Arena
+from tests.scenarios import NAMES
 
-OVERLAYS = sorted(p.stem for p in (ROOT / "values").glob("*.yaml"))
 
-
-@pytest.mark.parametrize("overlay", ["one-ball", *OVERLAYS])
+@pytest.mark.parametrize("overlay", NAMES)
 def test_the_scenario_proves_its_claims(arena: Arena, overlay: str):
     if overlay == "one-ball":
         arena.upgrade()

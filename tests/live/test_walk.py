@@ -9,38 +9,22 @@ import time
 import pytest
 
 from mesharena.kit.messages.facts import RequestFact
+from tests import scenarios
 from tests.live.facts import Journal
 from tests.live.facts import who_answered_whom
-from tests.live.harness import ROOT
 from tests.live.harness import Arena
 from tests.live.harness import until
 from tests.live.state import differences
 from tests.live.state import observed
 from tests.live.state import wanted
+from tests.scenarios import NAMES as SCENARIOS
 
-SCENARIOS = ["one-ball", *sorted(p.stem for p in (ROOT / "values").glob("*.yaml"))]
-V1 = frozenset({"v1"})
-V2 = frozenset({"v2"})
-BOTH = V1 | V2
-TEAMS = ("locals", "visitors")
-# scenario -> caller's app -> who answers it
-ANSWERS = {
-    "one-ball": dict.fromkeys(TEAMS, V1),
-    "init-ui": {},
-    "add-ball": dict.fromkeys(TEAMS, BOTH),
-    "50-50": dict.fromkeys(TEAMS, BOTH),
-    "75-25": dict.fromkeys(TEAMS, BOTH),
-    "all-to-v1": dict.fromkeys(TEAMS, V1),
-    "add-players": dict.fromkeys((*TEAMS, "messi", "mbappe"), BOTH),
-    "by-source-label": {**dict.fromkeys(TEAMS, V1), "messi": V2, "mbappe": V2},
-    "burst": dict.fromkeys(TEAMS, BOTH),
-    "mirroring": dict.fromkeys(TEAMS, V1),
-    "outlier": dict.fromkeys(TEAMS, BOTH),
-    "delay": dict.fromkeys(TEAMS, V1),
-    "circuit-breaker": dict.fromkeys(TEAMS, V1),
-    "interactive": dict.fromkeys((*TEAMS, "messi", "mbappe"), V1),
-}
-EJECTS = "outlier"  # at this pace its second ball is out most of the time; its own proof waits for its return
+BOTH = frozenset({"v1", "v2"})
+
+
+def answers(scenario: str) -> dict[str, frozenset[str]]:
+    """The versions of the ball that answer each caller."""
+    return {caller: frozenset(scenarios.shares(scenario, caller)) for caller in scenarios.callers(scenario)}
 
 
 def arguments(scenario: str) -> list[str]:
@@ -56,7 +40,7 @@ def check(arena: Arena, scenario: str) -> None:
         return True
 
     until(right, 10, f"state of {scenario}")
-    expected = ANSWERS[scenario]
+    expected = answers(scenario)
 
     journal, since, seen = Journal(arena), time.time(), list[RequestFact]()
 
@@ -66,15 +50,13 @@ def check(arena: Arena, scenario: str) -> None:
         answered = {app: set(c) & BOTH for app, c in who_answered_whom(seen).items()}
         assert set(answered) == set(expected), answered
         assert all(v <= expected[app] for app, v in answered.items()), answered
-        if scenario != EJECTS:
+        if not scenarios.ejects(
+            scenario
+        ):  # at this pace its second ball is out most of the time; its proof waits for its return
             assert set().union(*expected.values()) == set().union(*answered.values()), answered
         return True
 
     until(traffic, 20, f"traffic of {scenario}")
-
-
-def test_every_scenario_has_its_answers():
-    assert set(ANSWERS) == set(SCENARIOS)
 
 
 # every start walks to all others and back; `make live` walks from the first match, `make live-walk` from the others

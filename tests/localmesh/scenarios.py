@@ -1,7 +1,6 @@
 """Every scenario of the repository, rendered by Helm and parsed; one-ball is the chart's defaults."""
 
 from functools import lru_cache
-from pathlib import Path
 
 import helm_python
 import yaml
@@ -9,10 +8,11 @@ import yaml
 from localmesh.manifests import read
 from localmesh.model import Mesh
 from localmesh.parse import parse
+from tests.scenarios import NAMES
+from tests.scenarios import OVERLAYS
+from tests.scenarios import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
-OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
-NAMES = ("one-ball", *OVERLAYS)
+__all__ = ["NAMES"]
 
 
 @lru_cache

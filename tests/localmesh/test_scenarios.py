@@ -9,36 +9,17 @@ from localmesh.plan import APP_PORT
 from localmesh.plan import Plan
 from localmesh.plan import PodPlan
 from localmesh.plan import plan
+from tests import scenarios
 from tests.localmesh import simulation
 from tests.localmesh.samples import NETWORK
 from tests.localmesh.scenarios import NAMES
-from tests.localmesh.scenarios import OVERLAYS
 from tests.localmesh.scenarios import chart
 from tests.localmesh.scenarios import scenario
 
 BALL = "http://ball:8080/hasControl"
 PLAYERS = ("locals", "visitors", "messi", "mbappe")
 
-# scenario -> caller (or "*") -> version of the ball -> share of the requests
-SHARES: dict[str, dict[str, dict[str, float]]] = {
-    "one-ball": {"*": {"v1": 1}},
-    "add-ball": {"*": {"v1": 0.5, "v2": 0.5}},
-    "50-50": {"*": {"v1": 0.5, "v2": 0.5}},
-    "75-25": {"*": {"v1": 0.75, "v2": 0.25}},
-    "all-to-v1": {"*": {"v1": 1}},
-    "add-players": {"*": {"v1": 0.5, "v2": 0.5}},
-    "by-source-label": {
-        "locals": {"v1": 1},
-        "visitors": {"v1": 1},
-        "*": {"v2": 1},
-    },
-    "burst": {"*": {"v1": 0.5, "v2": 0.5}},
-    "mirroring": {"*": {"v1": 1}},
-    "outlier": {"*": {"v1": 0.5, "v2": 0.5}},
-    "delay": {"*": {"v1": 1}},
-    "circuit-breaker": {"*": {"v1": 1}},
-    "interactive": {"*": {"v1": 1}},
-}
+PLAYED = [name for name in NAMES if scenarios.callers(name)]
 
 
 def planned(name: str) -> Plan:
@@ -79,39 +60,38 @@ def cluster_of(name: str, caller: PodPlan) -> envoy.Json:
     return configuration(name, caller).clusters[sent(name, caller).cluster]
 
 
-def test_every_overlay_is_in_the_table():
-    assert set(SHARES) | {"init-ui"} == set(NAMES)
-    assert OVERLAYS
-
-
-@pytest.mark.parametrize("name", SHARES)
+@pytest.mark.parametrize("name", PLAYED)
 def test_callers_reach_the_versions_that_the_scenario_promises(name: str):
     for caller in callers(name):
-        expected = SHARES[name].get(caller.workload, SHARES[name]["*"])
+        expected = scenarios.shares(name, caller.workload)
         assert versions(name, caller) == pytest.approx(expected), caller.name
 
 
-@pytest.mark.parametrize("name", SHARES)
-def test_only_mirroring_copies_and_only_to_v2(name: str):
+@pytest.mark.parametrize("name", PLAYED)
+def test_what_a_rule_mirrors_and_nothing_else_is_copied(name: str):
     for caller in callers(name):
-        expected = ("outbound|8080|v2|ball.arena.svc.cluster.local",) if name == "mirroring" else ()
+        mirror = scenarios.rule(name, caller.workload).get("mirror")
+        expected = (f"outbound|8080|{mirror['version']}|ball.arena.svc.cluster.local",) if mirror else ()
         assert sent(name, caller).mirrors == expected
 
 
-@pytest.mark.parametrize("name", SHARES)
-def test_only_the_visitors_of_delay_wait(name: str):
+@pytest.mark.parametrize("name", PLAYED)
+def test_requests_wait_or_are_ended_only_as_their_rule_says(name: str):
     for caller in callers(name):
-        fault = sent(name, caller).fault
-        if (name, caller.workload) == ("delay", "visitors"):
-            assert fault["delay"] == {
-                "fixed_delay": "2s",
-                "percentage": {"numerator": 1_000_000, "denominator": "MILLION"},
-            }
-        else:
-            assert not fault
+        rule, fault = scenarios.rule(name, caller.workload), sent(name, caller).fault
+        delay, abort = rule.get("delay"), rule.get("abort")
+        assert set(fault) - {"@type"} == {kind for kind in ("delay", "abort") if kind in rule}
+        if delay:
+            assert fault["delay"] == {"fixed_delay": f"{delay['seconds']}s", "percentage": share(delay)}
+        if abort:
+            assert fault["abort"] == {"http_status": abort["status"], "percentage": share(abort)}
 
 
-@pytest.mark.parametrize("name", SHARES)
+def share(injected: dict[str, float]) -> envoy.Json:
+    return {"numerator": injected.get("percent", 100) * 10_000, "denominator": "MILLION"}
+
+
+@pytest.mark.parametrize("name", PLAYED)
 def test_an_answer_with_an_error_is_never_repeated(name: str):
     for caller in callers(name):
         assert "503" not in str(sent(name, caller).action.get("retry_policy", {}))

@@ -1,6 +1,6 @@
 """The edge: the ingress gateway's listener, and the routes of the VirtualServices that are attached to a Gateway.
 
-What no Istio object asks for is `/local/`: the buttons of the page, which only the embedded home has.
+What no Istio object asks for is `/local/`: the buttons of the page, which only the embedded mesh has.
 """
 
 from collections.abc import Iterator

@@ -63,7 +63,7 @@ def gateway_routes() -> str:
 
 
 def page_buttons() -> str:
-    """The cluster of the page's buttons, which only the embedded home has."""
+    """The cluster of the page's buttons, which only the embedded mesh has."""
     return "mesh-arena-page"
 
 

@@ -3,7 +3,10 @@
 import json
 import math
 from hashlib import sha256
+from urllib.parse import urlsplit
 
+from localmesh.model import Container
+from localmesh.model import EnvText
 from localmesh.model import PodTemplate
 from localmesh.model import Strategy
 from localmesh.model import TestPod
@@ -39,6 +42,8 @@ _KNOWN_ANNOTATIONS = (
     "sidecar.istio.io/statsInclusionRegexps",
     "sidecar.istio.io/statsInclusionSuffixes",
 )
+EXCLUDED_PORTS = "traffic.sidecar.istio.io/excludeOutboundPorts"
+COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
 def deployment(namespace: str, name: str, root: Reader) -> Workload | None:
@@ -89,7 +94,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
         metadata.refuse(f"labels[{INJECT}]", 'must be "true": the local mesh is the mesh, every pod has a sidecar')
     annotations = metadata.labels("annotations")
     for key, _ in annotations:
-        if "istio.io/" in key and key not in _KNOWN_ANNOTATIONS:
+        if "istio.io/" in key and key not in (*_KNOWN_ANNOTATIONS, EXCLUDED_PORTS):
             metadata.refuse(f"annotations[{key}]", "embedded mode does not support it; remove it or use a cluster")
     spec.accept(*_NO_MEANING)
     spec.accept_only("restartPolicy", "Never" if on_request else "Always")
@@ -105,6 +110,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
     if not containers:
         return None
     app = container(containers[0], mounts(containers[0], sources))
+    _excluded_ports(metadata, dict(annotations).get(EXCLUDED_PORTS, ""), app)
     return PodTemplate(
         labels=labels,
         annotations=annotations,
@@ -114,6 +120,17 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
         grace_seconds=30 if grace is None else grace,
         fingerprint=_fingerprint(root),
     )
+
+
+def _excluded_ports(metadata: Reader, ports: str, app: Container) -> None:
+    """Spans bypass the sidecar anyway (NO_PROXY names the collector's host); no other port can."""
+    sources = (variable.source for variable in app.env if variable.name == COLLECTOR)
+    endpoints = (source.text for source in sources if isinstance(source, EnvText))
+    urls = [urlsplit(endpoint) for endpoint in endpoints]
+    collectors = {str(url.port or (443 if url.scheme == "https" else 80)) for url in urls}
+    if not set(filter(None, ports.split(","))) <= collectors:
+        fact = f"embedded mode excludes the port of {COLLECTOR} only, not {ports}; remove the others or use a cluster"
+        metadata.refuse(f"annotations[{EXCLUDED_PORTS}]", fact)
 
 
 def _fingerprint(root: Reader) -> str:

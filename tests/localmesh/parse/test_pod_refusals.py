@@ -179,3 +179,26 @@ def test_another_namespace_is_refused():
 def test_binary_data_is_refused():
     content = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "binaryData": {"a": "eA=="}}
     check(content, "ConfigMap arena/a", "binaryData")
+
+
+def excluding(ports: str, endpoint: str) -> dict[str, Any]:
+    """The ball's Deployment, whose pods exclude ports from the sidecar and send their spans to an endpoint."""
+    content = samples.deployment("ball")
+    template = content["spec"]["template"]
+    template["metadata"]["annotations"] = {"traffic.sidecar.istio.io/excludeOutboundPorts": ports}
+    template["spec"]["containers"][0]["env"] = [{"name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": endpoint}]
+    return content
+
+
+@pytest.mark.parametrize(
+    ("ports", "endpoint"),
+    [("4318", "http://collector:4318"), ("443", "https://collector"), ("80", "http://collector/")],
+)
+def test_spans_may_bypass_the_sidecar(ports: str, endpoint: str):
+    assert samples.mesh(excluding(ports, endpoint)).workloads
+
+
+@pytest.mark.parametrize("ports", ["8080", "4318,8080"])
+def test_no_other_port_can_bypass_the_sidecar(ports: str):
+    path = "spec.template.metadata.annotations[traffic.sidecar.istio.io/excludeOutboundPorts]"
+    check(excluding(ports, "http://collector:4318"), BALL, path)

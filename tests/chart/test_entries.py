@@ -1,0 +1,59 @@
+"""Versions of the ball and groups of players say only what differs from the defaults of their kind."""
+
+from typing import Any
+
+import pytest
+
+from tests.chart.rendered import Rendered
+from tests.chart.rendered import Values
+from tests.chart.rendered import refusal
+from tests.chart.rendered import render
+
+
+def replicas(rendered: Rendered) -> dict[str, int]:
+    return {o["metadata"]["name"]: o["spec"]["replicas"] for o in rendered.all("Deployment")}
+
+
+@pytest.mark.parametrize("entry", [{"enabled": True}, {}])
+def test_a_new_version_is_like_the_others(entry: Values):
+    rendered = render({"ball": {"versions": {"v3": entry}}})
+    first, third = rendered.env("ball-v1"), rendered.env("ball-v3")
+    assert {**third, "ARENA_VERSION": "v1"} == first
+    assert [s["name"] for s in rendered.one("DestinationRule", "ball")["spec"]["subsets"]] == ["v1", "v3"]
+
+
+def test_a_new_group_needs_no_more_than_its_team():
+    rendered = render({"players": {"groups": {"juniors": {"enabled": True, "team": "locals"}}}})
+    assert replicas(rendered)["juniors"] == 1
+    own, other = rendered.env("juniors"), rendered.env("locals")
+    assert {key for key in own if own[key] != other[key]} == {"ARENA_APP", "ARENA_NAMES"}
+    assert "/players/groups/juniors': missing property 'team'" in refusal({"players": {"groups": {"juniors": {}}}})
+
+
+@pytest.mark.parametrize(
+    ("key", "default", "own", "variable", "shown"),
+    [
+        ("errorPercent", 20, 0, "ARENA_ERROR_PERCENT", ("20", "0")),
+        ("resistance", 5, 0.5, "ARENA_RESISTANCE", ("5", "0.5")),
+    ],
+)
+def test_a_version_that_says_zero_is_not_taken_for_silent(
+    key: str, default: float, own: float, variable: str, shown: tuple[str, str]
+):
+    versions: dict[str, Any] = {"v2": {"enabled": True, key: own}}
+    rendered = render({"ball": {"defaults": {key: default}, "versions": versions}})
+    assert (rendered.env("ball-v1")[variable], rendered.env("ball-v2")[variable]) == shown
+
+
+def test_defaults_switch_off_all_that_do_not_switch_themselves_on():
+    rendered = render({"ball": {"defaults": {"enabled": False}, "versions": {"v2": {"enabled": True}}}})
+    assert {name for name in replicas(rendered) if name.startswith("ball")} == {"ball-v2"}
+    rendered = render({"players": {"defaults": {"enabled": False}, "groups": {"visitors": {"enabled": True}}}})
+    assert set(replicas(rendered)) & {"locals", "visitors", "messi"} == {"visitors"}
+
+
+def test_a_group_that_says_empty_is_not_taken_for_silent():
+    groups = {"locals": {"look": "", "number": 0}}
+    env = render({"players": {"defaults": {"look": "messi", "number": 9}, "groups": groups}}).env
+    assert (env("locals")["ARENA_LOOK"], env("locals")["ARENA_NUMBER"]) == ("", "0")
+    assert (env("visitors")["ARENA_LOOK"], env("visitors")["ARENA_NUMBER"]) == ("messi", "9")

@@ -1,0 +1,80 @@
+"""The scenarios as values/ has them: the one list from which every test takes its scenarios.
+
+What a scenario promises is read from its values, without Helm and without the chart's templates.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parent.parent
+DEFAULTS = "one-ball"  # the scenario of the chart's own values
+OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
+NAMES = [DEFAULTS, *OVERLAYS]
+
+Values = dict[str, Any]
+
+
+def merged(base: Any, over: Any) -> Any:
+    """Helm's way: maps are merged, null deletes, anything else replaces."""
+    if not (isinstance(base, dict) and isinstance(over, dict)):
+        return over
+    result = {**base, **{key: merged(base.get(key), value) for key, value in over.items()}}
+    return {key: value for key, value in result.items() if value is not None}
+
+
+@lru_cache
+def values(name: str) -> Values:
+    """The chart's values with the scenario's overlay."""
+    defaults = yaml.safe_load((ROOT / "chart/values.yaml").read_text())
+    overlay = yaml.safe_load(OVERLAYS[name].read_text()) if name in OVERLAYS else {}
+    return dict(merged(defaults, overlay))
+
+
+def enabled(kind: Values, entries: str) -> list[str]:
+    return [name for name, entry in kind[entries].items() if {**kind["defaults"], **entry}["enabled"]]
+
+
+def callers(name: str) -> list[str]:
+    """The groups of players that ask a ball; none where there is no ball."""
+    ball = values(name)["ball"]
+    return enabled(values(name)["players"], "groups") if ball["enabled"] else []
+
+
+def rule(name: str, caller: str) -> Values:
+    """The first rule for a caller's ordinary requests, which have no headers of a person; empty: all balls."""
+    rules = values(name)["routing"]["ball"]["rules"]
+    matching = (rule for _, rule in sorted(rules.items()) if rule.get("from", {caller: True}).get(caller))
+    return dict(next((rule for rule in matching if "headers" not in rule), {}))
+
+
+def shares(name: str, caller: str) -> dict[str, float]:
+    """The versions of the ball that answer a caller, and how often."""
+    versions = enabled(values(name)["ball"], "versions")
+    weights = {version: weight for version, weight in rule(name, caller).get("to", {}).items() if weight}
+    weights = weights or dict.fromkeys(versions, 1)
+    return {version: weight / sum(weights.values()) for version, weight in weights.items()}
+
+
+def ejects(name: str) -> bool:
+    """Whether callers eject balls that fail."""
+    return bool(values(name)["routing"]["ball"]["outlierDetection"])
+
+
+def tour() -> list[str]:
+    """The order of the guided tour: from the empty pitch from scenario to scenario, until one comes again."""
+    order = ["init-ui"]
+    while (following := values(order[-1])["scenario"]["next"]["overlay"]) not in order:
+        order.append(following)
+    return order
+
+
+def same_pods(name: str) -> list[str]:
+    """The scenarios that differ from this one in routing and story only, itself among them."""
+
+    def state(scenario: str) -> Values:
+        return {key: value for key, value in values(scenario).items() if key not in ("scenario", "routing")}
+
+    return [scenario for scenario in NAMES if state(scenario) == state(name)]
