@@ -104,6 +104,10 @@ image: ## Build the one image of all services as IMAGE
 chart-readme: $(VENV)/.dev ## Write the table of values in the chart's README
 	@$(BIN)/python -m tests.chart.readme
 
+.PHONY: generate
+generate: $(VENV)/.dev ## Write the files that follow from the services' types
+	@$(BIN)/python -m tests.generated
+
 .PHONY: chart-package
 chart-package: ## Package the chart, with the scenarios inside, into dist/ (SIGN="--sign --key NAME --keyring FILE" signs it)
 	@rm -rf $(DIST)/chart && mkdir -p $(DIST)/chart && cp -R chart $(DIST)/chart/mesh-arena && cp -R values $(DIST)/chart/mesh-arena/scenarios

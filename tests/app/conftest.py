@@ -109,8 +109,8 @@ def server() -> Iterator[Callable[..., Server]]:
         return servers[-1]
 
     yield serve
-    for one in servers:
-        one.close()
+    for started in servers:
+        started.close()
 
 
 @pytest.fixture

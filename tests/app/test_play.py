@@ -70,9 +70,9 @@ def move(play: Play, ball: Ball, now: float) -> bool:
 
 def act(player: Player, ball: Ball, now: float, chance: random.Random) -> None:
     ask = player.ask(now)
-    told = ball.control(ask, now, chance.random())
-    player.hear(ControlAnswer(ball="b", version="v1", x=told.at.x, y=told.at.y, control=told.held), now)
-    planned = player.kick(told.at, now) if told.held else None
+    control = ball.control(ask, now, chance.random())
+    player.hear(ControlAnswer(x=control.at.x, y=control.at.y, control=control.held), "b", now)
+    planned = player.kick(control.at, now) if control.held else None
     if planned:
         plan, _ = planned
         who = {"caller": ask.caller, "player": ask.player, "name": ask.name, "team": ask.team}

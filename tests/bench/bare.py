@@ -14,6 +14,6 @@ def create_app() -> Flask:
     @app.post("/hasControl")
     def has_control() -> dict[str, object]:
         asked = request.get_json()
-        return {"ball": "bare", "version": "v0", "x": asked["x"], "y": asked["y"], "control": False}
+        return {"x": asked["x"], "y": asked["y"], "control": False}
 
     return app

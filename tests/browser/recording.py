@@ -103,7 +103,7 @@ def roll(ball: Ball, now: float) -> None:
 def play(player: Player, ball: Ball, now: float, chance: random.Random) -> None:
     ask = player.ask(now)
     seen = ball.control(ask, now, chance.random())
-    player.hear(ControlAnswer(ball="b", version="v1", x=seen.at.x, y=seen.at.y, control=seen.held), now)
+    player.hear(ControlAnswer(x=seen.at.x, y=seen.at.y, control=seen.held), "b", now)
     planned = player.kick(seen.at, now) if seen.held else None
     if planned:
         plan, _ = planned

@@ -195,21 +195,23 @@ def test_the_arrow_keys_walk_through_the_figures_which_are_one_stop_of_the_tab_k
     assert page.evaluate("() => document.activeElement.dataset.source") == focused
 
 
-PART = {"answered": 0, "errors": 0, "copies": 0, "ejected_by": 0}
+PART = {"ends": {}, "copies": 0, "ejected_by": 0}
 GROUP = {
     "team": "locals",
     "look": "",
     "pods": 2,
     "players": 2,
-    "refused": 0,
-    "timeouts": 0,
-    "unreachable": 0,
+    "ends": {},
     "p50": 0.005,
 }
 
 
 def group(app: str, requests: int, *parts: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {**GROUP, "app": app, "requests": requests, "parts": [{**PART, **p} for p in parts], **more}
+
+
+def answered(version: str, requests: int) -> dict[str, Any]:
+    return {"version": version, "ends": {"answered": {"200": requests}}}
 
 
 @pytest.mark.parametrize(
@@ -219,25 +221,31 @@ def group(app: str, requests: int, *parts: dict[str, Any], **more: Any) -> dict[
         pytest.param([group("locals", 0, {"version": "v1"})], "Waiting for the first requests.", id="no request"),
         pytest.param(
             [
-                group("locals", 8, {"version": "v1", "answered": 8}, {"version": "v2"}),
-                group("messi", 8, {"version": "v1"}, {"version": "v2", "answered": 8}),
+                group("locals", 8, answered("v1", 8), {"version": "v2"}),
+                group("messi", 8, {"version": "v1"}, answered("v2", 8)),
             ],
             "v1 answers Locals and v2 answers Messi, and nobody else.",
             id="by caller",
         ),
         pytest.param(
             [
-                group("locals", 9, {"version": "v1", "answered": 9}, p50=0.004),
-                group("visitors", 9, {"version": "v1", "answered": 9}, p50=2.0),
+                group("locals", 9, answered("v1", 9), p50=0.004),
+                group("visitors", 9, answered("v1", 9), p50=2.0),
             ],
             "v1 answers everything. Visitors wait 2.0 s for an answer, the others 4.0 ms.",
             id="delay",
         ),
         pytest.param(
-            [group("locals", 8, {"version": "v1", "answered": 6}, refused=2)],
+            [group("locals", 8, answered("v1", 6), ends={"refused": {"503": 2}})],
             "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars: "
             "no ball ever hears of them.",
             id="overflow",
+        ),
+        pytest.param(
+            [group("locals", 8, answered("v1", 6), ends={"rejected": {"403": 2}})],
+            "v1 answers everything that reaches a ball. 25 % of the requests are rejected by the ball's sidecar, "
+            "with 403.",
+            id="a policy",
         ),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.modules import Modules
 from tests.browser.modules import modules as modules
+from tests.browser.test_mesh import answered
 from tests.browser.test_mesh import group
 
 MANY = random.Random(13)
@@ -43,9 +44,9 @@ def test_of_nothing_there_are_no_shares(modules: Modules):
 
 
 def test_the_pieces_of_a_bar_add_up_even_when_a_ball_that_answered_is_gone(modules: Modules):
-    thirds = {"version": "v1", "answered": 1, "errors": 1}
+    thirds = {"version": "v1", "ends": {"answered": {"200": 1}, "error": {"503": 1}}}
     for left in (0, 4):
-        bar = group("locals", 3 + left, thirds, refused=1)
+        bar = group("locals", 3 + left, thirds, ends={"refused": {"503": 1}})
         pieces: Any = modules.run("mesh/bars", "({ pieces }, bar) => pieces(bar)", bar)
         assert sum(number(piece["share"]) for piece in pieces) == 100
         assert {p["key"]: p["n"] for p in pieces if p["n"]} == {
@@ -60,21 +61,19 @@ def test_the_pieces_of_a_bar_add_up_even_when_a_ball_that_answered_is_gone(modul
 def test_the_shares_of_a_callers_row_add_up_with_what_no_ball_answered(modules: Modules, gone: int):
     row = {
         "requests": 12 + gone,
-        "refused": 2,
-        "timeouts": 1,
-        "unreachable": 0,
+        "ends": {"answered": {"200": 9 + gone}, "refused": {"503": 2}, "timeout": {"0": 1}},
         "cells": {"a": {"requests": 3}, "b": {"requests": 6}},
     }
     cut: Any = modules.run("mesh/table", '({ cut }, row) => cut(row, ["a", "b"])', row)
     parts = [*cut["cells"], *(piece["share"] for piece in cut["trouble"])]
     assert sum(number(part) for part in parts) == 100
-    assert [piece["n"] for piece in cut["trouble"]] == [2, 1, 0, gone]
+    assert [piece["n"] for piece in cut["trouble"]] == [0, 2, 1, 0, gone]
 
 
 def test_the_headline_shares_add_up_and_say_of_what_when_not_all_requests_reach_a_ball(modules: Modules):
-    versions = [{"version": f"v{n}", "answered": 1} for n in (1, 2, 3)]
+    versions = [answered(f"v{n}", 1) for n in (1, 2, 3)]
     said = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", [group("x", 3, *versions)])
     assert said == "v1 answers 34 %, v2 answers 33 % and v3 answers 33 %."
-    refused = [group("x", 4, *versions, refused=1)]
+    refused = [group("x", 4, *versions, ends={"refused": {"503": 1}})]
     said = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", refused)
     assert said.startswith("v1 answers 34 %, v2 answers 33 % and v3 answers 33 % of what reaches a ball. 25 % of ")

@@ -107,7 +107,7 @@ def on_a_cluster(page: Page) -> None:
 
     def tell(route: Route) -> None:
         story = route.fetch().json()
-        story["home"], story["commands"]["next"] = "cluster", "helm upgrade arena chart"
+        story["platform"], story["commands"]["next"] = "cluster", "helm upgrade arena chart"
         route.fulfill(json=story)
 
     page.route("**/api/story", tell)

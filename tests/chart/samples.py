@@ -15,7 +15,7 @@ _CLAIMS = {
     "reached": {"claim": "reached", "callers": _CALLERS, "balls": {"v1": True}, "requests": 100},
     "copies": {"claim": "copies", "ball": "v2", "of": "v1", "tolerance": 5, "requests": 100},
     "ejection": {"claim": "ejection", "ball": "v2", "within": 2, "atLeast": 10, "cycles": 2, "callers": _CALLERS},
-    "latency": {"claim": "latency", "percentile": 50, "atLeast": 2, "atMost": 3, "requests": 9, "callers": _CALLERS},
+    "latency": {"claim": "latency", "percentile": 50, "atLeast": 2, "atMost": 3, "requests": 10, "callers": _CALLERS},
     "handling": {"claim": "handling", "ball": "v1", "atMost": 0.1},
     "refused": {"claim": "refused", "atLeast": 5, "requests": 100, "callers": _CALLERS},
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 import yaml
@@ -9,6 +10,7 @@ import yaml
 from tests import scenarios
 from tests.chart.rendered import CHART
 from tests.chart.rendered import OVERLAYS
+from tests.chart.rendered import Rendered
 from tests.chart.rendered import overlay
 from tests.chart.rendered import render
 
@@ -16,15 +18,30 @@ ISTIO = ("networking.istio.io", "security.istio.io", "telemetry.istio.io")
 ALL = ["one-ball", *OVERLAYS]
 
 
+def scenario(rendered: Rendered) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(rendered.one("ConfigMap", "scenario")["data"]["scenario.json"])
+    return document
+
+
 @pytest.mark.parametrize("name", ALL)
-def test_the_page_is_given_every_istio_object_as_it_is_applied(name: str):
+def test_the_page_is_given_every_istio_object_as_it_is_applied_but_for_the_charts_labels(name: str):
     rendered = render(overlay(name))
-    text = rendered.one("ConfigMap", "scenario")["data"]["istio.yaml"]
-    assert text.splitlines()[0] == f"# Istio objects of scenario {name}"
-    told = {(o["kind"], o["metadata"]["name"]): o for o in yaml.safe_load_all(text) if o}
-    applied = [o for o in rendered.objects if o["apiVersion"].startswith(ISTIO)]
-    assert told == {(o["kind"], o["metadata"]["name"]): o for o in applied}
-    assert told
+    shown = {(o["kind"], o["name"]): yaml.safe_load(o["text"]) for o in scenario(rendered)["istio"]}
+    applied = {}
+    for o in rendered.objects:
+        if o["apiVersion"].startswith(ISTIO):
+            metadata = {key: value for key, value in o["metadata"].items() if key != "labels"}
+            applied[o["kind"], o["metadata"]["name"]] = {**o, "metadata": metadata}
+    assert shown == applied
+    assert shown
+
+
+def test_the_page_is_given_comments_as_they_are_applied():
+    (route,) = [o for o in scenario(render())["istio"] if (o["kind"], o["name"]) == ("VirtualService", "ball")]
+    assert route["text"].startswith(
+        "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: ball\n"
+    )
+    assert "    # whom no rule names" in route["text"]
 
 
 def test_the_page_is_given_what_every_template_of_istio_makes():
@@ -35,8 +52,7 @@ def test_the_page_is_given_what_every_template_of_istio_makes():
 
 
 def test_without_a_mesh_the_page_is_given_no_istio_object():
-    text = render({"mesh": {"enabled": False}}).one("ConfigMap", "scenario")["data"]["istio.yaml"]
-    assert [o for o in yaml.safe_load_all(text) if o] == []
+    assert scenario(render({"mesh": {"enabled": False}}))["istio"] == []
 
 
 def test_the_page_knows_its_release_and_where_it_runs():
@@ -49,7 +65,7 @@ def test_the_page_knows_its_release_and_where_it_runs():
 @pytest.mark.parametrize("name", ALL)
 def test_the_page_is_given_the_rule_by_which_endpoints_are_ejected(name: str):
     rendered = render(overlay(name))
-    told = json.loads(rendered.one("ConfigMap", "scenario")["data"]["scenario.json"])
+    told = scenario(rendered)
     rules = [o["spec"]["trafficPolicy"] for o in rendered.objects if o["kind"] == "DestinationRule"]
     applied = [rule["outlierDetection"] for rule in rules if "outlierDetection" in rule]
     assert told["name"] == name

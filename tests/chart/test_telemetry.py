@@ -1,5 +1,6 @@
 """Traces, access logs and logs by value: who is told where, and that nothing of it is there unless asked for."""
 
+import json
 from typing import Any
 
 import pytest
@@ -60,8 +61,8 @@ def test_services_log_as_they_are_told():
 
 
 def test_the_page_is_given_the_telemetry_as_well():
-    text = render(TRACED).one("ConfigMap", "scenario")["data"]["istio.yaml"]
-    assert "kind: Telemetry" in text
+    text = render(TRACED).one("ConfigMap", "scenario")["data"]["scenario.json"]
+    assert "Telemetry" in {o["kind"] for o in json.loads(text)["istio"]}
 
 
 @pytest.mark.parametrize(

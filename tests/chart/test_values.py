@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.chart.rendered import CHART
+from tests.chart.rendered import Values
 from tests.chart.rendered import defaults
 from tests.chart.rendered import dotted
 from tests.chart.rendered import leaves
@@ -113,3 +114,28 @@ def test_the_schema_is_closed_at_every_level():
                 walk(value, f"{path}/{index}")
 
     walk(schema, "")
+
+
+SHARE = {"claim": "share", "ball": "v1", "percent": 50, "tolerance": 5, "requests": 100}
+
+
+@pytest.mark.parametrize(
+    ("claim", "path", "cause"),
+    [
+        pytest.param({k: v for k, v in SHARE.items() if k != "percent"}, "", "percent", id="nothing of what it needs"),
+        pytest.param({**SHARE, "percnt": 50}, "", "percnt", id="an unknown key"),
+        pytest.param({**SHARE, "percent": 120}, "/percent", "100", id="a figure out of range"),
+        pytest.param({"claim": "magic"}, "/claim", "'share'", id="an unknown kind"),
+        pytest.param({"ball": "v1"}, "", "claim", id="no kind"),
+    ],
+)
+def test_a_wrong_claim_is_refused_with_its_path_and_the_cause_and_nothing_else(claim: Values, path: str, cause: str):
+    said = refusal({"scenario": {"proof": {"mine": claim}}})
+    (line,) = [line for line in said.splitlines() if line.lstrip().startswith("- ")]
+    assert f"'/scenario/proof/mine{path}'" in line
+    assert cause in line
+
+
+def test_a_latency_without_a_limit_is_refused_by_the_names_of_both():
+    said = refusal({"scenario": {"proof": {"mine": {"claim": "latency", "percentile": 50, "requests": 100}}}})
+    assert all(f"'/scenario/proof/mine': missing property '{limit}'" in said for limit in ("atLeast", "atMost"))

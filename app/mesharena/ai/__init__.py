@@ -8,15 +8,16 @@ from flask import Flask
 from mesharena.ai.crew import Crew
 from mesharena.ai.routes import routes
 from mesharena.ai.settings import AiSettings
-from mesharena.ai.settings import read
 from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
+from mesharena.kit.outcomes import signature
+from mesharena.kit.settings import read
 
 
 def create_app(settings: AiSettings | None = None) -> Flask:
-    own = settings or read()
-    app = factory.create_app(__name__)
-    crew = Crew(own)
+    settings = settings or read(AiSettings)
+    app = factory.create_app(__name__, headers=signature(settings.common.pod, settings.common.version))
+    crew = Crew(settings)
     app.register_blueprint(routes(crew))
     app.extensions["arena.crew"] = crew
     lifecycle_of(app).add(*crew.work())

@@ -4,7 +4,9 @@ import time
 
 from mesharena.ai.player import Player
 from mesharena.ai.settings import AiSettings
+from mesharena.ai.sidecar import SidecarWatch
 from mesharena.ai.trace import GameTrace
+from mesharena.ai.waiting import Waiting
 from mesharena.kit.display import Reporter
 from mesharena.kit.display import Scene
 from mesharena.kit.geometry import Point
@@ -15,9 +17,9 @@ from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import ShotAnswer
 from mesharena.kit.messages import ShotRequest
 from mesharena.kit.messages import TeamInfo
+from mesharena.kit.outcomes import BY_OUTCOME
 from mesharena.kit.peers import Peer
 from mesharena.kit.peers import Reply
-from mesharena.kit.sidecar import SidecarWatch
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.ticker import phase_of
 from mesharena.kit.ticker import shifting_phase
@@ -34,72 +36,83 @@ KICK_TRIES = 3
 class PlayerLoop:
     """One player's beat: ask the ball, then kick it or chase it."""
 
-    def __init__(self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch) -> None:
-        own = settings.common
+    def __init__(
+        self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch, waiting: Waiting
+    ) -> None:
+        common = settings.common
         self._player = player
         self._settings = settings
         self._reporter = reporter
         self._sidecar = sidecar
+        self._waiting = waiting
         self.trace = GameTrace(player.id, settings.team)
-        self._ball = Peer(own.ball_url, timeout=settings.timeout_seconds, proxy=own.proxy, counted_as="ball")
+        self._ball = Peer(
+            common.ball_url,
+            timeout=settings.timeout_seconds,
+            proxy=common.proxy,
+            counted_as="ball",
+            counts=lambda outcome: waiting.counts(outcome, time.monotonic()),
+        )
         # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
-        phase = shifting_phase(own.pod, settings.tick_seconds)
+        phase = shifting_phase(common.pod, settings.tick_seconds)
         self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
 
     def play(self) -> None:
-        with self.trace.move() as move:
-            self._move(move)
+        if self._waiting.asks(time.monotonic()):
+            with self.trace.move() as move:
+                self._move(move)
 
     def _move(self, move: Span) -> None:
         player = self._player
         reply = self._ball.post("/hasControl", player.ask(time.monotonic()), ControlAnswer)
+        now = time.monotonic()
+        if not self._waiting.counts(reply.outcome, now):
+            return
         self._record(reply)
         self._tell(move, reply)
-        now = time.monotonic()
         seen = reply.message
         if seen is None:
             self._sidecar.trouble()
             player.miss(now)
         else:
-            player.hear(seen, now)
+            player.hear(seen, reply.pod, now)
             if seen.control:
                 with self.trace.kick():
-                    self._kick(seen)
+                    self._kick(seen, reply.pod)
         if by := player.give_up(now):
             self._reporter.comment(f"{player.name} did not get the ball, {by}", "shot")
 
     def _tell(self, move: Span, reply: Reply[ControlAnswer]) -> None:
-        answered = reply.message
-        move.note(outcome=reply.outcome, ball=answered.ball if answered else reply.ball)
-        if answered is None:
-            self.trace.failed(move, f"the control request ended as {reply.outcome}")
+        ending = BY_OUTCOME[reply.outcome]
+        move.note(outcome=reply.outcome, ended_by=ending.ended_by, status=reply.status, ball=reply.pod)
+        if reply.message is None:
+            self.trace.failed(move, f"the control request {ending.meaning} (status {reply.status})")
         self._reporter.because(tracing().cause())
 
     def _record(self, reply: Reply[ControlAnswer]) -> None:
-        answered = reply.message
         self._reporter.record(
             ControlRecord(
                 at=time.time(),
                 player=self._player.id,
-                ball=answered.ball[:80] if answered else reply.ball,
-                version=answered.version[:80] if answered else reply.version,
+                ball=reply.pod,
+                version=reply.version,
                 outcome=reply.outcome,
                 status=reply.status,
                 seconds=reply.seconds,
             )
         )
 
-    def _kick(self, seen: ControlAnswer) -> None:
-        player, own = self._player, self._settings
+    def _kick(self, seen: ControlAnswer, ball: str) -> None:
+        player, settings = self._player, self._settings
         planned = player.kick(Point(seen.x, seen.y), time.monotonic())
         if planned is None:
             return
         plan, by = planned
         request = ShotRequest(
-            caller=own.common.pod,
+            caller=settings.common.pod,
             player=player.id,
             name=player.name,
-            team=own.team,
+            team=settings.team,
             x=plan.target.x,
             y=plan.target.y,
             strength=plan.strength,
@@ -107,10 +120,11 @@ class PlayerLoop:
             by=by,
         )
         for _ in range(KICK_TRIES):
-            told = self._ball.post("/shoot", request, ShotAnswer).message
-            if told is not None and told.kicked:
+            reply = self._ball.post("/shoot", request, ShotAnswer)
+            if reply.message is not None and reply.message.kicked:
                 player.kicked()
-            if told is None or told.kicked or told.ball == seen.ball:
+                return
+            if reply.message is None or reply.pod == ball:
                 return
 
 
@@ -118,17 +132,20 @@ class Crew:
     """All players of the pod, what they tell the ui and what the stadium tells them."""
 
     def __init__(self, settings: AiSettings) -> None:
-        own = settings.common
+        common = settings.common
         self._settings = settings
         self.players = tuple(Player(settings, index) for index in range(settings.players))
-        self._sidecar = SidecarWatch(own.sidecar_admin_url, own.ball_url, own.pod)
+        self._sidecar = SidecarWatch(common.sidecar_admin_url, common.ball_url, common.pod)
         self.reporter = Reporter(
-            own, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
+            common, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
         )
-        self.loops = tuple(PlayerLoop(settings, player, self.reporter, self._sidecar) for player in self.players)
-        self._stadium = Peer(own.stadium_url, timeout=INFO_TIMEOUT, proxy=own.proxy, counted_as="stadium")
+        self._waiting = Waiting(time.monotonic())
+        self.loops = tuple(
+            PlayerLoop(settings, player, self.reporter, self._sidecar, self._waiting) for player in self.players
+        )
+        self._stadium = Peer(common.stadium_url, timeout=INFO_TIMEOUT, proxy=common.proxy, counted_as="stadium")
         self._informed: dict[str, float] = {}
-        self._info = Ticker("info", 1.0, self.inform, phase=phase_of(own.pod, 1.0))
+        self._info = Ticker("info", 1.0, self.inform, phase=phase_of(common.pod, 1.0))
 
     def work(self) -> tuple[Background, ...]:
         return (self.reporter, self._sidecar, self._info, *(loop.ticker for loop in self.loops))
@@ -161,6 +178,7 @@ class Crew:
         return refused
 
     def obey(self, answer: DisplayAnswer) -> None:
+        self._waiting.hear(answer.balls, time.monotonic())
         for loop in self.loops:
             loop.trace.hear_match(answer.match)
         for command in answer.commands:

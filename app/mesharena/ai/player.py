@@ -57,8 +57,8 @@ class Player:
     @property
     def wish(self) -> int:
         """The number to ask for: the one it wears, else the group's own, from its first player on."""
-        own = self._settings.number
-        return self.number or (own + self._index if own else 0)
+        first = self._settings.number
+        return self.number or (first + self._index if first else 0)
 
     @property
     def name(self) -> str:
@@ -72,22 +72,22 @@ class Player:
     def ask(self, now: float) -> ControlRequest:
         with self._lock:
             self._walk(now)
-            own = self._settings
+            settings = self._settings
             return ControlRequest(
-                caller=own.common.pod,
+                caller=settings.common.pod,
                 player=self.id,
                 name=self.name,
-                team=own.team,
+                team=settings.team,
                 x=self._at.x,
                 y=self._at.y,
-                skill=own.figures.skill,
+                skill=settings.figures.skill,
             )
 
-    def hear(self, answer: ControlAnswer, now: float) -> None:
+    def hear(self, answer: ControlAnswer, ball: str, now: float) -> None:
         """A ball answered: it is the one to chase, unless the player is still sad."""
         with self._lock:
             self._walk(now)
-            self._holds = answer.ball[:80] if answer.control else ""
+            self._holds = ball if answer.control else ""
             self._held = now
             if now >= self._sad_until:
                 self._wanders = False
@@ -110,9 +110,9 @@ class Player:
                 return None
             order = self._order if self._order and now < self._order.until else None
             goal = Point(self._info.goal.x, self._info.goal.y)
-            own = self._settings
+            settings = self._settings
             plan = strategy.kick(
-                own.figures, ball, goal, self._chance, ordered=order is not None, interactive=own.interactive
+                settings.figures, ball, goal, self._chance, ordered=order is not None, interactive=settings.interactive
             )
             return plan, order.by if order else ""
 

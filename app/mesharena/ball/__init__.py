@@ -8,22 +8,20 @@ from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
 from mesharena.ball.routes import routes
 from mesharena.ball.settings import BallSettings
-from mesharena.ball.settings import read
 from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
-from mesharena.kit.peers import BALL_HEADER
-from mesharena.kit.peers import VERSION_HEADER
+from mesharena.kit.outcomes import signature
+from mesharena.kit.settings import read
 
 
 def create_app(settings: BallSettings | None = None) -> Flask:
-    own = settings or read()
-    # every answer is signed, errors above all: a caller tells by it whether the ball or a sidecar answered
-    app = factory.create_app(__name__, headers={BALL_HEADER: own.common.pod, VERSION_HEADER: own.common.version})
-    ball = Ball(own.control_radius, own.resistance)
+    settings = settings or read(BallSettings)
+    app = factory.create_app(__name__, headers=signature(settings.common.pod, settings.common.version))
+    ball = Ball(settings.control_radius, settings.resistance)
     ledger = Ledger()
     metrics = Metrics(factory.registry_of(app), ball, ledger)
-    loop = Loop(own, ball, ledger)
-    app.register_blueprint(routes(own, ball, ledger, metrics, loop))
+    loop = Loop(settings, ball, ledger)
+    app.register_blueprint(routes(settings, ball, ledger, metrics, loop))
     app.extensions["arena.ball"] = ball
     app.extensions["arena.ledger"] = ledger
     lifecycle_of(app).add(loop.ticker, loop.reporter)

@@ -102,14 +102,14 @@ class Ball:
         """A player beside the ball keeps it, takes it or fails to."""
         with self._lock:
             at, holder = self._motion.at, self._holder
-            own = holder is not None and holder.player == ask.player
+            holds = holder is not None and holder.player == ask.player
             if self._celebrating or distance(at, Point(ask.x, ask.y)) > self._radius:
-                if own:
+                if holds:
                     self._holder = None
                 return Control(False, at)
             if not possession.takes(holder, ask, now, roll):
                 return Control(False, at)
-            if own and holder is not None:
+            if holds and holder is not None:
                 self._holder = Holder(ask.player, ask.name, ask.team, ask.skill, since=holder.since, seen=now)
                 return Control(True, at)
             self._holder = possession.taking(ask, now)

@@ -6,7 +6,6 @@ from mesharena.kit.messages import BallTraffic
 
 CALLERS = 1000
 OTHERS = "other"
-SLOWEST_WINDOW = 10.0
 
 
 class Ledger:
@@ -18,8 +17,6 @@ class Ledger:
         self._failed: dict[str, int] = {}
         self._handled = 0
         self._seconds = 0.0
-        self._window = 0.0  # start of the running half window
-        self._slowest = [0.0, 0.0]  # of the half window before, of the running one
         self._errored: float | None = None
         self._asked: float | None = None
 
@@ -35,25 +32,14 @@ class Ledger:
                 self._errored = now
             self._handled += 1
             self._seconds += seconds
-            self._turn(now)
-            if seconds > self._slowest[1]:
-                self._slowest[1] = seconds
 
-    def _turn(self, now: float) -> None:
-        passed = now - self._window
-        if passed > SLOWEST_WINDOW / 2:
-            self._slowest = [self._slowest[1] if passed <= SLOWEST_WINDOW else 0.0, 0.0]
-            self._window = now
-
-    def traffic(self, now: float) -> BallTraffic:
+    def traffic(self) -> BallTraffic:
         with self._lock:
-            self._turn(now)
             return BallTraffic(
                 received=dict(self._received),
                 failed=dict(self._failed),
                 handled=self._handled,
                 handling_seconds=self._seconds,
-                slowest_seconds=max(self._slowest),
             )
 
     def ages(self, now: float) -> tuple[float, float]:

@@ -28,17 +28,19 @@ class Loop:
     """Moves one ball and reports it."""
 
     def __init__(self, settings: BallSettings, ball: Ball, ledger: Ledger, stadium: Peer | None = None) -> None:
-        own = settings.common
-        self._pod = own.pod
+        common = settings.common
+        self._pod = common.pod
         self._ball = ball
         self._ledger = ledger
-        self._stadium = stadium or Peer(own.stadium_url, timeout=STADIUM_TIMEOUT, proxy=own.proxy, counted_as="stadium")
+        self._stadium = stadium or Peer(
+            common.stadium_url, timeout=STADIUM_TIMEOUT, proxy=common.proxy, counted_as="stadium"
+        )
         self._spared_until = 0.0
         self._cause: Cause | None = None
         self._followed = 0
-        phase = shifting_phase(own.pod, settings.tick_seconds)
+        phase = shifting_phase(common.pod, settings.tick_seconds)
         self.ticker = Ticker("ball", settings.tick_seconds, self.tick, phase=phase)
-        self.reporter = Reporter(own, "ball", settings.tick_seconds, self.scene, answered=self.hear)
+        self.reporter = Reporter(common, "ball", settings.tick_seconds, self.scene, answered=self.hear)
 
     def because(self, cause: Cause | None) -> None:
         """Somebody kicked the ball: what it does next belongs to that."""
@@ -82,10 +84,9 @@ class Loop:
             y=at.y,
             errored=errored,
             asked=asked,
-            holder=ball.holder(now),
             throws=ball.throws,
         )
-        return Scene(ball=shown, traffic=self._ledger.traffic(now))
+        return Scene(ball=shown, traffic=self._ledger.traffic())
 
     def hear(self, answer: DisplayAnswer) -> None:
         self._ball.hear_match(answer.match)

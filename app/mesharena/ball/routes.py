@@ -31,7 +31,7 @@ from mesharena.kit.tracing import tracing
 def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics, loop: Loop) -> Blueprint:
     blueprint = Blueprint("ball", __name__)
     reporter = loop.reporter
-    pod, version, error_percent = settings.common.pod, settings.common.version, settings.error_percent
+    pod, error_percent = settings.common.pod, settings.error_percent
     asked, shot, placed = Body(ControlRequest), Body(ShotRequest), Body(Position)
     encode = msgspec.json.Encoder().encode
     failure = encode({"error": f"{pod} fails {error_percent:g} % of control requests on purpose", "field": ""})
@@ -46,8 +46,8 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
             response = Response(failure, 503, content_type=JSON)
         else:
             control = ball.control(ask, started, random.random())
-            told = ControlAnswer(ball=pod, version=version, x=control.at.x, y=control.at.y, control=control.held)
-            response = Response(encode(told), 200, content_type=JSON)
+            message = ControlAnswer(x=control.at.x, y=control.at.y, control=control.held)
+            response = Response(encode(message), 200, content_type=JSON)
             if control.taken:
                 metrics.take(ask.team, ask.name)
                 if control.taken_from:
@@ -65,7 +65,7 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
         if kicked and kick.goal:
             metrics.shot(kick.team, kick.name)
             reporter.comment(f"{kick.name} shooting for {kick.by}!" if kick.by else f"{kick.name} shooting!", "shot")
-        return answer(ShotAnswer(ball=pod, version=version, kicked=kicked))
+        return answer(ShotAnswer(kicked=kicked))
 
     @blueprint.post("/setPosition")
     def set_position() -> Response:

@@ -3,7 +3,7 @@
 from prometheus_client import Histogram
 
 from mesharena.kit.labels import BoundedLabels
-from mesharena.kit.messages import Outcome
+from mesharena.kit.outcomes import Outcome
 
 # a request takes a fraction of a millisecond; the injected delays of the mesh take seconds
 LATENCY_BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5)
@@ -12,7 +12,7 @@ VERSIONS = 20
 # One for the process, as all metrics of its own are: every app of the process shows it.
 DURATION = Histogram(
     "arena_call_duration_seconds",
-    "Calls to other services, by the service asked, the version that answered (if any), and the outcome",
+    "Calls to other services, by the service asked, the version that answered (if any), and how they ended",
     ("peer", "peer_version", "outcome"),
     buckets=LATENCY_BUCKETS,
     registry=None,

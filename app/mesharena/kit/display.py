@@ -84,10 +84,15 @@ class Reporter:
         self._ticker = Ticker("display", seconds, self.report, phase=phase)
 
     def _describe(self) -> Pod:
-        own = self._settings
+        settings = self._settings
         boot = f"{time.time_ns():x}"
         return Pod(
-            name=own.pod, service=self._service, app=own.app, version=own.version, address=own.address, boot=boot
+            name=settings.pod,
+            service=self._service,
+            app=settings.app,
+            version=settings.version,
+            address=settings.address,
+            boot=boot,
         )
 
     def start(self) -> None:

@@ -1,6 +1,5 @@
 """Makes the Flask app of a service: health, metrics, typed bodies, and JSON errors that name the field."""
 
-import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 
 from mesharena.kit.calls import DURATION
 from mesharena.kit.calls import LATENCY_BUCKETS
+from mesharena.kit.decoding import field_of
 from mesharena.kit.lifecycle import Lifecycle
 
 T = TypeVar("T")
@@ -36,9 +36,6 @@ UNREAD_LIMIT = 8 * 1024 * 1024  # of a body that is refused; whoever sends more 
 # "created" is a second series beside each counter that nobody reads
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-_AT_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`")
-_NAMED = re.compile(r"(?:required|unknown) field `(?P<field>[^`]*)`")
-
 
 class RefusedError(Exception):
     """The request cannot be taken: answered with `status` and a JSON error that names the field."""
@@ -48,13 +45,6 @@ class RefusedError(Exception):
         self.error = error
         self.field = field
         self.status = int(status)
-
-
-def field_of(error: str) -> str:
-    """The field that a decoding error is about, as a path such as `start.x`; empty for the body as a whole."""
-    path = match["path"] if (match := _AT_PATH.search(error)) else ""
-    named = match["field"] if (match := _NAMED.search(error)) else ""
-    return ".".join(part for part in (path, named) if part)
 
 
 def refusal(error: msgspec.MsgspecError) -> RefusedError:

@@ -29,7 +29,7 @@ class Json(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        entry = {
             "time": _when(record),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -37,8 +37,8 @@ class Json(logging.Formatter):
             **_facts(record),
         }
         if record.exc_info:
-            told["exception"] = self.formatException(record.exc_info)
-        return json.dumps(told)
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry)
 
 
 def _word(value: object) -> str:
@@ -60,7 +60,7 @@ def _facts(record: logging.LogRecord) -> dict[str, Any]:
 
 def configuration(level: str, form: str) -> dict[str, Any]:
     """For `logging.config`; gunicorn's own words take the same way."""
-    own = {"level": level.upper(), "handlers": ["stderr"], "propagate": False}
+    logger = {"level": level.upper(), "handlers": ["stderr"], "propagate": False}
     formatter = f"{__name__}.{'Json' if form == 'json' else 'Text'}"
     return {
         "version": 1,
@@ -68,7 +68,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "formatters": {"own": {"()": formatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "own", "stream": "ext://sys.stderr"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {"mesharena": own, "gunicorn.error": {**own, "level": "WARNING"}},
+        "loggers": {"mesharena": logger, "gunicorn.error": {**logger, "level": "WARNING"}},
     }
 
 

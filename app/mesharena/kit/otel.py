@@ -46,6 +46,7 @@ from mesharena.kit.tracing import Span
 from mesharena.kit.tracing import Steps
 from mesharena.kit.tracing import Trace
 from mesharena.kit.tracing import Tracing
+from mesharena.kit.tracing import use
 
 ROOT = "arena.root"  # an attribute that only our own first spans have
 # Envoy decides by itself about a request without a parent, and follows the parent of one that has it: so what is not
@@ -118,8 +119,10 @@ class _Trace(Trace):
     def __init__(self, tracer: trace.Tracer, first: trace.Span) -> None:
         self._tracer = tracer
         self._first = first
-        own = first.get_span_context()
-        self._unsampled = trace.set_span_in_context(NonRecordingSpan(_flagged(own, TraceFlags.DEFAULT)), Context())
+        first_context = first.get_span_context()
+        self._unsampled = trace.set_span_in_context(
+            NonRecordingSpan(_flagged(first_context, TraceFlags.DEFAULT)), Context()
+        )
         self._sampled = trace.set_span_in_context(first, Context())
 
     def span(self, name: str, depth: Depth) -> AbstractContextManager[Span]:
@@ -207,3 +210,10 @@ def _attached(cause: Context) -> Iterator[None]:
 def _suppressed() -> Iterator[None]:
     with suppress_http_instrumentation():
         yield
+
+
+def start(app: Flask) -> None:
+    """Begins to trace a worker's app."""
+    current = OpenTelemetry(app)
+    use(current)
+    current.record("on-start", app.extensions.get("arena.steps", Steps()))

@@ -1,6 +1,7 @@
 """Calls to other services: kept alive, bounded, never an exception; the reply says how each ended."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -16,13 +17,14 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import ReadTimeoutError
 
 from mesharena.kit import calls
-from mesharena.kit.messages import Outcome
+from mesharena.kit.outcomes import POD_HEADER
+from mesharena.kit.outcomes import VERSION_HEADER
+from mesharena.kit.outcomes import Outcome
+from mesharena.kit.outcomes import recognise
 from mesharena.kit.tracing import tracing
 
 T = TypeVar("T")
 
-BALL_HEADER = "x-arena-ball"
-VERSION_HEADER = "x-arena-version"
 ANSWER_LIMIT = 4 * 1024 * 1024
 CONNECTIONS = 4
 
@@ -35,16 +37,9 @@ class Reply(Generic[T]):
     status: int = 0
     seconds: float = 0.0
     message: T | None = None
-    ball: str = ""  # who signed the answer: a 5xx that nobody signed was made by a sidecar
+    pod: str = ""  # who signed the answer
     version: str = ""
     error: str = ""
-
-
-def classify(status: int, signed: bool) -> Outcome:
-    """The outcome of an answer with this status; only an application signs its answers."""
-    if 200 <= status < 300:
-        return "answered"
-    return "error" if signed else "refused"
 
 
 class _Adapter(HTTPAdapter):
@@ -55,14 +50,26 @@ class _Adapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, **options)
 
 
+def _always(outcome: Outcome) -> bool:
+    return True
+
+
 class Peer:
     """One service as this pod calls it. Every thread that must not wait for another one has a peer of its own."""
 
     def __init__(
-        self, url: str, *, timeout: float, proxy: str = "", answer_limit: int = ANSWER_LIMIT, counted_as: str = ""
+        self,
+        url: str,
+        *,
+        timeout: float,
+        proxy: str = "",
+        answer_limit: int = ANSWER_LIMIT,
+        counted_as: str = "",
+        counts: Callable[[Outcome], bool] = _always,
     ) -> None:
-        self._url = url
+        self._url = url.rstrip("/")
         self._counted_as = counted_as  # what metrics call the service; empty: they do not count it
+        self._counts = counts  # whether metrics count a call that ended so
         self._timeout = timeout
         self._limit = answer_limit
         self._proxies = {"http": proxy} if proxy else {}
@@ -106,7 +113,7 @@ class Peer:
 
     def _call(self, request: requests.PreparedRequest, wanted: type[T]) -> Reply[T]:
         reply = self._sent(request, wanted)
-        if self._counted_as:
+        if self._counted_as and self._counts(reply.outcome):
             calls.count(self._counted_as, reply.version, reply.outcome, reply.seconds)
         return reply
 
@@ -117,8 +124,8 @@ class Peer:
             seconds = time.perf_counter() - started
             if response is None:
                 return Reply(outcome, seconds=seconds, error=str(error)[:200])
-            ball, version = response.headers.get(BALL_HEADER, ""), response.headers.get(VERSION_HEADER, "")
-            return Reply(outcome, response.status_code, seconds, None, ball[:80], version[:80], str(error)[:200])
+            pod, version = response.headers.get(POD_HEADER, ""), response.headers.get(VERSION_HEADER, "")
+            return Reply(outcome, response.status_code, seconds, None, pod[:80], version[:80], str(error)[:200])
 
         response = None
         try:
@@ -130,12 +137,15 @@ class Peer:
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as error:
             return reply("timeout", error)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            # an answer that began and broke off was given by somebody; otherwise nobody was there
-            return reply("unreachable" if response is None else "error", error, response)
+            if response is None:
+                return reply("unreachable", error)
+            # an answer that began and broke off was given by somebody
+            outcome = recognise(response.status_code, response.headers)
+            return reply("error" if outcome == "answered" else outcome, error, response)
         finally:
             if response is not None:
                 response.close()
-        outcome = classify(response.status_code, BALL_HEADER in response.headers)
+        outcome = recognise(response.status_code, response.headers)
         if outcome != "answered":
             return reply(outcome, body[:200].decode(errors="replace"), response)
         try:
@@ -143,7 +153,7 @@ class Peer:
         except (msgspec.MsgspecError, ValueError) as error:
             return reply("error", error, response)
         good = reply(outcome, "", response)
-        return Reply(good.outcome, good.status, good.seconds, message, good.ball, good.version)
+        return Reply(good.outcome, good.status, good.seconds, message, good.pod, good.version)
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         """The whole body, unless it is too long or drips in past the deadline."""

@@ -14,12 +14,13 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from mesharena.kit import logs
-from mesharena.kit import settings as own
 from mesharena.kit import tracing
 from mesharena.kit.lifecycle import Lifecycle
 from mesharena.kit.lifecycle import lifecycle_of
+from mesharena.kit.settings import Settings
+from mesharena.kit.settings import read
 
-_settings = own.read()
+_settings = read(Settings)
 _SHARED_MEMORY = Path("/dev/shm")
 
 bind = _settings.listen
@@ -67,7 +68,10 @@ def post_worker_init(worker: Any) -> None:
 
         signal.signal(number, announce)
     logs.log_requests(worker.wsgi)
-    tracing.start(worker.wsgi, _settings.otlp_endpoint)
+    if _settings.otlp_endpoint:
+        from mesharena.kit import otel  # late: it costs 15 MB and 0.2 s
+
+        otel.start(worker.wsgi)
     lifecycle.start()
 
 

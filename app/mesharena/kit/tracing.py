@@ -1,4 +1,4 @@
-"""What a service traces: nothing, at no cost, until `start` finds an OTLP endpoint in the environment.
+"""What a service traces: nothing, at no cost, unless somebody brings the means (`kit.otel`).
 
 Spans belong to one of two traces: the ui's `on-start`, and a player's `new_game`, which services further down join by
 the `traceparent` header of the requests that they get. See `kit.otel` for what is kept.
@@ -13,8 +13,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from typing import Literal
-
-from flask import Flask
 
 # "whole": with everything that it causes; "errors": only what fails; "none": not at all
 Depth = Literal["whole", "errors", "none"]
@@ -99,11 +97,7 @@ def tracing() -> Tracing:
     return _current
 
 
-def start(app: Flask, endpoint: str) -> None:
-    """Begins to trace a worker's app, if there is somebody to tell."""
+def use(current: Tracing) -> None:
+    """From now on this process traces with it."""
     global _current
-    if endpoint:
-        from mesharena.kit.otel import OpenTelemetry  # late: it costs 15 MB and 0.2 s
-
-        _current = OpenTelemetry(app)
-        _current.record("on-start", app.extensions.get("arena.steps", Steps()))
+    _current = current

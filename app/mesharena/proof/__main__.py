@@ -6,10 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mesharena.kit import settings as own
 from mesharena.kit.messages import Nothing
 from mesharena.kit.messages.facts import Facts
 from mesharena.kit.peers import Peer
+from mesharena.kit.scenario import ScenarioError
+from mesharena.kit.scenario import decode
+from mesharena.kit.settings import SettingError
+from mesharena.kit.settings import read as read_settings
 from mesharena.proof import report
 from mesharena.proof.claims import ClaimError
 from mesharena.proof.claims import read
@@ -17,6 +20,7 @@ from mesharena.proof.gather import Batch
 from mesharena.proof.gather import Fetch
 from mesharena.proof.gather import Gatherer
 from mesharena.proof.judge import Trial
+from mesharena.proof.settings import ProofSettings
 
 POLL_SECONDS = 0.5
 TALK_SECONDS = 5.0
@@ -66,17 +70,17 @@ def quit_sidecar(url: str) -> None:
 
 
 def main() -> int:
-    env = own.environment()
-    quit_url = ""
     try:
-        settings = own.read()
-        quit_url = env.url("ARENA_QUIT_SIDECAR_URL", "")
-        seconds = env.number("ARENA_PROOF_SECONDS", 180, low=1, high=86_400)
-        as_json = env.text("ARENA_PROOF_OUTPUT", "text") == "json"
-        scenario, claims = read(Path(env.text("ARENA_STORY")).read_bytes())
-    except (own.SettingError, ClaimError, OSError) as error:
+        settings = read_settings(ProofSettings)
+    except SettingError as error:
         sys.stderr.write(f"{error}\n")
-        quit_sidecar(quit_url)
+        return 2
+    try:
+        scenario = decode(Path(settings.story).read_bytes())
+        claims = read(scenario)
+    except (ScenarioError, ClaimError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        quit_sidecar(settings.quit_sidecar_url)
         return 2
 
     def say(line: str) -> None:
@@ -87,13 +91,15 @@ def main() -> int:
         pass
 
     trials = [Trial(name, claim) for name, claim in claims.items()]
+    as_json = settings.output == "json"
     tell = hush if as_json else say
-    tell(f"judging {len(trials)} claims of {scenario or 'a scenario without a name'}, for at most {seconds:g} s")
-    ui = Peer(settings.ui_url, timeout=UI_TIMEOUT, proxy=settings.proxy)
-    took = prove(trials, fetcher(ui), seconds, tell)
-    for line in [report.document(scenario, trials, took)] if as_json else report.lines(trials):
+    name = scenario.name or "a scenario without a name"
+    tell(f"judging {len(trials)} claims of {name}, for at most {settings.seconds:g} s")
+    ui = Peer(settings.common.ui_url, timeout=UI_TIMEOUT, proxy=settings.common.proxy)
+    took = prove(trials, fetcher(ui), settings.seconds, tell)
+    for line in [report.document(scenario.name, trials, took)] if as_json else report.lines(trials):
         say(line)
-    quit_sidecar(quit_url)
+    quit_sidecar(settings.quit_sidecar_url)
     return 0 if all(trial.met for trial in trials) else 1
 
 

@@ -27,5 +27,5 @@ def document(scenario: str, trials: Sequence[Trial], seconds: float) -> str:
         }
         for trial in trials
     ]
-    told = {"scenario": scenario, "ok": all(t.met for t in trials), "seconds": round(seconds, 1), "claims": claims}
-    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+    verdicts = {"scenario": scenario, "ok": all(t.met for t in trials), "seconds": round(seconds, 1), "claims": claims}
+    return msgspec.json.format(msgspec.json.encode(verdicts), indent=2).decode()

@@ -52,19 +52,19 @@ class Stadium:
     """State of the match behind one lock; the lock is never held during a call."""
 
     def __init__(self, settings: StadiumSettings, registry: CollectorRegistry, ball: Peer | None = None) -> None:
-        own = settings.common
+        common = settings.common
         self._lock = threading.Lock()
         self._seconds = settings.match_seconds
         self._match = Match(1, time.monotonic(), self._seconds)
         self._roster = Roster()
         self._last_goals: dict[str, float] = {}
         self._full_time_said = False
-        self._ball = ball or Peer(own.ball_url, timeout=BALL_TIMEOUT, proxy=own.proxy, counted_as="ball")
+        self._ball = ball or Peer(common.ball_url, timeout=BALL_TIMEOUT, proxy=common.proxy, counted_as="ball")
         labels = ("team", "player", "own_goal")
         self._goals = Counter("arena_goals_total", "Goals, by who kicked last", labels, registry=registry)
         self._players = BoundedLabels()
         self._ticker = Ticker("clock", CLOCK_SECONDS, self.tick)
-        self.reporter = Reporter(own, "stadium", DISPLAY_SECONDS, self.scene)
+        self.reporter = Reporter(common, "stadium", DISPLAY_SECONDS, self.scene)
 
     def start(self) -> None:
         """The first match begins with the worker: one that replaces another must not inherit its time."""

@@ -9,6 +9,7 @@ from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.messages.facts import Facts
+from mesharena.kit.scenario import OutlierDetection
 from mesharena.ui import facts
 from mesharena.ui import limits
 from mesharena.ui import scene
@@ -20,10 +21,9 @@ from mesharena.ui.ejections import Ejections
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 from mesharena.ui.ledger import Ledger
-from mesharena.ui.outlier import Rule
 from mesharena.ui.pace import pace
 from mesharena.ui.snapshot import Mesh
-from mesharena.ui.snapshot import Mesher
+from mesharena.ui.snapshot import MeshView
 from mesharena.ui.trend import Trends
 
 Clock = Callable[[], float]
@@ -46,7 +46,7 @@ class Arena:
         self.commands = Commands()
         self._known = scene.Known(self.journal, self.copies, self.ejections)
         self.trends = Trends()
-        self._mesher = Mesher(self.board, self.journal, self.ledger, self.copies, self.ejections, self.trends)
+        self._mesh_view = MeshView(self.board, self.journal, self.ledger, self.copies, self.ejections, self.trends)
 
     def display(self, message: DisplayMessage) -> DisplayAnswer:
         """Takes a pod's message; the answer carries the match that is on and what people want its players to do."""
@@ -66,11 +66,12 @@ class Arena:
                 self.copies.heard(pod.name, pod.boot, message.sent, now)
                 if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
                     self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))
-            score = self.board.score(now)
+            score, present = self.board.score(now), self.board.present(now)
             return DisplayAnswer(
                 match=score.match if score else 0,
+                balls=sum(presence.message.pod.service == "ball" for presence in present),
                 commands=self.commands.deliver(pod.name, now),
-                pace=pace(len(self.board.present(now))),
+                pace=pace(len(present)),
             )
 
     def shoot(self, player: str, by: str) -> bool:
@@ -89,21 +90,21 @@ class Arena:
 
     def mesh(self) -> Mesh:
         with self._lock:
-            return self._mesher.mesh(self._monotonic())
+            return self._mesh_view.mesh(self._monotonic())
 
-    def rule(self, rule: Rule | None) -> None:
+    def rule(self, rule: OutlierDetection | None) -> None:
         """How long ejections last in the scenario that is told."""
         with self._lock:
-            self._mesher.rule = rule
+            self._mesh_view.rule = rule
 
     def turn(self) -> None:
         """Another scenario is in force: figures of a window are its own from now on."""
         with self._lock:
-            self._mesher.begun = self._monotonic()
-            self.trends.turn(self._mesher.begun)
+            self._mesh_view.begun = self._monotonic()
+            self.trends.turn(self._mesh_view.begun)
             self.copies.turn()
 
     def facts(self, after: int | None) -> Facts:
         with self._lock:
             now = self._monotonic()
-            return facts.facts(self.boot, self.board, self.journal, after, now, self._clock())
+            return facts.facts(self.boot, self.board, self.journal, after, now)

@@ -53,8 +53,8 @@ class Board:
 
     def score(self, now: float) -> Scoreboard | None:
         """The match as the stadium tells it; None without a stadium."""
-        told = [p for p in self._heard(now) if p.message.score is not None]
-        return max(told, key=lambda p: p.seen).message.score if told else None
+        scored = [p for p in self._heard(now) if p.message.score is not None]
+        return max(scored, key=lambda p: p.seen).message.score if scored else None
 
     def player_pod(self, player: str, now: float) -> str | None:
         """The pod that moves this player."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from mesharena.kit.messages import ControlRecord
+from mesharena.kit.outcomes import may_have_reached
 from mesharena.ui.ledger import ball_of
 
 SETTLE_SECONDS = 1.5  # a request is on its way for so long at most, unless the mesh delays it
 SILENT_SECONDS = 5.0  # a caller that says nothing for so long is not waited for
-NOWHERE = ("timeout", "unreachable")  # the caller cannot say whether a ball received it
 LASTING = 6  # readings in a row
 KEPT_SECONDS = 40.0
 FORGET_SECONDS = 60.0
@@ -32,7 +32,7 @@ class Account:
     seen: float
     opened: float  # the ball's clock
     before: dict[str, int]
-    told: deque[tuple[float, Mapping[str, int]]] = field(default_factory=deque)  # received, not yet settled
+    unsettled: deque[tuple[float, Mapping[str, int]]] = field(default_factory=deque)  # received by caller, by time
     pending: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_PENDING))
     attributed: dict[str, int] = field(default_factory=dict)
     surplus: deque[tuple[float, dict[str, int]]] = field(default_factory=lambda: deque(maxlen=LASTING))
@@ -43,11 +43,11 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """A process of a caller; it has told of everything until `told`, on its own clock."""
+class Progress:
+    """How far a process of a caller has reported: of everything until `reported`, on its own clock."""
 
     boot: str
-    told: float
+    reported: float
     heard: float
 
 
@@ -56,7 +56,7 @@ class Copies:
 
     def __init__(self) -> None:
         self._accounts: dict[str, Account] = {}
-        self._callers: dict[str, Caller] = {}
+        self._callers: dict[str, Progress] = {}
 
     def heard(self, caller: str, boot: str, sent: float, now: float) -> None:
         """A caller's message has been taken in, with all that it had to tell until it was sent."""
@@ -66,7 +66,7 @@ class Copies:
                 account.begun_again[caller] = sent
         if len(self._callers) >= MOST_CALLERS:
             del self._callers[next(iter(self._callers))]
-        self._callers[caller] = Caller(boot, sent, now)
+        self._callers[caller] = Progress(boot, sent, now)
 
     def received(self, ball: str, boot: str, sent: float, counts: Mapping[str, int], now: float) -> None:
         """What the ball says it received by caller since its boot, at its own time `sent`."""
@@ -77,17 +77,18 @@ class Copies:
             return
         account.seen = now
         account.said = max(account.said, sent)
-        if not account.told or sent > account.told[-1][0]:
-            account.told.append((sent, counts))
-        known = (caller.told for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
+        if not account.unsettled or sent > account.unsettled[-1][0]:
+            account.unsettled.append((sent, counts))
+        known = (caller.reported for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
         until = min(sent - SETTLE_SECONDS, *known, sent)
-        while account.told and account.told[0][0] <= until:
-            self._settle(account, *account.told.popleft())
+        while account.unsettled and account.unsettled[0][0] <= until:
+            self._settle(account, *account.unsettled.popleft())
 
     def answered(self, caller: str, record: ControlRecord) -> None:
         """A caller says that a ball answered it, or that it may have reached any of them."""
         ball = ball_of(record)
-        reached = self._accounts.values() if record.outcome in NOWHERE else (self._accounts.get(ball),)
+        unknown = may_have_reached(record.outcome, record.status)
+        reached = self._accounts.values() if unknown else (self._accounts.get(ball),)
         for account in reached:
             if account is not None and record.at >= account.opened:
                 account.pending.append((record.at, caller))
@@ -102,7 +103,7 @@ class Copies:
         for account in self._accounts.values():
             account.turned = account.said
 
-    def lately(self, ball: str, caller: str, seconds: float = 10.0) -> int:
+    def recent(self, ball: str, caller: str, seconds: float) -> int:
         """Of these, in the last seconds and of this scenario: of as many as have settled."""
         account = self._accounts.get(ball)
         if account is None or not account.past:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 import msgspec
 
 from mesharena.kit.messages.facts import Facts
+from mesharena.kit.scenario import Scenario
 from mesharena.proof.claims import ClaimError
 from mesharena.proof.claims import read
 from mesharena.proof.gather import Batch
 from mesharena.proof.gather import Gatherer
 from mesharena.proof.judge import Trial
-from mesharena.ui import outlier
 from mesharena.ui.arena import Arena
 from mesharena.ui.story import Storybook
 
@@ -57,35 +57,35 @@ class Hearing:
         self._trials: list[Trial] = []
         self._begun: dict[str, tuple[float, int]] = {}  # when a trial's window began, and how much it was fed since
         self._gatherer = Gatherer(self._facts)
-        self._told = Evidence()
+        self._evidence = Evidence()
 
-    def told(self) -> Evidence:
-        return self._told
+    def evidence(self) -> Evidence:
+        return self._evidence
 
     def beat(self) -> None:
         """Looks for a new story, and hears what has happened since the last beat."""
-        story, content = self._story.content()
+        story, scenario = self._story.scenario()
         if story != self._id:
-            self._open(story, content)
+            self._open(story, scenario)
         at = self._monotonic() - self._started
         batch = self._gatherer.poll(at)
         if batch is not None:
             for trial in self._trials:
                 self._hear(trial, batch)
         claims = tuple(_standing(trial) for trial in self._trials)
-        self._told = Evidence(self._id, round(at, 1), claims, self._problem)
+        self._evidence = Evidence(self._id, round(at, 1), claims, self._problem)
 
     def _facts(self, after: int | None) -> Facts:
         return self._arena.facts(after)
 
-    def _open(self, story: str, content: bytes) -> None:
+    def _open(self, story: str, scenario: Scenario | None) -> None:
         if self._id:
             self._arena.turn()
-        self._arena.rule(outlier.read(content))
+        self._arena.rule(scenario.outlier_detection if scenario else None)
         self._id, self._started, self._problem = story, self._monotonic(), ""
         self._gatherer, self._begun = Gatherer(self._facts), {}
         try:
-            claims = read(content)[1] if content else {}
+            claims = read(scenario) if scenario else {}
         except ClaimError as error:
             claims, self._problem = {}, str(error)
         self._trials = [Trial(name, claim) for name, claim in claims.items()]

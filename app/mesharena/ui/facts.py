@@ -15,14 +15,13 @@ from mesharena.ui.journal import Journal
 MOST_ENTRIES = 4000
 
 
-def facts(boot: str, board: Board, journal: Journal, after: int | None, now: float, wall: float) -> Facts:
+def facts(boot: str, board: Board, journal: Journal, after: int | None, now: float) -> Facts:
     """Everything from number `after` on; without one, only where the journal stands."""
     present = board.present(now)
     names = {p.message.pod.address: p.name for p in present if p.message.pod.service == "ball"}
     entries, cursor, missed = journal.after(journal.cursor if after is None else after, MOST_ENTRIES)
     return Facts(
         boot=boot,
-        now=wall,
         cursor=cursor,
         missed=missed,
         more=cursor < journal.cursor,
@@ -39,12 +38,8 @@ def _pod(presence: Presence) -> PodFact:
         name=pod.name,
         service=pod.service,
         app=pod.app,
-        version=pod.version,
-        address=pod.address,
-        boot=pod.boot,
         sent=message.sent,
         players=len(message.players),
-        lost=message.requests_lost,
         sidecar=sidecar is not None,
         overflow=sidecar.overflow if sidecar else 0,
         viewed=sidecar.at if sidecar else 0.0,
@@ -59,7 +54,6 @@ def _ball(presence: Presence) -> BallFact:
         version=pod.version,
         boot=pod.boot,
         received=sum(traffic.received.values()),
-        failed=sum(traffic.failed.values()),
         handled=traffic.handled,
         handling_seconds=traffic.handling_seconds,
     )
@@ -71,4 +65,4 @@ def _request(entry: Entry, r: ControlRecord) -> RequestFact:
 
 def _view(entry: Entry, view: SidecarView, names: dict[str, str]) -> ViewFact:
     ejected = sorted({names.get(u.address, u.address) for u in view.upstreams if u.ejected})
-    return ViewFact(entry.caller, entry.app, view.at, tuple(ejected), view.overflow, view.retries)
+    return ViewFact(entry.caller, entry.app, view.at, tuple(ejected), view.overflow)

@@ -4,22 +4,23 @@ from collections.abc import Iterable
 
 import msgspec
 
-from mesharena.ui.ledger import Tally
-from mesharena.ui.ledger import percentile
+from mesharena.ui.tally import Ends
+from mesharena.ui.tally import Tally
+from mesharena.ui.tally import ends_of
+from mesharena.ui.tally import percentile
 
 
 class Part(msgspec.Struct, frozen=True):
     """One version of the ball, for one group; `ejected_by` of the group's pods keep one of its pods out."""
 
     version: str
-    answered: int
-    errors: int
+    ends: Ends
     copies: int
     ejected_by: int
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The callers of one app; `requests` are all that ended, `refused` by their own sidecars."""
+    """The callers of one app; `requests` are all that ended, `ends` how."""
 
     app: str
     team: str
@@ -27,11 +28,8 @@ class Group(msgspec.Struct, frozen=True):
     pods: int
     players: int
     requests: int
-    refused: int
-    timeouts: int
-    unreachable: int
+    ends: Ends
     p50: float | None
-    p99: float | None
     parts: tuple[Part, ...]
 
 
@@ -68,21 +66,16 @@ def _group(app: str, members: list[Glance], versions: list[str]) -> Group:
         pods=len(members),
         players=sum(m.players for m in members),
         requests=sum(t.total for _, t in tallies),
-        refused=sum(t.refused for _, t in tallies),
-        timeouts=sum(t.timeout for _, t in tallies),
-        unreachable=sum(t.unreachable for _, t in tallies),
+        ends=ends_of(t for _, t in tallies),
         p50=percentile(seconds, 50),
-        p99=percentile(seconds, 99),
         parts=tuple(_part(v, members, tallies) for v in versions),
     )
 
 
 def _part(version: str, members: list[Glance], tallies: list[tuple[str | None, Tally]]) -> Part:
-    own = [t for v, t in tallies if v == version]
     return Part(
         version=version,
-        answered=sum(t.answered for t in own),
-        errors=sum(t.error for t in own),
+        ends=ends_of(t for v, t in tallies if v == version),
         copies=sum(m.copies.get(version, 0) for m in members),
         ejected_by=sum(version in m.ejected for m in members),
     )

@@ -40,9 +40,9 @@ class Journal:
         """Up to `most` entries from number `cursor` on, the number to go on with, and whether some are gone already."""
         first = self.cursor - len(self._entries)
         start = min(max(cursor, first), self.cursor)
-        found = list(islice(self._entries, start - first, start - first + most))
+        entries = list(islice(self._entries, start - first, start - first + most))
         # a cursor from the future was given by another process: what its reader has counted is not ours
-        return found, start + len(found), cursor < first or cursor > self.cursor
+        return entries, start + len(entries), cursor < first or cursor > self.cursor
 
     def newest_first(self) -> Iterator[Entry]:
         return reversed(self._entries)

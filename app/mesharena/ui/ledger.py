@@ -1,12 +1,12 @@
 """Who answered whom: control requests counted by caller and ball since each caller was first heard."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayMessage
-from mesharena.kit.messages import Outcome
+from mesharena.kit.outcomes import BY_SERVICE
+from mesharena.ui.tally import Tally
 
 FORGET_SECONDS = 180.0
 MOST_BALLS = 64  # a caller that claims to have met more is lying: the rest is counted as nobody's
@@ -14,32 +14,8 @@ NOBODY = ""
 
 
 @dataclass(slots=True)
-class Tally:
-    """How requests ended, and how long the answered ones took."""
-
-    answered: int = 0
-    error: int = 0
-    refused: int = 0
-    timeout: int = 0
-    unreachable: int = 0
-    seconds: list[float] = field(default_factory=list)
-
-    @property
-    def attributed(self) -> int:
-        """Those that a ball is known to have answered, well or badly."""
-        return self.answered + self.error
-
-    @property
-    def total(self) -> int:
-        return self.attributed + self.refused + self.timeout + self.unreachable
-
-    def count(self, outcome: Outcome) -> None:
-        setattr(self, outcome, getattr(self, outcome) + 1)
-
-
-@dataclass(slots=True)
-class Caller:
-    """What one process of a caller told since we know it."""
+class Reported:
+    """What one process of a caller has reported since we know it."""
 
     boot: str
     seen: float
@@ -48,30 +24,21 @@ class Caller:
 
 
 def ball_of(record: ControlRecord) -> str:
-    return record.ball if record.outcome in ("answered", "error") else NOBODY
-
-
-def percentile(values: Iterable[float], percent: float) -> float | None:
-    """The smallest value that at least `percent` of them do not exceed; None of nothing."""
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    rank = -(-len(ordered) * percent // 100)
-    return ordered[max(0, min(len(ordered), int(rank)) - 1)]
+    return record.ball if record.outcome in BY_SERVICE else NOBODY
 
 
 class Ledger:
     """The totals of every caller; a caller that was started again begins at nothing."""
 
     def __init__(self) -> None:
-        self._callers: dict[str, Caller] = {}
+        self._callers: dict[str, Reported] = {}
 
     def take(self, message: DisplayMessage, now: float) -> tuple[ControlRecord, ...]:
         """Counts the message's records and returns those that were not counted before."""
         caller = self._callers.get(message.pod.name)
         if caller is None or caller.boot != message.pod.boot:
             self._forget(now)
-            caller = Caller(message.pod.boot, now, message.requests_first)
+            caller = Reported(message.pod.boot, now, message.requests_first)
             self._callers[message.pod.name] = caller
         caller.seen = now
         fresh = message.requests[max(0, caller.following - message.requests_first) :]
@@ -80,7 +47,7 @@ class Ledger:
             ball = ball_of(record)
             if ball not in caller.tallies and len(caller.tallies) >= MOST_BALLS:
                 ball = NOBODY
-            caller.tallies.setdefault(ball, Tally()).count(record.outcome)
+            caller.tallies.setdefault(ball, Tally()).count(record.outcome, record.status)
         return fresh
 
     def totals(self, caller: str) -> dict[str, Tally]:

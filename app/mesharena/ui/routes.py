@@ -10,7 +10,6 @@ from flask import Response
 from flask import request
 from msgspec import Meta
 
-from mesharena.kit import settings as own
 from mesharena.kit.factory import Body
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.factory import answer
@@ -23,17 +22,19 @@ from mesharena.kit.messages import MatchAnswer
 from mesharena.kit.messages import Message
 from mesharena.kit.messages import Name
 from mesharena.kit.messages import Nothing
-from mesharena.kit.messages import Outcome
+from mesharena.kit.outcomes import Outcome
+from mesharena.kit.outcomes import signature
 from mesharena.kit.peers import Peer
+from mesharena.kit.settings import read
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.tracing import Steps
 from mesharena.ui import files
-from mesharena.ui import home
 from mesharena.ui.arena import Arena
 from mesharena.ui.evidence import BEAT_SECONDS
 from mesharena.ui.evidence import Evidence
 from mesharena.ui.evidence import Hearing
 from mesharena.ui.scene import Scene
+from mesharena.ui.settings import UiSettings
 from mesharena.ui.snapshot import Mesh
 from mesharena.ui.story import Story
 from mesharena.ui.story import Storybook
@@ -46,7 +47,8 @@ STADIUM_TIMEOUT = 2.0
 WHY_NOT: dict[Outcome, str] = {
     "answered": "the stadium answered with something else",
     "error": "the stadium failed",
-    "refused": "the stadium failed, or the mesh knows no way to it; is one running?",
+    "rejected": "the stadium's sidecar does not let the page in, or the stadium behind it does not answer",
+    "refused": "the mesh knows no way to the stadium; is one running?",
     "timeout": f"the stadium did not answer within {STADIUM_TIMEOUT:g} s",
     "unreachable": "there is no stadium to be reached; is one running?",
 }
@@ -74,7 +76,7 @@ class FactsQuery(Message, frozen=True):
     after: Count | None = None
 
 
-class Cover(msgspec.Struct, frozen=True):
+class StoryTag(msgspec.Struct, frozen=True):
     """Which story is told: a page that has another `id` asks for it."""
 
     id: str
@@ -85,7 +87,7 @@ class Figures(msgspec.Struct, frozen=True):
     """The slow half of the page's state."""
 
     mesh: Mesh
-    story: Cover
+    story: StoryTag
     evidence: Evidence
 
 
@@ -102,24 +104,25 @@ class State(msgspec.Struct, frozen=True):
 def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: Storybook | None = None) -> Flask:
     steps = Steps()
     with steps.step("read the settings"):
-        settings = own.read()
+        settings = read(UiSettings)
+        common = settings.common
     with steps.step("lay out the pitch"):
         arena = arena or Arena()
-    stadium = stadium or Peer(settings.stadium_url, timeout=STADIUM_TIMEOUT, proxy=settings.proxy, counted_as="stadium")
+    stadium = stadium or Peer(common.stadium_url, timeout=STADIUM_TIMEOUT, proxy=common.proxy, counted_as="stadium")
     with steps.step("read the story"):
-        env = own.environment()
-        story = story or Storybook(env.text("ARENA_STORY", ""), home.read(env))
+        story = story or Storybook(settings.story, settings.platform)
         story.story()
     hearing = Hearing(arena, story)
     with steps.step("make the page"):
-        app = service(__name__, headers=HEADERS, body_limit=DISPLAY_LIMIT)
+        signed = {**HEADERS, **signature(common.pod, common.version)}
+        app = service(__name__, headers=signed, body_limit=DISPLAY_LIMIT)
     app.extensions["arena.steps"] = steps
     lifecycle = lifecycle_of(app)
     hub = Hub(
         lambda: msgspec.json.encode(arena.scene()),
-        lambda: msgspec.json.encode(Figures(arena.mesh(), _cover(story.story()), hearing.told())),
+        lambda: msgspec.json.encode(Figures(arena.mesh(), _tag(story.story()), hearing.evidence())),
         lifecycle.stopping,
-        most=max(1, settings.threads * 4 // 5),
+        most=max(1, common.threads * 4 // 5),
     )
     lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", BEAT_SECONDS, hearing.beat))
     with steps.step("open the routes"):
@@ -155,7 +158,7 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: 
 
     @page.get("/api/state")
     def state() -> Response:
-        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story(), hearing.told()))
+        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story(), hearing.evidence()))
 
     @page.get("/api/story")
     def tell() -> Response:
@@ -181,8 +184,8 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: 
     return page
 
 
-def _cover(story: Story) -> Cover:
-    return Cover(story.id, story.name)
+def _tag(story: Story) -> StoryTag:
+    return StoryTag(story.id, story.name)
 
 
 def _ask(stadium: Peer, path: str) -> Response:

@@ -8,6 +8,7 @@ import msgspec
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import Scoreboard
+from mesharena.kit.outcomes import Outcome
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.comments import Comments
@@ -25,7 +26,8 @@ class Asked(msgspec.Struct, frozen=True):
     """A player's newest control request: the ball that answered ("" when none did), how it ended, how long ago."""
 
     ball: str
-    outcome: str
+    outcome: Outcome
+    status: int
     age: float
 
 
@@ -59,7 +61,6 @@ class Ball(msgspec.Struct, frozen=True):
     age: float
     errored: float
     asked: float
-    holder: str
     throws: int  # grows when the ball was put somewhere: it did not roll there
     mirrored: bool  # it receives copies, and nobody was answered by it lately
     ejected_by: tuple[str, ...]  # caller pods whose sidecars keep it out
@@ -123,7 +124,7 @@ def _requests(journal: Journal, now: float) -> tuple[dict[str, ControlRecord], s
 
 
 def _copied(ball: str, callers: Iterable[str], copies: Copies) -> bool:
-    return any(copies.lately(ball, caller, COPIED_SECONDS) for caller in callers)
+    return any(copies.recent(ball, caller, COPIED_SECONDS) for caller in callers)
 
 
 def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, now: float) -> Player:
@@ -131,7 +132,7 @@ def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, n
     asked = None
     if record is not None:
         ago = presence.message.sent - record.at + now - presence.said  # both by the sender's clock
-        asked = Asked(ball_of(record), record.outcome, round(max(0.0, ago), 2))
+        asked = Asked(ball_of(record), record.outcome, record.status, round(max(0.0, ago), 2))
     return Player(
         id=p.id,
         pod=presence.name,
@@ -169,7 +170,6 @@ def _ball(presence: Presence, ejected_by: tuple[str, ...], mirrored: bool, now: 
         age=age,
         errored=errored,
         asked=asked,
-        holder=ball.holder,
         throws=ball.throws,
         mirrored=mirrored,
         ejected_by=ejected_by,

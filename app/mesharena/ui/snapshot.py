@@ -2,6 +2,7 @@
 
 import msgspec
 
+from mesharena.kit.scenario import OutlierDetection
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.copies import Copies
@@ -10,14 +11,15 @@ from mesharena.ui.groups import Glance
 from mesharena.ui.groups import Group
 from mesharena.ui.groups import groups
 from mesharena.ui.journal import Journal
-from mesharena.ui.lately import WINDOW_SECONDS
-from mesharena.ui.lately import Lately
-from mesharena.ui.lately import lately
-from mesharena.ui.ledger import NOBODY
 from mesharena.ui.ledger import Ledger
-from mesharena.ui.ledger import Tally
-from mesharena.ui.ledger import percentile
-from mesharena.ui.outlier import Rule
+from mesharena.ui.outlier import lasts_at_least
+from mesharena.ui.recent import WINDOW_SECONDS
+from mesharena.ui.recent import Recent
+from mesharena.ui.recent import recent_requests
+from mesharena.ui.tally import Ends
+from mesharena.ui.tally import Tally
+from mesharena.ui.tally import ends_of
+from mesharena.ui.tally import percentile
 from mesharena.ui.trend import Trend
 from mesharena.ui.trend import Trends
 
@@ -25,17 +27,14 @@ NOTHING = Tally()
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One caller and one ball: counts of the window beside counts of all time."""
+    """One caller and one ball, in the window."""
 
     requests: int
     share: float | None  # of this caller's requests that some ball answered, 0 to 1
-    errors: int
+    ends: Ends
     p50: float | None
     p99: float | None
-    total: int
-    total_errors: int
     copies: int
-    total_copies: int
     ejected: float | None  # for so many seconds already, by this caller's sidecar
     lasts: float | None  # so many seconds in all at least, by the scenario's rule
     returned: float | None  # so many seconds ago, if it is not ejected but was
@@ -52,12 +51,8 @@ class Row(msgspec.Struct, frozen=True):
     players: tuple[str, ...]
     sidecar: bool
     requests: int
-    refused: int
-    timeouts: int
-    unreachable: int
+    ends: Ends
     total: int
-    p50: float | None
-    p99: float | None
     overflow: int | None
     retries: int | None
     lost: int
@@ -75,18 +70,21 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Mesh(msgspec.Struct, frozen=True):
-    """Callers by balls over the last `window` seconds: 30, or fewer when the scenario has begun since."""
+    """Callers by balls over the last `window` seconds, `short` of the usual when the scenario has begun since."""
 
     window: float
+    short: bool
     balls: tuple[Column, ...]
     groups: tuple[Group, ...]
     callers: tuple[Row, ...]
     trend: Trend
 
 
-class Mesher:
-    """Knows all that there is to tell; `begun` is when the scenario came into force, by our clock, `rule` its rule for
-    ejections."""
+class MeshView:
+    """Makes the page's figures of all that is known.
+
+    `begun` is when the scenario came into force, by our clock, `rule` its rule for ejections.
+    """
 
     def __init__(
         self, board: Board, journal: Journal, ledger: Ledger, copies: Copies, ejections: Ejections, trends: Trends
@@ -98,7 +96,7 @@ class Mesher:
         self._ejections = ejections
         self._trends = trends
         self.begun = float("-inf")
-        self.rule: Rule | None = None
+        self.rule: OutlierDetection | None = None
 
     def mesh(self, now: float) -> Mesh:
         present = self._board.present(now)
@@ -106,24 +104,23 @@ class Mesher:
         callers = [p for p in present if p.message.pod.service == "ai"]
         since = max(now - WINDOW_SECONDS, self.begun)
         seconds = now - since
-        recent = lately(self._journal.newest_first(), since)
+        recent = recent_requests(self._journal.newest_first(), since)
         rows = [self._row(caller, balls, recent, seconds) for caller in callers]
         versions = {b.name: b.message.pod.version for b in balls}
         glances = [self._glance(c, r, recent, versions) for c, r in zip(callers, rows, strict=True)]
         return Mesh(
             window=round(seconds, 1),
+            short=seconds < WINDOW_SECONDS,
             balls=tuple(_column(b) for b in balls),
             groups=groups(glances, versions.values()),
             callers=tuple(rows),
-            trend=self._trends.told(now),
+            trend=self._trends.trend(now),
         )
 
-    def _row(self, caller: Presence, balls: list[Presence], recent: Lately, seconds: float) -> Row:
+    def _row(self, caller: Presence, balls: list[Presence], recent: Recent, seconds: float) -> Row:
         message = caller.message
         tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
         attributed = sum(tally.attributed for tally in tallies.values())
-        nobody = tallies.get(NOBODY, NOTHING)
-        took = [s for tally in tallies.values() for s in tally.seconds]
         known = rise if message.sidecar else None
         return Row(
             pod=caller.name,
@@ -132,12 +129,8 @@ class Mesher:
             players=tuple(p.name for p in message.players),
             sidecar=message.sidecar is not None,
             requests=sum(tally.total for tally in tallies.values()),
-            refused=nobody.refused,
-            timeouts=nobody.timeout,
-            unreachable=nobody.unreachable,
+            ends=ends_of(tallies.values()),
             total=sum(tally.total for tally in self._ledger.totals(caller.name).values()),
-            p50=percentile(took, 50),
-            p99=percentile(took, 99),
             overflow=known.overflow if known else None,
             retries=known.retries if known else None,
             lost=message.requests_lost,
@@ -145,7 +138,6 @@ class Mesher:
         )
 
     def _cell(self, caller: Presence, ball: Presence, recent: Tally, attributed: int, seconds: float) -> Cell:
-        total = self._ledger.totals(caller.name).get(ball.name, NOTHING)
         address, sent = ball.message.pod.address, caller.message.sent
         sidecar = caller.message.sidecar is not None
         episode = self._ejections.now(caller.name).get(address) if sidecar else None
@@ -155,21 +147,18 @@ class Mesher:
         return Cell(
             requests=recent.attributed,
             share=recent.attributed / attributed if attributed else None,
-            errors=recent.error,
+            ends=recent.ends,
             p50=percentile(recent.seconds, 50),
             p99=percentile(recent.seconds, 99),
-            total=total.attributed,
-            total_errors=total.error,
-            copies=self._copies.lately(ball.name, caller.name, seconds),
-            total_copies=self._copies.of(ball.name, caller.name),
+            copies=self._copies.recent(ball.name, caller.name, seconds),
             ejected=out,
-            lasts=self.rule.at_least(out) if self.rule and out is not None else None,
+            lasts=lasts_at_least(self.rule, out) if self.rule and out is not None else None,
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
             lasted=ended - over.since if over and ended is not None else None,
             ejections=self._ejections.times(caller.name, address),
         )
 
-    def _glance(self, caller: Presence, row: Row, recent: Lately, versions: dict[str, str]) -> Glance:
+    def _glance(self, caller: Presence, row: Row, recent: Recent, versions: dict[str, str]) -> Glance:
         message = caller.message
         copies: dict[str, int] = {}
         for ball, cell in row.cells.items():

@@ -7,6 +7,7 @@ from dataclasses import field
 import msgspec
 
 from mesharena.kit.messages import ControlRecord
+from mesharena.kit.outcomes import BY_SERVICE
 
 STEP_SECONDS = 2
 STEPS = 30
@@ -49,7 +50,7 @@ class Trends:
         number = int(now // STEP_SECONDS)
         if not self._steps or self._steps[-1].number != number:
             self._steps.append(Step(number))
-        version = record.version if record.outcome in ("answered", "error") else NOBODY
+        version = record.version if record.outcome in BY_SERVICE else NOBODY
         counts = self._steps[-1].counts
         if version not in counts and len(counts) >= MOST_VERSIONS:
             return
@@ -61,7 +62,7 @@ class Trends:
         """The scenario has changed."""
         self._turned = now
 
-    def told(self, now: float) -> Trend:
+    def trend(self, now: float) -> Trend:
         current = int(now // STEP_SECONDS)
         steps = {s.number: s.counts for s in self._steps if current - STEPS <= s.number < current}
         versions = sorted({v for counts in steps.values() for v in counts})

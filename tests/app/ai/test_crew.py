@@ -1,3 +1,4 @@
+import socket
 from dataclasses import replace
 
 import msgspec
@@ -9,28 +10,29 @@ from mesharena.ai.settings import AiSettings
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from tests.app.conftest import http
+from tests.app.conftest import until
 
 INFO = b'{"goal":{"x":181.5,"y":0},"zone":[{"x":20,"y":302},{"x":343,"y":585}],"number":7,"match":1}'
 
 
 def control(ball: str, held: bool) -> bytes:
-    body = {"ball": ball, "version": "v1", "x": 100.0, "y": 100.0, "control": held}
-    return http("200 OK", msgspec.json.encode(body), f"x-arena-ball: {ball}", "x-arena-version: v1")
+    body = {"x": 100.0, "y": 100.0, "control": held}
+    return http("200 OK", msgspec.json.encode(body), f"x-arena-pod: {ball}", "x-arena-version: v1")
 
 
 def kicked(ball: str, done: bool) -> bytes:
-    return http("200 OK", msgspec.json.encode({"ball": ball, "version": "v1", "kicked": done}))
+    return http("200 OK", msgspec.json.encode({"kicked": done}), f"x-arena-pod: {ball}")
 
 
 @pytest.fixture
 def make(common):
     def crew(ball: str = "", stadium: str = "", players: int = 1) -> tuple[Crew, PlayerLoop]:
-        own = replace(
+        common_settings = replace(
             common, pod="locals-1", ball_url=ball or common.ball_url, stadium_url=stadium or common.stadium_url
         )
-        settings = AiSettings(common=own, team="locals", players=players, timeout_seconds=1)
-        one = Crew(settings)
-        return one, one.loops[0]
+        settings = AiSettings(common=common_settings, team="locals", players=players, timeout_seconds=1)
+        new_crew = Crew(settings)
+        return new_crew, new_crew.loops[0]
 
     return crew
 
@@ -46,9 +48,9 @@ def paths(requests: list[bytes]) -> list[str]:
 def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
     ball = server(
         control("ball-v1-1", held=False),
-        http("503 Service Unavailable", b"{}", "x-arena-ball: ball-v2-1", "x-arena-version: v2"),
+        http("503 Service Unavailable", b"{}", "x-arena-pod: ball-v2-1", "x-arena-version: v2"),
         http("503 Service Unavailable", b"upstream connect error"),
-        http("200 OK", b"nonsense", "x-arena-ball: ball-v1-1"),
+        http("200 OK", b"nonsense", "x-arena-pod: ball-v1-1"),
     )
     crew, loop = make(ball.url)
     for _ in range(4):
@@ -62,10 +64,25 @@ def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
     assert crew.scene().players[0].sad
 
 
-def test_a_ball_that_is_down_is_recorded_too(make):
-    crew, loop = make()
+def test_a_ball_that_was_there_and_is_down_is_recorded_too(server, make):
+    ball = server(control("ball-v1-1", held=False), lambda connection: connection.shutdown(socket.SHUT_RDWR))
+    crew, loop = make(ball.url)
     loop.play()
-    assert outcomes(crew) == [("unreachable", "", 0)]
+    loop.play()
+    assert outcomes(crew) == [("answered", "ball-v1-1", 200), ("unreachable", "", 0)]
+
+
+def test_a_ball_that_is_not_there_yet_is_waited_for(server, make):
+    ball = server(http("503 Service Unavailable", b"no healthy upstream"), control("ball-v1-1", held=False))
+    crew, loop = make(ball.url)
+    crew.obey(DisplayAnswer(match=1, balls=0))
+    loop.play()
+    assert ball.requests == []
+    crew.obey(DisplayAnswer(match=1, balls=1))
+    loop.play()
+    assert (outcomes(crew), len(ball.requests), crew.scene().players[0].sad) == ([], 1, False)
+    until(lambda: (loop.play(), outcomes(crew))[1], "the first answer")
+    assert outcomes(crew) == [("answered", "ball-v1-1", 200)]
 
 
 def test_the_holder_kicks_once(server, make):
@@ -127,9 +144,9 @@ def test_commands_of_the_ui_are_obeyed_and_strangers_ignored(server, make):
 def test_the_work_of_a_pod_starts_and_stops(make):
     crew, _ = make(players=2)
     work = crew.work()
-    for one in work:
-        one.start()
-    for one in work:
-        one.stop()
-    for one in work:
-        one.join(5)
+    for part in work:
+        part.start()
+    for part in work:
+        part.stop()
+    for part in work:
+        part.join(5)

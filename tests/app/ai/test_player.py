@@ -15,8 +15,11 @@ from mesharena.kit.messages import TeamInfo
 INFO = TeamInfo(goal=Position(x=181.5, y=0), zone=(Position(x=20, y=302.5), Position(x=343, y=585)), number=2, match=1)
 
 
+BALL = "ball-v1-1"
+
+
 def seeing(x: float, y: float, control: bool = False) -> ControlAnswer:
-    return ControlAnswer(ball="ball-v1-1", version="v1", x=x, y=y, control=control)
+    return ControlAnswer(x=x, y=y, control=control)
 
 
 @pytest.fixture
@@ -26,9 +29,9 @@ def settings(common):
 
 @pytest.fixture
 def player(settings):
-    one = Player(settings, 0, chance=lambda: 0.5)
-    one.ask(100.0)
-    return one
+    new_player = Player(settings, 0, chance=lambda: 0.5)
+    new_player.ask(100.0)
+    return new_player
 
 
 def at(player: Player, now: float) -> Point:
@@ -43,15 +46,15 @@ def test_a_pod_with_one_player_lends_it_its_name(settings):
 
 def test_a_player_walks_to_the_ball_that_answered_last(player):
     start = at(player, 100)
-    player.hear(seeing(start.x + 30, start.y), 100)
+    player.hear(seeing(start.x + 30, start.y), BALL, 100)
     assert at(player, 100.25) == pytest.approx((start.x + 15, start.y))
-    player.hear(seeing(start.x, start.y), 100.25)
+    player.hear(seeing(start.x, start.y), BALL, 100.25)
     assert at(player, 100.5) == pytest.approx((start.x, start.y))
     assert at(player, 110) == pytest.approx((start.x, start.y)), "it waits at the ball"
 
 
 def test_a_slow_answer_does_not_stop_the_legs(player):
-    player.hear(seeing(CENTRE.x, 0), 100)
+    player.hear(seeing(CENTRE.x, 0), BALL, 100)
     before = at(player, 100)
     ask = player.ask(100)
     assert at(player, 100.5).y == pytest.approx(before.y - 30)
@@ -62,10 +65,10 @@ def test_a_failed_request_makes_it_wander_sadly_for_two_seconds(settings):
     player = Player(settings, 0)
     player.inform(INFO)
     player.ask(100)
-    player.hear(seeing(CENTRE.x, 10), 100)
+    player.hear(seeing(CENTRE.x, 10), BALL, 100)
     player.miss(100.3)
     assert player.shown(101).sad
-    player.hear(seeing(CENTRE.x, 10), 101)
+    player.hear(seeing(CENTRE.x, 10), BALL, 101)
     assert player.shown(102.2).sad
     assert not player.shown(102.4).sad
     for tenth in range(40):
@@ -85,14 +88,14 @@ def test_without_a_stadium_it_walks_anywhere_and_does_not_kick(settings):
 
 
 def test_it_holds_the_ball_until_it_kicks_or_hears_no_more(player):
-    player.hear(seeing(1, 1, control=True), 100)
+    player.hear(seeing(1, 1, control=True), BALL, 100)
     assert player.shown(100.1).holds == "ball-v1-1"
     assert player.shown(102).holds == ""
-    player.hear(seeing(1, 1, control=True), 102)
+    player.hear(seeing(1, 1, control=True), BALL, 102)
     player.kicked()
     assert player.shown(102.1).holds == ""
-    player.hear(seeing(1, 1, control=True), 103)
-    player.hear(seeing(1, 1), 103.3)
+    player.hear(seeing(1, 1, control=True), BALL, 103)
+    player.hear(seeing(1, 1), BALL, 103.3)
     assert player.shown(103.3).holds == ""
 
 

@@ -10,8 +10,8 @@ from tests.app.conftest import http
 
 @pytest.fixture
 def app(common, server):
-    own = replace(common, pod="locals-1", stadium_url=server(http("200 OK", INFO)).url)
-    return create_app(AiSettings(common=own, team="locals", players=2))
+    settings = replace(common, pod="locals-1", stadium_url=server(http("200 OK", INFO)).url)
+    return create_app(AiSettings(common=settings, team="locals", players=2))
 
 
 def test_a_player_is_asked_to_shoot(app):

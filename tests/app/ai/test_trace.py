@@ -69,7 +69,7 @@ def test_every_match_of_a_player_is_a_trace_that_ends_with_its_opening(monkeypat
     with game.move():
         assert recorder.traces[0].ended
     game.hear_match(4)
-    assert [each.facts for each in recorder.traces] == [
+    assert [recorded.facts for recorded in recorder.traces] == [
         {"name": "new_game", "player": "messi-0", "team": "locals", "match": 3},
         {"name": "new_game", "player": "messi-0", "team": "locals", "match": 4},
     ]

@@ -7,10 +7,10 @@ def test_requests_are_counted_by_caller_and_failures_are_received_too():
     ledger.count("a", 1, 0.01, failed=False)
     ledger.count("a", 2, 0.03, failed=True)
     ledger.count("b", 3, 0.02, failed=False)
-    traffic = ledger.traffic(3)
+    traffic = ledger.traffic()
     assert traffic.received == {"a": 2, "b": 1}
     assert traffic.failed == {"a": 1}
-    assert (traffic.handled, round(traffic.handling_seconds, 6), traffic.slowest_seconds) == (3, 0.06, 0.03)
+    assert (traffic.handled, round(traffic.handling_seconds, 6)) == (3, 0.06)
 
 
 def test_ages_are_those_of_the_last_error_and_the_last_request():
@@ -21,21 +21,11 @@ def test_ages_are_those_of_the_last_error_and_the_last_request():
     assert ledger.ages(8) == (3, 1)
 
 
-def test_the_slowest_request_is_forgotten_after_ten_seconds():
-    ledger = Ledger()
-    ledger.count("a", 100, 0.5, failed=False)
-    assert ledger.traffic(104).slowest_seconds == 0.5
-    ledger.count("a", 106, 0.1, failed=False)
-    assert ledger.traffic(106).slowest_seconds == 0.5
-    assert ledger.traffic(112).slowest_seconds == 0.1
-    assert ledger.traffic(140).slowest_seconds == 0
-
-
 def test_callers_without_end_do_not_fill_the_memory(monkeypatch):
     monkeypatch.setattr(module, "CALLERS", 3)
     ledger = Ledger()
     for n in range(10):
         ledger.count(f"pod-{n}", 1, 0, failed=True)
-    traffic = ledger.traffic(1)
+    traffic = ledger.traffic()
     assert traffic.received == {"pod-0": 1, "pod-1": 1, "pod-2": 1, "other": 7}
     assert sum(traffic.failed.values()) == 10

@@ -30,15 +30,9 @@ def client(app):
 
 def test_the_ball_that_answers_names_itself(client, common):
     response = client.post("/hasControl", json=ASK)
-    assert response.json == {
-        "ball": common.pod,
-        "version": "v1",
-        "x": CENTRE.x,
-        "y": CENTRE.y,
-        "control": True,
-    }
+    assert response.json == {"x": CENTRE.x, "y": CENTRE.y, "control": True}
     for signed in (response, client.get("/health"), client.get("/nowhere"), client.post("/shoot", json={})):
-        assert signed.headers["x-arena-ball"] == common.pod
+        assert signed.headers["x-arena-pod"] == common.pod
         assert signed.headers["x-arena-version"] == "v1"
     assert response.mimetype == "application/json"
 
@@ -50,9 +44,9 @@ def test_a_faulty_ball_fails_control_requests_and_nothing_else(common):
     assert failed.status_code == 503
     assert failed.headers["x-arena-version"] == "v2"
     assert "on purpose" in failed.json["error"]
-    assert client.post("/shoot", json=SHOT).json == {"ball": common.pod, "version": "v2", "kicked": False}
+    assert client.post("/shoot", json=SHOT).json == {"kicked": False}
     assert client.get("/health").status_code == 200
-    traffic = app.extensions["arena.ledger"].traffic(0)
+    traffic = app.extensions["arena.ledger"].traffic()
     assert traffic.received == traffic.failed == {"locals-1": 1}
     assert app.extensions["arena.ball"].holder(0) == ""
 

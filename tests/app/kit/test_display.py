@@ -42,14 +42,14 @@ def test_what_the_ui_answers_is_passed_on(server, reporter):
 
 def test_records_wait_until_they_are_accepted(server, reporter):
     ui = server(BROKEN, ANSWER, ANSWER)
-    one = reporter(ui.url)
-    one.record(record(1))
-    one.comment("hello", "match")
-    one.report()
-    one.record(record(2))
-    one.report()
-    one.record(record(3))
-    one.report()
+    sender = reporter(ui.url)
+    sender.record(record(1))
+    sender.comment("hello", "match")
+    sender.report()
+    sender.record(record(2))
+    sender.report()
+    sender.record(record(3))
+    sender.report()
     messages = [sent(request) for request in ui.requests]
     assert [[r.at for r in m.requests] for m in messages] == [[1], [1, 2], [3]]
     assert [m.requests_first for m in messages] == [0, 0, 2]
@@ -59,10 +59,10 @@ def test_records_wait_until_they_are_accepted(server, reporter):
 
 def test_a_long_silence_loses_the_oldest_records_and_says_so(server, reporter, monkeypatch):
     monkeypatch.setattr(display, "KEPT_RECORDS", 10)
-    one = reporter(server(ANSWER).url)
+    sender = reporter(server(ANSWER).url)
     for n in range(25):
-        one.record(record(n))
-    message = one.message()
+        sender.record(record(n))
+    message = sender.message()
     assert message.requests_lost == 15
     assert message.requests_first == 15
     assert [r.at for r in message.requests] == list(range(15, 25))
@@ -70,32 +70,32 @@ def test_a_long_silence_loses_the_oldest_records_and_says_so(server, reporter, m
 
 def test_a_backlog_is_sent_in_parts(server, reporter):
     ui = server(ANSWER)
-    one = reporter(ui.url)
+    sender = reporter(ui.url)
     for n in range(display.RECORDS_A_MESSAGE + 5):
-        one.record(record(n))
-    one.report()
-    one.report()
+        sender.record(record(n))
+    sender.report()
+    sender.report()
     assert [len(sent(r).requests) for r in ui.requests] == [display.RECORDS_A_MESSAGE, 5]
 
 
 def test_records_that_came_while_the_ui_answered_are_kept(server, reporter):
     ui = server(ANSWER)
-    one = reporter(ui.url, lambda answer: one.record(record(2)))
-    one.record(record(1))
-    one.report()
-    assert [r.at for r in one.message().requests] == [2]
+    sender = reporter(ui.url, lambda answer: sender.record(record(2)))
+    sender.record(record(1))
+    sender.report()
+    assert [r.at for r in sender.message().requests] == [2]
 
 
 def test_every_start_is_another_boot(server, reporter):
     ui = server(ANSWER)
-    one = reporter(ui.url)
+    sender = reporter(ui.url)
     boots = set()
     for _ in range(2):
         before = len(ui.requests)
-        one.start()
+        sender.start()
         until(lambda before=before: len(ui.requests) > before, "a report on the beat")
-        one.stop()
-        one.join(5)
+        sender.stop()
+        sender.join(5)
         boots.add(sent(ui.requests[-1]).pod.boot)
     assert len(boots) == 2
 
@@ -103,10 +103,10 @@ def test_every_start_is_another_boot(server, reporter):
 def test_a_ui_that_is_down_or_lies_changes_nothing(server, reporter):
     heard = []
     for url in (f"http://127.0.0.1:{free_port()}", server(http("200 OK", b'{"match":-1}')).url, server(BROKEN).url):
-        one = reporter(url, heard.append)
-        one.record(record())
-        one.report()
-        assert len(one.message().requests) == 1
+        sender = reporter(url, heard.append)
+        sender.record(record())
+        sender.report()
+        assert len(sender.message().requests) == 1
     assert heard == []
 
 
@@ -114,11 +114,11 @@ def test_a_crowded_ui_is_told_less_often(server, reporter, monkeypatch):
     now = [100.0]
     monkeypatch.setattr("mesharena.kit.display.time.monotonic", lambda: now[0])
     ui = server(http("200 OK", b'{"match": 1, "pace": 0.6}'))
-    one = reporter(ui.url)
-    told = []
+    sender = reporter(ui.url)
+    commands = []
     for _ in range(100):
         now[0] += 0.02
         before = len(ui.requests)
-        one.report()
-        told += [now[0]] * (len(ui.requests) - before)
-    assert len(told) == 4
+        sender.report()
+        commands += [now[0]] * (len(ui.requests) - before)
+    assert len(commands) == 4

@@ -14,7 +14,7 @@ GOOD = {"ball": "b", "start": {"x": 1, "y": 2}, "end": {"x": 3, "y": 4}}
 
 @pytest.fixture
 def client():
-    app = factory.create_app("test", headers={"x-arena-ball": "b1"}, body_limit=2000)
+    app = factory.create_app("test", headers={"x-arena-pod": "b1"}, body_limit=2000)
     bounce, nothing = Body(BounceRequest), Body(Nothing, optional=True)
     app.post("/bounce", endpoint="/bounce")(lambda: factory.answer(bounce.read()))
     app.post("/nothing", endpoint="/nothing")(lambda: factory.answer(nothing.read()))
@@ -27,7 +27,7 @@ def client():
 def test_health_answers_and_is_signed(client):
     response = client.get("/health")
     assert (response.status_code, response.json) == (200, {"status": "ok"})
-    assert response.headers["x-arena-ball"] == "b1"
+    assert response.headers["x-arena-pod"] == "b1"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from mesharena.kit import logs
 @pytest.fixture
 def configured(monkeypatch):
     loggers = [logging.getLogger(name) for name in ("mesharena", "gunicorn.error", "")]
-    before = [(each, each.level, list(each.handlers), each.propagate) for each in loggers]
+    before = [(logger, logger.level, list(logger.handlers), logger.propagate) for logger in loggers]
 
     def configure(level: str, form: str) -> None:
         logging.config.dictConfig(logs.configuration(level, form))
@@ -49,8 +49,8 @@ def test_as_json_it_is_one_object_whatever_the_path_holds(configured, capsys):
     configured("info", "json")
     requested("/a%22b%0Ac")
     (line,) = capsys.readouterr().err.splitlines()
-    told = json.loads(line)
-    assert (told["path"], told["status"], told["level"]) == ('/a"b\nc', 200, "info")
+    entry = json.loads(line)
+    assert (entry["path"], entry["status"], entry["level"]) == ('/a"b\nc', 200, "info")
 
 
 def test_a_fault_is_told_with_where_it_happened(configured, capsys):
@@ -59,6 +59,6 @@ def test_a_fault_is_told_with_where_it_happened(configured, capsys):
         raise ValueError("oh")
     except ValueError:
         logging.getLogger("mesharena.kit.ticker").exception("it failed")
-    told = json.loads(capsys.readouterr().err)
-    assert told["message"] == "it failed"
-    assert "ValueError: oh" in told["exception"]
+    entry = json.loads(capsys.readouterr().err)
+    assert entry["message"] == "it failed"
+    assert "ValueError: oh" in entry["exception"]

@@ -1,20 +1,24 @@
 import pytest
 
-from mesharena.ai import settings as ai_settings
-from mesharena.ball import settings as ball_settings
-from mesharena.kit import settings
-from mesharena.kit.settings import Environment
+from mesharena.ai.settings import AiSettings
+from mesharena.ball.settings import BallSettings
 from mesharena.kit.settings import SettingError
-from mesharena.stadium import settings as stadium_settings
+from mesharena.kit.settings import Settings
+from mesharena.kit.settings import read
+from mesharena.proof.settings import ProofSettings
+from mesharena.stadium.settings import StadiumSettings
+from mesharena.ui.settings import UiSettings
 
 
 def test_every_service_starts_with_an_empty_environment_but_a_player_needs_a_team():
-    nothing = Environment({})
-    assert settings.read(nothing).ball_url == "http://ball:8080"
-    assert ball_settings.read(nothing).error_percent == 0
-    assert stadium_settings.read(nothing).match_seconds == 120
+    assert read(Settings, {}).ball_url == "http://ball:8080"
+    assert read(BallSettings, {}).error_percent == 0
+    assert read(StadiumSettings, {}).match_seconds == 120
+    assert read(UiSettings, {}).platform.kind == "cluster"
     with pytest.raises(SettingError, match="ARENA_TEAM is not set; wanted one of locals, visitors"):
-        ai_settings.read(nothing)
+        read(AiSettings, {})
+    with pytest.raises(SettingError, match="ARENA_STORY is not set; wanted text"):
+        read(ProofSettings, {})
 
 
 @pytest.mark.parametrize(
@@ -25,8 +29,8 @@ def test_every_service_starts_with_an_empty_environment_but_a_player_needs_a_tea
         pytest.param("ARENA_THREADS", "2.5", "a whole number from 1 to 1024", id="fraction for a whole number"),
         pytest.param("ARENA_TICK_SECONDS", "nan", "a number from 0.02 to 10", id="not a number"),
         pytest.param("ARENA_TICK_SECONDS", "", "a number from 0.02 to 10", id="empty number"),
-        pytest.param("ARENA_INTERACTIVE", "1", "true or false", id="1 is no boolean"),
-        pytest.param("ARENA_INTERACTIVE", "True", "true or false", id="True is no boolean"),
+        pytest.param("ARENA_INTERACTIVE", "yes", "true or false", id="yes is no boolean"),
+        pytest.param("ARENA_SPEED", "fast", "a number from 0 to 1000", id="a figure of a part"),
         pytest.param("ARENA_NAMES", "Ada,Bob", "a JSON list of names", id="names without JSON"),
         pytest.param("ARENA_NAMES", "[]", "a JSON list of names", id="no name at all"),
         pytest.param("ARENA_NAMES", '["Ada", 1]', "a JSON list of names", id="a number for a name"),
@@ -39,40 +43,37 @@ def test_every_service_starts_with_an_empty_environment_but_a_player_needs_a_tea
 )
 def test_a_bad_value_is_reported_with_key_value_and_wanted_type(key, value, wanted):
     with pytest.raises(SettingError) as error:
-        ai_settings.read(Environment({"ARENA_TEAM": "locals", key: value}))
+        read(AiSettings, {"ARENA_TEAM": "locals", key: value})
     assert str(error.value).startswith(f"{key} is {value!r}; wanted {wanted}")
     assert error.value.key == key
 
 
 def test_good_values_are_read_as_they_are():
-    own = ai_settings.read(
-        Environment(
-            {
-                "POD_NAME": "locals-1",
-                "ARENA_TEAM": "visitors",
-                "ARENA_INTERACTIVE": "true",
-                "ARENA_NAMES": '["Ada", "Bob"]',
-                "ARENA_SIDECAR_ADMIN_URL": "http://localhost:15000/",
-                "ARENA_ACCURACY": "1",
-            }
-        )
+    players = read(
+        AiSettings,
+        {
+            "POD_NAME": "locals-1",
+            "ARENA_TEAM": "visitors",
+            "ARENA_INTERACTIVE": "true",
+            "ARENA_NAMES": '["Ada", "Bob"]',
+            "ARENA_SIDECAR_ADMIN_URL": "http://localhost:15000/",
+            "ARENA_ACCURACY": "1",
+        },
     )
-    assert own.interactive is True
-    assert own.names == ("Ada", "Bob")
-    assert own.common.sidecar_admin_url == "http://localhost:15000"
-    assert own.figures.accuracy == 1
-    assert own.team == "visitors"
+    assert players.interactive is True
+    assert players.names == ("Ada", "Bob")
+    assert players.common.sidecar_admin_url == "http://localhost:15000/"
+    assert players.figures.accuracy == 1
+    assert players.team == "visitors"
 
 
 def test_false_is_false_and_no_sidecar_is_empty():
-    own = ai_settings.read(
-        Environment({"ARENA_TEAM": "locals", "ARENA_INTERACTIVE": "false", "ARENA_SIDECAR_ADMIN_URL": ""})
-    )
-    assert own.interactive is False
-    assert own.common.sidecar_admin_url == ""
+    players = read(AiSettings, {"ARENA_TEAM": "locals", "ARENA_INTERACTIVE": "false", "ARENA_SIDECAR_ADMIN_URL": ""})
+    assert players.interactive is False
+    assert players.common.sidecar_admin_url == ""
 
 
 def test_the_environment_is_read_once(monkeypatch):
-    before = settings.environment().text("POD_NAME", "unset")
+    before = read(Settings).pod
     monkeypatch.setenv("POD_NAME", "changed-later")
-    assert settings.environment().text("POD_NAME", "unset") == before
+    assert read(Settings).pod == before

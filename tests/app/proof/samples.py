@@ -16,20 +16,20 @@ def request(
     seconds: float = 0.005,
 ) -> RequestFact:
     ball = f"ball-{version}-0" if outcome in ("answered", "error") else ""
-    status = {"answered": 200, "error": 503, "refused": 503}.get(outcome, 0)
+    status = {"answered": 200, "error": 503, "rejected": 403, "refused": 503}.get(outcome, 0)
     app = caller.rpartition("-")[0]
     return RequestFact(caller, app, at, f"{caller}/1", ball, version if ball else "", outcome, status, seconds)
 
 
 def view(at: float, *ejected: str, caller: str = "locals-0", overflow: int = 0) -> ViewFact:
-    return ViewFact(caller, caller.rpartition("-")[0], at, ejected, overflow, 0)
+    return ViewFact(caller, caller.rpartition("-")[0], at, ejected, overflow)
 
 
 def pod(
     name: str, service: str = "ai", players: int = 1, *, overflow: int = 0, viewed: float = 0, sent: float = 0
 ) -> PodFact:
     app = name.rpartition("-")[0]
-    return PodFact(name, service, app, "v1", "boot", sent, players, viewed > 0, overflow, viewed)
+    return PodFact(name, service, app, sent, players, viewed > 0, overflow, viewed)
 
 
 def ball(version: str, received: int, handled: int = 0, handling: float = 0.0, boot: str = "b1") -> BallFact:

@@ -6,23 +6,25 @@ import msgspec
 import pytest
 import yaml
 
+from mesharena.kit.scenario import Scenario
+from mesharena.kit.scenario import ScenarioError
+from mesharena.kit.scenario import decode
 from mesharena.proof import claims
 from mesharena.proof.claims import ClaimError
 from mesharena.proof.claims import read
-from mesharena.proof.judge import JUDGES
 
 VALUES = Path(__file__).parents[3] / "values"
 GOOD = {"claim": "share", "ball": "v1", "percent": 75, "tolerance": 5, "requests": 1000}
 
 
-def story(**proof: object) -> bytes:
-    return msgspec.json.encode({"name": "x", "title": "X", "proof": proof})
+def story(**proof: object) -> Scenario:
+    return decode(msgspec.json.encode({"name": "x", "title": "X", "proof": proof}))
 
 
 def test_a_claim_is_read_by_its_kind():
-    name, found = read(story(half=GOOD, gone=None))
-    assert name == "x"
-    assert found == {"half": claims.Share(ball="v1", percent=75, tolerance=5, requests=1000)}
+    assert read(story(half=GOOD, gone=None)) == {
+        "half": claims.Share(ball="v1", percent=75, tolerance=5, requests=1000)
+    }
 
 
 @pytest.mark.parametrize(
@@ -51,17 +53,19 @@ def test_a_claim_that_cannot_be_judged_is_refused_by_name(claim, named):
     assert named in str(refusal.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"proof": 3}', b"\xff", story(), story(gone=None)])
-def test_a_scenario_that_claims_nothing_is_an_error(data):
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"proof": 3}', b"\xff"])
+def test_a_scenario_that_is_none_is_an_error(data):
+    with pytest.raises(ScenarioError):
+        decode(data)
+
+
+@pytest.mark.parametrize("scenario", [story(), story(gone=None)])
+def test_a_scenario_that_claims_nothing_is_an_error(scenario):
     with pytest.raises(ClaimError):
-        read(data)
-
-
-def test_every_claim_has_a_judge():
-    assert set(JUDGES) == set(claims.AnyClaim.__args__)
+        read(scenario)
 
 
 @pytest.mark.parametrize("overlay", sorted(VALUES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_claims_of_every_overlay_can_be_judged(overlay):
     proof = yaml.safe_load(overlay.read_text())["scenario"]["proof"]
-    assert read(story(**proof))[1]
+    assert read(story(**proof))

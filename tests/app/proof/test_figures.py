@@ -7,11 +7,7 @@ from mesharena.proof.claims import Handling
 from mesharena.proof.claims import Latency
 from mesharena.proof.claims import Present
 from mesharena.proof.claims import Refused
-from mesharena.proof.latencies import handling
-from mesharena.proof.latencies import latency
-from mesharena.proof.mirroring import copies
-from mesharena.proof.presence import present
-from mesharena.proof.refusals import refused
+from mesharena.proof.claims.present import Services
 from tests.app.proof.samples import ball
 from tests.app.proof.samples import pod
 from tests.app.proof.samples import report
@@ -43,27 +39,27 @@ def mirrored(own: int, copied: int, *more, boot: str = "b1"):
     ],
 )
 def test_copies_are_compared_by_what_both_balls_received(own, copied, state):
-    assert copies(COPIES, mirrored(own, copied)).state == state
+    assert COPIES.judge(mirrored(own, copied)).state == state
 
 
 def test_a_copy_that_is_answered_to_a_caller_is_no_copy():
-    verdict = copies(COPIES, mirrored(1000, 1000, request("v2")))
+    verdict = COPIES.judge(mirrored(1000, 1000, request("v2")))
     assert verdict.state == "refuted"
     assert "v2 answered 1" in verdict.sentence
 
 
-@pytest.mark.parametrize("outcome", ["error", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["error", "rejected", "refused", "timeout", "unreachable"])
 def test_an_error_that_reaches_a_caller_violates_copies(outcome):
-    assert copies(COPIES, mirrored(1000, 1000, request(outcome=outcome))).state == "refuted"
+    assert COPIES.judge(mirrored(1000, 1000, request(outcome=outcome))).state == "refuted"
 
 
 def test_a_ball_that_was_started_again_spends_the_window():
-    assert copies(COPIES, mirrored(1000, 1000, boot="b2")).state == "failed"
+    assert COPIES.judge(mirrored(1000, 1000, boot="b2")).state == "failed"
 
 
 def test_a_ball_that_is_not_there_proves_nothing():
     reports = (report(0, balls=(ball("v1", 0),)), report(9, balls=(ball("v1", 2000),)))
-    verdict = copies(COPIES, window(*[request()] * 2000, reports=reports))
+    verdict = COPIES.judge(window(*[request()] * 2000, reports=reports))
     assert verdict.state == "not yet"
     assert "v2" in verdict.sentence
 
@@ -113,7 +109,7 @@ def waits(*seconds: float, outcome: str = "answered"):
     ],
 )
 def test_latency_is_the_percentile_of_what_callers_waited(claim, requests, state):
-    assert latency(claim, window(*requests)).state == state
+    assert claim.judge(window(*requests)).state == state
 
 
 HANDLING = Handling(ball="v1", at_most=0.1)
@@ -126,13 +122,13 @@ def handled(first: tuple[int, float], last: tuple[int, float], boot: str = "b1")
 
 
 def test_handling_counts_only_what_the_ball_did_since_the_window_began():
-    assert handling(HANDLING, handled((1000, 900.0), (1100, 901.0))).state == "met"
-    assert handling(HANDLING, handled((1000, 1.0), (1100, 21.0))).state == "failed"
+    assert HANDLING.judge(handled((1000, 900.0), (1100, 901.0))).state == "met"
+    assert HANDLING.judge(handled((1000, 1.0), (1100, 21.0))).state == "failed"
 
 
 def test_handling_is_not_told_by_a_few_requests_nor_across_a_restart():
-    assert handling(HANDLING, handled((1000, 1.0), (1010, 1.0))).state == "not yet"
-    assert handling(HANDLING, handled((1000, 1.0), (1100, 1.0), boot="b2")).state == "not yet"
+    assert HANDLING.judge(handled((1000, 1.0), (1010, 1.0))).state == "not yet"
+    assert HANDLING.judge(handled((1000, 1.0), (1100, 1.0), boot="b2")).state == "not yet"
 
 
 REFUSED = Refused(at_least=5, requests=100)
@@ -159,16 +155,16 @@ def crowd(refusals: int, answers: int, risen: int, *, sidecar: bool = True):
     ],
 )
 def test_refusals_are_confirmed_by_the_callers_own_sidecar(facts, state):
-    assert refused(REFUSED, facts).state == state
+    assert REFUSED.judge(facts).state == state
 
 
 def test_refusals_that_no_view_covers_yet_wait_for_one():
     facts = crowd(20, 80, 20)
     facts.views[:] = [view(9.5, overflow=40)]
-    assert refused(REFUSED, facts).state == "not yet"
+    assert REFUSED.judge(facts).state == "not yet"
 
 
-EMPTY = Present(services={"ui": True, "stadium": False, "ball": False}, players=0)
+EMPTY = Present(services=Services(ui=True, stadium=False, ball=False), players=0)
 STADIUM = pod("stadium-0", "stadium", 0)
 
 
@@ -177,28 +173,28 @@ def watched(*pods, until: int = 7):
 
 
 def test_an_empty_pitch_is_empty():
-    assert present(EMPTY, watched()).state == "met"
+    assert EMPTY.judge(watched()).state == "met"
 
 
 @pytest.mark.parametrize("stranger", [STADIUM, pod("ball-0", "ball", 0), pod("locals-0")])
 def test_an_empty_pitch_is_not_empty_with_anybody_there(stranger):
-    assert present(EMPTY, watched(stranger)).state == "failed"
+    assert EMPTY.judge(watched(stranger)).state == "failed"
 
 
 def test_absence_takes_a_while_to_see():
-    assert present(EMPTY, watched(until=5)).state == "not yet"
+    assert EMPTY.judge(watched(until=5)).state == "not yet"
 
 
 def test_somebody_who_left_just_before_is_forgiven_but_not_a_visitor_at_the_end():
     reports = [report(at, (STADIUM,) if at < 3 else ()) for at in range(8)]
-    assert present(EMPTY, window(reports=tuple(reports))).state == "met"
+    assert EMPTY.judge(window(reports=tuple(reports))).state == "met"
     reports = [report(at, (STADIUM,) if at == 6 else ()) for at in range(8)]
-    assert present(EMPTY, window(reports=tuple(reports))).state == "failed"
+    assert EMPTY.judge(window(reports=tuple(reports))).state == "failed"
 
 
 def test_presence_asks_for_those_who_must_be_there_and_for_the_number_of_players():
-    claim = Present(services={"stadium": True, "ball": True}, players=2)
+    claim = Present(services=Services(ui=True, stadium=True, ball=True), players=2)
     ball_pod = pod("ball-0", "ball", 0)
-    assert present(claim, watched(STADIUM, ball_pod, pod("locals-0", players=2))).state == "met"
-    assert present(claim, watched(STADIUM, pod("locals-0", players=2))).state == "failed"
-    assert present(claim, watched(STADIUM, ball_pod, pod("locals-0", players=1))).state == "failed"
+    assert claim.judge(watched(STADIUM, ball_pod, pod("locals-0", players=2))).state == "met"
+    assert claim.judge(watched(STADIUM, pod("locals-0", players=2))).state == "failed"
+    assert claim.judge(watched(STADIUM, ball_pod, pod("locals-0", players=1))).state == "failed"

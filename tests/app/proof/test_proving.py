@@ -16,11 +16,11 @@ from mesharena.proof.judge import Trial
 from mesharena.proof.window import Report
 from tests.app.proof.samples import request
 
-LOCALS = PodFact("locals-0", "ai", "locals", "v1", "b", 100.0, 1, True, 0, 99.0)
+LOCALS = PodFact("locals-0", "ai", "locals", 100.0, 1, True, 0, 99.0)
 
 
 def facts(*requests, cursor: int = 0, boot: str = "ui-1", missed: bool = False, more: bool = False) -> Facts:
-    return Facts(boot, 0.0, cursor, missed, more, (LOCALS,), (), requests, ())
+    return Facts(boot, cursor, missed, more, (LOCALS,), (), requests, ())
 
 
 class Ui:
@@ -80,55 +80,55 @@ def half(requests: int = 900) -> Trial:
     return Trial("half", Share(ball="v1", percent=50, tolerance=5, requests=requests))
 
 
-def feed(one: Trial, *requests, at: float = 10.0) -> None:
-    one.feed(Report(at), list(requests), [])
+def feed(on_trial: Trial, *requests, at: float = 10.0) -> None:
+    on_trial.feed(Report(at), list(requests), [])
 
 
 def test_a_spent_window_is_followed_by_one_that_holds_nothing_of_it():
-    one = half()
-    feed(one, *[request("v1")] * 600, *[request("v2")] * 300)
-    assert one.verdict.state == "failed"
-    feed(one, *[request("v1")] * 449, *[request("v2")] * 450)
-    assert one.verdict.state == "not yet"
-    assert "66.7 %" in one.evidence()
-    feed(one, request("v1"))
-    assert one.met
-    assert "50.0 % of 900" in one.evidence()
-    assert "66.7 %" in one.evidence(), "a window that failed is told of, also when a later one holds"
+    on_trial = half()
+    feed(on_trial, *[request("v1")] * 600, *[request("v2")] * 300)
+    assert on_trial.verdict.state == "failed"
+    feed(on_trial, *[request("v1")] * 449, *[request("v2")] * 450)
+    assert on_trial.verdict.state == "not yet"
+    assert "66.7 %" in on_trial.evidence()
+    feed(on_trial, request("v1"))
+    assert on_trial.met
+    assert "50.0 % of 900" in on_trial.evidence()
+    assert "66.7 %" in on_trial.evidence(), "a window that failed is told of, also when a later one holds"
 
 
 def test_what_was_met_by_enough_requests_stays_met():
-    one = half()
-    feed(one, *[request("v1")] * 450, *[request("v2")] * 450)
-    feed(one, *[request("v1")] * 900)
-    assert one.met
+    on_trial = half()
+    feed(on_trial, *[request("v1")] * 450, *[request("v2")] * 450)
+    feed(on_trial, *[request("v1")] * 900)
+    assert on_trial.met
 
 
 def test_what_a_claim_rules_out_refutes_it_for_good():
-    one = trial()
-    feed(one, request(outcome="error"))
-    feed(one, *[request()] * 1000)
-    assert one.decided
-    assert not one.met
-    assert "1 error" in one.evidence()
+    on_trial = trial()
+    feed(on_trial, request(outcome="error"))
+    feed(on_trial, *[request()] * 1000)
+    assert on_trial.decided
+    assert not on_trial.met
+    assert "1 error" in on_trial.evidence()
 
 
 def test_a_claim_that_was_met_is_refuted_by_what_comes_later():
-    one = trial()
-    feed(one, *[request()] * 10)
-    assert one.met
-    feed(one, request(outcome="error"))
-    assert not one.met
-    assert "1 error" in one.evidence()
+    on_trial = trial()
+    feed(on_trial, *[request()] * 10)
+    assert on_trial.met
+    feed(on_trial, request(outcome="error"))
+    assert not on_trial.met
+    assert "1 error" in on_trial.evidence()
 
 
 def test_the_first_seconds_may_still_be_the_rules_of_before():
-    one = trial()
-    feed(one, request(outcome="error"), at=SETTLE_SECONDS)
-    assert not one.decided
-    feed(one, *[request()] * 10, at=SETTLE_SECONDS + 1)
-    assert one.met
-    assert "1 error" in one.evidence()
+    on_trial = trial()
+    feed(on_trial, request(outcome="error"), at=SETTLE_SECONDS)
+    assert not on_trial.decided
+    feed(on_trial, *[request()] * 10, at=SETTLE_SECONDS + 1)
+    assert on_trial.met
+    assert "1 error" in on_trial.evidence()
 
 
 def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_are(monkeypatch):
@@ -155,11 +155,11 @@ def test_the_proof_ends_when_the_last_open_claim_is_refuted(monkeypatch):
 
 
 def test_a_window_does_not_reach_across_a_gap():
-    one = trial()
-    feed(one, *[request()] * 9)
-    one.begin(Report(2.0))
-    feed(one, request())
-    assert one.verdict.state == "not yet"
+    on_trial = trial()
+    feed(on_trial, *[request()] * 9)
+    on_trial.begin(Report(2.0))
+    feed(on_trial, request())
+    assert on_trial.verdict.state == "not yet"
 
 
 def test_the_proof_ends_as_soon_as_every_claim_is_met(monkeypatch):
@@ -184,17 +184,17 @@ def test_the_deadline_fails_what_is_not_met_and_tells_the_last_evidence(monkeypa
 def test_json_says_the_same():
     good, bad = trial(), trial()
     feed(good, *[request()] * 10)
-    told = msgspec.json.decode(report.document("burst", [good, bad], 12.34))
-    assert told["scenario"] == "burst"
-    assert told["ok"] is False
-    assert [c["ok"] for c in told["claims"]] == [True, False]
-    assert told["claims"][0]["claim"] == "errors"
+    document = msgspec.json.decode(report.document("burst", [good, bad], 12.34))
+    assert document["scenario"] == "burst"
+    assert document["ok"] is False
+    assert [c["ok"] for c in document["claims"]] == [True, False]
+    assert document["claims"][0]["claim"] == "errors"
 
 
 @pytest.fixture
 def environment(monkeypatch, tmp_path):
     def use(**values: str):
-        monkeypatch.setattr(settings, "environment", lambda: settings.Environment(values))
+        monkeypatch.setattr(settings, "environment", lambda: values)
 
     return use
 
@@ -219,7 +219,9 @@ def test_a_proof_that_cannot_be_judged_exits_with_2_and_says_why(environment, tm
 def test_a_proof_without_a_ui_exits_with_1(environment, tmp_path, capsys, monkeypatch, common):
     monkeypatch.setattr(program, "POLL_SECONDS", 0.1)
     path = tmp_path / "scenario.json"
-    path.write_bytes(b'{"name": "x", "proof": {"a": {"claim": "present", "services": {"ui": true}, "players": 0}}}')
+    services = {"ui": True, "stadium": False, "ball": False}
+    claim = {"claim": "present", "services": services, "players": 0}
+    path.write_bytes(msgspec.json.encode({"name": "x", "proof": {"a": claim}}))
     environment(ARENA_STORY=str(path), ARENA_UI_URL=common.ui_url, ARENA_PROOF_SECONDS="1")
     assert program.main() == 1
     assert "FAILED a: nothing is heard yet" in capsys.readouterr().out

@@ -9,9 +9,11 @@ from mesharena.kit.messages import Pod
 from mesharena.kit.messages import Scoreboard
 from mesharena.kit.messages import SidecarView
 from mesharena.kit.messages import Upstream
+from mesharena.kit.outcomes import BY_SERVICE
 from mesharena.ui.arena import Arena
 
 V1, V2 = "ball-v1-0", "ball-v2-0"
+STATUS = {"answered": 200, "error": 503, "rejected": 403, "refused": 503, "timeout": 0, "unreachable": 0}
 ADDRESS = {V1: "127.1.0.11", V2: "127.1.0.12"}
 
 
@@ -35,17 +37,16 @@ def pod(name: str, service: str, boot: str = "b1", version: str = "v1", address:
 
 
 def record(ball: str = V1, outcome: str = "answered", at: float = 1000.0, seconds: float = 0.005) -> ControlRecord:
-    if outcome not in ("answered", "error"):
+    if outcome not in BY_SERVICE:
         ball = ""
     version = ball.split("-")[1] if ball else ""
-    return ControlRecord(at=at, player="p", ball=ball, version=version, outcome=outcome, status=200, seconds=seconds)
+    return ControlRecord(
+        at=at, player="p", ball=ball, version=version, outcome=outcome, status=STATUS[outcome], seconds=seconds
+    )
 
 
 def view(at: float, *ejected: str, overflow: int = 0) -> SidecarView:
-    upstreams = tuple(
-        Upstream(cluster="outbound|8080||ball.arena.svc.cluster.local", address=a, ejected=b in ejected, healthy=True)
-        for b, a in ADDRESS.items()
-    )
+    upstreams = tuple(Upstream(address=a, ejected=b in ejected) for b, a in ADDRESS.items())
     return SidecarView(at=at, upstreams=upstreams, overflow=overflow, retries=0)
 
 
@@ -77,9 +78,7 @@ def ball(
         pod=pod(name, "ball", boot, version=name.split("-")[1], address=ADDRESS[name]),
         sent=sent,
         ball=BallObject(id=name, x=1, y=2, errored=errored, asked=0.5),
-        traffic=BallTraffic(
-            received=counts, failed={}, handled=sum(counts.values()), handling_seconds=0.5, slowest_seconds=0.01
-        ),
+        traffic=BallTraffic(received=counts, failed={}, handled=sum(counts.values()), handling_seconds=0.5),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.messages import Comment
 from mesharena.ui.board import MOST_PODS
-from mesharena.ui.ledger import percentile
+from mesharena.ui.tally import percentile
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2
 from tests.app.ui.samples import Clock
@@ -74,12 +74,13 @@ def test_shares_errors_and_latency_are_counted_by_caller_and_ball():
     known.display(ball(V1))
     known.display(ball(V2))
     known.display(player(*[record(V1)] * 3, record(V2, "error"), record(outcome="refused"), record(outcome="timeout")))
-    told = row(known)
-    assert (told.cells[V1].requests, told.cells[V1].share, told.cells[V1].errors) == (3, 0.75, 0)
-    assert (told.cells[V2].requests, told.cells[V2].share, told.cells[V2].errors) == (1, 0.25, 1)
-    assert (told.refused, told.timeouts, told.unreachable, told.requests) == (1, 1, 0, 6)
-    assert told.cells[V1].p50 == 0.005
-    assert told.cells[V2].p50 is None
+    caller = row(known)
+    assert (caller.cells[V1].share, caller.cells[V1].ends) == (0.75, {"answered": {200: 3}})
+    assert (caller.cells[V2].share, caller.cells[V2].ends) == (0.25, {"error": {503: 1}})
+    assert caller.ends == {"answered": {200: 3}, "error": {503: 1}, "refused": {503: 1}, "timeout": {0: 1}}
+    assert caller.requests == 6
+    assert caller.cells[V1].p50 == 0.005
+    assert caller.cells[V2].p50 is None
 
 
 def test_the_window_slides_and_the_totals_stay():
@@ -91,8 +92,8 @@ def test_the_window_slides_and_the_totals_stay():
         known.display(ball(V1))
         known.display(player(sent=clock.now, first=1))
     cell = row(known).cells[V1]
-    assert (cell.requests, cell.errors, cell.share) == (0, 0, None)
-    assert (cell.total, cell.total_errors) == (1, 1)
+    assert (cell.requests, cell.ends, cell.share) == (0, {}, None)
+    assert row(known).total == 1
 
 
 def test_a_message_that_arrives_twice_is_counted_once():
@@ -119,14 +120,14 @@ def test_a_percentile_is_a_value_that_was_seen(values, percent, expected):
 
 def copied(known, clock, *, answered_by: str, copied_to: str | None, seconds: int = 20, boot: str = "b1"):
     """A caller asks four times a second; the balls tell what they received."""
-    told = {V1: 100, V2: 100}
+    received = {V1: 100, V2: 100}
     for tick in range(seconds * 4):
         clock.now += 0.25
-        told[answered_by] += 1
+        received[answered_by] += 1
         if copied_to:
-            told[copied_to] += 1
+            received[copied_to] += 1
         known.display(player(record(answered_by, at=clock.now), sent=clock.now, first=tick, boot=boot))
-        for name, number in told.items():
+        for name, number in received.items():
             known.display(ball(name, sent=clock.now, locals_0=number))
 
 
@@ -134,18 +135,18 @@ def test_what_a_ball_received_and_its_caller_was_answered_by_another_is_a_copy()
     clock = Clock()
     known = arena(clock)
     copied(known, clock, answered_by=V1, copied_to=V2, seconds=40)
-    told = row(known)
-    assert told.cells[V1].total_copies == 0
-    assert 145 <= told.cells[V2].total_copies <= 160
-    assert 115 <= told.cells[V2].copies <= 125  # of 30 s
-    assert told.cells[V2].total == 0
+    caller = row(known)
+    assert caller.cells[V1].copies == 0
+    assert 145 <= known.copies.of(V2, "locals-0") <= 160
+    assert 115 <= caller.cells[V2].copies <= 125  # of 30 s
+    assert caller.cells[V2].ends == {}
 
 
 def test_without_a_mirror_there_is_no_copy():
     clock = Clock()
     known = arena(clock)
     copied(known, clock, answered_by=V2, copied_to=None)
-    assert [c.total_copies for c in row(known).cells.values()] == [0, 0]
+    assert [known.copies.of(name, "locals-0") for name in (V1, V2)] == [0, 0]
 
 
 def test_a_caller_or_ball_that_starts_again_invents_no_copies():
@@ -154,7 +155,7 @@ def test_a_caller_or_ball_that_starts_again_invents_no_copies():
     copied(known, clock, answered_by=V1, copied_to=None, seconds=8)
     copied(known, clock, answered_by=V1, copied_to=None, seconds=8, boot="b2")
     known.display(ball(V1, boot="b9", sent=clock.now, locals_0=0))
-    assert row(known).cells[V1].total_copies == 0
+    assert known.copies.of(V1, "locals-0") == 0
 
 
 def test_an_ejection_is_told_by_caller_with_its_beginning_on_the_callers_clock():
@@ -249,3 +250,14 @@ def test_memory_is_bounded_whoever_posts_whatever():
     assert len(known.ledger._callers) < 200
     assert len(known.ledger.totals("p-599")) <= 65
     assert len(known.ejections._callers) <= 256
+
+
+def test_pods_are_told_how_many_balls_are_on_the_pitch():
+    clock = Clock()
+    known = arena(clock)
+    assert known.display(player()).balls == 0
+    assert known.display(ball(V1)).balls == 1
+    known.display(ball(V2))
+    assert known.display(player()).balls == 2
+    clock.now += 3
+    assert known.display(player()).balls == 0

@@ -1,11 +1,12 @@
 """What is a copy and what is not: late records, lost answers and callers that ended invent none."""
 
 from mesharena.kit.messages import ControlRecord
-from mesharena.kit.messages import Outcome
+from mesharena.kit.outcomes import Outcome
 from mesharena.ui.copies import LASTING
 from mesharena.ui.copies import SETTLE_SECONDS
 from mesharena.ui.copies import SILENT_SECONDS
 from mesharena.ui.copies import Copies
+from tests.app.ui.samples import STATUS
 
 BEAT = 0.2
 
@@ -44,7 +45,7 @@ def record(at: float, outcome: Outcome) -> ControlRecord:
         ball="ball-v2-0" if known else "",
         version="v2" if known else "",
         outcome=outcome,
-        status=200,
+        status=STATUS[outcome],
         seconds=0.01,
     )
 
@@ -63,7 +64,7 @@ def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones(
     match.copies.turn()
     for _ in range(30):
         match.beat("answered")
-        assert match.copies.lately("ball-v2-0", "locals-0", 30) == 0
+        assert match.copies.recent("ball-v2-0", "locals-0", 30) == 0
     assert match.settle() == 90
 
 
@@ -74,7 +75,7 @@ def test_copies_of_a_scenario_are_counted_from_its_beginning():
     match.copies.turn()
     for _ in range(30):
         match.beat("answered", copied=2)
-    assert match.settle() == match.copies.lately("ball-v2-0", "locals-0", 30) == 60
+    assert match.settle() == match.copies.recent("ball-v2-0", "locals-0", 30) == 60
 
 
 def test_readings_that_pause_for_long_lose_nothing():
@@ -96,6 +97,13 @@ def test_a_request_that_a_sidecar_refused_hides_no_copy():
     match = Match()
     for _ in range(20):
         match.beat("refused", reached=0, copied=1)
+    assert match.settle() == 20
+
+
+def test_a_request_that_the_balls_sidecar_rejected_hides_no_copy():
+    match = Match()
+    for _ in range(20):
+        match.beat("rejected", reached=0, copied=1)
     assert match.settle() == 20
 
 

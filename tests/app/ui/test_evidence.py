@@ -43,13 +43,13 @@ class Court:
         self.hearing.beat()
 
     def states(self) -> dict[str, str]:
-        return {c.name: c.state for c in self.hearing.told().claims}
+        return {c.name: c.state for c in self.hearing.evidence().claims}
 
 
 def test_evidence_accumulates_until_the_claim_is_met(tmp_path):
     court = Court(tmp_path, only=ONLY_V1)
     court.play(12)
-    (claim,) = court.hearing.told().claims
+    (claim,) = court.hearing.evidence().claims
     assert (claim.state, claim.have, claim.wanted) == ("not yet", 12, 20)
     assert "12 of 20 requests so far" in claim.evidence
     court.play(12)
@@ -78,15 +78,15 @@ def test_another_story_is_another_hearing_and_another_window_of_the_figures(tmp_
     court.play(0, seconds=1)
     assert court.states() == {"half": "not yet"}
     assert court.arena.mesh().window == 0
-    assert court.hearing.told().id == court.hearing._story.story().id
+    assert court.hearing.evidence().id == court.hearing._story.story().id
 
 
 def test_claims_that_cannot_be_judged_are_told_and_the_next_ones_are_judged(tmp_path):
     court = Court(tmp_path, odd={"claim": "wishful"})
-    assert "scenario.proof.odd" in court.hearing.told().problem
+    assert "scenario.proof.odd" in court.hearing.evidence().problem
     court.tell("mended", half=HALF)
     court.play(0, seconds=1)
-    assert (court.hearing.told().problem, court.states()) == ("", {"half": "not yet"})
+    assert (court.hearing.evidence().problem, court.states()) == ("", {"half": "not yet"})
 
 
 @pytest.mark.parametrize(("name", "most"), [("MET_REQUESTS", 50), ("MET_SECONDS", 5.0)])

@@ -69,13 +69,13 @@ def test_the_proof_reads_what_the_ui_tells():
     known.display(stadium())
     known.display(ball(V1, locals_0=5))
     known.display(player(record(), sidecar=view(1000.0, V1, overflow=3)))
-    told = msgspec.json.decode(msgspec.json.encode(known.facts(0)), type=ProofFacts)
-    assert [(p.name, p.service, p.players, p.sidecar, p.overflow) for p in told.pods] == [
+    decoded = msgspec.json.decode(msgspec.json.encode(known.facts(0)), type=ProofFacts)
+    assert [(p.name, p.service, p.players, p.sidecar, p.overflow) for p in decoded.pods] == [
         (V1, "ball", 0, False, 0),
         ("locals-0", "ai", 1, True, 3),
         ("stadium-0", "stadium", 0, False, 0),
     ]
-    assert (told.balls[0].pod, told.balls[0].received, told.balls[0].handled) == (V1, 5, 5)
-    assert (told.requests[0].ball, told.requests[0].version, told.requests[0].attributed) == (V1, "v1", True)
-    assert told.views[0].ejected == (V1,)
-    assert told.boot == known.boot
+    assert (decoded.balls[0].pod, decoded.balls[0].received, decoded.balls[0].handled) == (V1, 5, 5)
+    assert (decoded.requests[0].ball, decoded.requests[0].version, decoded.requests[0].attributed) == (V1, "v1", True)
+    assert decoded.views[0].ejected == (V1,)
+    assert decoded.boot == known.boot

@@ -1,7 +1,7 @@
 """The mesh's figures: where the window begins, sidecars' counters, ejections that are over, groups, the trend."""
 
 from mesharena.kit.messages import SidecarView
-from mesharena.ui.outlier import Rule
+from mesharena.kit.scenario import OutlierDetection
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2
 from tests.app.ui.samples import Clock
@@ -35,9 +35,9 @@ def test_the_window_begins_with_the_scenario():
     known.display(player(record(V2, "error"), first=1, sent=clock.now))
     known.display(ball(V1))
     known.display(ball(V2))
-    told = known.mesh()
-    assert told.window == 1
-    assert (row(known).cells[V1].requests, row(known).cells[V2].errors, row(known).total) == (0, 1, 2)
+    mesh = known.mesh()
+    assert mesh.window == 1
+    assert (row(known).cells[V1].ends, row(known).cells[V2].ends, row(known).total) == ({}, {"error": {503: 1}}, 2)
 
 
 def test_a_sidecars_counters_are_told_for_the_window_and_not_since_it_was_started():
@@ -80,7 +80,7 @@ def test_an_ejection_tells_how_long_it_lasts_at_least_by_the_scenarios_rule():
     for at in (1000.0, 1003.0):
         known.display(player(sidecar=view(at, V2), sent=at))
     assert (row(known).cells[V2].ejected, row(known).cells[V2].lasts) == (3.0, None)
-    known.rule(Rule(base_ejection_time="10s", interval="1s"))
+    known.rule(OutlierDetection(base_ejection_time="10s", interval="1s"))
     assert row(known).cells[V2].lasts == 10.0
 
 
@@ -92,9 +92,13 @@ def test_callers_of_one_app_are_one_group_of_all_their_requests():
     known.display(player(record(V1), record("", "refused"), name="locals-1", sidecar=view(1000)))
     known.display(player(record(V2), name="visitors-0"))
     first, second = known.mesh().groups
-    assert (first.app, first.pods, first.players, first.requests, first.refused) == ("locals", 2, 2, 5, 1)
-    assert [(p.version, p.answered, p.errors, p.ejected_by) for p in first.parts] == [("v1", 3, 0, 0), ("v2", 0, 1, 1)]
-    assert (second.app, [p.answered for p in second.parts]) == ("visitors", [0, 1])
+    assert (first.app, first.pods, first.players, first.requests) == ("locals", 2, 2, 5)
+    assert first.ends == {"answered": {200: 3}, "error": {503: 1}, "refused": {503: 1}}
+    assert [(p.version, p.ends, p.ejected_by) for p in first.parts] == [
+        ("v1", {"answered": {200: 3}}, 0),
+        ("v2", {"error": {503: 1}}, 1),
+    ]
+    assert (second.app, [p.ends for p in second.parts]) == ("visitors", [{}, {"answered": {200: 1}}])
     assert first.p50 == 0.005
 
 

@@ -42,8 +42,8 @@ def client(known):
 
 
 def body(message) -> dict:
-    told: dict = msgspec.json.decode(msgspec.json.encode(message))
-    return told
+    answer: dict = msgspec.json.decode(msgspec.json.encode(message))
+    return answer
 
 
 def test_the_page_and_everything_it_names_is_served(client):
@@ -128,14 +128,14 @@ def test_every_module_that_a_script_imports_is_there():
 
 
 def test_the_story_is_told_once_and_named_in_the_figures(client):
-    told = client.get("/api/story").json
-    assert told["problem"] == "no scenario is mounted (ARENA_STORY)"
-    assert told["id"] == client.get("/api/state").json["story"]["id"]
+    answer = client.get("/api/story").json
+    assert answer["problem"] == "no scenario is mounted (ARENA_STORY)"
+    assert answer["id"] == client.get("/api/state").json["story"]["id"]
 
 
 def test_a_message_is_displayed_and_answered(client):
     answer = client.post("/display", json=body(player(record())))
-    assert (answer.status_code, answer.json) == (200, {"match": 0, "commands": [], "pace": 0.0})
+    assert (answer.status_code, answer.json) == (200, {"match": 0, "balls": 0, "commands": [], "pace": 0.0})
     state = client.get("/api/state").json
     assert state["scene"]["players"][0]["name"] == "Ada"
     assert state["mesh"]["callers"][0]["total"] == 1
@@ -247,7 +247,7 @@ def test_a_dead_stadium_is_told_as_503(client, path, common):
     assert "stadium" in answer.json["error"]
 
 
-@pytest.mark.parametrize("lie", [http("200 OK", b"[]"), http("500 Oh", b"{}", "x-arena-ball: s")])
+@pytest.mark.parametrize("lie", [http("200 OK", b"[]"), http("500 Oh", b"{}", "x-arena-pod: s")])
 def test_a_lying_stadium_is_told_as_502(server, lie):
     assert browser(stadium=server(lie).url).post("/api/match").status_code == 502
 
@@ -255,8 +255,8 @@ def test_a_lying_stadium_is_told_as_502(server, lie):
 def test_a_person_can_ask_a_player_to_shoot(client):
     client.post("/display", json=body(player()))
     assert client.post("/api/shoot", json={"player": "locals-0/1", "by": "Kim"}).status_code == 202
-    told = client.post("/display", json=body(player(sent=1001))).json
-    assert told["commands"] == [{"player": "locals-0/1", "action": "shoot", "by": "Kim"}]
+    answer = client.post("/display", json=body(player(sent=1001))).json
+    assert answer["commands"] == [{"player": "locals-0/1", "action": "shoot", "by": "Kim"}]
 
 
 @pytest.mark.parametrize(

@@ -37,52 +37,52 @@ def test_nothing_is_built_for_nobody(counted):
 
 
 def test_a_frame_is_built_once_for_all(counted):
-    one = hub(counted)
-    pages = [one.listen() for _ in range(3)]
+    frames = hub(counted)
+    pages = [frames.listen() for _ in range(3)]
     assert [next(page) for page in pages] == [b"retry: 1000\n\n"] * 3
-    one.publish()
+    frames.publish()
     assert {next(page) for page in pages} == {b"event: mesh\ndata: [1]\n\nevent: scene\ndata: {1}\n\n"}
     assert (counted.scenes, counted.meshes) == (1, 1)
 
 
 def test_the_figures_of_the_mesh_come_less_often_and_at_once_to_a_newcomer(counted):
-    one = hub(counted)
-    page = one.listen()
+    frames = hub(counted)
+    page = frames.listen()
     next(page)
     for _ in range(10):
-        one.publish()
+        frames.publish()
         next(page)
     assert (counted.scenes, counted.meshes) == (10, 3)
-    newcomer = one.listen()
+    newcomer = frames.listen()
     next(newcomer)
-    one.publish()
+    frames.publish()
     assert b"event: mesh" in next(newcomer)
 
 
 def test_a_slow_page_gets_the_newest_frame_and_not_those_between(counted):
-    one = hub(counted)
-    page = one.listen()
+    frames = hub(counted)
+    page = frames.listen()
     next(page)
     for _ in range(7):
-        one.publish()
+        frames.publish()
     assert b"{7}" in next(page)
 
 
 def test_a_page_too_many_is_refused_until_one_is_closed(counted):
-    one = hub(counted, most=1)
-    page = one.listen()
+    frames = hub(counted, most=1)
+    page = frames.listen()
     next(page)
     with pytest.raises(RefusedError) as refusal:
-        one.listen()
+        frames.listen()
     assert refusal.value.status == 503
     page.close()
-    next(one.listen())
+    next(frames.listen())
 
 
 def test_a_stream_that_was_never_begun_is_not_counted(counted):
-    one = hub(counted, most=1)
-    one.listen().close()
-    next(one.listen())
+    frames = hub(counted, most=1)
+    frames.listen().close()
+    next(frames.listen())
 
 
 def test_a_stream_ends_when_its_worker_is_asked_to(counted):

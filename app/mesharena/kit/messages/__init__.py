@@ -29,7 +29,6 @@ from mesharena.kit.messages.parts import Count
 from mesharena.kit.messages.parts import Message
 from mesharena.kit.messages.parts import Name
 from mesharena.kit.messages.parts import Nothing
-from mesharena.kit.messages.parts import Outcome
 from mesharena.kit.messages.parts import Position
 from mesharena.kit.messages.parts import Team
 from mesharena.kit.messages.parts import Text
@@ -60,7 +59,6 @@ __all__ = [
     "Message",
     "Name",
     "Nothing",
-    "Outcome",
     "PlayerObject",
     "Pod",
     "Position",

@@ -24,10 +24,8 @@ class ControlRequest(Message, frozen=True):
 
 
 class ControlAnswer(Message, frozen=True):
-    """The ball that answered names itself, says where it is, and whether the asking player holds it."""
+    """Where the ball is, and whether the asking player holds it; which ball it is, the answer's headers say."""
 
-    ball: str  # pod
-    version: str
     x: float
     y: float
     control: bool
@@ -50,6 +48,4 @@ class ShotRequest(Message, frozen=True):
 class ShotAnswer(Message, frozen=True):
     """Whether the ball was kicked: only its holder may."""
 
-    ball: str
-    version: str
     kicked: bool

@@ -9,9 +9,9 @@ from mesharena.kit.messages.parts import Coordinate
 from mesharena.kit.messages.parts import Count
 from mesharena.kit.messages.parts import Message
 from mesharena.kit.messages.parts import Name
-from mesharena.kit.messages.parts import Outcome
 from mesharena.kit.messages.parts import Team
 from mesharena.kit.messages.parts import Text
+from mesharena.kit.outcomes import Outcome
 
 
 class Pod(Message, frozen=True):
@@ -48,7 +48,6 @@ class BallObject(Message, frozen=True):
     y: Coordinate
     errored: float
     asked: float
-    holder: str = ""
     throws: Count = 0  # how often it was put somewhere: it did not roll there
 
 
@@ -77,10 +76,8 @@ class ControlRecord(Message, frozen=True, array_like=True):
 class Upstream(Message, frozen=True):
     """One endpoint of the ball, as the caller's sidecar sees it."""
 
-    cluster: str  # Istio's name, outbound|8080|v2|ball...
     address: str  # ip of the endpoint
     ejected: bool  # by outlier detection
-    healthy: bool
 
 
 class SidecarView(Message, frozen=True):
@@ -99,7 +96,6 @@ class BallTraffic(Message, frozen=True):
     failed: dict[str, Count]  # of these, answered with the injected error
     handled: Count
     handling_seconds: float  # spent in all of `handled`
-    slowest_seconds: float  # of the last 10 s
 
 
 class Comment(Message, frozen=True):
@@ -138,5 +134,6 @@ class DisplayAnswer(Message, frozen=True):
     """What the ui tells the pod: the match that is on (a ball returns to the centre when it changes) and commands."""
 
     match: Count
+    balls: Count = 0  # on the pitch
     commands: tuple[Command, ...] = ()
     pace: Annotated[float, Meta(ge=0, le=1)] = 0.0  # seconds between two messages that a crowded ui asks for

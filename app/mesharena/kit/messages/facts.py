@@ -2,7 +2,7 @@
 
 import msgspec
 
-ATTRIBUTED = ("answered", "error")
+from mesharena.kit.outcomes import BY_SERVICE
 
 
 class PodFact(msgspec.Struct, frozen=True):
@@ -11,15 +11,11 @@ class PodFact(msgspec.Struct, frozen=True):
     name: str
     service: str
     app: str
-    version: str
-    boot: str
     sent: float
     players: int
     sidecar: bool
     overflow: int
     viewed: float  # when its sidecar said so; 0 without a sidecar
-    address: str = ""
-    lost: int = 0  # records that it had to drop
 
 
 class BallFact(msgspec.Struct, frozen=True):
@@ -31,7 +27,6 @@ class BallFact(msgspec.Struct, frozen=True):
     received: int
     handled: int
     handling_seconds: float
-    failed: int = 0
 
 
 class RequestFact(msgspec.Struct, frozen=True, array_like=True):
@@ -50,7 +45,7 @@ class RequestFact(msgspec.Struct, frozen=True, array_like=True):
     @property
     def attributed(self) -> bool:
         """A ball is known to have answered it, well or badly."""
-        return self.outcome in ATTRIBUTED and bool(self.ball)
+        return self.outcome in BY_SERVICE and bool(self.ball)
 
     @property
     def begun(self) -> float:
@@ -65,14 +60,12 @@ class ViewFact(msgspec.Struct, frozen=True, array_like=True):
     at: float
     ejected: tuple[str, ...]
     overflow: int
-    retries: int
 
 
 class Facts(msgspec.Struct, frozen=True):
     """An answer of GET /facts; `missed` when entries between the given cursor and the first one here are gone."""
 
     boot: str
-    now: float
     cursor: int
     missed: bool
     more: bool

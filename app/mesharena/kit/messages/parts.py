@@ -12,10 +12,6 @@ Text = Annotated[str, Meta(max_length=200)]
 Coordinate = Annotated[float, Meta(ge=-1000, le=2000)]
 Count = Annotated[int, Meta(ge=0)]
 
-# How a control request ended, as its caller saw it. "refused": the caller's own sidecar answered (overflow, no healthy
-# upstream, injected abort, no route); "timeout": no answer within the caller's own limit; "unreachable": no connection.
-Outcome = Literal["answered", "error", "refused", "timeout", "unreachable"]
-
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """A message that refuses fields it does not know."""

@@ -1,9 +1,13 @@
 // Each player's newest control request as a line to the ball that answered; a request that no ball answered has a shape of its own.
 
+import { OUTCOMES } from "./outcomes.js";
 import { ERROR, FONT, INK, WARN } from "./palette.js";
 
 const LIFE = 1.3; // seconds
 const TRIP = 0.3; // seconds that the request's dot is on its way
+const DASHES = { solid: [], dashed: [6, 6], dotted: [1.5, 4.5] };
+const COLOURS = { error: ERROR, warning: WARN };
+const BARS = { "bar": 1, "two bars": 2 };
 
 /** `asked` is the newest request, its age as of now; `from` and `to` are places, `to` null when no ball answered. */
 export function drawLine(pen, asked, from, to, calm) {
@@ -18,10 +22,10 @@ export function drawLine(pen, asked, from, to, calm) {
 
 /** A request that no ball answered: a short line that ends beside the player. */
 export function drawStub(pen, asked, from, size) {
-  if (asked.age > LIFE || !SHAPES[asked.outcome]) return;
+  if (asked.age > LIFE || OUTCOMES[asked.outcome].ended_by === "service") return;
   pen.save();
   pen.globalAlpha = Math.min(1, (LIFE - asked.age) * 1.6);
-  stub(pen, asked.outcome, { x: from.x + 4, y: from.y - 26 }, size);
+  stub(pen, asked, { x: from.x + 4, y: from.y - 26 }, size);
   pen.restore();
 }
 
@@ -68,26 +72,23 @@ function cross(pen, x, y) {
   }
 }
 
-const SHAPES = {
-  refused: { dash: [], word: "refused" }, // the player's own sidecar answered: the line ends at a bar
-  timeout: { dash: [1.5, 4.5], word: "timed out" },
-  unreachable: { dash: [6, 6], word: "unreachable" },
-};
-
-function stub(pen, outcome, from, size) {
-  const { dash, word } = SHAPES[outcome];
+function stub(pen, { outcome, status }, from, size) {
+  const { line, tip, word, colour: name } = OUTCOMES[outcome];
+  const paint = COLOURS[name];
+  const said = status ? `${word} ${status}` : word;
   const end = { x: from.x + 15, y: from.y - 13 };
   way(pen, from, end);
-  pen.setLineDash(dash);
-  for (const [width, colour] of [[5, INK], [2.8, WARN]]) {
+  pen.setLineDash(DASHES[line]);
+  for (const [width, colour] of [[5, INK], [2.8, paint]]) {
     pen.lineWidth = width;
     pen.strokeStyle = colour;
     pen.stroke();
   }
   pen.setLineDash([]);
-  if (outcome === "refused") {
-    way(pen, { x: end.x - 7, y: end.y - 6 }, { x: end.x + 7, y: end.y + 6 });
-    for (const [width, colour] of [[6, INK], [3.4, WARN]]) {
+  for (let bar = 0; bar < (BARS[tip] ?? 0); bar += 1) {
+    const at = { x: end.x - 5 * bar, y: end.y + 4.3 * bar };
+    way(pen, { x: at.x - 7, y: at.y - 6 }, { x: at.x + 7, y: at.y + 6 });
+    for (const [width, colour] of [[6, INK], [3.4, paint]]) {
       pen.lineWidth = width;
       pen.strokeStyle = colour;
       pen.stroke();
@@ -98,7 +99,7 @@ function stub(pen, outcome, from, size) {
   pen.lineWidth = 3;
   pen.lineJoin = "round";
   pen.strokeStyle = INK;
-  pen.strokeText(word, end.x + 6, end.y - 5);
-  pen.fillStyle = WARN;
-  pen.fillText(word, end.x + 6, end.y - 5);
+  pen.strokeText(said, end.x + 6, end.y - 5);
+  pen.fillStyle = paint;
+  pen.fillText(said, end.x + 6, end.y - 5);
 }

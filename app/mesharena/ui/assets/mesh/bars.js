@@ -1,6 +1,7 @@
 // The mesh at a glance: one bar for each group of callers, divided by how its requests ended.
 
 import { $, make, say } from "../dom.js";
+import { UNANSWERED, ended, statuses } from "./ends.js";
 import { count, duration, many, shares, title } from "./format.js";
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
@@ -9,13 +10,14 @@ const LABELLED = 0.11; // a narrower piece has no room for words
 
 /** What a bar is made of; the shares of all pieces add up to 100 %. `name` is written on a piece, `what` is read out. */
 export function pieces(group) {
-  const counted = group.parts.flatMap(({ version, answered, errors }) => [
-    { key: version, kind: `ball ${versionClass(version)}`, source: "share", n: answered, name: version, what: `answered by ${version}` },
-    { key: `${version}!`, kind: "ball bad", source: "errors", n: errors, name: `${version} ✕`, what: `errors of ${version}` },
+  const counted = group.parts.flatMap(({ version, ends }) => [
+    { key: version, kind: `ball ${versionClass(version)}`, source: "answered", n: ended(ends, "answered"), name: version, what: `answered by ${version}` },
+    { key: `${version}!`, kind: "ball bad", source: "error", n: ended(ends, "error"), name: `${version} ✕`, what: `errors of ${version}` },
   ]);
-  counted.push({ key: "refused", kind: "refused", source: "refused", n: group.refused, name: "refused", what: "refused" });
-  counted.push({ key: "timeouts", kind: "refused", source: "timeouts", n: group.timeouts, name: "given up", what: "given up" });
-  counted.push({ key: "unreachable", kind: "refused", source: "unreachable", n: group.unreachable, name: "unreachable", what: "unreachable" });
+  for (const { outcome, word } of UNANSWERED) {
+    const name = [word, statuses(group.ends, outcome)].filter(Boolean).join(" ");
+    counted.push({ key: outcome, kind: `unanswered ${outcome}`, source: outcome, n: ended(group.ends, outcome), name, what: name });
+  }
   const gone = group.requests - counted.reduce((sum, piece) => sum + piece.n, 0);
   counted.push({ key: "gone", kind: "gone", source: "gone", n: Math.max(0, gone), name: "gone", what: "answered by a ball that is gone" });
   const parts = shares(counted.map((piece) => piece.n));

@@ -1,5 +1,6 @@
 // What the mesh does at the moment, in a few sentences made from the figures.
 
+import { ended, statuses } from "./ends.js";
 import { count, duration, list, percent, shares, title } from "./format.js";
 
 const SLOW = 20; // times as long as others wait
@@ -7,6 +8,7 @@ const SLOW_SECONDS = 0.5;
 
 const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
 const attributed = (part) => part.answered + part.errors;
+const counted = (part) => ({ ...part, answered: ended(part.ends, "answered"), errors: ended(part.ends, "error") });
 
 /** The versions of all groups together. */
 export function versions(groups) {
@@ -44,21 +46,28 @@ function slowness(groups) {
   return `${who} wait ${duration(slow[0].p50)} for an answer, the others ${duration(fastest)}.`;
 }
 
-export function headline({ groups }) {
+function status(groups) {
+  const seen = new Set(groups.flatMap((group) => statuses(group.ends, "rejected").split(", ")).filter(Boolean));
+  return seen.size ? `, with ${list([...seen].sort())}` : "";
+}
+
+export function headline(mesh) {
+  const groups = mesh.groups.map((group) => ({ ...group, parts: group.parts.map(counted) }));
   if (!groups.length) return "Nobody asks for a ball yet.";
   const requests = sum(groups, (group) => group.requests);
-  if (!requests) return "Waiting for the first requests.";
+  if (!requests) return mesh.balls?.length === 0 ? "The players wait for the first ball." : "Waiting for the first requests.";
   const all = versions(groups);
   const pods = sum(groups, (group) => group.pods);
-  const refused = sum(groups, (group) => group.refused);
-  const said = [answers(groups, all, refused ? "everything that reaches a ball" : "everything")];
+  const unanswered = (outcome) => sum(groups, (group) => ended(group.ends, outcome));
+  const [rejected, refused, late] = ["rejected", "refused", "timeout"].map(unanswered);
+  const said = [answers(groups, all, rejected + refused ? "everything that reaches a ball" : "everything")];
   for (const one of all) {
     if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
     if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} so far), and its answers are thrown away.`);
     if (one.ejected_by) said.push(`${one.version} is ejected by the sidecars of ${one.ejected_by} of ${pods} callers.`);
   }
+  if (rejected) said.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
   if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);
-  const late = sum(groups, (group) => group.timeouts);
   if (late) said.push(`${percent(late, requests)} are given up, because no answer comes in time.`);
   return [...said, slowness(groups)].filter(Boolean).join(" ");
 }

@@ -16,7 +16,7 @@ export function wireMesh() {
 
 export function showMesh(mesh) {
   say($("headline"), headline(mesh));
-  const since = mesh.window < 30 ? `${Math.round(mesh.window)} s, since this scenario began` : "30 s";
+  const since = `${Math.round(mesh.window)} s${mesh.short ? ", since this scenario began" : ""}`;
   say($("mesh-note"), mesh.groups.length ? `Figures of the last ${since}.` : "");
   $("figures").hidden = !mesh.callers.length;
   showBars(mesh);

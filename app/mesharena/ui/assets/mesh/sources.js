@@ -1,21 +1,18 @@
 // Where every figure comes from: shown on hover and on focus, and read out by screen readers.
 
 import { $, make, say } from "../dom.js";
+import { OUTCOMES } from "../outcomes.js";
 
 const COUNTED = "Counted by the caller";
 const SIDECAR = "Reported by the caller's own sidecar on its admin port";
 const SOURCES = {
-  share: `${COUNTED}: whichever ball answers names itself in the header x-arena-version, on errors too.`,
+  ...Object.fromEntries(Object.values(OUTCOMES).map(({ outcome, source }) => [outcome, source])),
   gone: `${COUNTED}: answered by a ball that has left the pitch since.`,
-  errors: `${COUNTED}: answers with an error that carry the ball's own header x-arena-version.`,
   latency: "Measured by the caller: from asking until the answer has come, both sidecars included. Answered requests only.",
   copies: "Counted by the ball: requests that it received and no caller counted as answered by it.",
   ejected: `${SIDECAR}: failed_outlier_check in /clusters. Envoy does not report when the ejection ends: not before the DestinationRule's baseEjectionTime, and later with each ejection in a row.`,
   retries: `${SIDECAR}: its counter upstream_rq_retry.`,
   overflow: `${SIDECAR}: its counters upstream_rq_pending_overflow and upstream_rq_active_overflow.`,
-  refused: `${COUNTED}: an error that no ball has signed was made by the caller's own sidecar.`,
-  timeouts: `${COUNTED}: no answer within the time that a player waits.`,
-  unreachable: `${COUNTED}: no connection, not even to its own sidecar.`,
   requests: `${COUNTED}: requests to the ball that have ended, one way or another.`,
   received: "Counted by the ball since it was started, copies among them.",
   handling: "Measured by the ball itself: the mean time that it needs for a request.",

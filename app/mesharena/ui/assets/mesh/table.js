@@ -1,6 +1,7 @@
 // Every figure, callers by balls; its elements stay while their figures change, so that focus stays, too.
 
 import { $, make, say } from "../dom.js";
+import { UNANSWERED, ended, statuses } from "./ends.js";
 import { ago, count, duration, many, percent, shares, title } from "./format.js";
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
@@ -39,8 +40,9 @@ function past(cell) {
 }
 
 function showCell(figures, cell, share, row) {
-  figures.show("share", "share", `${share} · ${count(cell.requests)}`, "figure");
-  figures.show("errors", "errors", cell.errors ? `${many(cell.errors, "error")} (${percent(cell.errors, cell.requests)})` : "", "tag bad");
+  figures.show("share", "answered", `${share} · ${count(cell.requests)}`, "figure");
+  const errors = ended(cell.ends, "error");
+  figures.show("errors", "error", errors ? `${many(errors, "error")} (${percent(errors, cell.requests)})` : "", "tag bad");
   figures.show("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
   figures.show("ejected", "ejected", ejection(cell), "tag out");
   figures.show("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
@@ -65,11 +67,10 @@ function showTrouble(figures, trouble) {
 /** A caller's requests, cut into shares that add up to 100 %: one for each ball, one for each way in which the others ended. */
 export function cut(row, pods) {
   const cells = pods.map((pod) => row.cells[pod].requests);
-  const trouble = [
-    { key: "refused", n: row.refused, words: "refused" },
-    { key: "timeouts", n: row.timeouts, words: "given up" },
-    { key: "unreachable", n: row.unreachable, words: "unreachable" },
-  ];
+  const trouble = UNANSWERED.map(({ outcome, word }) => {
+    const words = [word, statuses(row.ends, outcome)].filter(Boolean).join(" ");
+    return { key: outcome, n: ended(row.ends, outcome), words };
+  });
   const counted = [...cells, ...trouble.map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
   trouble.push({ key: "gone", n: Math.max(0, row.requests - counted), words: "answered by a ball that is gone" });
   const parts = shares([...cells, ...trouble.map(({ n }) => n)]);

@@ -76,8 +76,8 @@ export function wireLocal() {
   $("play-chosen").addEventListener("click", () => play($("scenarios").value));
   $("roll-back").addEventListener("click", rollBack);
   onStory(async (story) => {
-    $("control").hidden = story.home !== "local";
-    if (story.home !== "local") return;
+    $("control").hidden = story.platform !== "local";
+    if (story.platform !== "local") return;
     $("play-next").hidden = !story.next?.overlay;
     $("play-next").value = story.next?.overlay ?? "";
     say($("play-next"), `Play ${story.next?.overlay ?? ""}`);

@@ -36,16 +36,16 @@ function showStep({ name, title, notes }) {
 }
 
 /** The embedded mesh's own buttons; on a cluster only "Leave" remains. */
-function showButtons({ home, name }, next) {
-  const local = home === "local";
+function showButtons({ platform, name }, next) {
+  const local = platform === "local";
   say($("tour-next"), next ? `Next: ${next}` : "Next");
   $("tour-next").hidden = !next || !local;
   $("tour-back").hidden = !local;
   $("tour-first").hidden = name === FIRST || !local;
 }
 
-function showCommandOnCluster({ home, commands }, next) {
-  const cluster = home !== "local";
+function showCommandOnCluster({ platform, commands }, next) {
+  const cluster = platform !== "local";
   showCommand($("tour-command"), (cluster && commands?.next) || "");
   $("tour-wait").hidden = !cluster || !next;
 }
@@ -53,7 +53,7 @@ function showCommandOnCluster({ home, commands }, next) {
 function forward() {
   const next = story()?.next?.overlay;
   if (!open() || !next) return false;
-  if (story().home === "local") play(next);
+  if (story().platform === "local") play(next);
   else $("tour-command").querySelector("button").click();
   return true;
 }
@@ -61,7 +61,7 @@ function forward() {
 /** To the tour's step before; a scenario that is no step of it is rolled back. */
 function back() {
   if (!open()) return false;
-  if (story()?.home !== "local") return false;
+  if (story()?.platform !== "local") return false;
   const steps = way();
   const at = steps.indexOf(story().name);
   if (at > 0) play(steps[at - 1]);

@@ -1,11 +1,10 @@
-"""The commands that move this very release on, exact enough to be copied, in the words of the home that it runs in."""
+"""The commands that move this very release on, exact enough to be copied, in the words of the platform it runs on."""
 
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Literal
 
 import msgspec
-
-from mesharena.kit.settings import Environment
 
 DEFAULTS = "one-ball"  # the scenario of the chart's own values: it has no overlay
 FIRST = "init-ui"  # where the guided tour begins
@@ -23,15 +22,18 @@ class Commands(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """Where the release runs, what it is called, and what its people give to every `helm upgrade`."""
+class Platform:
+    """Where the release runs, what it is called, and what its people give to every `helm upgrade`.
 
-    kind: Kind = "cluster"
+    A ui that no chart has started is taken for one on a cluster.
+    """
+
+    kind: Kind = field(default="cluster", metadata={"env": "ARENA_PLATFORM"})
     release: str = "arena"
-    namespace: str = "arena"
+    namespace: str = field(default="arena", metadata={"env": "POD_NAMESPACE"})
     chart: str = "chart"
     scenarios: str = "values"
-    args: str = ""
+    args: str = field(default="", metadata={"env": "ARENA_HELM_ARGS"})
 
     def commands(self, following: str) -> Commands:
         if self.kind == "local":
@@ -57,16 +59,3 @@ class Home:
         # without values of its own, helm upgrade keeps those of the release
         values = "--reset-values" if overlay == DEFAULTS else f"-f {self.scenarios}/{overlay}.yaml"
         return f"helm upgrade {self.release} {self.chart} --namespace {self.namespace} {values} {self.args}".rstrip()
-
-
-def read(env: Environment) -> Home:
-    """As the chart tells it; a ui that no chart has started is taken for one on a cluster."""
-    kind: Kind = "local" if env.text("ARENA_PLATFORM", "cluster") == "local" else "cluster"
-    return Home(
-        kind,
-        release=env.text("ARENA_RELEASE", "arena"),
-        namespace=env.text("POD_NAMESPACE", "arena"),
-        chart=env.text("ARENA_CHART", "chart"),
-        scenarios=env.text("ARENA_SCENARIOS", "values"),
-        args=env.text("ARENA_HELM_ARGS", ""),
-    )

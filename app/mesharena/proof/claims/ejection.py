@@ -7,10 +7,17 @@ Envoy merges changes of its host set within that time, so a host that errs right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from mesharena.kit.messages.facts import RequestFact
 from mesharena.kit.messages.facts import ViewFact
-from mesharena.proof.claims import Ejection
+from mesharena.proof.claims.claim import Claim
+from mesharena.proof.claims.claim import Groups
+from mesharena.proof.claims.claim import Seconds
+from mesharena.proof.claims.claim import Version
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import chosen
@@ -36,29 +43,38 @@ class Course:
     waiting: str = ""
 
 
-def ejection(claim: Ejection, window: Window) -> Verdict:
-    wanted = chosen(claim.callers)
-    views: dict[str, list[ViewFact]] = {}
-    requests: dict[str, list[RequestFact]] = {}
-    for view in window.views:
-        views.setdefault(view.caller, []).append(view)
-    for request in window.requests:
-        if wanted(request.app):
-            own = requests.setdefault(request.caller, [])
-            if request.attributed and request.version == claim.ball:
-                own.append(request)
-    courses = {c: follow(claim, r, views.get(c, [])) for c, r in sorted(requests.items())}
-    if faults := [f"{caller}: {course.fault}" for caller, course in courses.items() if course.fault]:
-        return refuted("; ".join(faults))
-    hurt = {caller: course for caller, course in courses.items() if course.errors}
-    done = {caller: course for caller, course in hurt.items() if course.cycles}
-    figures = "; ".join(f"{caller}: {_told(course)}" for caller, course in hurt.items())
-    if not hurt:
-        return not_yet(f"{claim.ball} has not failed any of {len(courses)} callers yet")
-    several = min(2, len(courses))
-    if len(done) < several or len(done) < len(hurt) or max(len(c.cycles) for c in done.values()) < claim.cycles:
-        return not_yet(f"{len(done)} of {len(hurt)} callers with an error saw a whole ejection; {figures}")
-    return met(figures)
+class Ejection(Claim, frozen=True, tag="ejection"):
+    """An error of `ball` has the caller's own sidecar keep it out `within` s, for `atLeast` s; then it returns."""
+
+    ball: Version
+    within: Seconds
+    at_least: Annotated[float, Meta(gt=0, le=600)] = msgspec.field(name="atLeast")
+    cycles: Annotated[int, Meta(ge=1, le=20)] = 1
+    callers: Groups = msgspec.field(default_factory=dict)
+
+    def judge(self, window: Window) -> Verdict:
+        wanted = chosen(self.callers)
+        views: dict[str, list[ViewFact]] = {}
+        requests: dict[str, list[RequestFact]] = {}
+        for view in window.views:
+            views.setdefault(view.caller, []).append(view)
+        for request in window.requests:
+            if wanted(request.app):
+                answers = requests.setdefault(request.caller, [])
+                if request.attributed and request.version == self.ball:
+                    answers.append(request)
+        courses = {c: follow(self, r, views.get(c, [])) for c, r in sorted(requests.items())}
+        if faults := [f"{caller}: {course.fault}" for caller, course in courses.items() if course.fault]:
+            return refuted("; ".join(faults))
+        hurt = {caller: course for caller, course in courses.items() if course.errors}
+        done = {caller: course for caller, course in hurt.items() if course.cycles}
+        figures = "; ".join(f"{caller}: {_described(course)}" for caller, course in hurt.items())
+        if not hurt:
+            return not_yet(f"{self.ball} has not failed any of {len(courses)} callers yet")
+        several = min(2, len(courses))
+        if len(done) < several or len(done) < len(hurt) or max(len(c.cycles) for c in done.values()) < self.cycles:
+            return not_yet(f"{len(done)} of {len(hurt)} callers with an error saw a whole ejection; {figures}")
+        return met(figures)
 
 
 def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[ViewFact]) -> Course:
@@ -68,14 +84,14 @@ def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[Vie
     views = sorted(views, key=lambda v: v.at)
     started = min([*(r.at for r in requests[:1]), *(v.at for v in views[:1])], default=0.0)
     for pod in sorted({r.ball for r in requests}):
-        own = [r for r in requests if r.ball == pod]
+        of_pod = [r for r in requests if r.ball == pod]
         after = started + UNSEEN_SECONDS
-        while (error := next((r for r in own if r.outcome == "error" and r.at >= after), None)) is not None:
+        while (error := next((r for r in of_pod if r.outcome == "error" and r.at >= after), None)) is not None:
             if any(pod in v.ejected for v in [v for v in views if v.at < error.at][-1:]):
                 after = error.at + MERGE_SECONDS  # asked once more after an ejection that began unseen
                 continue
             course.errors += 1
-            back = _cycle(claim, course, error, own, views)
+            back = _cycle(claim, course, error, of_pod, views)
             if back is None:
                 break
             after = back
@@ -83,7 +99,7 @@ def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[Vie
 
 
 def _cycle(
-    claim: Ejection, course: Course, error: RequestFact, own: Sequence[RequestFact], views: Sequence[ViewFact]
+    claim: Ejection, course: Course, error: RequestFact, of_pod: Sequence[RequestFact], views: Sequence[ViewFact]
 ) -> float | None:
     """Judges what followed the error; the time of the ball's next answer when the cycle is whole."""
     t0 = error.at
@@ -97,12 +113,12 @@ def _cycle(
         course.waiting = "no view of its sidecar since the error"
         return None
     quiet, end = max(seen, t0 + MERGE_SECONDS) + IN_FLIGHT_SECONDS, t0 + claim.at_least - SLACK_SECONDS
-    if (early := next((r for r in own if quiet < r.at < end), None)) is not None:
+    if (early := next((r for r in of_pod if quiet < r.at < end), None)) is not None:
         course.fault = (
             f"{claim.ball} answered it {early.at - t0:.1f} s after its error, though ejected after {seen - t0:.1f} s"
         )
         return None
-    back = next((r for r in own if r.at >= end), None)
+    back = next((r for r in of_pod if r.at >= end), None)
     if back is None:
         course.waiting = f"ejected after {seen - t0:.1f} s, silent since"
         return None
@@ -111,6 +127,6 @@ def _cycle(
     return back.at
 
 
-def _told(course: Course) -> str:
+def _described(course: Course) -> str:
     cycles = [f"ejected after {ejected:.1f} s, back after {back:.1f} s" for ejected, back in course.cycles]
     return ", ".join([*cycles, *([course.waiting] if course.waiting else [])]) or "an error"

@@ -31,9 +31,7 @@ class _Address(msgspec.Struct, gc=False):
 
 
 class _Health(msgspec.Struct, gc=False):
-    eds_health_status: str = "HEALTHY"
     failed_outlier_check: bool = False
-    failed_active_health_check: bool = False
 
 
 class _Host(msgspec.Struct, gc=False):
@@ -70,12 +68,9 @@ def upstreams(clusters: Clusters, service: str) -> Iterable[Upstream]:
         if len(parts) != 4 or parts[0] != "outbound" or parts[3].split(".")[0] != service:
             continue
         for host in cluster.host_statuses:
-            health = host.health_status
             yield Upstream(
-                cluster=cluster.name,
                 address=host.address.socket_address.address,
-                ejected=health.failed_outlier_check,
-                healthy=health.eds_health_status == "HEALTHY" and not health.failed_active_health_check,
+                ejected=host.health_status.failed_outlier_check,
             )
 
 

@@ -7,8 +7,8 @@ from dataclasses import field
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import SidecarView
 from mesharena.ui.journal import Entry
-from mesharena.ui.ledger import Tally
 from mesharena.ui.ledger import ball_of
+from mesharena.ui.tally import Tally
 
 WINDOW_SECONDS = 30.0
 VIEW_SECONDS = 3.0  # a sidecar is asked at least so often: its view from before the window is where counting begins
@@ -32,33 +32,33 @@ class Rise:
 
 
 @dataclass(slots=True)
-class Lately:
+class Recent:
     """By caller's pod; tallies by ball's pod as well."""
 
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     rises: dict[str, Rise] = field(default_factory=dict)
 
 
-def lately(newest_first: Iterable[Entry], since: float) -> Lately:
+def recent_requests(newest_first: Iterable[Entry], since: float) -> Recent:
     """What was seen since that moment of our clock."""
-    found = Lately()
+    recent = Recent()
     counted: set[str] = set()  # callers whose view from before the window is known
     for entry in newest_first:
         if entry.seen < since - VIEW_SECONDS:
             break
         if isinstance(entry.what, SidecarView):
             if entry.caller not in counted:
-                rise = found.rises.setdefault(entry.caller, Rise(entry.what, entry.what))
+                rise = recent.rises.setdefault(entry.caller, Rise(entry.what, entry.what))
                 rise.first = entry.what
                 if entry.seen < since:
                     counted.add(entry.caller)
         elif entry.seen >= since:
-            _count(found, entry.caller, entry.what)
-    return found
+            _count(recent, entry.caller, entry.what)
+    return recent
 
 
-def _count(found: Lately, caller: str, record: ControlRecord) -> None:
-    tally = found.tallies.setdefault(caller, {}).setdefault(ball_of(record), Tally())
-    tally.count(record.outcome)
+def _count(recent: Recent, caller: str, record: ControlRecord) -> None:
+    tally = recent.tallies.setdefault(caller, {}).setdefault(ball_of(record), Tally())
+    tally.count(record.outcome, record.status)
     if record.outcome == "answered":
         tally.seconds.append(record.seconds)

@@ -1,0 +1,41 @@
+"""What a scenario can claim: one module a kind, which holds its type, hence its schema, and its judge."""
+
+import msgspec
+
+from mesharena.kit.scenario import Scenario
+from mesharena.proof.claims.alternation import Alternation
+from mesharena.proof.claims.copies import Copies
+from mesharena.proof.claims.ejection import Ejection
+from mesharena.proof.claims.errors import Errors
+from mesharena.proof.claims.handling import Handling
+from mesharena.proof.claims.latency import Latency
+from mesharena.proof.claims.only import Only
+from mesharena.proof.claims.present import Present
+from mesharena.proof.claims.reached import Reached
+from mesharena.proof.claims.refused import Refused
+from mesharena.proof.claims.share import Share
+
+AnyClaim = Share | Errors | Alternation | Only | Reached | Copies | Ejection | Latency | Handling | Refused | Present
+_DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
+
+
+class ClaimError(Exception):
+    """The scenario's proof cannot be judged as it is written."""
+
+
+def read(scenario: Scenario) -> dict[str, AnyClaim]:
+    """The scenario's claims by name; one that was set to null was taken back. Raises ClaimError."""
+    claims = {name: _claim(name, raw) for name, raw in scenario.proof.items() if bytes(raw) != b"null"}
+    if not claims:
+        raise ClaimError(f"scenario {scenario.name or '(unnamed)'} claims nothing: give it scenario.proof.<name>")
+    return claims
+
+
+def _claim(name: str, raw: msgspec.Raw) -> AnyClaim:
+    try:
+        claim: AnyClaim = _DECODER.decode(raw)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise ClaimError(f"scenario.proof.{name}: {error}") from None
+    if problem := claim.problem():
+        raise ClaimError(f"scenario.proof.{name}: {problem}")
+    return claim

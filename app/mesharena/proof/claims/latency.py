@@ -1,0 +1,67 @@
+"""The claim about what callers wait for an answer."""
+
+import math
+from typing import Annotated
+from typing import Any
+from typing import ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from mesharena.proof import statistics
+from mesharena.proof.claims.claim import Claim
+from mesharena.proof.claims.claim import Groups
+from mesharena.proof.claims.claim import Requests
+from mesharena.proof.claims.claim import Seconds
+from mesharena.proof.window import Verdict
+from mesharena.proof.window import Window
+from mesharena.proof.window import counted
+from mesharena.proof.window import decide
+from mesharena.proof.window import not_yet
+
+# a proxy's timer may fire a moment before the caller's clock says so
+CLOCK_SECONDS = 0.02
+
+
+class Latency(Claim, frozen=True, tag="latency"):
+    """The percentile of the time that answered requests took, in seconds."""
+
+    also: ClassVar[dict[str, Any]] = {"anyOf": [{"required": ["atLeast"]}, {"required": ["atMost"]}]}
+
+    percentile: Annotated[float, Meta(gt=0, lt=100)]
+    requests: Requests
+    at_least: Seconds | None = msgspec.field(default=None, name="atLeast")
+    at_most: Seconds | None = msgspec.field(default=None, name="atMost")
+    callers: Groups = msgspec.field(default_factory=dict)
+
+    def judge(self, window: Window) -> Verdict:
+        requests = [r for r in window.of(self.callers) if r.outcome in ("answered", "timeout")]
+        if len(requests) < self.requests:
+            return counted(len(requests), self.requests)
+        if silent := window.missing(self.callers):
+            return not_yet(f"no request of {', '.join(silent)} yet")
+        # whoever gave up waited at least so long; nobody knows how long it would have been
+        shortest = statistics.percentile([r.seconds for r in requests], self.percentile)
+        longest = statistics.percentile(
+            [math.inf if r.outcome == "timeout" else r.seconds for r in requests], self.percentile
+        )
+        holds = True
+        wanted = []
+        if self.at_least is not None:
+            holds = shortest >= self.at_least - CLOCK_SECONDS
+            wanted.append(f"at least {self.at_least:g} s")
+        if self.at_most is not None:
+            holds = holds and longest <= self.at_most
+            wanted.append(f"at most {self.at_most:g} s")
+        lost = sum(r.outcome == "timeout" for r in requests)
+        timed_out = f", {lost} timed out" if lost else ""
+        seen = f"percentile {self.percentile:g} of {len(requests)} requests is {shortest:.3f} s{timed_out}"
+        return decide(holds, f"{seen} (claimed {' and '.join(wanted)})")
+
+    def problem(self) -> str:
+        if self.at_least is None and self.at_most is None:
+            return "says nothing; give atLeast or atMost"
+        needed = statistics.requests_for_percentile(self.percentile)
+        if needed > self.requests:
+            return f"{self.requests} requests are too few for percentile {self.percentile:g}; set {needed}"
+        return ""

@@ -1,0 +1,22 @@
+"""The proof's own settings."""
+
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Annotated
+from typing import Literal
+
+from msgspec import Meta
+
+from mesharena.kit.settings import OptionalUrl
+from mesharena.kit.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSettings:
+    """Where the scenario is mounted, for how long it is judged, and how that is told."""
+
+    story: str
+    common: Settings = field(default_factory=Settings)
+    seconds: Annotated[float, Meta(ge=1, le=86_400)] = field(default=180.0, metadata={"env": "ARENA_PROOF_SECONDS"})
+    output: Literal["text", "json"] = field(default="text", metadata={"env": "ARENA_PROOF_OUTPUT"})
+    quit_sidecar_url: OptionalUrl = ""  # where a pod's sidecar is asked to end, "" without a sidecar

@@ -1,0 +1,51 @@
+"""Requests counted by how they ended: by outcome (which says who ended them) and HTTP status."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field
+
+from mesharena.kit.outcomes import BY_SERVICE
+from mesharena.kit.outcomes import Outcome
+
+Ends = dict[Outcome, dict[int, int]]  # outcome -> HTTP status (0 without an answer) -> requests
+
+
+@dataclass(slots=True)
+class Tally:
+    """How requests ended, and how many seconds the answered ones took."""
+
+    ends: Ends = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def attributed(self) -> int:
+        """Those that a ball is known to have answered, well or badly."""
+        return sum(sum(by_status.values()) for outcome, by_status in self.ends.items() if outcome in BY_SERVICE)
+
+    @property
+    def total(self) -> int:
+        return sum(sum(by_status.values()) for by_status in self.ends.values())
+
+    def count(self, outcome: Outcome, status: int) -> None:
+        by_status = self.ends.setdefault(outcome, {})
+        by_status[status] = by_status.get(status, 0) + 1
+
+
+def ends_of(tallies: Iterable[Tally]) -> Ends:
+    """Several tallies together."""
+    together: Ends = {}
+    for tally in tallies:
+        for outcome, by_status in tally.ends.items():
+            counts = together.setdefault(outcome, {})
+            for status, requests in by_status.items():
+                counts[status] = counts.get(status, 0) + requests
+    return together
+
+
+def percentile(values: Iterable[float], percent: float) -> float | None:
+    """The smallest value that at least `percent` of them do not exceed; None of nothing."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    rank = -(-len(ordered) * percent // 100)
+    return ordered[max(0, min(len(ordered), int(rank)) - 1)]

@@ -1,0 +1,55 @@
+import pytest
+
+from mesharena.kit.outcomes import BY_OUTCOME
+from mesharena.kit.outcomes import ENDINGS
+from mesharena.kit.outcomes import may_have_reached
+from mesharena.kit.outcomes import recognise
+
+SIGNED = {"x-arena-pod": "ball-v1-1", "x-arena-version": "v1"}
+FROM_UPSTREAM = {"x-envoy-upstream-service-time": "2", "server": "envoy"}
+LOCAL_REPLY = {"server": "envoy"}
+NO_SIDECAR_OF_THE_CALLER = {"server": "istio-envoy"}
+NO_SIDECAR = {"server": "gunicorn"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome", "ended_by"),
+    [
+        pytest.param(200, SIGNED | FROM_UPSTREAM, "answered", "service", id="an answer"),
+        pytest.param(200, {}, "answered", "service", id="an answer of what does not sign"),
+        pytest.param(503, SIGNED | FROM_UPSTREAM, "error", "service", id="an error of the ball"),
+        pytest.param(503, SIGNED | NO_SIDECAR, "error", "service", id="an error of the ball without sidecars"),
+        pytest.param(400, NO_SIDECAR, "error", "service", id="the ball's server, before its code"),
+        pytest.param(403, FROM_UPSTREAM, "rejected", "service-sidecar", id="a policy of the ball's sidecar"),
+        pytest.param(503, FROM_UPSTREAM, "rejected", "service-sidecar", id="a ball that is not there any more"),
+        pytest.param(
+            403, NO_SIDECAR_OF_THE_CALLER, "rejected", "service-sidecar", id="a policy, for a caller without a sidecar"
+        ),
+        pytest.param(503, LOCAL_REPLY, "refused", "caller-sidecar", id="overflow or no endpoint"),
+        pytest.param(504, LOCAL_REPLY, "refused", "caller-sidecar", id="the route's timeout"),
+        pytest.param(404, LOCAL_REPLY, "refused", "caller-sidecar", id="no route"),
+        pytest.param(302, LOCAL_REPLY, "refused", "caller-sidecar", id="a redirect of the mesh"),
+    ],
+)
+def test_the_answers_headers_say_who_ended_the_request(status, headers, outcome, ended_by):
+    assert recognise(status, headers) == outcome
+    assert BY_OUTCOME[outcome].ended_by == ended_by
+
+
+def test_each_outcome_looks_different_on_the_page():
+    assert len({(e.line, e.tip) for e in ENDINGS}) == len({e.word for e in ENDINGS}) == len(ENDINGS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "reached"),
+    [
+        ("timeout", 0, True),
+        ("unreachable", 0, True),
+        ("refused", 504, True),
+        ("refused", 503, False),
+        ("rejected", 503, True),
+        ("rejected", 403, False),
+    ],
+)
+def test_only_what_may_have_reached_a_ball_is_no_sure_copy(outcome, status, reached):
+    assert may_have_reached(outcome, status) == reached
