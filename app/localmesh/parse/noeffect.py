@@ -75,7 +75,7 @@ def _duration(reader: Reader, key: str) -> None:
 
 
 def _medium(reader: Reader, key: str) -> None:
-    reader.choice(key, ("", "Memory"), elsewhere=("HugePages",))
+    reader.accept_only(key, "", "Memory")
 
 
 def _texts_by_kind(reader: Reader, key: str) -> None:

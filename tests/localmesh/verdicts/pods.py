@@ -206,7 +206,7 @@ ROWS = (
         "spec.volumes[0]",
         ("an empty directory", {"emptyDir": {}}, A),
         ("a directory in memory", {"emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}}, A),
-        ("a directory of an unknown medium", {"emptyDir": {"medium": "Disk"}}, R, ".emptyDir.medium"),
+        ("a directory of an unknown medium", {"emptyDir": {"medium": "Disk"}}, U, ".emptyDir.medium"),
         ("a directory of unknown size", {"emptyDir": {"sizeLimit": "much"}}, R, ".emptyDir.sizeLimit"),
         ("nothing", {}, A),
         ("a secret", {"secret": {"secretName": "x"}}, U, ".secret"),
