@@ -31,8 +31,8 @@ NUMBERS = [
 TRIED = [1, 7, 20, 503, 1000000, 10**9, 0.5, 33.333333333333336, 99.9, 0.001, 0.00001, 1e-7, 1.5e-7]
 LARGE_AND_SMALL = {
     ("routing", "ball", "rules", "a", "to", "v1"): 1000000,
-    ("routing", "ball", "rules", "a", "mirror", "percent"): 0.00001,
-    ("routing", "ball", "rules", "a", "delay", "percent"): 1e-7,
+    ("routing", "ball", "rules", "a", "mirror", "percent"): 0.0001,
+    ("routing", "ball", "rules", "a", "delay", "percent"): 0.0001,
     ("routing", "ball", "rules", "a", "abort", "percent"): 0.001,
     ("ball", "versions", "v2", "errorPercent"): 0.00001,
     ("routing", "ball", "connectionPool", "tcp", "maxConnections"): 10**9,

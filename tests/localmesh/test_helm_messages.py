@@ -68,6 +68,10 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"ui": {"resources": {"limits": {"memory": "much"}}}},
         ['limits.memory: "much" is not a Kubernetes quantity, as in 50m or 128Mi'],
     ),
+    "anyOf": (
+        rules(delay={"seconds": 1, "percent": 0.00001}),
+        ["rules.all.delay.percent: 1e-05 must be 0 or 1e-05 is too small; the least is 0.0001"],
+    ),
     "required": (rules(delay={"percent": 5}), ["rules.all.delay: needs seconds"]),
     "required: a team": ({"players": {"groups": {"juniors": {}}}}, ["players.groups.juniors: needs team"]),
     "required: a default": ({"ball": {"enabled": None}}, ["ball: needs enabled"]),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping
 
+from localmesh.parse.names import kubernetes_labels
 from localmesh.parse.reader import Reader
 from localmesh.parse.units import nanoseconds
 
@@ -21,8 +22,31 @@ def quantity(reader: Reader, key: str) -> None:
         reader.refuse(key, f"must be a quantity such as 500m or 1Gi, not {value!r}")
 
 
-def _anything(reader: Reader, key: str) -> None:
-    reader.accept(key)
+def _mapping(reader: Reader, key: str) -> None:
+    block = reader.child(key)
+    if block:
+        block.accept(*block.keys())
+
+
+def _list(reader: Reader, key: str) -> None:
+    for item in reader.children(key):
+        item.accept(*item.keys())
+
+
+def _time(reader: Reader, key: str) -> None:
+    reader.optional_text(key)
+
+
+def _labels(reader: Reader, key: str) -> None:
+    kubernetes_labels(reader, key)
+
+
+def _pull_policy(reader: Reader, key: str) -> None:
+    reader.choice(key, ("", "Always", "IfNotPresent", "Never"))
+
+
+def _message_policy(reader: Reader, key: str) -> None:
+    reader.choice(key, ("", "File", "FallbackToLogsOnError"))
 
 
 def _whole(reader: Reader, key: str) -> None:
@@ -51,7 +75,7 @@ def _duration(reader: Reader, key: str) -> None:
 
 
 def _medium(reader: Reader, key: str) -> None:
-    reader.choice(key, ("", "Memory"), elsewhere=("HugePages",))
+    reader.accept_only(key, "", "Memory")
 
 
 def _texts_by_kind(reader: Reader, key: str) -> None:
@@ -71,33 +95,33 @@ NO_EFFECT: Mapping[str, Mapping[str, tuple[Callable[[Reader, str], None], str]]]
     "a ConfigMap": {"immutable": (_boolean, "nobody edits a ConfigMap here but by an upgrade")},
     "a ServiceAccount": {
         "automountServiceAccountToken": (_boolean, "there is no API server to use a token with"),
-        "imagePullSecrets": (_anything, "there are no images"),
-        "secrets": (_anything, "there is no API server to read secrets from"),
+        "imagePullSecrets": (_list, "there are no images"),
+        "secrets": (_list, "there is no API server to read secrets from"),
     },
     "a Deployment": {"revisionHistoryLimit": (_whole, "the embedded mesh keeps the history of the release")},
     "metadata of a pod": {
-        "creationTimestamp": (_anything, "an API server writes it, also as null"),
+        "creationTimestamp": (_time, "an API server writes it, also as null"),
         "name": (_text, "the name of a test pod was read before; others get theirs from their Deployment"),
         "namespace": (_text, "the namespace of a test pod was read before; others are in their Deployment's"),
     },
     "a pod": {
-        "affinity": (_anything, _PLACE),
+        "affinity": (_mapping, _PLACE),
         "automountServiceAccountToken": (_boolean, "there is no API server to use a token with"),
         "enableServiceLinks": (_boolean, "no application here reads variables of Services, and none are set"),
-        "imagePullSecrets": (_anything, "there are no images"),
-        "nodeSelector": (_anything, _PLACE),
+        "imagePullSecrets": (_list, "there are no images"),
+        "nodeSelector": (_labels, _PLACE),
         "priorityClassName": (_text, _PLACE),
-        "securityContext": (_anything, _USER),
-        "tolerations": (_anything, _PLACE),
-        "topologySpreadConstraints": (_anything, _PLACE),
+        "securityContext": (_mapping, _USER),
+        "tolerations": (_list, _PLACE),
+        "topologySpreadConstraints": (_list, _PLACE),
     },
     "a container": {
         "image": (_text, "the installed package is what the image would contain"),
-        "imagePullPolicy": (_text, "there are no images"),
+        "imagePullPolicy": (_pull_policy, "there are no images"),
         "resources": (_quantities, _SHARED),
-        "securityContext": (_anything, _USER),
+        "securityContext": (_mapping, _USER),
         "terminationMessagePath": (_text, "no status of a container is kept; its log is"),
-        "terminationMessagePolicy": (_text, "no status of a container is kept; its log is"),
+        "terminationMessagePolicy": (_message_policy, "no status of a container is kept; its log is"),
     },
     "a sleep before the stop": {
         "seconds": (_whole, "a pod leaves every sidecar's endpoints before it is told to stop"),
