@@ -34,7 +34,7 @@
 
 {{/* Routing needs a mesh and a ball: without them the scenario would promise what nobody does. */}}
 {{- define "mesh-arena.checks.mesh" -}}
-{{- $routing := .Values.routing.ball -}}
+{{- $routing := merge (dict "rules" (include "mesh-arena.rules" . | fromJson)) (omit .Values.routing.ball "rules") -}}
 {{- range $key := list "rules" "outlierDetection" "connectionPool" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}

@@ -4,11 +4,11 @@
 defaults, as a JSON map. Not by `merge`, which takes false, 0 and "" for values that are not there. */}}
 {{- define "mesh-arena.enabled" -}}
 {{- $enabled := dict -}}
-{{- range $name, $entry := .entries -}}
+{{- range $name, $entry := .entries }}{{ if kindIs "map" $entry -}}
 {{- $complete := deepCopy $.defaults -}}
 {{- range $key, $value := $entry }}{{ if not (kindIs "invalid" $value) }}{{ $_ := set $complete $key $value }}{{ end }}{{ end -}}
 {{- if $complete.enabled }}{{ $_ := set $enabled $name $complete }}{{ end -}}
-{{- end -}}
+{{- end }}{{ end -}}
 {{- toJson $enabled -}}
 {{- end -}}
 
@@ -18,6 +18,13 @@ defaults, as a JSON map. Not by `merge`, which takes false, 0 and "" for values 
 
 {{- define "mesh-arena.groups" -}}
 {{- include "mesh-arena.enabled" (dict "entries" .Values.players.groups "defaults" .Values.players.defaults) -}}
+{{- end -}}
+
+{{/* The rules of routing.ball.rules as a JSON map. Helm keeps the null by which one values file removes a rule of another. */}}
+{{- define "mesh-arena.rules" -}}
+{{- $rules := dict -}}
+{{- range $name, $rule := .Values.routing.ball.rules }}{{ if kindIs "map" $rule }}{{ $_ := set $rules $name $rule }}{{ end }}{{ end -}}
+{{- toJson $rules -}}
 {{- end -}}
 
 {{/* A number in decimal digits. Templates print a large or a small one as 1e+06 or 1e-05, which YAML 1.1 takes for text. */}}

@@ -168,3 +168,24 @@ def test_without_a_ball_nothing_is_routed_to_it():
     kinds = {(o["kind"], o["metadata"]["name"]) for o in render({"ball": {"enabled": False}}).objects}
     assert ("VirtualService", "ui") in kinds
     assert not {("VirtualService", "ball"), ("DestinationRule", "ball")} & kinds
+
+
+def test_null_removes_a_rule_of_an_earlier_values_file():
+    rules = {"first": {"to": {"v1": 1}, "from": {"locals": True}}, "second": {"to": {"v2": 1}}}
+    removed = merged({"rules": rules}, {"rules": {"first": None}})
+    assert [entry["name"] for entry in routed(**removed).rules()] == ["second"]
+    assert routed(rules={"first": None}).rules() == routed().rules()
+
+
+def test_null_removes_a_version_a_group_and_a_claim_of_an_earlier_values_file():
+    earlier: Values = {
+        "ball": {"versions": {"v3": {}}},
+        "players": {"groups": {"juniors": {"team": "locals"}}},
+        "scenario": {"proof": {"v1-is-there": {"claim": "only", "ball": "v1", "callers": {}, "requests": 10}}},
+    }
+    later: Values = {
+        "ball": {"versions": {"v3": None}},
+        "players": {"groups": {"juniors": None}},
+        "scenario": {"proof": {"v1-is-there": None}},
+    }
+    assert render(merged(earlier, later)).pods().keys() == render().pods().keys()
