@@ -55,7 +55,7 @@ def places(name: str) -> dict[str, Values]:
     fields = {f"routing/ball/rules/some/{key}": {key: value} for key, value in rule.items()}
     dashboards = {"labels": {name: "x"}, "annotations": {name: "x"}}
     spread = {"maxSkew": 1, "topologyKey": name, "whenUnsatisfiable": "ScheduleAnyway"}
-    claim = {"claim": "alternation", "percent": 9, "requests": 9}
+    claim = {"claim": "alternation", "percent": 9, "requests": 10}
     return {
         "ball/versions": {"ball": {"versions": {name: {}}}},
         "players/groups": {"players": {"groups": {name: {"team": "locals"}}}},
