@@ -162,13 +162,13 @@ class Release:
 
 
 class Watch:
-    """The control requests that begin from now on, by the ui's clock."""
+    """The control requests that begin from now on, by this machine's clock."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
         facts = release.facts()
         self._cursor: int = facts["cursor"]
-        self.since: float = facts["now"]
+        self.since = time.time()
 
     def requests(self) -> list[RequestFact]:
         """Those that have ended since the last call."""
