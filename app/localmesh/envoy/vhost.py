@@ -82,7 +82,7 @@ def _domains(host: str, service: Service | None, port: int) -> list[str]:
 
 
 def _block_all() -> Json:
-    """A host that nobody registered: behind the local mesh there is no network to let it through to."""
+    """A host that nobody registered: requests to it get status 502, as the embedded mesh has no network behind it."""
     route = {
         "name": names.BLOCK_ALL,
         "match": {"prefix": "/"},

@@ -1,4 +1,4 @@
-"""Manifests to the model: every field is read by its name or refused with its path; nothing is guessed."""
+"""Converts manifests to the model: every field is read by its name or refused with its path; nothing is guessed."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -28,7 +28,11 @@ T = TypeVar("T")
 
 
 def parse(manifests: Manifests, namespace: str) -> Mesh:
-    """The mesh that the manifests declare; one UnsupportedError names the first refusal and lists the others."""
+    """The mesh that the manifests declare.
+
+    Raises:
+        UnsupportedError: something was refused; it names the first refusal and lists the others in its text.
+    """
     refusals = Refusals()
 
     def read(objects: tuple[Object, ...], convert: Callable[[str, str, Reader], T | None]) -> tuple[T, ...]:
@@ -65,7 +69,8 @@ def _read(
     root.accept("apiVersion", "kind")
     accept_metadata(key.kind, root)
     if key.namespace not in ("", namespace):
-        root.refuse("metadata.namespace", f"embedded mode has one namespace, the release's {namespace}; use a cluster")
+        fact = f"the embedded mesh has one namespace, the release's {namespace}; use a cluster"
+        root.refuse("metadata.namespace", fact)
     judge_object(key.kind, root)
     if not is_object_name(key.kind, key.name):
         root.refuse("metadata.name", f"{key.name!r} is no name of a {key.kind} to Kubernetes")

@@ -51,7 +51,7 @@ def _addresses(spec: Reader) -> tuple[str, ...]:
     fields = [("clusterIP", first), *((f"clusterIPs[{i}]", address) for i, address in enumerate(several))]
     for key, address in fields:
         if address == "None":
-            spec.refuse(key, "embedded mode has no headless Services; remove it or use a cluster")
+            spec.refuse(key, "the embedded mesh has no headless Services; remove it or use a cluster")
         elif address and not is_address(address):
             spec.refuse(key, f"{address!r} is not an IP address")
     return several or ((first,) if first else ())
