@@ -11,7 +11,7 @@ from localmesh.ports import ADMIN_PORT
 _SECONDS = 5.0
 
 
-def told(pod: str, address: str, path: str) -> Any:
+def query(pod: str, address: str, path: str) -> Any:
     """The JSON at a path; raises StateError where the sidecar of the pod does not answer."""
     connection = HTTPConnection(address, ADMIN_PORT, timeout=_SECONDS)
     try:

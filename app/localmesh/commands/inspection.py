@@ -7,8 +7,8 @@ import typer
 
 from localmesh.commands import overview
 from localmesh.commands import screen
-from localmesh.commands.admin import told
-from localmesh.commands.pods import meant
+from localmesh.commands.admin import query
+from localmesh.commands.pods import matching
 from localmesh.commands.pods import others
 from localmesh.dump import endpoint
 from localmesh.dump.narrowing import Wish
@@ -50,12 +50,12 @@ def inspect(folder: StateFolder, pod: str, kind: str | None, wish: Wish, output:
         )
     asked = _asked(folder, pod, wish)
     if output == "json":
-        dump = told(asked.pod, asked.address, _DUMP)
+        dump = query(asked.pod, asked.address, _DUMP)
         screen.as_json(narrowed(section(dump, chosen), wish.keeps) if chosen else dump)
     elif chosen:
         screen.table(*_table(asked, chosen))
     else:
-        overview.show(folder, asked.pod, asked.address, told(asked.pod, asked.address, _DUMP))
+        overview.show(folder, asked.pod, asked.address, query(asked.pod, asked.address, _DUMP))
 
 
 def _kind(text: str | None) -> str | None:
@@ -71,7 +71,7 @@ def _kind(text: str | None) -> str | None:
 def _asked(folder: StateFolder, wanted: str, wish: Wish) -> _Asked:
     known: list[dict[str, Any]] = ask(folder, "status")["pods"]
     addresses = {pod["name"]: pod["address"] for pod in known}
-    matches = meant(wanted, addresses, "pod")
+    matches = matching(wanted, addresses, "pod")
     chosen = matches[0]
     if more := others(wanted, chosen, matches):
         typer.echo(f"The sidecar of {chosen}; {more}", err=True)
@@ -80,6 +80,6 @@ def _asked(folder: StateFolder, wanted: str, wish: Wish) -> _Asked:
 
 def _table(asked: _Asked, kind: str) -> tuple[Row, list[Row]]:
     if kind == "endpoints":
-        now: Json = told(asked.pod, asked.address, _CLUSTERS)
+        now: Json = query(asked.pod, asked.address, _CLUSTERS)
         return endpoint.COLUMNS, endpoint.rows(now, asked.pods, asked.wish.keeps_cluster)
-    return table(kind, narrowed(section(told(asked.pod, asked.address, _DUMP), kind), asked.wish.keeps))
+    return table(kind, narrowed(section(query(asked.pod, asked.address, _DUMP), kind), asked.wish.keeps))

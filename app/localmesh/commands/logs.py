@@ -8,7 +8,7 @@ import typer
 
 from localmesh import interrupts
 from localmesh.commands.options import Name
-from localmesh.commands.pods import meant
+from localmesh.commands.pods import matching
 from localmesh.commands.pods import others
 from localmesh.errors import NotRunningError
 from localmesh.run.client import Connection
@@ -50,7 +50,7 @@ def _find(folder: StateFolder, pod: str, sidecar: bool) -> Path:
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
         raise NotRunningError(f"The {folder.title} has no logs; start it with `mesh-arena up`.")
-    matches = meant(pod, known, "log of")
+    matches = matching(pod, known, "log of")
     # several pods, or generations of one workload: the one that wrote last
     name = max(matches, key=lambda name: known[name].stat().st_mtime)
     if more := others(pod, name, matches):

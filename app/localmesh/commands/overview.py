@@ -5,7 +5,7 @@ from urllib.parse import quote
 import typer
 
 from localmesh.commands import screen
-from localmesh.commands.admin import told
+from localmesh.commands.admin import query
 from localmesh.dump.overview import STATS
 from localmesh.dump.overview import Stats
 from localmesh.dump.overview import Summary
@@ -43,7 +43,7 @@ def show(folder: StateFolder, pod: str, address: str, dump: Json) -> None:
 
 
 def _stats(pod: str, address: str) -> Stats:
-    answer = told(pod, address, f"/stats?format=json&filter={quote(STATS)}")
+    answer = query(pod, address, f"/stats?format=json&filter={quote(STATS)}")
     return {stat["name"]: stat["value"] for stat in answer.get("stats", []) if "name" in stat and "value" in stat}
 
 

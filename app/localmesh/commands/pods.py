@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from localmesh.errors import InputError
 
 
-def meant(wanted: str, names: Iterable[str], thing: str) -> list[str]:
+def matching(wanted: str, names: Iterable[str], thing: str) -> list[str]:
     """The pod of that name, else those of the workload of that name, else those whose names begin so.
 
     Raises:

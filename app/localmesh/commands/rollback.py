@@ -24,8 +24,8 @@ def rollback(revision: Revision = None, name: Name = None, timeout: Timeout = 60
     mesh-arena rollback 1
     """
     folder = state_folder(name)
-    with screen.goes_on(folder.name), screen.progress("rolling back") as listen:
-        result = ask(folder, "rollback", listen, revision=revision, seconds=timeout)
+    with screen.goes_on(folder.name), screen.progress("rolling back") as on_event:
+        result = ask(folder, "rollback", on_event, revision=revision, seconds=timeout)
     screen.warnings(result)
     typer.echo(f"Revision {result['revision']} is in force ({result['description']}): {screen.page(result['page'])}")
     screen.story(result["story"], folder.name)

@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from localmesh import interrupts
-from localmesh.run.client import Listener
+from localmesh.run.client import OnEvent
 from localmesh.run.wire import Line
 from localmesh.settings import DEFAULT_NAME
 
@@ -58,7 +58,7 @@ def show(drawn: "RenderableType") -> None:
 
 
 @contextmanager
-def progress(first: str) -> Iterator[Listener]:
+def progress(first: str) -> Iterator[OnEvent]:
     """What is waited for: one line that changes on a terminal, else a line for each change."""
     if not sys.stderr.isatty():
         interrupts.raise_from_now_on()

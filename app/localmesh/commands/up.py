@@ -86,10 +86,10 @@ def up(
         with _undisturbed():
             child = _start_supervisor(folder, port)
         connection = _connect(folder, child)
-        with screen.progress("starting") as listen:
+        with screen.progress("starting") as on_event:
             revision = connection.request(
                 "install",
-                listen,
+                on_event,
                 supervisor=child.pid,
                 attach=not detach,
                 collector=traced.collector,

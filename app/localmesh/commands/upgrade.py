@@ -49,8 +49,8 @@ def upgrade(
     try:
         values = overrides(overlays, jsons, sets, strings, files, literals)
         release = request.release(chart, values, timeout, str(recorded(folder).get("collector", "")))
-        with screen.goes_on(folder.name), screen.progress("upgrading") as listen:
-            revision = connection.request("upgrade", listen, **release)
+        with screen.goes_on(folder.name), screen.progress("upgrading") as on_event:
+            revision = connection.request("upgrade", on_event, **release)
     finally:
         connection.close()
     screen.warnings(revision)
