@@ -1,4 +1,4 @@
-"""`test`: run the chart's test pod, which proves the scenario's claims on live traffic."""
+"""`test`: runs the chart's test pod, which checks the scenario's claims on live traffic."""
 
 from typing import Annotated
 

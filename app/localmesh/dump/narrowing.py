@@ -15,7 +15,7 @@ _OF_KIND = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Filters:
     """Conditions that must all hold; None is no condition, and an empty subset means the service without a subset."""
 
     fqdn: str | None = None
@@ -23,7 +23,7 @@ class Wish:
     subset: str | None = None
     route: str | None = None
 
-    def foreign(self, kind: str | None) -> list[str]:
+    def not_applicable(self, kind: str | None) -> list[str]:
         """The conditions that do not apply to a kind of resource; without a kind, all of them."""
         conditions = [field.name for field in fields(self) if getattr(self, field.name) is not None]
         return [name for name in conditions if name not in _OF_KIND.get(kind or "", ())]
