@@ -11,7 +11,7 @@ from localmesh.parse.config import config_map
 from localmesh.parse.config import service_account
 from localmesh.parse.destinationrule import destination_rule
 from localmesh.parse.gateway import gateway
-from localmesh.parse.istiokeys import judge_object
+from localmesh.parse.istiokeys import check_object
 from localmesh.parse.metadata import accept_metadata
 from localmesh.parse.metadata import age_order
 from localmesh.parse.names import is_object_name
@@ -71,7 +71,7 @@ def _read(
     if key.namespace not in ("", namespace):
         fact = f"the embedded mesh has one namespace, the release's {namespace}; use a cluster"
         root.refuse("metadata.namespace", fact)
-    judge_object(key.kind, root)
+    check_object(key.kind, root)
     if not is_object_name(key.kind, key.name):
         root.refuse("metadata.name", f"{key.name!r} is no name of a {key.kind} to Kubernetes")
     result = convert(namespace, key.name, root)

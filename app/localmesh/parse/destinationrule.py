@@ -1,4 +1,7 @@
-"""DestinationRules: policies of a host and of its subsets, with the checks that Istio makes on admission."""
+"""Parses DestinationRules: policies of a host and of its subsets, with the checks of Istio's admission webhook.
+
+Istio: pkg/config/validation/validation.go.
+"""
 
 from localmesh.model import ConnectionPool
 from localmesh.model import DestinationRule

@@ -1,4 +1,7 @@
-"""VirtualServices: hosts, gateways and HTTP rules, with the checks that Istio makes on admission."""
+"""Parses VirtualServices: hosts, gateways and HTTP rules, with the checks of Istio's admission webhook.
+
+Istio: pkg/config/validation/validation.go.
+"""
 
 from itertools import combinations
 
@@ -21,7 +24,7 @@ from localmesh.parse.retries import retries
 from localmesh.parse.units import host
 from localmesh.parse.units import milliseconds
 
-EVERYWHERE = (["*"], ["."])  # of the namespaces of workloads there is one; the gateway has its own
+EVERYWHERE = (["*"], ["."])  # there is one namespace of workloads; only the gateway is in another one
 
 
 def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
@@ -90,7 +93,7 @@ def _mirrors(rule: Reader, namespace: str) -> tuple[Mirror, ...]:
     if single is not None and several:
         rule.refuse("mirrors", "Istio refuses mirror and mirrors together; use one of them")
     if single is None and "mirrorPercentage" in rule:
-        fact = "the embedded mesh wants a mirror beside it (Istio ignores it); add one or remove it"
+        fact = "the embedded mesh requires a mirror beside it (Istio ignores it); add one or remove it"
         rule.refuse("mirrorPercentage", fact)
     if single is not None:
         return (Mirror(_destination(single, namespace, rule, "mirror"), share),)
