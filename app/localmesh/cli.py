@@ -1,4 +1,4 @@
-"""The command line: Helm's verbs for a mesh on this machine; every command is a module of `commands`."""
+"""The command line `mesh-arena`: Helm's verbs for the embedded mesh; every command is a module of `commands`."""
 
 import errno
 from typing import Any
@@ -22,13 +22,13 @@ from localmesh.commands.upgrade import upgrade
 from localmesh.errors import ArenaError
 
 _EPILOG = (
-    "Exit codes: 0 done, 1 the arena or this machine is at fault, 2 the input is at fault and nothing was touched, "
+    "Exit codes: 0 done, 1 error of the arena or of this machine, 2 error in the input (nothing was changed), "
     "130 after Ctrl-C. Logs and state are in MESH_ARENA_HOME."
 )
 
 
 class _Sentences(TyperGroup):
-    """Errors of ours are one sentence and an exit code, never a traceback."""
+    """Prints an ArenaError or OSError as one sentence and sets the exit code, without a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -38,8 +38,8 @@ class _Sentences(TyperGroup):
             raise typer.Exit(error.exit_code) from error
         except OSError as error:
             if error.errno == errno.EPIPE:
-                raise  # typer's own business: nobody reads on
-            typer.echo(f"Error: This machine refuses: {error}", err=True)
+                raise  # typer handles a closed pipe itself
+            typer.echo(f"Error: The operating system reports: {error}", err=True)
             raise typer.Exit(1) from error
 
 

@@ -1,33 +1,33 @@
 """Every error of the embedded mesh, as a tree; each message is one sentence that names the fact and the way out.
 
 ArenaError
-├── InputError             the person's input is at fault; nothing running was touched (exit code 2)
+├── InputError             an error in a person's input; nothing that runs was changed (exit code 2)
 │   ├── ChartError         the chart does not load, its values are refused, or a template does not render
-│   ├── OverlayError       an overlay or --set expression that is not there or cannot be read
+│   ├── OverlayError       an overlay or a --set expression that does not exist or cannot be read
 │   ├── ManifestError      a rendered document that is not a Kubernetes object
 │   ├── UnsupportedError   an object or field that the embedded mesh does not implement
 │   └── RevisionError      a rollback to a revision that does not exist
-└── StateError             the machine or the running arena is at fault (exit code 1)
+└── StateError             an error of the machine or of the running arena (exit code 1)
     ├── AlreadyRunningError
     ├── BusyError          another change of the arena is under way
     ├── NotRunningError
-    ├── PlatformError      no Envoy for this platform, or no loopback addresses of our own
-    │   └── LimitError     the machine cannot hold what is asked for; nothing running was touched
+    ├── PlatformError      no Envoy for this operating system, or no free loopback addresses
+    │   └── LimitError     the machine is too small for it; nothing that runs was changed
     ├── PortInUseError
-    ├── RolloutError       pods that did not become ready; what ran before goes on
-    │   └── RestoreError   or it does not: the way back failed, too
-    └── ProofError         a test-hook pod that failed
+    ├── RolloutError       new pods did not become ready; the old ones keep running
+    │   └── RestoreError   going back failed, too
+    └── ProofError         a revision without a test-hook pod
 """
 
 
 class ArenaError(Exception):
-    """Something went wrong that a person can act on; its text is what they read."""
+    """An error that a person can act on; its text is the message that they read."""
 
     exit_code = 1
 
 
 class InputError(ArenaError):
-    """The input is at fault and nothing that runs was touched."""
+    """An error in the input; nothing that runs was changed."""
 
     exit_code = 2
 
@@ -64,7 +64,7 @@ class RevisionError(InputError):
 
 
 class StateError(ArenaError):
-    """The machine or the running arena is at fault."""
+    """An error of the machine or of the running arena."""
 
 
 class AlreadyRunningError(StateError):
@@ -80,11 +80,11 @@ class NotRunningError(StateError):
 
 
 class PlatformError(StateError):
-    """This machine lacks something that the embedded mesh cannot do without."""
+    """This machine lacks something that the embedded mesh needs."""
 
 
 class LimitError(PlatformError):
-    """A limit of this machine leaves less than what is asked for needs, and nothing that runs was touched."""
+    """The machine has less left than the change needs; nothing that runs was changed."""
 
 
 class PortInUseError(StateError):
@@ -92,12 +92,12 @@ class PortInUseError(StateError):
 
 
 class RolloutError(StateError):
-    """Pods did not become ready in time; what ran before goes on."""
+    """New pods did not become ready in time; the old ones keep running."""
 
 
 class RestoreError(RolloutError):
-    """A rollout failed, and so did the way back: what runs is neither the old state nor the new one."""
+    """A rollout failed, and so did going back: neither the old state nor the new one runs completely."""
 
 
 class ProofError(StateError):
-    """A test-hook pod failed: the mesh does not do what the scenario says."""
+    """There is no test-hook pod, so nothing can be proved."""

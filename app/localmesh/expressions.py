@@ -1,9 +1,9 @@
-"""Helm's --set notation over values that are there already, by a parser that only starts from nothing.
+"""Applies expressions in Helm's --set notation to existing values, with a parser that starts from empty values.
 
-Helm writes an expression into the values of the options before it, so `list[1]=x` changes one item of a list that is
-there, and `text.key=x` is an error where `text` is a text. The library parses an expression alone. So the values are
-written in the same notation before the expression, each with a placeholder for a value: the parser then does to them
-what Helm does.
+Helm applies an expression to the values of the options before it, so `list[1]=x` changes one item of an existing list,
+and `text.key=x` is an error where `text` is a text. The library parses an expression alone. So the existing values are
+written before the expression in the same notation, each with a placeholder for its value: the parser then treats them
+as Helm does.
 """
 
 import json

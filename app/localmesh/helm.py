@@ -1,6 +1,6 @@
-"""Chart and overlays to rendered documents, by the same Helm as on a cluster.
+"""Renders a chart with overlays, with the same Helm as on a cluster (as a library).
 
-Loading the library takes 0.15 s and 70 MB, so it is imported where it is used, and never in the supervisor.
+Loading the library takes 0.15 s and 70 MB, so it is imported inside functions, and never in the supervisor.
 """
 
 import difflib
@@ -24,7 +24,7 @@ from localmesh.ports import APP_PORT
 from localmesh.settings import NAMESPACE
 from localmesh.settings import RELEASE
 
-# What is different on one machine: a pod's application is behind its sidecar, on the pod's own loopback address.
+# Values that differ on one machine: an application listens behind its sidecar, on the pod's loopback address.
 PLATFORM: Mapping[str, Any] = {
     "platform": "local",
     "listen": f"$(POD_IP):{APP_PORT}",
@@ -56,7 +56,7 @@ def render(
 
 
 def render_release(chart: Path | None, overrides: Overrides, collector: str = "") -> Rendered:
-    """Render the chart (default: our own) with a person's values, and last this platform's.
+    """Render the chart (default: the bundled one) with a person's values, and over them those of this platform.
 
     With a `collector` (host:port) everything is traced to it. Raises ChartError and OverlayError.
     """
@@ -87,7 +87,7 @@ def _tracing(collector: str) -> Values:
 
 
 def _check_platform(values: Mapping[str, Any], platform: Mapping[str, Any], path: str = "") -> None:
-    """Refuse what a person wants otherwise than the embedded mesh must have it: it replaces no value silently."""
+    """Refuse values that differ from those that the embedded mesh must set; it never replaces a value silently."""
     for key, required in platform.items():
         if key not in values or values[key] == required:
             continue
@@ -99,7 +99,7 @@ def _check_platform(values: Mapping[str, Any], platform: Mapping[str, Any], path
 
 
 def find_overlay(overlay: str, default: str = "") -> Path:
-    """The file that is meant: a path, or the name of a bundled scenario (`mirroring`, or `values/mirroring.yaml`)."""
+    """The file of an overlay: a path, or a bundled scenario (`mirroring`, `values/mirroring.yaml`); or OverlayError."""
     path = Path(overlay)
     if path.is_file():
         return path
@@ -119,7 +119,7 @@ def scenario_files() -> dict[str, Path]:
 
 
 def scenarios() -> list[Values]:
-    """The story of every bundled scenario, that of the chart's defaults first."""
+    """The stories of all bundled scenarios, that of the chart's defaults first."""
     import helm_python
 
     with helm_python.Chart.load(bundled("chart")) as chart:

@@ -1,4 +1,4 @@
-"""Helm's refusals of values in one sentence: the path of each value, what is wrong with it, and what would be right.
+"""Rewrites Helm's refusals of values in one sentence: path of the value, what is wrong, and what would be right.
 
 Helm prints the errors of its JSON schema library (santhosh-tekuri/jsonschema) as a tree of indented lines
 (`- at '/ball/threads': got string, want integer`). Only the deepest lines name a cause. What would be right is
@@ -67,7 +67,7 @@ def _tree(message: str) -> list[Fault]:
 
 
 def _causes(fault: Fault, sources: Sequence[str], values: Mapping[str, Any], schema: Node) -> Iterator[str]:
-    """The deepest causes; alternatives are one cause, of which any would do."""
+    """The deepest causes; alternatives (anyOf, oneOf) are joined to one cause."""
     if not fault.causes:
         node = helm_schema.node(schema, fault.path)
         value = helm_schema.value(values, fault.path)
@@ -114,7 +114,7 @@ def _unknown(keys: Sequence[str], node: Node) -> str:
 
 
 def _hint(fault: Fault, sources: Sequence[str], values: Mapping[str, Any], node: Node) -> str:
-    """--set gives text a number's type and a fraction that of text, in Helm as here; JSON keeps the type."""
+    """A hint to use --set-json when only the type is wrong: --set makes a number of `10` and a text of `1.5`."""
     match = re.fullmatch(r"got (\w+), want (number|integer|string)", fault.fact)
     path = helm_schema.dotted(fault.path, values)
     typed = helm_schema.retyped(helm_schema.value(values, fault.path), match[2]) if match else None

@@ -1,4 +1,4 @@
-"""A chart's JSON schema and the values that it describes, walked by the JSON pointers of Helm's messages."""
+"""Finds values, and their descriptions in a chart's JSON schema, by the JSON pointers of Helm's messages."""
 
 import json
 import math
@@ -27,7 +27,7 @@ def tokens(pointer: str) -> tuple[str, ...]:
 
 
 def dotted(path: tuple[str, ...], values: Mapping[str, Any]) -> str:
-    """The path as --set writes it; a key that is no index of a list in `values` may be a number, too."""
+    """The path as --set writes it; a number in it is an index only where `values` has a list."""
     text = ""
     inside: Any = values
     for token in path:

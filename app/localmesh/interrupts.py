@@ -1,7 +1,7 @@
-"""What Ctrl-C does to a command: exit code 130, and never a traceback.
+"""Handles Ctrl-C in a command: exit code 130, and never a traceback.
 
-A command that has nothing to tidy up ends at once, in the middle of an import, too. One that has started something, or
-must say what goes on without it, calls `raise_from_now_on` first and then handles KeyboardInterrupt.
+A command that has nothing to clean up ends at once, even during an import. A command that has started something, or
+must say what continues without it, calls `raise_from_now_on` first and then handles KeyboardInterrupt.
 """
 
 import os
@@ -12,7 +12,7 @@ INTERRUPTED = 130  # what a shell reports of a program that SIGINT has ended
 
 
 def leave_at_once() -> None:
-    """Until further notice Ctrl-C ends this process where it is."""
+    """From now on Ctrl-C ends this process at once, until `raise_from_now_on`."""
     signal.signal(signal.SIGINT, _leave)
 
 

@@ -1,4 +1,4 @@
-"""YAML as Kubernetes and Helm read it: the values that their JSON would hold, with text for every key.
+"""Reads YAML as Kubernetes and Helm do: the values that their JSON would hold, with text for every key.
 
 PyYAML and Kubernetes scan YAML alike, but take plain words for different things: to Kubernetes `1e3`, `0o17` and `08`
 are numbers, `1:30` and `2001-01-01` are text, `y` and `n` are booleans. The rules are those of sigs.k8s.io/yaml, which

@@ -1,4 +1,4 @@
-"""Rendered documents to an index of objects; what is no object, is there twice or of unknown kind is refused.
+"""Reads rendered documents as Kubernetes objects; refuses what is no object, is there twice or has an unknown kind.
 
 A list (`kind: List`, `kind: ServiceList`) stands for its items, as for kubectl and Helm.
 """
@@ -32,7 +32,7 @@ _LIST_FIELDS = frozenset({"apiVersion", "kind", "metadata", "items"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """What makes an object unique; the namespace is empty where the manifest leaves it to the release."""
+    """Identifies an object; the namespace is empty where the manifest does not name one (the release's holds then)."""
 
     kind: str
     namespace: str
@@ -44,7 +44,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """One manifest and the template that it came from; nobody writes to its content."""
+    """One manifest and the path of the template that it came from; its content is never changed."""
 
     key: Key
     source: str
@@ -64,7 +64,12 @@ class Manifests:
 
 
 def read(documents: Mapping[str, str]) -> Manifests:
-    """The objects in rendered templates (template path to YAML text)."""
+    """The objects in rendered templates (template path to YAML text).
+
+    Raises:
+        ManifestError: a document is not a Kubernetes object, or an object is rendered twice.
+        UnsupportedError: a kind, an apiVersion or a hook that the embedded mesh does not have.
+    """
     objects: dict[Key, Object] = {}
     tests: dict[Key, Object] = {}
     for source in sorted(documents):
@@ -118,13 +123,14 @@ def _object(source: str, content: Any) -> Object:
     for field, value in zip(("kind", "apiVersion", "metadata.name", "metadata.namespace"), facts, strict=True):
         if not isinstance(value, str) or (not value and field != "metadata.namespace"):
             raise ManifestError(f"{source} renders an object whose {field} is {value!r} ({facts[0]} {facts[2]})")
-    kind, version, name, namespace = (str(each) for each in facts)
+    kind, version, name, namespace = map(str, facts)
     key = Key(kind, namespace, name)
     if kind not in KINDS:
-        raise UnsupportedError(f"{key} of {source}", "kind", f"embedded mode has no {kind}; remove it or use a cluster")
+        fact = f"the embedded mesh has no {kind}; remove it or use a cluster"
+        raise UnsupportedError(f"{key} of {source}", "kind", fact)
     if version not in KINDS[kind]:
         known = " or ".join(sorted(KINDS[kind]))
-        raise UnsupportedError(f"{key} of {source}", "apiVersion", f"embedded mode reads {known}, not {version}")
+        raise UnsupportedError(f"{key} of {source}", "apiVersion", f"the embedded mesh reads {known}, not {version}")
     return Object(key, source, content)
 
 
@@ -133,12 +139,12 @@ def _is_test(manifest: Object) -> bool:
     hook = annotations.get(HOOK) if isinstance(annotations, dict) else None
     where = f"{manifest.key} of {manifest.source}"
     if hook not in (None, "test"):
-        fact = f"embedded mode runs only the hook test, not {hook}; remove it or use a cluster"
+        fact = f"the embedded mesh runs only the hook test, not {hook}; remove it or use a cluster"
         raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
     if hook and manifest.key.kind != "Pod":
-        fact = "in embedded mode a test is a Pod; make it one or use a cluster"
+        fact = "in the embedded mesh a test is a Pod; make it one or use a cluster"
         raise UnsupportedError(where, f"metadata.annotations[{HOOK}]", fact)
     if manifest.key.kind == "Pod" and not hook:
-        fact = "embedded mode runs pods of Deployments and test hooks; make it a Deployment or annotate it"
+        fact = "the embedded mesh runs pods of Deployments and test hooks; make it a Deployment or annotate it"
         raise UnsupportedError(where, "kind", fact)
     return bool(hook)

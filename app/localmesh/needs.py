@@ -1,4 +1,4 @@
-"""What an arena needs of its machine, estimated from its plan, and the sentence for a machine that has less.
+"""Estimates from a plan what an arena needs of its machine, and refuses it if the machine has less left.
 
 The figures were measured on Linux x86-64 with Envoy 1.40 and Python 3.11, in arenas of 7 to 13 pods. Estimates of
 memory are 10 to 20 percent above them; those of threads and files leave more, since they grow with load. Memory is in
@@ -43,7 +43,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What is left of something, and how a person gets more of it."""
+    """How much of a resource is left, and how a person gets more of it."""
 
     left: int
     more: str
@@ -51,7 +51,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a machine has left; None is what nothing limits, or what cannot be known there."""
+    """What a machine has left; None means no limit, or that it cannot be read."""
 
     memory: Room | None = None
     threads: Room | None = None
@@ -59,7 +59,7 @@ class Machine:
 
 
 def arena(plan: Plan) -> Needs:
-    """What an arena needs in all that does not run yet: its pods, its gateway, and one test pod at a time."""
+    """The needs of an arena that does not run yet: its pods, its gateway, and one test pod at a time."""
     tests = plan.test_pods[:1]
     envoys: list[Proxy] = [*_lasting(plan), *tests]
     applications = len(plan.pods) + len(tests)
@@ -72,7 +72,7 @@ def arena(plan: Plan) -> Needs:
 
 
 def change(mesh: Mesh, plan: Plan, running: Collection[Proxy]) -> Needs:
-    """What a change adds at its peak to what runs: old pods count until they have gone, and some make room first."""
+    """The additional needs of a change at its peak, while old pods still run (except those that must stop first)."""
     names = {proxy.name for proxy in running}
     wanted = _lasting(plan)
     added = [proxy for proxy in wanted if proxy.name not in names]
@@ -109,7 +109,7 @@ def check(needs: Needs, machine: Machine) -> None:
 
 
 def _missing(needs: Needs, machine: Machine) -> Iterator[tuple[str, Room]]:
-    """What is needed and not there, in numbers, and what is left of it."""
+    """A phrase for each resource that is not sufficient, and what is left of it."""
     memory, threads, files = machine.memory, machine.threads, machine.open_files
     if memory and 0 < needs.memory > memory.left:
         yield f"about {_size(needs.memory)} of memory ({_size(memory.left)} are free)", memory
@@ -120,18 +120,18 @@ def _missing(needs: Needs, machine: Machine) -> Iterator[tuple[str, Room]]:
 
 
 def _envoy_threads(envoys: Collection[Proxy]) -> int:
-    """One more for each worker beyond the first; how many CPUs there are is not known here."""
+    """The threads of these Envoys: one more for each worker above the first; 0 workers (one a CPU) count as one."""
     more = (envoy.template.proxy_concurrency - 1 for envoy in envoys if isinstance(envoy, PodPlan))
     return len(envoys) * ENVOY_THREADS + sum(workers for workers in more if workers > 0)
 
 
 def _open_files(pods: int) -> int:
-    """The most that one process has open: an Envoy that everybody calls, or the supervisor."""
+    """The most files that one process opens: an Envoy that every pod calls, or the supervisor."""
     return max(ENVOY_FILES + pods * ENVOY_FILES_A_POD, SUPERVISOR_FILES + pods * SUPERVISOR_FILES_A_POD)
 
 
 def _lasting(plan: Plan) -> list[Proxy]:
-    """Everything that runs all the time."""
+    """The pods that run all the time: all but test pods."""
     return [*plan.pods, *([plan.gateway] if plan.gateway else [])]
 
 

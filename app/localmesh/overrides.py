@@ -1,4 +1,4 @@
-"""What a person gives over a chart's defaults (-f, --set and their like), as values: merged as Helm merges them.
+"""Merges the values that a person sets over a chart's defaults (-f, --set, --set-json, ...), as Helm does.
 
 The order is that of Helm's `pkg/cli/values/options.go`: files, then --set-json, --set, --set-string, --set-file and
 --set-literal, whatever their order on the command line; within one option the later one wins. A null stays, because
@@ -73,7 +73,7 @@ def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> Values:
 
 def _overlays(overrides: Overrides) -> Iterator[str]:
     """One -f may name several overlays with commas between them, as in Helm."""
-    import csv  # late: the other commands need it not
+    import csv  # late: the other commands do not need it
 
     for overlay in overrides.overlays:
         yield from next(csv.reader([overlay]), [])
@@ -94,7 +94,7 @@ def _overlay(overlay: str, path: Path | None) -> Values:
 
 
 def _check_shape(overlay: str, text: str) -> None:
-    """One map, or nothing, as Helm passes over all but the first document; what is no YAML it refuses itself."""
+    """Refuse a file with several documents, of which Helm ignores all but the first, or without a map of values."""
     import yaml
 
     try:

@@ -1,10 +1,10 @@
-"""The whole embedded mesh on one screen: how a chart and overlays become what Envoys follow.
+"""The whole embedded mesh on one screen: how a chart and overlays become the configuration of Envoys.
 
     chart + overlays --helm--> documents --manifests--> objects --parse--> mesh --plan--> pods --envoy--> configuration
                                                                             `--analysis--> warnings
 
-Every step but the first is pure. The command line takes the first step; the supervisor takes the others, and then
-`run` makes it so. Who reads this file and then each module's first sentence has seen it all.
+Every step but the first has no side effects. The command line does the first step; the supervisor does the others, and
+then `run` applies the result (run/rollout.py). This file and the first sentence of each module are a complete tour.
 """
 
 from collections.abc import Mapping
@@ -29,31 +29,31 @@ from localmesh.settings import NAMESPACE
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """What a revision asks for: the mesh as declared, and the pods that make it."""
+    """The desired state of a revision: the declared mesh, and the pods to run for it."""
 
     mesh: Mesh
     plan: Plan
 
 
 def documents(chart: Path | None, overlays: Sequence[str], expressions: Sequence[str]) -> dict[str, str]:
-    """Chart and overlays to documents; the only step that needs Helm."""
+    """Render chart and overlays to documents; the only step that needs Helm."""
     from localmesh import helm
 
     return helm.render(chart, overlays, expressions).documents
 
 
 def mesh(texts: Mapping[str, str], namespace: str = NAMESPACE) -> Mesh:
-    """Documents to the mesh that they declare, or an error that names what the embedded mesh does not do."""
+    """Parse documents to the mesh that they declare; raises InputError for what the embedded mesh does not support."""
     return parse.parse(manifests.read(texts), namespace)
 
 
 def warnings(declared: Mesh) -> tuple[str, ...]:
-    """What Istio accepts without a word although it has no effect, a sentence each."""
+    """What Istio accepts silently although it has no effect, one sentence each."""
     return tuple(map(str, analysis.warnings(declared)))
 
 
 def desired(texts: Mapping[str, str], network: Network, previous: Desired | None = None) -> Desired:
-    """Documents to pods; what the previous state has already keeps its age, and its pods their names and addresses."""
+    """The desired state that documents declare; objects of the previous state keep their age, pods their addresses."""
     declared = mesh(texts)
     if previous:
         declared = declared.after(previous.mesh)
@@ -61,21 +61,21 @@ def desired(texts: Mapping[str, str], network: Network, previous: Desired | None
         raise UnsupportedError(
             f"Telemetry {declared.namespace}/{declared.telemetry.name}",
             "spec.tracing",
-            "nobody takes traces here: start the arena with `up --traces`, or `up --otlp-endpoint URL`",
+            "this arena has no collector for traces: start it with `up --traces`, or `up --otlp-endpoint URL`",
         )
     return Desired(declared, plan.plan(declared, network, previous.plan if previous else None))
 
 
 def outbound_clusters(wanted: Desired) -> dict[str, Json]:
-    """The clusters that every proxy follows, by name."""
+    """The clusters that every proxy gets, by name."""
     return envoy.outbound_clusters(wanted.mesh)
 
 
 def cluster_endpoints(wanted: Desired, ready: frozenset[str]) -> dict[str, Json]:
-    """The endpoints of every such cluster, given the pods that are ready."""
+    """The endpoints of each of these clusters, when the pods named in `ready` are ready."""
     return envoy.cluster_endpoints(wanted.mesh, wanted.plan, ready)
 
 
 def own_resources(wanted: Desired, proxy: Proxy) -> Resources:
-    """What one proxy follows beside them."""
+    """The resources that only this proxy gets."""
     return envoy.own_resources(wanted.mesh, proxy)

@@ -1,4 +1,4 @@
-"""Which pods run, under which names and addresses: deterministic, and what can stay stays as it is."""
+"""Plans the pods of a mesh with their names and addresses: deterministic, and pods that need no change keep theirs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,25 +17,25 @@ PAGE_PORT = 15080  # the page's buttons, on the gateway's own address
 
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_NAMESPACE = "istio-system"
-_GATEWAY_HOST = 1  # its place among the addresses; pods come after it
+_GATEWAY_HOST = 1  # the number of its address in the block; pods have higher ones
 _FIRST_HOST, _LAST_HOST = 2, 0xFFFE
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The loopback addresses 127.<block>.0.0/16, and the port on 127.0.0.1 that plays the ingress gateway's."""
+    """The loopback addresses 127.<block>.0.0/16, and the port of the ingress gateway on 127.0.0.1."""
 
     block: int
     ingress_port: int = 8080
-    collector: str = ""  # host:port that takes spans as OTLP over HTTP; a cluster's mesh configuration knows it
+    collector: str = ""  # host:port that receives spans as OTLP over HTTP; on a cluster it is in the mesh configuration
 
     def address(self, host: int) -> str:
-        """The address at a place of the block."""
+        """The address with that number in the block."""
         return f"127.{self.block}.{host >> 8}.{host & 255}"
 
     @property
     def gateway(self) -> str:
-        """The address of the ingress gateway's own."""
+        """The address of the ingress gateway's pod."""
         return self.address(_GATEWAY_HOST)
 
     def addresses(self) -> Iterator[str]:
@@ -59,7 +59,7 @@ class PodPlan:
 
 @dataclass(frozen=True, slots=True)
 class GatewayPod:
-    """The ingress gateway: an Envoy alone, with its admin on its own address and its listener on 127.0.0.1."""
+    """The ingress gateway: an Envoy alone, its admin interface on its pod's address, its listener on 127.0.0.1."""
 
     name: str
     namespace: str
@@ -73,14 +73,14 @@ Proxy = PodPlan | GatewayPod
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that should run; the test pods only run when asked."""
+    """The pods that should run; test pods run only on request."""
 
     pods: tuple[PodPlan, ...]
     gateway: GatewayPod | None
     test_pods: tuple[PodPlan, ...]
 
     def joined(self, previous: "Plan") -> "Plan":
-        """This plan and the pods of the previous one beside it: what is reachable while one replaces the other."""
+        """This plan with the pods of the previous one added: what is reachable while one replaces the other."""
         here = {pod.name for pod in self.pods}
         return replace(self, pods=(*self.pods, *(pod for pod in previous.pods if pod.name not in here)))
 
@@ -105,9 +105,9 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
 
 
 def pod_name(workload: Workload, ordinal: int, telemetry: Telemetry = SILENT) -> str:
-    """The name of a pod: another template gives another name, so a pod of a name never changes.
+    """The name of a pod: a pod name always stands for the same template, as another template gives another name.
 
-    So does another Telemetry, since it is part of what the sidecar starts with; on a cluster istiod tells it later.
+    Another Telemetry gives another name, too: it is part of what the sidecar starts with, where istiod sends it later.
     """
     fingerprint = workload.template.fingerprint[:5]
     if (unnamed := replace(telemetry, name="")) != SILENT:

@@ -1,4 +1,4 @@
-"""The ports that the embedded mesh takes on every pod's address; a container port may be none of them."""
+"""The ports that the embedded mesh uses on every pod's address; a container port must be another one."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The revisions of an arena, as Helm keeps those of a release: counted up, never changed, the oldest forgotten."""
+"""The revisions of an arena, kept as Helm keeps those of a release: numbered, never changed, the oldest dropped."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from typing import Literal
 
 from localmesh.errors import RevisionError
 
-LIMIT = 10  # Helm's own
+LIMIT = 10  # Helm's default
 
 Status = Literal["deployed", "superseded", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a revision consists of: enough to bring it back without Helm."""
+    """The content of a revision: enough to restore it without Helm."""
 
     chart: str
     overlays: tuple[str, ...]
@@ -25,14 +25,14 @@ class Content:
 
     @property
     def scenario(self) -> str:
-        """The name of the scenario that the values tell, empty if they tell none."""
+        """The name of the scenario in the values, empty if there is none."""
         story = self.values.get("scenario")
         return str(story.get("name", "")) if isinstance(story, Mapping) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state that was asked for, and what became of it."""
+    """One requested state and its result."""
 
     number: int
     updated: float  # seconds since the epoch
@@ -55,7 +55,7 @@ class Revision:
 
 
 class Releases:
-    """The last revisions, at most one of them deployed."""
+    """The last LIMIT revisions; at most one of them is deployed."""
 
     def __init__(self) -> None:
         self._revisions: list[Revision] = []
@@ -90,7 +90,11 @@ class Releases:
         return revision
 
     def target(self, number: int | None) -> Revision:
-        """The revision to roll back to; without a number the last good one before the latest."""
+        """The revision to roll back to; without a number the last one before the latest that did not fail.
+
+        Raises:
+            RevisionError: there is no such revision.
+        """
         known = {revision.number: revision for revision in self._revisions}
         if number is not None:
             if number not in known:

@@ -1,4 +1,4 @@
-"""Where an arena keeps its state, and what the environment says about it; read once."""
+"""The state folder of an arena, from the environment variables MESH_ARENA_HOME and MESH_ARENA_NAME (read once)."""
 
 import hashlib
 import os
@@ -31,12 +31,12 @@ class StateFolder:
 
     @property
     def title(self) -> str:
-        """How messages call it: by its name, unless it is the only one."""
+        """The words for the arena in messages: `arena`, or `arena NAME` if it has another name than the default."""
         return "arena" if self.name == DEFAULT_NAME else f"arena {self.name}"
 
     @property
     def pods(self) -> Path:
-        """One folder a pod: what it mounts, and what its sidecar starts with."""
+        """A folder for each pod: its volumes, and the bootstrap of its sidecar."""
         return self.root / "pods"
 
     @property
@@ -46,31 +46,31 @@ class StateFolder:
 
     @property
     def record(self) -> Path:
-        """Who the supervisor is and where its page is."""
+        """The file about the supervisor: its pid, start time, port, page."""
         return self.root / "arena.json"
 
     @property
     def prometheus(self) -> Path:
-        """What a Prometheus that watches the arena needs, and where it may keep its data."""
+        """The folder for a Prometheus that scrapes the arena: its configuration, targets, rules and data."""
         return self.root / "prometheus"
 
     @property
     def processes(self) -> Path:
-        """Every process that runs, so that a crash of the supervisor leaves none behind for long."""
+        """The file that lists every running process, so that those left by a crash are found and ended."""
         return self.root / "processes.json"
 
     @cached_property
     def socket(self) -> Path:
-        """Where the command line talks to the supervisor."""
+        """The Unix socket on which the command line talks to the supervisor."""
         return self._socket("control.sock")
 
     @cached_property
     def control_plane(self) -> Path:
-        """Where sidecars get their configuration from the supervisor."""
+        """The Unix socket on which sidecars get their configuration from the supervisor."""
         return self._socket("xds.sock")
 
     def _socket(self, name: str) -> Path:
-        """A Unix socket; in a short folder of the user's own where the state folder's path is too long for one."""
+        """The path of a Unix socket; in a folder below /tmp if the state folder's path is too long for a socket."""
         path = self.root / name
         if len(os.fsencode(path)) <= _SOCKET_PATH_LIMIT:
             return path
@@ -79,7 +79,7 @@ class StateFolder:
         status = folder.lstat()
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
             raise PlatformError(
-                f"The socket cannot be {path} (too long a path) nor in {folder} (not yours alone): "
+                f"The socket cannot be {path} (too long a path) nor in {folder} (not private to this user): "
                 f"set MESH_ARENA_HOME to a shorter path."
             )
         return folder / f"{hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]}-{name}"
@@ -89,15 +89,15 @@ class StateFolder:
         try:
             if self.root.is_dir() and (foreign := sorted(e.name for e in self.root.iterdir() if e.name not in _OWN)):
                 raise PlatformError(
-                    f"The state folder {self.root} holds what is no arena's ({foreign[0]}); "
-                    f"name another: MESH_ARENA_HOME."
+                    f"The state folder {self.root} contains a file of something else ({foreign[0]}); "
+                    f"use another folder (MESH_ARENA_HOME)."
                 )
             for folder in (self.root, self.pods, self.logs):
                 folder.mkdir(parents=True, exist_ok=True)
             self.root.chmod(0o700)
         except OSError as error:
             raise PlatformError(
-                f"The state folder {self.root} cannot be written ({error.strerror}); name another: MESH_ARENA_HOME."
+                f"The state folder {self.root} cannot be written ({error.strerror}); use another one (MESH_ARENA_HOME)."
             ) from error
 
 

@@ -1,7 +1,8 @@
-"""What Istio accepts without a word although it does nothing, or not what it seems to: a mesh to warnings, purely.
+"""Warns of configuration that Istio accepts silently although it has no effect, or another one than it seems.
 
-The counterpart of `istioctl analyze`; every module is about one kind of object, and says which codes of Istio's it has
-in mind (pkg/config/analysis/msg/messages.yaml). Whatever is warned of runs exactly as on a cluster.
+The counterpart of `istioctl analyze`, without side effects. Every module checks one kind of object and names the codes
+of Istio's messages that it corresponds to (pkg/config/analysis/msg/messages.yaml). Warnings change nothing: the mesh
+runs as on a cluster.
 """
 
 from itertools import chain
@@ -23,5 +24,5 @@ _CHECKS = (gateways, hosts, conflicts, rules, callers, destinations, destination
 
 
 def warnings(mesh: Mesh) -> tuple[ConfigWarning, ...]:
-    """Every warning about a mesh, each once."""
+    """Every warning about a mesh, without repetitions."""
     return tuple(dict.fromkeys(chain.from_iterable(check.warnings(mesh) for check in _CHECKS)))

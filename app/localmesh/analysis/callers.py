@@ -1,4 +1,4 @@
-"""Matches on labels of callers that no pod has."""
+"""Warns of matches on labels of callers that no pod has."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from localmesh.model import selects
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """`sourceLabels` that are nobody's; where a match names gateways, Istio does not read them at all."""
+    """Warnings about `sourceLabels` that no caller has, or that Istio ignores because the match names gateways."""
     for virtual_service in mesh.virtual_services:
         callers = _callers(mesh, virtual_service)
         for i, rule in enumerate(virtual_service.rules):
@@ -21,9 +21,11 @@ def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
                 path = f"spec.http[{i}].match[{j}].sourceLabels"
                 wanted = ", ".join(f"{key}: {value}" for key, value in match.source_labels)
                 if match.source_labels and match.gateways:
-                    yield about(virtual_service, path, "Istio does not read them beside gateways; remove one of both")
+                    yield about(
+                        virtual_service, path, "Istio ignores them in a match with gateways; remove one of the two"
+                    )
                 elif not any(selects(match.source_labels, labels) for labels in callers):
-                    yield about(virtual_service, path, f"no caller has {wanted}, so no request comes to this match")
+                    yield about(virtual_service, path, f"no caller has {wanted}, so no request reaches this match")
 
 
 def _callers(mesh: Mesh, virtual_service: VirtualService) -> list[Labels]:

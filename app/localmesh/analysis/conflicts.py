@@ -1,4 +1,4 @@
-"""Objects of which Istio takes the oldest only (IST0109, IST0160)."""
+"""Warns of conflicting objects, of which Istio uses only the oldest (IST0109, IST0160)."""
 
 from collections.abc import Iterator
 
@@ -17,12 +17,12 @@ from localmesh.model import common_hosts
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """VirtualServices for one host, of the mesh and of one Gateway, and Telemetries of one namespace."""
+    """Warnings about several VirtualServices for one host, in the mesh or at one Gateway, and several Telemetries."""
     yield from _in_mesh(mesh)
     for gateway in mesh.gateways:
         yield from _on_gateway(mesh, gateway)
     for telemetry in mesh.telemetries[1:]:
-        fact = f"Istio takes one Telemetry for a namespace, here {mesh.telemetry.name}, so this one has no effect"
+        fact = f"Istio uses one Telemetry in a namespace, here {mesh.telemetry.name}, so this one has no effect"
         yield ConfigWarning(f"Telemetry {mesh.namespace}/{telemetry.name}", "", fact)
 
 
@@ -35,12 +35,12 @@ def _in_mesh(mesh: Mesh) -> Iterator[ConfigWarning]:
         for i, host in enumerate(virtual_service.hosts):
             other = oldest.setdefault(host.lower(), name)
             if other != name:
-                fact = f"VirtualService {other} has this host, too, and comes first: callers that it has rules for"
-                yield about(virtual_service, f"spec.hosts[{i}]", f"{fact} never come to these")
+                fact = f"VirtualService {other} has this host, too, and comes first: callers that its rules apply to"
+                yield about(virtual_service, f"spec.hosts[{i}]", f"{fact} never reach these rules")
 
 
 def _on_gateway(mesh: Mesh, gateway: Gateway) -> Iterator[ConfigWarning]:
-    """Rules of several VirtualServices add up, oldest first, but what takes everything comes after all others."""
+    """Rules of several VirtualServices are joined, oldest first, but catch-all rules come after all others."""
     name = f"{gateway.namespace}/{gateway.name}"
     served = tuple(host for server in gateway.servers for host in server.hosts)
     attached = [other for other in mesh.virtual_services if name in other.gateways and not other.private]
@@ -64,5 +64,5 @@ def _takes_all(older: VirtualService, rule: HttpRule, gateway: str) -> bool:
 
 
 def _matches(rule: HttpRule, gateway: str) -> tuple[HttpMatch, ...]:
-    """The matches of a rule that are in force at a gateway."""
+    """The matches of a rule that apply at a gateway."""
     return tuple(m for m in rule.matches or (EVERYTHING,) if not m.gateways or gateway in m.gateways)

@@ -1,4 +1,4 @@
-"""DestinationRules: their Services, and the pods of their subsets (IST0173, IST0174)."""
+"""Warns of DestinationRules without a Service, and of subsets without pods (IST0173, IST0174)."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from localmesh.model import Service
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """Rules for no Service, subsets without pods, and what an older rule for the same host makes void."""
+    """Warnings about rules without a Service, subsets without pods, and parts that an older rule overrides."""
     services = services_by_host(mesh)
     older: dict[str, list[DestinationRule]] = {}
     for rule in mesh.destination_rules:
@@ -23,13 +23,13 @@ def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
             yield about(rule, "spec.host", fact)
             continue
         yield from _subsets(mesh, service, rule)
-        yield from _void(rule, older.setdefault(rule.host, []))
+        yield from _overridden(rule, older.setdefault(rule.host, []))
         older[rule.host].append(rule)
 
 
 def _subsets(mesh: Mesh, service: Service, rule: DestinationRule) -> Iterator[ConfigWarning]:
     if not workloads_of(mesh, service):
-        return  # said of the Service
+        return  # `services` warns of it
     for i, subset in enumerate(rule.subsets):
         if not workloads_of(mesh, service, subset.labels):
             labels = ", ".join(f"{key}: {value}" for key, value in subset.labels)
@@ -37,7 +37,7 @@ def _subsets(mesh: Mesh, service: Service, rule: DestinationRule) -> Iterator[Co
             yield about(rule, f"spec.subsets[{i}]", fact)
 
 
-def _void(rule: DestinationRule, older: list[DestinationRule]) -> Iterator[ConfigWarning]:
+def _overridden(rule: DestinationRule, older: list[DestinationRule]) -> Iterator[ConfigWarning]:
     first = next((other for other in older if other.policy), None)
     if first and rule.policy:
         fact = f"DestinationRule {first.namespace}/{first.name} for the same host comes first, so this has no effect"

@@ -1,4 +1,4 @@
-"""Destinations of routes and mirrors: their Services, ports and subsets (IST0101, IST0112)."""
+"""Warns of destinations of routes and mirrors whose Service, port or subset does not exist (IST0101, IST0112)."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _NOT_COPIED = "no copies are sent"
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """Destinations that lead nowhere; one that gets no share of the requests is not judged."""
+    """Warnings about such destinations, except those that get no share of the requests."""
     for virtual_service in mesh.virtual_services:
         ports = called_ports(mesh, virtual_service)
         for i, rule in enumerate(virtual_service.rules):
@@ -37,7 +37,7 @@ def _destinations(rule: HttpRule) -> Iterator[tuple[str, Destination, str]]:
 
 
 def _fault(mesh: Mesh, destination: Destination, ports: tuple[int, ...]) -> tuple[str, str] | None:
-    """The field at fault and what is wrong with it."""
+    """The wrong field and what is wrong with it; None if nothing is."""
     services = services_by_host(mesh)
     service = services.get(destination.host)
     if service is None:

@@ -1,4 +1,4 @@
-"""VirtualServices and the Gateways that they name (IST0101, IST0132)."""
+"""Warns of VirtualServices and Gateways that do not fit together (IST0101, IST0132)."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from localmesh.model import overlap
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """Gateways that do not exist, or that serve none of the hosts; Gateways without any VirtualService."""
+    """Warnings about Gateways that do not exist or serve none of the hosts, and Gateways without a VirtualService."""
     gateways = {f"{gateway.namespace}/{gateway.name}": gateway for gateway in mesh.gateways}
     for virtual_service in mesh.virtual_services:
         yield from _named(virtual_service, gateways)
@@ -29,7 +29,7 @@ def _named(virtual_service: VirtualService, gateways: dict[str, Gateway]) -> Ite
     for i, name in enumerate(virtual_service.gateways):
         path = f"spec.gateways[{i}]"
         if name != MESH and name not in gateways:
-            yield about(virtual_service, path, f"there is no Gateway {name}, so no request comes to the rules from it")
+            yield about(virtual_service, path, f"there is no Gateway {name}, so no request reaches the rules from it")
     if virtual_service.private and any(name in gateways for name in virtual_service.gateways):
         fact = "it hides the rules from the ingress gateway, whose pod is in another namespace; write '*'"
         yield about(virtual_service, "spec.exportTo", fact)
@@ -47,7 +47,7 @@ def _served(mesh: Mesh, virtual_service: VirtualService, gateways: dict[str, Gat
             yield about(virtual_service, f"spec.gateways[{i}]", f"{fact}{_case_hint(hosts, virtual_service.hosts)}")
         served += hosts
     if not common_hosts(tuple(served), virtual_service.hosts):
-        return  # said already, or there is no gateway
+        return  # warned of above, or there is no gateway
     services = services_by_host(mesh) if MESH in virtual_service.gateways else {}
     for i, host in enumerate(virtual_service.hosts):
         if host.lower() not in services and not any(overlap(host, other) for other in served):
@@ -62,22 +62,22 @@ def _matched(virtual_service: VirtualService) -> Iterator[ConfigWarning]:
             yield from _not_admitted(virtual_service, place, match.gateway_names, match.gateways)
             for k, name in enumerate(match.gateways):
                 if name not in virtual_service.gateways:
-                    fact = f"{name} is not among spec.gateways, so no request comes to this match from it"
+                    fact = f"{name} is not among spec.gateways, so no request reaches this match from it"
                     yield about(virtual_service, f"{place}.gateways[{k}]", fact)
 
 
 def _not_admitted(
     virtual_service: VirtualService, place: str, written: tuple[str, ...], resolved: tuple[str, ...]
 ) -> Iterator[ConfigWarning]:
-    """`./name`, which istiod resolves but its webhook refuses unless a name without a slash stands before."""
+    """Warnings about `./name`: istiod resolves it; its webhook refuses it unless a name without a slash precedes."""
     for i, name in enumerate(written):
         if "/" not in name:
             return
         if name.startswith("./"):
-            fact = f"istiod takes it for {resolved[i]}, but its webhook refuses it on a cluster; write {resolved[i]}"
+            fact = f"istiod reads it as {resolved[i]}, but its webhook refuses it on a cluster; write {resolved[i]}"
             yield about(virtual_service, f"{place}.gateways[{i}]", fact)
 
 
 def _case_hint(served: tuple[str, ...], wanted: tuple[str, ...]) -> str:
     lower = common_hosts(tuple(map(str.lower, served)), tuple(map(str.lower, wanted)))
-    return " (Istio compares hosts of Gateways by case)" if lower else ""
+    return " (Istio compares hosts of Gateways case-sensitively)" if lower else ""

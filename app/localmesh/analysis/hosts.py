@@ -1,4 +1,4 @@
-"""VirtualServices of the mesh and the Services that their hosts mean."""
+"""Warns of hosts of VirtualServices in the mesh that are no Service."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from localmesh.model import Mesh
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """Hosts that no Service has; one that is no cluster name is fine beside a Service or behind a gateway."""
+    """Warnings about hosts without a Service, except external names that stand beside a Service or have a gateway."""
     services = services_by_host(mesh)
     for virtual_service in mesh.virtual_services:
         if MESH not in virtual_service.gateways:
@@ -23,7 +23,7 @@ def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
                 continue
             path = f"spec.hosts[{i}]"
             if alone:
-                fact = f"no Service is called {host}, so no request inside the mesh comes to the rules"
+                fact = f"no Service is called {host}, so no request inside the mesh reaches the rules"
             else:
-                fact = f"no Service is called {host}; only a caller that writes this full name comes to the rules"
+                fact = f"no Service is called {host}; only requests that name it in full reach the rules"
             yield about(virtual_service, path, fact)

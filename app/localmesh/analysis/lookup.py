@@ -1,4 +1,4 @@
-"""What the objects of a mesh refer to: services by host, and the pods behind them."""
+"""Finds what the objects of a mesh refer to: services by host, and the workloads behind them."""
 
 from localmesh.model import Labels
 from localmesh.model import Mesh
@@ -26,23 +26,23 @@ def workloads_of(mesh: Mesh, service: Service, subset: Labels = ()) -> tuple[Wor
 
 
 def other_case(host: str, hosts: dict[str, Service]) -> str:
-    """The end of a sentence for a host that differs from a Service's only in capitals."""
+    """A hint for a host that differs from a Service's only in capitals; empty for any other host."""
     lower = host.lower()
-    return f" (Istio compares it by case: write {lower})" if host != lower and lower in hosts else ""
+    return f" (Istio compares it case-sensitively: write {lower})" if host != lower and lower in hosts else ""
 
 
 def is_cluster_name(host: str) -> bool:
-    """Whether a host could only be a Service's."""
+    """Whether a host can only belong to a Service, by its domain."""
     return host.lower().endswith(".svc.cluster.local")
 
 
 def called_ports(mesh: Mesh, virtual_service: VirtualService) -> tuple[int, ...]:
-    """The ports at which requests meet the rules of a VirtualService: those of its Services and of its gateways."""
+    """The ports whose requests the rules of a VirtualService see: those of its Services and of its gateways."""
     known = services_by_host(mesh)
     ports: set[int] = set()
     if MESH in virtual_service.gateways:
-        meant = [known[host.lower()] for host in virtual_service.hosts if host.lower() in known]
-        ports.update(port.number for service in meant for port in service.ports)
+        services = [known[host.lower()] for host in virtual_service.hosts if host.lower() in known]
+        ports.update(port.number for service in services for port in service.ports)
     for gateway in mesh.gateways:
         if f"{gateway.namespace}/{gateway.name}" in virtual_service.gateways:
             ports.update(server.port for server in gateway.servers)

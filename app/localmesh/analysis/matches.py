@@ -1,4 +1,4 @@
-"""Whether one match of a rule takes all requests of another, by every condition; regular expressions only if equal."""
+"""Compares matches: whether one takes every request of another. Regular expressions cover only equal ones."""
 
 from localmesh.model import HeaderMatch
 from localmesh.model import HttpMatch
@@ -8,7 +8,7 @@ EVERYTHING = HttpMatch()
 
 
 def covers(earlier: HttpMatch, later: HttpMatch) -> bool:
-    """Whether every request that the later match takes is one of the earlier match."""
+    """Whether the earlier match takes every request that the later one takes."""
     return (
         _uri_covers(earlier, later)
         and (earlier.method is None or earlier.method == later.method)
@@ -20,7 +20,7 @@ def covers(earlier: HttpMatch, later: HttpMatch) -> bool:
 
 
 def takes_everything(match: HttpMatch) -> bool:
-    """Whether Istio takes the match, once a caller has it, for one of all requests (IsCatchAllRoute)."""
+    """Whether Istio treats the match, for a caller that it applies to, as a catch-all (Istio: IsCatchAllRoute)."""
     return _any_uri(match) and not (match.method or match.headers or match.without_headers)
 
 
@@ -50,7 +50,7 @@ def _header_covers(earlier: HeaderMatch, later: HeaderMatch) -> bool:
 
 
 def _source_covers(earlier: HttpMatch, later: HttpMatch) -> bool:
-    """Where gateways are named, Istio does not look at the labels."""
+    """Whether the earlier match applies to every caller of the later one; with gateways Istio ignores the labels."""
     if earlier.gateways:
         return bool(later.gateways) and set(later.gateways) <= set(earlier.gateways)
     return selects(earlier.source_labels, () if later.gateways else later.source_labels)

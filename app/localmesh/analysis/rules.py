@@ -1,4 +1,4 @@
-"""Rules of a VirtualService that no request comes to, since an earlier one takes them all (IST0130, IST0131).
+"""Warns of rules of a VirtualService that no request reaches, as an earlier one takes all (IST0130, IST0131).
 
 Istio: analyzeUnreachableHTTPRules in pkg/config/validation/validation.go.
 """
@@ -16,7 +16,7 @@ from localmesh.model import VirtualService
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """Rules and single matches that are never reached."""
+    """Warnings about rules and single matches that no request reaches."""
     for virtual_service in mesh.virtual_services:
         yield from _unreached(virtual_service)
         yield from _ports(mesh, virtual_service)
@@ -46,5 +46,5 @@ def _ports(mesh: Mesh, virtual_service: VirtualService) -> Iterator[ConfigWarnin
         for j, match in enumerate(rule.matches):
             if ports and match.port is not None and match.port not in ports:
                 known = ", ".join(map(str, ports))
-                fact = f"requests come at port {known} only, so none has this port"
+                fact = f"requests use port {known} only, so none reaches this match"
                 yield about(virtual_service, f"spec.http[{i}].match[{j}].port", fact)

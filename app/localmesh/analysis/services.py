@@ -1,4 +1,4 @@
-"""Services and the pods behind them."""
+"""Warns of Services without pods and of target ports without a container."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from localmesh.model import Mesh
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
-    """Services that select no pod, or whose target port no container has."""
+    """Warnings about Services that select no pod, or whose target port no container has."""
     for service in mesh.services:
         workloads = workloads_of(mesh, service)
         if not workloads:

@@ -1,4 +1,4 @@
-"""A warning: which object, which field of it, and what follows."""
+"""A warning: the object, the field in it, and the consequence."""
 
 from dataclasses import dataclass
 

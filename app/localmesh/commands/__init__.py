@@ -1,4 +1,4 @@
-"""The commands of `mesh-arena`, one a module: they read arguments, ask the supervisor, and print.
+"""The commands of `mesh-arena`, one in each module: they read arguments, send a request to the supervisor, and print.
 
-Whatever costs time to import (Helm, rich, yaml) is imported inside the function that needs it: most commands never do.
+Slow imports (Helm, rich, yaml) are inside the functions that need them, because most commands do not.
 """

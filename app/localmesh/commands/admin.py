@@ -1,4 +1,4 @@
-"""What a sidecar says of itself, from its admin interface."""
+"""Reads from the admin interface of a sidecar."""
 
 import json
 from http.client import HTTPConnection
@@ -11,8 +11,8 @@ from localmesh.ports import ADMIN_PORT
 _SECONDS = 5.0
 
 
-def told(pod: str, address: str, path: str) -> Any:
-    """The JSON at a path; raises StateError where the sidecar of the pod does not answer."""
+def query(pod: str, address: str, path: str) -> Any:
+    """The JSON that the sidecar at `address` returns for a path; raises StateError if it does not answer within 5 s."""
     connection = HTTPConnection(address, ADMIN_PORT, timeout=_SECONDS)
     try:
         connection.request("GET", path)

@@ -1,4 +1,4 @@
-"""`config`: what a pod's sidecar really does, in the manner of `istioctl proxy-config`."""
+"""`config`: shows the configuration that a pod's sidecar has, like `istioctl proxy-config`."""
 
 from typing import Annotated
 
@@ -10,10 +10,13 @@ from localmesh.settings import state_folder
 
 Pod = Annotated[str, typer.Argument(help="A pod from `status`, the beginning of its name, or a workload's name.")]
 Kind = Annotated[
-    str | None, typer.Argument(metavar="clusters|listeners|routes|endpoints", help="Without it an overview.")
+    str | None,
+    typer.Argument(
+        metavar="clusters|listeners|routes|endpoints", help="The kind of resource to list; without it, an overview."
+    ),
 ]
 Fqdn = Annotated[
-    str | None, typer.Option("--fqdn", metavar="HOST", help="Clusters and endpoints of that service: `ball` will do.")
+    str | None, typer.Option("--fqdn", metavar="HOST", help="Clusters and endpoints of that service, such as `ball`.")
 ]
 Port = Annotated[
     int | None, typer.Option("--port", help="Clusters and endpoints of a service's port; listeners on a port.")
@@ -32,7 +35,7 @@ def config(
     output: Output = "table",
     name: Name = None,
 ) -> None:
-    """Show what a pod's sidecar does, as it says itself: an overview, or its clusters, listeners, routes or endpoints.
+    """Show the configuration of a pod's sidecar, read from its Envoy: an overview, or one kind of resource.
 
     \b
     mesh-arena config locals
@@ -41,6 +44,6 @@ def config(
     mesh-arena config istio-ingressgateway listeners --output json
     """
     from localmesh.commands import inspection  # late: an HTTP client is not needed by the other commands
-    from localmesh.dump.narrowing import Wish
+    from localmesh.dump.narrowing import Filters
 
-    inspection.inspect(state_folder(name), pod, kind, Wish(fqdn, port, subset, route), output)
+    inspection.inspect(state_folder(name), pod, kind, Filters(fqdn, port, subset, route), output)

@@ -1,4 +1,4 @@
-"""`down`: end an arena, also one whose supervisor has crashed."""
+"""`down`: ends an arena, and clears up after one whose supervisor has crashed."""
 
 import time
 
@@ -41,7 +41,7 @@ def _clear_up(folder: StateFolder) -> None:
     left = reap(folder.processes, folder.root)
     folder.record.unlink(missing_ok=True)
     if left:
-        typer.echo(f"No {folder.title} runs; ended what a crash had left: {', '.join(left)}.")
+        typer.echo(f"No {folder.title} runs; ended the processes that a crash had left: {', '.join(left)}.")
     else:
         typer.echo(f"No {folder.title} runs.")
 

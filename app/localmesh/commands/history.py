@@ -1,4 +1,4 @@
-"""`history`: the revisions."""
+"""`history`: lists the revisions."""
 
 from localmesh.commands import screen
 from localmesh.commands.options import Name

@@ -1,4 +1,4 @@
-"""What a pod's sidecar really does, asked of itself and printed."""
+"""Reads the configuration of a pod's sidecar from its Envoy, and prints it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +7,11 @@ import typer
 
 from localmesh.commands import overview
 from localmesh.commands import screen
-from localmesh.commands.admin import told
-from localmesh.commands.pods import meant
+from localmesh.commands.admin import query
+from localmesh.commands.pods import matching
 from localmesh.commands.pods import others
 from localmesh.dump import endpoint
-from localmesh.dump.narrowing import Wish
+from localmesh.dump.narrowing import Filters
 from localmesh.dump.sections import KINDS
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import Row
@@ -27,39 +27,39 @@ _CLUSTERS = "/clusters?format=json"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Whose sidecar, and what a person wants of it; `pods` maps addresses to names."""
+class _Inspection:
+    """The pod whose sidecar is inspected, and the filters; `pods` maps the addresses of all pods to their names."""
 
     pod: str
     address: str
     pods: dict[str, str]
-    wish: Wish
+    filters: Filters
 
 
-def inspect(folder: StateFolder, pod: str, kind: str | None, wish: Wish, output: str) -> None:
-    """Print an overview of a pod's sidecar, or one kind of what it has in force; `wish` narrows it.
+def inspect(folder: StateFolder, pod: str, kind: str | None, filters: Filters, output: str) -> None:
+    """Print an overview of a pod's sidecar, or its resources of one kind, as far as they meet `filters`.
 
     Raises:
         InputError: no such pod or kind, or a filter that does not fit the kind.
         StateError: the sidecar does not answer.
     """
     chosen = _kind(kind)
-    if foreign := wish.foreign(chosen):
+    if unsuitable := filters.not_applicable(chosen):
         raise InputError(
-            f"{(chosen or 'the overview').capitalize()} cannot be narrowed by --{foreign[0]}; leave it out."
+            f"{(chosen or 'the overview').capitalize()} cannot be narrowed by --{unsuitable[0]}; leave it out."
         )
-    asked = _asked(folder, pod, wish)
+    inspection = _inspection(folder, pod, filters)
     if output == "json":
-        dump = told(asked.pod, asked.address, _DUMP)
-        screen.as_json(narrowed(section(dump, chosen), wish.keeps) if chosen else dump)
+        dump = query(inspection.pod, inspection.address, _DUMP)
+        screen.as_json(narrowed(section(dump, chosen), filters.keeps) if chosen else dump)
     elif chosen:
-        screen.table(*_table(asked, chosen))
+        screen.table(*_table(inspection, chosen))
     else:
-        overview.show(folder, asked.pod, asked.address, told(asked.pod, asked.address, _DUMP))
+        overview.show(folder, inspection.pod, inspection.address, query(inspection.pod, inspection.address, _DUMP))
 
 
 def _kind(text: str | None) -> str | None:
-    """As istioctl takes it: in singular, too."""
+    """The kind of resource that is meant, also in singular, as in istioctl."""
     if text is None:
         return None
     for kind in KINDS:
@@ -68,18 +68,20 @@ def _kind(text: str | None) -> str | None:
     raise InputError(f"A sidecar has no {text}; it has {', '.join(KINDS)}.")
 
 
-def _asked(folder: StateFolder, wanted: str, wish: Wish) -> _Asked:
-    known: list[dict[str, Any]] = ask(folder, "status")["pods"]
-    addresses = {pod["name"]: pod["address"] for pod in known}
-    matches = meant(wanted, addresses, "pod")
+def _inspection(folder: StateFolder, wanted: str, filters: Filters) -> _Inspection:
+    pods: list[dict[str, Any]] = ask(folder, "status")["pods"]
+    addresses = {pod["name"]: pod["address"] for pod in pods}
+    matches = matching(wanted, addresses, "pod")
     chosen = matches[0]
     if more := others(wanted, chosen, matches):
         typer.echo(f"The sidecar of {chosen}; {more}", err=True)
-    return _Asked(chosen, addresses[chosen], {address: name for name, address in addresses.items()}, wish)
+    return _Inspection(chosen, addresses[chosen], {address: name for name, address in addresses.items()}, filters)
 
 
-def _table(asked: _Asked, kind: str) -> tuple[Row, list[Row]]:
+def _table(inspection: _Inspection, kind: str) -> tuple[Row, list[Row]]:
     if kind == "endpoints":
-        now: Json = told(asked.pod, asked.address, _CLUSTERS)
-        return endpoint.COLUMNS, endpoint.rows(now, asked.pods, asked.wish.keeps_cluster)
-    return table(kind, narrowed(section(told(asked.pod, asked.address, _DUMP), kind), asked.wish.keeps))
+        now: Json = query(inspection.pod, inspection.address, _CLUSTERS)
+        return endpoint.COLUMNS, endpoint.rows(now, inspection.pods, inspection.filters.keeps_cluster)
+    return table(
+        kind, narrowed(section(query(inspection.pod, inspection.address, _DUMP), kind), inspection.filters.keeps)
+    )

@@ -1,4 +1,4 @@
-"""`logs`: what a pod's application or sidecar said."""
+"""`logs`: prints the log of a pod's application or sidecar."""
 
 import time
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from localmesh import interrupts
 from localmesh.commands.options import Name
-from localmesh.commands.pods import meant
+from localmesh.commands.pods import matching
 from localmesh.commands.pods import others
 from localmesh.errors import NotRunningError
 from localmesh.run.client import Connection
@@ -19,7 +19,9 @@ from localmesh.settings import state_folder
 _POLL_SECONDS = 0.2
 _SIDECAR = ".sidecar.log"
 
-Pod = Annotated[str, typer.Argument(help="A pod from `status`, or the beginning of its name; `supervisor` is ours.")]
+Pod = Annotated[
+    str, typer.Argument(help="A pod from `status`, or the beginning of its name; `supervisor` for the supervisor.")
+]
 Follow = Annotated[bool, typer.Option("-f", "--follow", help="Go on until Ctrl-C or the end of the arena.")]
 Sidecar = Annotated[bool, typer.Option("--sidecar", help="The pod's Envoy, not its application.")]
 Tail = Annotated[int, typer.Option("--tail", min=0, help="How many lines to begin with.")]
@@ -50,8 +52,8 @@ def _find(folder: StateFolder, pod: str, sidecar: bool) -> Path:
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
         raise NotRunningError(f"The {folder.title} has no logs; start it with `mesh-arena up`.")
-    matches = meant(pod, known, "log of")
-    # several pods, or generations of one workload: the one that wrote last
+    matches = matching(pod, known, "log of")
+    # several pods match, or old and new pods of one workload: the log that was written last
     name = max(matches, key=lambda name: known[name].stat().st_mtime)
     if more := others(pod, name, matches):
         typer.echo(f"The log of {name}; {more}", err=True)

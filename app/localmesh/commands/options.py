@@ -1,4 +1,4 @@
-"""Options that several commands have, with one help text each."""
+"""Options that several commands have, and their help texts."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,36 +20,50 @@ Overlays = Annotated[
 ]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="A value over those of the overlays, in Helm's notation."),
+    typer.Option("--set", metavar="KEY=VALUE", help="Set a value, over those of the overlays, in Helm's notation."),
 ]
 Jsons = Annotated[
     list[str] | None,
     typer.Option(
-        "--set-json", metavar="KEY=JSON", help="The same for what --set takes as text: numbers with a fraction, maps."
+        "--set-json",
+        metavar="KEY=JSON",
+        help="Like --set, but the value is JSON: for numbers with a fraction, lists, maps.",
     ),
 ]
 Strings = Annotated[
     list[str] | None,
-    typer.Option("--set-string", metavar="KEY=TEXT", help="The same, and every value is text: 10, true and null, too."),
+    typer.Option(
+        "--set-string", metavar="KEY=TEXT", help="Like --set, but every value is text, even 10, true and null."
+    ),
 ]
 Files = Annotated[
     list[str] | None,
-    typer.Option("--set-file", metavar="KEY=FILE", help="The same, and every value is the content of a file."),
+    typer.Option("--set-file", metavar="KEY=FILE", help="Like --set, but the value is the content of a file."),
 ]
 Literals = Annotated[
     list[str] | None,
-    typer.Option("--set-literal", metavar="KEY=TEXT", help="The same, and everything after the first = is the text."),
+    typer.Option(
+        "--set-literal",
+        metavar="KEY=TEXT",
+        help="Like --set, but everything after the first = is the text, without special characters.",
+    ),
 ]
 ChartFolder = Annotated[
-    Path | None, typer.Option("--chart", metavar="DIR", help="A chart of your own, in place of Mesh Arena's.")
+    Path | None, typer.Option("--chart", metavar="DIR", help="Use another chart in place of Mesh Arena's.")
 ]
 Name = Annotated[
     str | None,
-    typer.Option("--name", metavar="NAME", help="Which arena, if several run side by side (or MESH_ARENA_NAME)."),
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        help="The name of the arena, if several run on this machine (default: MESH_ARENA_NAME, else arena).",
+    ),
 ]
 Timeout = Annotated[
     float,
-    typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait while no further pod becomes ready."),
+    typer.Option(
+        "--timeout", metavar="SECONDS", min=1, help="Give up when no further pod has become ready for SECONDS."
+    ),
 ]
 Output = Annotated[Literal["table", "json"], typer.Option("-o", "--output", help="A table, or JSON for a script.")]
 
@@ -62,5 +76,5 @@ def overrides(
     files: Sequence[str] | None,
     literals: Sequence[str] | None,
 ) -> Overrides:
-    """What the options for values say, in Helm's order."""
+    """The arguments of the options for values."""
     return Overrides(*(tuple(arguments or ()) for arguments in (overlays, jsons, sets, strings, files, literals)))

@@ -1,11 +1,11 @@
-"""The overview of a sidecar: what it has, since when, and in its own words what it refused."""
+"""Prints the overview of a sidecar: counts of resources, last updates, and what it refused, with Envoy's reason."""
 
 from urllib.parse import quote
 
 import typer
 
 from localmesh.commands import screen
-from localmesh.commands.admin import told
+from localmesh.commands.admin import query
 from localmesh.dump.overview import STATS
 from localmesh.dump.overview import Stats
 from localmesh.dump.overview import Summary
@@ -25,11 +25,11 @@ _LOG_LINES = 1000
 
 
 def show(folder: StateFolder, pod: str, address: str, dump: Json) -> None:
-    """Print it."""
+    """Print the overview of a pod's sidecar from its `/config_dump`; raises StateError without an answer."""
     stats = _stats(pod, address)
     rows = summaries(dump, stats)
-    hears = connected(stats)
-    lost = "" if hears in (None, True) else ", without a connection to its control plane"
+    is_connected = connected(stats)
+    lost = "" if is_connected in (None, True) else ", without a connection to its control plane"
     typer.echo(f"{pod} ({address}): Envoy {envoy_version(dump)}{lost}\n")
     screen.table(_COLUMNS, [_row(summary) for summary in rows])
     for summary in rows:
@@ -43,7 +43,7 @@ def show(folder: StateFolder, pod: str, address: str, dump: Json) -> None:
 
 
 def _stats(pod: str, address: str) -> Stats:
-    answer = told(pod, address, f"/stats?format=json&filter={quote(STATS)}")
+    answer = query(pod, address, f"/stats?format=json&filter={quote(STATS)}")
     return {stat["name"]: stat["value"] for stat in answer.get("stats", []) if "name" in stat and "value" in stat}
 
 

@@ -1,4 +1,4 @@
-"""`prometheus`: the configuration of a Prometheus that watches an arena."""
+"""`prometheus`: writes the configuration of a Prometheus that scrapes an arena."""
 
 import shlex
 import shutil
@@ -13,9 +13,9 @@ from localmesh.settings import state_folder
 
 
 def prometheus(name: Name = None) -> None:
-    """Write the configuration of a Prometheus that watches the arena, and say how to start one.
+    """Write the configuration of a Prometheus that scrapes the arena, and print the command that starts it.
 
-    It finds the pods of every revision by itself, and brings the chart's own rules.
+    Prometheus then finds the pods of every revision by itself, and has the chart's rules.
 
     \b
     mesh-arena prometheus
@@ -23,7 +23,7 @@ def prometheus(name: Name = None) -> None:
     from localmesh.run import scrape  # late: YAML is not needed by the other commands
 
     arena = state_folder(name)
-    connect(arena).close()  # says how to start an arena where there is none
+    connect(arena).close()  # raises NotRunningError, which says how to start one
     folder = arena.prometheus
     chart = bundled("chart")
     try:

@@ -1,4 +1,4 @@
-"""`test`: run the chart's test pod, which proves the scenario's claims on live traffic."""
+"""`test`: runs the chart's test pod, which checks the scenario's claims on live traffic."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from localmesh.commands import screen
 from localmesh.commands.options import Name
 from localmesh.commands.options import Output
-from localmesh.run.client import Listener
+from localmesh.run.client import OnEvent
 from localmesh.run.client import ask
 from localmesh.run.wire import Line
 from localmesh.settings import state_folder
@@ -22,8 +22,8 @@ def prove(output: Output = "table", name: Name = None, timeout: Timeout = 300) -
     mesh-arena test
     mesh-arena test --timeout 60 --output json
     """
-    with screen.progress("proving") as listen:
-        result = ask(state_folder(name), "test", _printing(listen, output), seconds=timeout)
+    with screen.progress("proving") as on_event:
+        result = ask(state_folder(name), "test", _printing(on_event, output), seconds=timeout)
     if output == "json":
         screen.as_json(result)
     else:
@@ -33,11 +33,11 @@ def prove(output: Output = "table", name: Name = None, timeout: Timeout = 300) -
     raise typer.Exit(0 if result["passed"] else 1)
 
 
-def _printing(listen: Listener, output: str) -> Listener:
+def _printing(on_event: OnEvent, output: str) -> OnEvent:
     def show(line: Line) -> None:
         if "log" in line and output != "json":
             typer.echo(line["log"])
         else:
-            listen(line)
+            on_event(line)
 
     return show

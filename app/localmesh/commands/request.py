@@ -1,4 +1,4 @@
-"""What a person typed, as the request that a supervisor takes: rendered here, so that a refusal touches nothing."""
+"""Renders the chart and makes the arguments of an `install` or `upgrade` request; errors occur before it is sent."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from localmesh.run.wire import Line
 
 
 def release(chart: Path | None, overrides: Overrides, timeout: float, collector: str = "") -> Line:
-    """Arguments of the verbs `install` and `upgrade`; raises ChartError or OverlayError."""
+    """The arguments; `timeout` is in seconds, `collector` host:port. Raises ChartError or OverlayError."""
     rendered = helm.render_release(chart, overrides, collector)
     return {
         "chart": rendered.chart,

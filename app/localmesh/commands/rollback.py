@@ -1,4 +1,4 @@
-"""`rollback`: bring an earlier revision back, as a new one."""
+"""`rollback`: goes back to an earlier revision, by making a new one with its content."""
 
 from typing import Annotated
 
@@ -12,7 +12,9 @@ from localmesh.settings import state_folder
 
 Revision = Annotated[
     int | None,
-    typer.Argument(min=1, help="A number from `history`; without it the last good one before."),
+    typer.Argument(
+        min=1, help="A number from `history`; without it, the last revision before this one that did not fail."
+    ),
 ]
 
 
@@ -24,8 +26,8 @@ def rollback(revision: Revision = None, name: Name = None, timeout: Timeout = 60
     mesh-arena rollback 1
     """
     folder = state_folder(name)
-    with screen.goes_on(folder.name), screen.progress("rolling back") as listen:
-        result = ask(folder, "rollback", listen, revision=revision, seconds=timeout)
+    with screen.change_continues_on_interrupt(folder.name), screen.progress("rolling back") as on_event:
+        result = ask(folder, "rollback", on_event, revision=revision, seconds=timeout)
     screen.warnings(result)
     typer.echo(f"Revision {result['revision']} is in force ({result['description']}): {screen.page(result['page'])}")
     screen.story(result["story"], folder.name)

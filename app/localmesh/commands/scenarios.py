@@ -1,4 +1,4 @@
-"""`scenarios`: what there is to see."""
+"""`scenarios`: lists the scenarios."""
 
 from localmesh.commands import screen
 from localmesh.commands.options import Output

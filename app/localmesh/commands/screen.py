@@ -1,4 +1,4 @@
-"""What commands print: progress while they work, tables, stories, ages."""
+"""Prints for commands: progress while they work, tables, stories, ages."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from localmesh import interrupts
-from localmesh.run.client import Listener
+from localmesh.run.client import OnEvent
 from localmesh.run.wire import Line
 from localmesh.settings import DEFAULT_NAME
 
@@ -26,12 +26,12 @@ _PIPED_WIDTH = 500
 
 
 def as_json(content: Any) -> None:
-    """For scripts."""
+    """Print as JSON, for scripts."""
     typer.echo(json.dumps(content, indent=2))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """For people, in columns."""
+    """Print a table in columns, for people."""
     from rich.table import Table
 
     grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
@@ -43,7 +43,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def show(drawn: "RenderableType") -> None:
-    """A table or a tree for people; never narrower than its content where nobody looks at it."""
+    """Print a table or a tree; into a pipe or a file without line breaks up to 500 characters."""
     from rich.console import Console
 
     console = Console(highlight=False, markup=False)
@@ -58,15 +58,15 @@ def show(drawn: "RenderableType") -> None:
 
 
 @contextmanager
-def progress(first: str) -> Iterator[Listener]:
-    """What is waited for: one line that changes on a terminal, else a line for each change."""
+def progress(first: str) -> Iterator[OnEvent]:
+    """Show what the command waits for: on a terminal one line that changes, else a line for each change."""
     if not sys.stderr.isatty():
         interrupts.raise_from_now_on()
         yield lambda line: _echo_progress(line)
         return
     from rich.console import Console
 
-    interrupts.raise_from_now_on()  # the cursor, which the line hides, comes back
+    interrupts.raise_from_now_on()  # so that rich shows the cursor again, which it hides
     with Console(stderr=True, highlight=False).status(first) as status:
 
         def show(line: Line) -> None:
@@ -77,15 +77,15 @@ def progress(first: str) -> Iterator[Listener]:
 
 
 @contextmanager
-def goes_on(name: str) -> Iterator[None]:
-    """Ctrl-C ends the waiting, not the change: the supervisor finishes it, and a person must know."""
+def change_continues_on_interrupt(name: str) -> Iterator[None]:
+    """On Ctrl-C, say that the supervisor continues the change although the command no longer waits."""
     try:
         yield
     except KeyboardInterrupt:
         option = name_option(name)
         typer.echo(
-            f"\nNot waiting any longer. The arena goes on with the change: `{program_name()} history{option}` "
-            f"tells how it ends, `{program_name()} rollback{option}` takes it back.",
+            f"\nNot waiting any longer. The arena continues the change: `{program_name()} history{option}` "
+            f"shows how it ends, `{program_name()} rollback{option}` takes it back.",
             err=True,
         )
         raise typer.Exit(interrupts.INTERRUPTED) from None
@@ -97,13 +97,13 @@ def _echo_progress(line: Line) -> None:
 
 
 def warnings(revision: Mapping[str, Any]) -> None:
-    """What is in force but has no effect, a line each, apart from the command's own output."""
+    """Print what Istio accepts but what has no effect, one line each, on standard error."""
     for sentence in revision.get("warnings", ()):
         typer.echo(f"Warning: {sentence}", err=True)
 
 
 def story(scenario: Mapping[str, Any], name: str) -> None:
-    """What is on, what to look at, and the exact next command."""
+    """Print the scenario's title, what it shows, what to watch, and the next commands."""
     if scenario.get("title"):
         typer.echo(f"\n{scenario['title']} ({scenario.get('name', '')})")
     if scenario.get("shows"):
@@ -125,23 +125,23 @@ def story(scenario: Mapping[str, Any], name: str) -> None:
 
 
 def program_name() -> str:
-    """What to type for this program: its name where a shell finds it, else the path by which it was started."""
+    """The command to type for this program: its name if it is on the PATH, else the path it was started with."""
     started = sys.argv[0]
     return started if Path(started).name == "mesh-arena" and not shutil.which("mesh-arena") else "mesh-arena"
 
 
 def page(address: str) -> str:
-    """Where the page is, or why it is nowhere."""
+    """The address of the page, or a phrase that says why there is none."""
     return address or "no page here, as the release has no gateway (ingress.enabled, ui.enabled)"
 
 
 def name_option(name: str) -> str:
-    """The option that a command line needs for an arena of that name."""
+    """The option `--name` that a command needs for an arena of that name; empty for the default name."""
     return "" if name == DEFAULT_NAME else f" --name {name}"
 
 
 def age(seconds: float) -> str:
-    """As kubectl writes it."""
+    """A duration in seconds as kubectl writes it, such as `2m5s`."""
     total = int(seconds)
     if total < 120:
         return f"{total}s"

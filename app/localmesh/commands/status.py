@@ -1,4 +1,4 @@
-"""`status`: the pods, and whom each caller's sidecar has ejected."""
+"""`status`: shows the pods, and which pods each caller's sidecar has ejected."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from localmesh.settings import state_folder
 
 
 def status(output: Output = "table", name: Name = None) -> None:
-    """Show the pods: ready, restarts (application+sidecar), address, age, and whom their sidecars have ejected.
+    """Show the pods: ready, restarts (application+sidecar), address, age, and which pods their sidecars have ejected.
 
     \b
     mesh-arena status

@@ -1,4 +1,4 @@
-"""`template`: what the chart renders to."""
+"""`template`: renders the chart and prints the manifests."""
 
 import typer
 

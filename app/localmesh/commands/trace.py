@@ -1,4 +1,4 @@
-"""`trace`: the latest trace of a name, as a tree."""
+"""`trace`: prints the latest trace with a name as a tree."""
 
 import json
 from typing import Annotated
@@ -56,12 +56,12 @@ def trace(wanted: Trace = "new_game", output: Output = "table", name: Name = Non
 
 
 def _ask(folder: StateFolder, wanted: str) -> Any:
-    connect(folder).close()  # says how to start an arena where there is none
+    connect(folder).close()  # raises NotRunningError, which says how to start one
     receiver = recorded(folder).get("receiver")
     if not receiver:
         option = screen.name_option(folder.name)
         raise StateError(
-            f"The {folder.title} was started without --traces, so it takes none: "
+            f"The {folder.title} was started without --traces, so it keeps no traces: "
             f"end it with `mesh-arena down{option}`, then `mesh-arena up --traces{option}`."
         )
     from urllib.error import URLError  # late: an HTTP client is not needed by the other commands

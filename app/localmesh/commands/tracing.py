@@ -1,4 +1,4 @@
-"""Where an arena's traces go: to a receiver of its own, or to somebody's collector."""
+"""The options for tracing: an arena sends its traces to its own receiver, or to a collector that a person names."""
 
 import socket
 from dataclasses import dataclass
@@ -22,16 +22,18 @@ OtlpEndpoint = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """`collector` is host:port, empty for no tracing; `local` when the arena itself listens there."""
+    """`collector` is host:port, empty for no tracing; `local`: the arena starts its own receiver there."""
 
     collector: str = ""
     local: bool = False
 
 
 def destination(traces: bool, endpoint: str | None) -> Destination:
-    """What the options mean; raises InputError."""
+    """The destination that the options name; raises InputError."""
     if traces and endpoint:
-        raise InputError("--traces keeps traces here and --otlp-endpoint sends them away; give one of them.")
+        raise InputError(
+            "--traces keeps traces in the arena and --otlp-endpoint sends them to a collector; use one of them."
+        )
     if traces:
         return Destination(f"127.0.0.1:{_free_port()}", local=True)
     return Destination(_address(endpoint)) if endpoint else Destination()
@@ -49,7 +51,7 @@ def _address(endpoint: str) -> str:
 
 
 def _free_port() -> int:
-    """The usual port, or any other where somebody has that."""
+    """The standard OTLP port of 127.0.0.1 if it is free, else another free port."""
     for wanted in (OTLP_PORT, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

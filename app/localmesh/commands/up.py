@@ -1,4 +1,4 @@
-"""`up`: start an arena, and in the foreground stay with it."""
+"""`up`: starts an arena; in the foreground it stays until Ctrl-C, which ends the arena."""
 
 import os
 import signal
@@ -86,10 +86,10 @@ def up(
         with _undisturbed():
             child = _start_supervisor(folder, port)
         connection = _connect(folder, child)
-        with screen.progress("starting") as listen:
+        with screen.progress("starting") as on_event:
             revision = connection.request(
                 "install",
-                listen,
+                on_event,
                 supervisor=child.pid,
                 attach=not detach,
                 collector=traced.collector,
@@ -112,7 +112,7 @@ def up(
         if connection:
             connection.close()
         if child and not installed:
-            child.terminate()  # it may not know yet of anybody who could leave
+            child.terminate()  # it may not have accepted our connection yet
         if child and not (installed and detach):
             _wait_for_end(child)
     if not detach:
@@ -138,7 +138,7 @@ def _runs_already(folder: StateFolder) -> AlreadyRunningError:
 
 
 def _start_supervisor(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
-    # appended to: should two start at once, the one that comes too late must not take the other's words away
+    # appended to: if two start at once, the second one must not delete the log of the first
     with (folder.logs / "supervisor.log").open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "localmesh.run.supervisor", str(folder.root), folder.name, str(port)],
@@ -157,7 +157,7 @@ def _connect(folder: StateFolder, child: "subprocess.Popen[bytes]") -> Connectio
             raise _runs_already(folder)
         if child.poll() is not None:
             words = (folder.logs / "supervisor.log").read_text(errors="replace").strip().splitlines()
-            raise StateError(f"The supervisor ended at once: {words[-1] if words else 'without a word'}")
+            raise StateError(f"The supervisor ended at once: {words[-1] if words else 'its log is empty'}")
         try:
             return Connection(folder.socket)
         except OSError:
@@ -182,7 +182,7 @@ def _interrupt_on_terminate() -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits for the end of the block, so that nothing is started that nobody knows of."""
+    """Delay Ctrl-C until the end of the block, so that no process is started without being recorded."""
     caught: list[int] = []
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, lambda number, frame: caught.append(number)) for number in numbers}
@@ -196,7 +196,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _wait_for_end(child: "subprocess.Popen[bytes]") -> None:
-    """The supervisor sees that we left and takes everything down; a second Ctrl-C does not wait for it."""
+    """Wait until the supervisor has stopped everything; a second Ctrl-C, or 15 s, kill it."""
     try:
         child.wait(_SUPERVISOR_SECONDS)
     except (KeyboardInterrupt, subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""`upgrade`: move the running arena to another state."""
+"""`upgrade`: moves the running arena to another scenario or other values."""
 
 import time
 
@@ -33,8 +33,8 @@ def upgrade(
 ) -> None:
     """Move the running match to another scenario; without -f to the chart's defaults.
 
-    Values do not carry over from the revision before: a scenario is the whole state. If new pods do not become ready,
-    what ran before goes on.
+    Values of the revision before are not kept: a scenario is the whole state. If new pods do not become ready, the
+    old revision keeps running.
 
     \b
     mesh-arena upgrade -f mirroring
@@ -49,12 +49,13 @@ def upgrade(
     try:
         values = overrides(overlays, jsons, sets, strings, files, literals)
         release = request.release(chart, values, timeout, str(recorded(folder).get("collector", "")))
-        with screen.goes_on(folder.name), screen.progress("upgrading") as listen:
-            revision = connection.request("upgrade", listen, **release)
+        with screen.change_continues_on_interrupt(folder.name), screen.progress("upgrading") as on_event:
+            revision = connection.request("upgrade", on_event, **release)
     finally:
         connection.close()
     screen.warnings(revision)
     took = time.monotonic() - began
-    typer.echo(f"Revision {revision['revision']} is in force after {took:.2f} s: {screen.page(revision['page'])}")
+    duration = f"{took:.2f} s (start and stop of pods included)"
+    typer.echo(f"Revision {revision['revision']} is in force after {duration}: {screen.page(revision['page'])}")
     screen.story(revision["story"], folder.name)
     typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(folder.name)}")

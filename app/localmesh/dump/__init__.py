@@ -1,5 +1,5 @@
-"""What an Envoy says that it does (`/config_dump`, `/clusters`, `/stats`), as rows for a person: pure, of any version.
+"""Converts what an Envoy reports (`/config_dump`, `/clusters`, `/stats`, any version) to rows of tables.
 
-A dump is somebody else's text, so whatever may be missing in it is looked for, never assumed. Envoy leaves out a field
-that has its default, so a percentage without a numerator is none, and a list that is not there is empty.
+No field of a dump is assumed to exist. Envoy leaves out fields that have their default: a percentage without numerator
+is 0, and an absent list is empty. Nothing here has side effects.
 """

@@ -1,4 +1,4 @@
-"""Listeners as rows: where a sidecar listens, for which connections, and what becomes of those."""
+"""Listeners as rows: where a sidecar listens, for which connections, and where they go."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The parts of names that Istio gives: of clusters, and of the objects that clusters and routes come from."""
+"""Splits Istio's names of clusters, and of the objects that clusters and routes come from, in their parts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ class ClusterName:
 
 
 def cluster_name(text: str) -> ClusterName:
-    """A cluster's name, read."""
+    """The parts of a cluster's name."""
     parts = text.split("|")
     return ClusterName(*parts) if len(parts) == 4 else ClusterName("", "", "", text)
 

@@ -1,4 +1,4 @@
-"""Which resources a person asked for."""
+"""Filters for the resources of a dump: by service, port, subset and route (`config --fqdn`, `--port`, ...)."""
 
 from dataclasses import dataclass
 from dataclasses import fields
@@ -15,21 +15,21 @@ _OF_KIND = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Conditions that must all hold; None is none, and an empty subset is the service as a whole."""
+class Filters:
+    """Conditions that must all hold; None is no condition, and an empty subset means the service without a subset."""
 
     fqdn: str | None = None
     port: int | None = None
     subset: str | None = None
     route: str | None = None
 
-    def foreign(self, kind: str | None) -> list[str]:
-        """The conditions that say nothing about a kind of resource; all of them where no kind is asked for."""
-        given = [field.name for field in fields(self) if getattr(self, field.name) is not None]
-        return [name for name in given if name not in _OF_KIND.get(kind or "", ())]
+    def not_applicable(self, kind: str | None) -> list[str]:
+        """The conditions that do not apply to a kind of resource; without a kind, all of them."""
+        conditions = [field.name for field in fields(self) if getattr(self, field.name) is not None]
+        return [name for name in conditions if name not in _OF_KIND.get(kind or "", ())]
 
     def keeps(self, resource: Json) -> bool:
-        """Whether a resource of a kind that the conditions fit is wanted."""
+        """Whether a resource meets the conditions, which must be ones for its kind."""
         if self.route is not None:
             return bool(resource.get("name") == self.route)
         if "address" in resource:
@@ -37,7 +37,7 @@ class Wish:
         return self.keeps_cluster(resource.get("cluster_name") or resource.get("name", ""))
 
     def keeps_cluster(self, name: str) -> bool:
-        """The same by a cluster's name; a service may be named by the beginning of its name, up to a dot."""
+        """Whether a cluster of that name meets the conditions; `fqdn` may be the beginning of a host, up to a dot."""
         parts = cluster_name(name)
         return (
             (self.fqdn is None or f"{parts.host}.".startswith(f"{self.fqdn}."))

@@ -38,13 +38,13 @@ class Summary:
 
 
 def summaries(dump: Json, stats: Stats) -> list[Summary]:
-    """Every kind; secrets only where there are any."""
+    """A summary for every kind; for secrets only if there are any."""
     every = [_summary(kind, list(entries(section(dump, kind))), stats) for kind in (*KINDS, SECRETS)]
     return [kind for kind in every if kind.kind != SECRETS or kind.count or kind.warming or kind.refused]
 
 
 def envoy_version(dump: Json) -> str:
-    """Such as 1.40.0; empty where an Envoy does not say it."""
+    """The version of Envoy, such as 1.40.0; empty if the dump does not have it."""
     for part in dump.get("configs", []):
         number = part.get("bootstrap", {}).get("node", {}).get("user_agent_build_version", {}).get("version", {})
         if number:

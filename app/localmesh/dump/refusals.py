@@ -1,4 +1,4 @@
-"""The updates that an Envoy has refused and that no later update has made good, with Envoy's own reason.
+"""Finds the updates that an Envoy has refused and not replaced since by an accepted one, with Envoy's reason.
 
 Envoy's configuration dump holds refused listeners only. For every other kind, its statistics count the refusals and its
 log holds the reasons.
@@ -59,9 +59,9 @@ def in_log(lines: Iterable[str]) -> Iterator[Refusal]:
 
 
 def standing(refusals: Iterable[Refusal], accepted: dict[str, float]) -> list[Refusal]:
-    """The refusals that no later update of their kind has made good; of equal ones only the last.
+    """The refusals without a later accepted update of their kind; of equal ones only the last.
 
-    `accepted` maps each kind that has refused something to the time of its last good update.
+    `accepted` maps each kind that has refused something to the time of its last accepted update.
     """
     kept: list[Refusal] = []
     for refusal in sorted(refusals, key=lambda refusal: refusal.when):

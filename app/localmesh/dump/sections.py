@@ -1,4 +1,4 @@
-"""The sections of a `/config_dump`, one a kind of resource, whether it came with the bootstrap or later."""
+"""Finds the sections of a `/config_dump`, one for each kind of resource, from the bootstrap or from xDS."""
 
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _LISTENER_STATES = {"active_state": "active", "warming_state": "warming", "drain
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A resource; `updated` is when Envoy took it, as it writes that, empty where it does not say."""
+    """A resource; `updated` is the time when Envoy accepted it, as Envoy writes it; empty if unknown."""
 
     content: Json
     state: str
@@ -46,7 +46,7 @@ def section(dump: Json, kind: str) -> Json:
 
 
 def entries(part: Json) -> Iterator[Entry]:
-    """Every resource of a section that Envoy has taken, in use or not yet."""
+    """Every resource of a section that Envoy has accepted, in use or not yet."""
     for field, state in _LISTS.items():
         for holder in part.get(field, []):
             yield from _entries(holder, state)
@@ -58,7 +58,7 @@ def active(part: Json) -> list[Json]:
 
 
 def narrowed(part: Json, keeps: Callable[[Json], bool]) -> Json:
-    """The section with those resources alone, and otherwise as the sidecar said it."""
+    """The section with only the resources that `keeps` accepts; everything else is unchanged."""
 
     def kept(holder: Json) -> bool:
         states = [holder, *(holder.get(key, {}) for key in (*_LISTENER_STATES, "error_state"))]

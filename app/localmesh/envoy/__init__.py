@@ -1,7 +1,7 @@
-"""Model to Envoy configuration, as istiod would generate it for each proxy: pure converters, one policy per file.
+"""Converts the model to Envoy configuration, as istiod generates it for each proxy: pure functions, one policy a file.
 
-A proxy starts with its bootstrap, and follows its control plane for everything else. README.md beside this file says
-what a proxy follows, in which order it changes, and where to look at what a running Envoy has in force.
+A proxy starts with its bootstrap and gets everything else from the control plane. README.md beside this file says what
+that is, in which order it changes, what "in force" means, and where to see what a running Envoy has.
 """
 
 from localmesh.envoy.origin import origins

@@ -1,4 +1,7 @@
-"""Services to Envoy clusters: one for each port and one more for each subset; endpoints are resources of their own."""
+"""Converts Services to Envoy clusters, one for each port and one for each of its subsets; endpoints are separate.
+
+Istio: pilot/pkg/networking/core/cluster.go and cluster_builder.go.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,11 +31,11 @@ class Target:
     subset: str
     labels: Labels
     policy: TrafficPolicy
-    rule: str = ""  # the path of the DestinationRule that made it so, as Istio writes it
+    rule: str = ""  # the path of the DestinationRule that it comes from, as Istio writes it
 
 
 def targets(mesh: Mesh) -> Iterator[Target]:
-    """Every outbound cluster of a mesh; all proxies of a namespace get the same."""
+    """Every outbound cluster of a mesh; they are the same for all proxies."""
     for service in mesh.services:
         host = names.host(service)
         top, subsets = policy.of_host(mesh, host)
@@ -46,7 +49,7 @@ def targets(mesh: Mesh) -> Iterator[Target]:
 
 
 def outbound(target: Target) -> Json:
-    """The cluster of a target."""
+    """The Envoy cluster of a target, without its endpoints."""
     cluster: Json = {
         "name": target.name,
         "alt_stat_name": names.stat_name(target.name),
@@ -75,6 +78,6 @@ def _metadata(target: Target) -> Json:
 
 
 def _rule(mesh: Mesh, host: str) -> str:
-    """Where several rules are about a host Istio names the first."""
+    """The first DestinationRule of a host, which Istio names in the metadata; empty if there is none."""
     rules = (rule for rule in mesh.destination_rules if rule.host == host)
     return next((names.config_metadata("destination-rule", rule.namespace, rule.name) for rule in rules), "")

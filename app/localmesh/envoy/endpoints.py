@@ -1,6 +1,7 @@
-"""Pods to the endpoints of a cluster; only these change when pods come, go or become ready, never the cluster.
+"""Converts pods to the endpoints of a cluster.
 
-A changed cluster would forget which endpoints it has ejected.
+Only endpoints change when pods are added, removed or become ready, never the cluster: Envoy forgets the ejections of a
+cluster that changes.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from localmesh.plan import PodPlan
 
 
 def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str]) -> Json:
-    """The endpoints of a target; pods that are not ready are there but unhealthy, as in Istio since 1.31."""
+    """The endpoints of a target; pods that are not in `ready` (names) are marked UNHEALTHY, as in Istio since 1.31."""
     endpoints = [
         _endpoint(pod, port, pod.name in ready)
         for pod in pods

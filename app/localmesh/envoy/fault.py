@@ -1,4 +1,7 @@
-"""Istio faults to Envoy's fault filter, which runs in the caller's proxy; no percentage injects nothing."""
+"""Converts Istio's faults to Envoy's fault filter, which runs in the caller's proxy; no percentage injects nothing.
+
+Istio: TranslateFault in pilot/pkg/networking/core/route/route.go.
+"""
 
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import duration
@@ -13,7 +16,7 @@ _TYPE = "envoy.extensions.filters.http.fault.v3.HTTPFault"
 
 
 def http_filter() -> Json:
-    """The filter itself: it does nothing until a route says what."""
+    """The filter in the connection manager: it injects only what a route configures."""
     return {"name": FILTER, "typed_config": typed(_TYPE)}
 
 

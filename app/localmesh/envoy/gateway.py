@@ -1,6 +1,7 @@
-"""The edge: the ingress gateway's listener, and the routes of the VirtualServices that are attached to a Gateway.
+"""The ingress gateway's listener, and the routes of the VirtualServices that are attached to a Gateway.
 
-What no Istio object asks for is `/local/`: the buttons of the page, which only the embedded mesh has.
+One route comes from no Istio object: `/local/` leads to the server of the page's buttons, which only the embedded mesh
+has. Istio: pilot/pkg/networking/core/gateway.go.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ BUTTONS = "/local/"
 
 
 def listener(pod: GatewayPod) -> Json:
-    """The listener that a browser talks to."""
+    """The listener for browsers, on 127.0.0.1."""
     manager = hcm.manager(
         names.stat_prefix("outbound", "0.0.0.0", names.GATEWAY_PORT),
         filters=[fault.http_filter()],
@@ -40,7 +41,7 @@ def listener(pod: GatewayPod) -> Json:
 
 
 def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
-    """The routes of all Gateways; those for one host add up, with what matches everything at the end."""
+    """The routes of all Gateways; those for one host are joined, with catch-all routes at the end."""
     services = {names.host(service): service for service in mesh.services}
     routes_by_name: dict[str, list[Json]] = {}
     for gateway, server, virtual_service in _attached(mesh):
@@ -76,7 +77,7 @@ def _virtual_host(name: str, routes: list[Json]) -> Json:
 
 
 def buttons_cluster(pod: GatewayPod) -> Json:
-    """Where the page's buttons are answered."""
+    """The cluster of the server that the page's buttons call."""
     endpoint = {"endpoint": {"address": socket_address(pod.address, PAGE_PORT)}}
     name = names.page_buttons()
     return {
@@ -97,5 +98,5 @@ def _buttons() -> Json:
 
 
 def _blackhole() -> Json:
-    """A gateway without a VirtualService: everything is 404."""
+    """The virtual host of a gateway without a VirtualService: every request gets status 404."""
     return {"name": "blackhole:80", "domains": ["*"], "routes": []}

@@ -1,4 +1,4 @@
-"""The HTTP connection manager, alike for every listener; what it tells of requests is `telemetry`."""
+"""The HTTP connection manager that every listener has; its access logs and tracing come from `telemetry`."""
 
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
@@ -25,7 +25,7 @@ def listener(name: str, direction: str, address: str, port: int, manager: Json) 
 
 
 def manager(stat_prefix: str, filters: list[Json], **more: object) -> Json:
-    """A connection manager; how it finds routes is among `more`."""
+    """A connection manager; `more` are further fields, such as `rds` or `route_config` for its routes."""
     return {
         "stat_prefix": stat_prefix,
         "http_filters": [*filters, _ROUTER],
@@ -38,5 +38,5 @@ def manager(stat_prefix: str, filters: list[Json], **more: object) -> Json:
 
 
 def followed_routes(name: str) -> Json:
-    """Routes by name from the control plane."""
+    """The source of routes that come by name from the control plane (RDS)."""
     return {"route_config_name": name, "config_source": from_control_plane()}

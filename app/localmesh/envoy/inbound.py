@@ -1,4 +1,4 @@
-"""The way in: a pod's sidecar listens on the container port and passes requests to the application behind it."""
+"""Inbound configuration: a pod's sidecar listens on the container port and passes requests to its application."""
 
 from localmesh.envoy import hcm
 from localmesh.envoy import names
@@ -18,7 +18,7 @@ from localmesh.ports import APP_PORT
 
 
 def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
-    """The inbound listener; `reporting` is what it tells of requests. Routing is not in it."""
+    """The inbound listener; `reporting` holds its access logs and tracing. It has one route, to the application."""
     route = {
         "name": names.DEFAULT_ROUTE,
         "match": {"prefix": "/"},
@@ -45,7 +45,7 @@ def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
 
 
 def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
-    """The application as a cluster; the connection pool of its own service holds here as well, nothing else does."""
+    """The application as a cluster; of its service's policies only the connection pool applies here, as in Istio."""
     name = names.inbound_cluster(port.number)
     endpoint = {"endpoint": {"address": socket_address(pod.address, APP_PORT)}}
     return {

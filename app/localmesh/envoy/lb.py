@@ -1,4 +1,4 @@
-"""Istio load balancers to Envoy policies; unset is least request, not round robin."""
+"""Converts Istio's load balancers to Envoy's policies; unset means LEAST_REQUEST, Istio's default, not round robin."""
 
 from localmesh.model.policy import LoadBalancer
 

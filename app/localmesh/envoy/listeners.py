@@ -1,4 +1,4 @@
-"""The listeners of a sidecar: one for each port of its application, and one for what the application sends."""
+"""The listeners of a sidecar: one for each port of its application, and one for the requests that it sends."""
 
 from localmesh.envoy import inbound
 from localmesh.envoy import metrics

@@ -1,4 +1,7 @@
-"""Istio conditions on a request to an Envoy route match; conditions on the caller are not among them."""
+"""Converts Istio's conditions on a request to an Envoy route match; `route` resolves the conditions on the caller.
+
+Istio: pilot/pkg/networking/core/route/route.go.
+"""
 
 from localmesh.envoy.values import Json
 from localmesh.model import HeaderMatch
@@ -9,7 +12,7 @@ EVERYTHING: Json = {"prefix": "/"}
 
 
 def route_match(match: HttpMatch | None) -> Json:
-    """The match of a route; None is a rule without conditions."""
+    """The match of a route; None stands for a rule without conditions."""
     if match is None:
         return dict(EVERYTHING)
     path = {**_path(match.uri), "case_sensitive": not match.ignore_uri_case}
@@ -21,7 +24,7 @@ def route_match(match: HttpMatch | None) -> Json:
 
 
 def is_catch_all(match: Json) -> bool:
-    """Whether every request matches, so that nothing after it can."""
+    """Whether every request matches, so that no route after it is used."""
     return not match.get("headers") and (match.get("prefix") == "/" or match.get("safe_regex") == {"regex": ".*"})
 
 
@@ -48,7 +51,7 @@ def _header(header: HeaderMatch) -> Json:
 
 def _absent(header: HeaderMatch) -> Json:
     matcher = {**_header(header), "invert_match": True}
-    # A missing header is without the value; Envoy would otherwise not match at all.
+    # Istio: a missing header counts as one without the value; Envoy alone would not match.
     return matcher if header.value is None else {**matcher, "treat_missing_header_as_empty": True}
 
 

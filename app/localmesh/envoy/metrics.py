@@ -1,9 +1,9 @@
-"""Istio's standard metrics from Envoy's own stats access logger: `istio_requests_total` and the durations beside it.
+"""Istio's standard metrics (`istio_requests_total`, request durations), counted by Envoy's stats access logger.
 
-Istio's Envoy has a filter of its own for them (extensions/stats/stats.proto); its labels are kept as far as a plain
-Envoy knows them. What a caller's sidecar knows of the other side, endpoints and clusters tell it in metadata under
-`NAMESPACE`. A server's sidecar is not told who calls: `source_*` are missing there. Envoy puts `envoy_` before the
-names; the scrape takes it away.
+Istio's Envoy has its own filter for them (extensions/stats/stats.proto); the labels are the same as far as a plain
+Envoy knows them. A caller's sidecar reads the labels of the called side from metadata of endpoints and clusters
+(under `NAMESPACE`). The called sidecar does not know the caller, so its metrics have no `source_*` labels. Envoy adds
+the prefix `envoy_` to the names; the scrape configuration removes it.
 """
 
 from localmesh.envoy import names
@@ -12,14 +12,14 @@ from localmesh.envoy.values import typed
 from localmesh.model import Labels
 from localmesh.model import Service
 
-NAMESPACE = "mesh-arena"  # of the metadata that is there for metrics alone
+NAMESPACE = "mesh-arena"  # key of the metadata that only the metrics use
 _PREFIX = "istio"
 _SERVICE = ("service", "service_name", "service_namespace")
 _WORKLOAD = ("workload", "workload_namespace", "app", "version", "canonical_service", "canonical_revision")
 
 
 def workload(name: str, namespace: str, labels: Labels) -> dict[str, str]:
-    """What Istio calls a workload, by label; what it does not know it calls unknown."""
+    """The values of Istio's labels for a workload; what is not known is `unknown`."""
     known = dict(labels)
     app, version = known.get("app", ""), known.get("version", "")
     canonical = known.get("service.istio.io/canonical-name", app or name)
@@ -29,17 +29,17 @@ def workload(name: str, namespace: str, labels: Labels) -> dict[str, str]:
 
 
 def service(declared: Service) -> dict[str, str]:
-    """What Istio calls a service, by label."""
+    """The values of Istio's labels for a service."""
     return dict(zip(_SERVICE, (names.host(declared), declared.name, declared.namespace), strict=True))
 
 
 def metadata(known: dict[str, str]) -> Json:
-    """The same as metadata of an endpoint or a cluster."""
+    """These label values as metadata of an endpoint or a cluster."""
     return {NAMESPACE: known}
 
 
 def client(workload_labels: dict[str, str]) -> Json:
-    """Counts what a workload sends; who answered is read from the endpoint that was chosen, if one was."""
+    """The logger that counts the requests that a workload sends; `destination_*` come from the endpoint, if any."""
     return _logger(
         {
             "reporter": "source",
@@ -52,7 +52,7 @@ def client(workload_labels: dict[str, str]) -> Json:
 
 
 def server(workload_labels: dict[str, str], served: dict[str, str]) -> Json:
-    """Counts what a workload is asked, copies of a mirror included."""
+    """The logger that counts the requests that a workload receives, mirrored copies included."""
     about = {f"destination_{label}": value for label, value in {**workload_labels, **served}.items()}
     return _logger({"reporter": "destination", **about, "connection_security_policy": "none"})
 

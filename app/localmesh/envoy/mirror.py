@@ -1,4 +1,8 @@
-"""Istio mirrors to Envoy's request mirror policies; no percentage is all requests, zero is no mirror."""
+"""Converts Istio's mirrors to Envoy's request mirror policies; no percentage means all requests, zero no mirror.
+
+Nothing in a copy says that it is one: the receiver cannot tell it from a request, and its answer is dropped.
+Istio: pilot/pkg/networking/core/route/route.go.
+"""
 
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import fraction
@@ -6,7 +10,7 @@ from localmesh.envoy.values import whole_percent
 
 
 def policy(cluster: str, percent: float | None) -> Json | None:
-    """Copies to a cluster, None if there are none; the host header of a copy is that of the original."""
+    """The policy that copies requests to a cluster, None if none are copied; a copy keeps the host header."""
     if percent == 0:
         return None
     share = whole_percent(100) if percent is None else fraction(percent)

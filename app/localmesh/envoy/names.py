@@ -1,4 +1,4 @@
-"""The only maker of names: clusters, routes, virtual hosts and listeners are called as istiod calls them."""
+"""Makes all names of clusters, routes, virtual hosts and listeners, the same that istiod gives them."""
 
 from localmesh.model import Service
 from localmesh.plan import GatewayPod
@@ -9,7 +9,7 @@ BLOCK_ALL = "block_all"
 VIRTUAL_INBOUND = "virtualInbound"
 CONTROL_PLANE = "xds-grpc"
 HTTP_PROXY = "http_proxy"  # the route configuration of the listener that applications use as their HTTP proxy
-GATEWAY_PORT = 8080  # what the gateway's Service makes of port 80, and thus what Istio names its listener after
+GATEWAY_PORT = 8080  # the gateway Service's target for port 80, from which Istio makes the listener's name
 
 
 def host(service: Service) -> str:
@@ -28,7 +28,7 @@ def inbound_cluster(port: int) -> str:
 
 
 def stat_name(cluster: str) -> str:
-    """What statistics call a cluster; the semicolon ends it, since its name has dots like everything else there."""
+    """A cluster's name in statistics; the semicolon marks its end, because dots separate the parts of a statistic."""
     return f"{cluster};"
 
 
@@ -43,7 +43,7 @@ def inbound_virtual_host(port: int) -> str:
 
 
 def operation(host: str, port: int, path: str = "/*") -> str:
-    """What a trace calls a route."""
+    """A route's name in traces."""
     return f"{host}:{port}{path}"
 
 
@@ -68,17 +68,17 @@ def page_buttons() -> str:
 
 
 def stat_prefix(direction: str, address: str, port: int) -> str:
-    """What statistics call a listener's HTTP connections."""
+    """The name of a listener's HTTP connections in statistics."""
     return f"{direction}_{address}_{port};"
 
 
 def workload_of(proxy: Proxy) -> str:
-    """The workload that a proxy belongs to; the gateway is its own."""
+    """The workload that a proxy belongs to; for the gateway its own name."""
     return proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
 
 
 def service_of(proxy: Proxy) -> str:
-    """What telemetry calls the proxy's workload."""
+    """The name of the proxy's workload in traces."""
     return f"{dict(proxy.labels).get('app', workload_of(proxy))}.{proxy.namespace}"
 
 

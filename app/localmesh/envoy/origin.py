@@ -1,4 +1,4 @@
-"""Which Istio objects a resource comes from, from the metadata that istiod writes: for messages."""
+"""Finds the Istio objects that a resource comes from in the metadata that istiod writes; used in messages."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ _KINDS = {"virtual-service": "VirtualService", "destination-rule": "DestinationR
 
 
 def origins(content: Json) -> tuple[str, ...]:
-    """The objects by kind and namespaced name, each once, in the order of their places in the resource."""
+    """The objects by kind and namespaced name, without repetitions, in the order in which the resource names them."""
     return tuple(dict.fromkeys(_object(path) for path in _paths(content)))
 
 

@@ -1,4 +1,4 @@
-"""The way out: the listener that an application uses as its HTTP proxy, and the routes behind it."""
+"""Outbound configuration: the listener that an application uses as its HTTP proxy, and its routes."""
 
 from localmesh.envoy import fault
 from localmesh.envoy import hcm
@@ -11,7 +11,7 @@ from localmesh.ports import PROXY_PORT
 
 
 def listener(pod: PodPlan, reporting: Json) -> Json:
-    """The outbound listener; `reporting` is what its connection manager tells of requests. Routes come by name."""
+    """The outbound listener; `reporting` holds its access logs and tracing. Its routes come by name (RDS)."""
     manager = hcm.manager(
         names.stat_prefix("outbound", pod.address, PROXY_PORT),
         filters=[fault.http_filter()],
@@ -24,7 +24,7 @@ def listener(pod: PodPlan, reporting: Json) -> Json:
 
 
 def route_configuration(mesh: Mesh, pod: PodPlan) -> Json:
-    """The routes of a pod. The port is part of the host here: with Istio's own setting Envoy would drop it first."""
+    """The routes of a pod; unlike in Istio, Envoy must not remove the port of a host before it looks for a route."""
     return {
         "name": names.HTTP_PROXY,
         "virtual_hosts": virtual_hosts(mesh, pod.labels),

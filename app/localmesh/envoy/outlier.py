@@ -1,4 +1,7 @@
-"""Istio outlier detection to Envoy's; what is unset stays unset, so that Envoy's own defaults hold."""
+"""Converts Istio's outlier detection to Envoy's; unset fields stay unset, so that Envoy's defaults apply.
+
+Istio: applyOutlierDetection in pilot/pkg/networking/core/cluster_traffic_policy.go.
+"""
 
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import duration
@@ -6,7 +9,7 @@ from localmesh.model import OutlierDetection
 
 
 def detection(outlier: OutlierDetection) -> Json:
-    """When an endpoint is ejected; the block being there at all switches on ejection after five errors."""
+    """When an endpoint is ejected; even an empty block switches on ejection after five errors in a row."""
     settings: Json = {"enforcing_success_rate": 0}
     if outlier.consecutive_5xx_errors is not None:
         settings["consecutive_5xx"] = outlier.consecutive_5xx_errors
@@ -18,7 +21,7 @@ def detection(outlier: OutlierDetection) -> Json:
         settings["interval"] = duration(outlier.interval_ms)
     if outlier.base_ejection_time_ms is not None:
         settings["base_ejection_time"] = duration(outlier.base_ejection_time_ms)
-    if outlier.max_ejection_percent:  # zero is unset here: Envoy's 10 % holds, not "never"
+    if outlier.max_ejection_percent:  # zero means unset: Envoy's default of 10 % applies, not "never"
         settings["max_ejection_percent"] = outlier.max_ejection_percent
     if outlier.split_external_local_origin_errors:
         settings["split_external_local_origin_errors"] = True
@@ -30,5 +33,5 @@ def detection(outlier: OutlierDetection) -> Json:
 
 
 def panic_threshold(outlier: OutlierDetection | None) -> Json:
-    """The share of healthy endpoints below which all are used; Istio's 0 switches that off."""
+    """The percentage of healthy endpoints below which Envoy uses all endpoints; Istio's default 0 switches that off."""
     return {"value": float((outlier.min_health_percent if outlier else None) or 0)}

@@ -1,4 +1,4 @@
-"""Which policy holds for a service and its subsets: Istio's rules for several objects and for overrides."""
+"""Finds the policy of a service and of its subsets when several DestinationRules name the host, as Istio does."""
 
 from localmesh.model import Mesh
 from localmesh.model import Subset
@@ -8,7 +8,7 @@ NOTHING = TrafficPolicy()
 
 
 def of_host(mesh: Mesh, host: str) -> tuple[TrafficPolicy, tuple[Subset, ...]]:
-    """The policy and the subsets of a host: rules for one host add up, the first policy and the first of a name win."""
+    """The policy and the subsets of a host: the first policy of its rules, and the first subset of each name."""
     rules = [rule for rule in mesh.destination_rules if rule.host == host]
     top = next((rule.policy for rule in rules if rule.policy), NOTHING)
     subsets: dict[str, Subset] = {}
@@ -19,7 +19,7 @@ def of_host(mesh: Mesh, host: str) -> tuple[TrafficPolicy, tuple[Subset, ...]]:
 
 
 def overridden(top: TrafficPolicy, subset: TrafficPolicy | None) -> TrafficPolicy:
-    """The policy of a subset: its blocks replace those above as a whole, never field by field."""
+    """The policy of a subset: a block that it has replaces the host's block as a whole, never field by field."""
     if subset is None:
         return top
     return TrafficPolicy(

@@ -1,4 +1,7 @@
-"""Istio connection pools to Envoy circuit breakers; what is unset is unlimited, unlike Envoy's own 1024."""
+"""Converts Istio's connection pools to Envoy's circuit breakers; unset means unlimited, where Envoy's default is 1024.
+
+Istio: applyConnectionPool in pilot/pkg/networking/core/cluster_traffic_policy.go.
+"""
 
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import duration
@@ -11,12 +14,12 @@ _HTTP = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 
 
 def limits(pool: ConnectionPool | None) -> Json:
-    """The parts of a cluster that a connection pool decides."""
+    """The fields of a cluster that a connection pool sets."""
     pool = pool or ConnectionPool()
     thresholds = {
         "max_connections": pool.max_connections or UNLIMITED,
         "max_pending_requests": pool.max_pending_requests or UNLIMITED,
-        "max_requests": pool.max_requests or UNLIMITED,  # named for HTTP/2 in Istio, holds for HTTP/1 too
+        "max_requests": pool.max_requests or UNLIMITED,  # Istio's http2MaxRequests, which also limits HTTP/1.1
         "max_retries": pool.max_retries or UNLIMITED,
     }
     settings: Json = {

@@ -1,7 +1,7 @@
-"""What one Envoy follows, by xDS type: clusters, endpoints, listeners and routes, each by name.
+"""The resources that one Envoy gets from the control plane: clusters, endpoints, listeners and routes, each by name.
 
-The parts differ in what they depend on, so that a control plane builds each no more often than it must: outbound
-clusters are the same for every proxy, endpoints are too and change with readiness, the rest is a proxy's own.
+They are built in three parts, so that none is built more often than needed: outbound clusters (the same for every
+proxy), endpoints (the same for every proxy; they change with readiness), and the resources of one proxy alone.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ class Resources:
     routes: ByName = field(default_factory=dict)
 
     def by_type(self) -> dict[str, ByName]:
-        """The same by type URL, in the order in which xDS wants them sent."""
+        """The resources by type URL, in the order in which the xDS protocol wants them sent."""
         return {
             CLUSTER: self.clusters,
             ENDPOINTS: self.endpoints,
@@ -50,7 +50,7 @@ class Resources:
 
 
 def resources(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> Resources:
-    """Everything that a proxy follows; `ready` holds names of pods."""
+    """All resources of a proxy; `ready` holds the names of the pods that are ready."""
     proxy_resources = own_resources(mesh, proxy)
     return Resources(
         clusters={**outbound_clusters(mesh), **proxy_resources.clusters},
@@ -66,12 +66,12 @@ def outbound_clusters(mesh: Mesh) -> ByName:
 
 
 def cluster_endpoints(mesh: Mesh, plan: Plan, ready: frozenset[str]) -> ByName:
-    """The endpoints of every outbound cluster: all that depends on which pods are ready."""
+    """The endpoints of every outbound cluster by its name; nothing else depends on which pods are ready."""
     return {target.name: endpoints.assignment(target, plan.pods, ready) for target in cluster.targets(mesh)}
 
 
 def own_resources(mesh: Mesh, proxy: Proxy) -> Resources:
-    """What a proxy has for itself: the clusters of its application and of its collector, its listeners and routes."""
+    """The resources of one proxy alone: clusters of its application and its trace collector, listeners and routes."""
     if isinstance(proxy, GatewayPod):
         return Resources(
             clusters=_named([gateway.buttons_cluster(proxy)]),

@@ -1,4 +1,7 @@
-"""Istio retries to an Envoy retry policy; None is Istio's default, 0 attempts is off."""
+"""Converts Istio's retries to an Envoy retry policy; None means Istio's default, 0 attempts means no retries.
+
+Istio: pilot/pkg/networking/core/route/retry/retry.go.
+"""
 
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import duration
@@ -6,7 +9,7 @@ from localmesh.envoy.values import typed
 from localmesh.model import Retries
 
 DEFAULT_ATTEMPTS = 2
-# No status codes go with it: an application's 503 is not retried, a refused connection is.
+# Without status codes: an application's 503 is not retried, a refused connection is.
 DEFAULT_CONDITIONS = "connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes"
 STATUS_CODES = "retriable-status-codes"
 _OTHER_HOST = {
@@ -17,7 +20,7 @@ _OTHER_HOST_TRIES = 5
 
 
 def outbound_policy(retries: Retries | None) -> Json | None:
-    """The retry policy of a route, None if there is none."""
+    """The retry policy of a route, None if it has no retries."""
     if retries is None:
         return _policy(DEFAULT_ATTEMPTS, DEFAULT_CONDITIONS)
     if retries.attempts == 0:
@@ -29,7 +32,7 @@ def outbound_policy(retries: Retries | None) -> Json | None:
 
 
 def inbound_policy() -> Json:
-    """What a sidecar repeats towards its own application since Istio 1.32: only what cannot have reached it."""
+    """The retries of a sidecar towards its application since Istio 1.32: only requests that cannot have reached it."""
     return {"num_retries": 2, "retry_on": "reset-before-request"}
 
 

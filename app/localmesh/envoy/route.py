@@ -1,4 +1,8 @@
-"""VirtualServices to Envoy routes, for one caller: what depends on who calls is decided here and leaves no trace."""
+"""Converts VirtualServices to Envoy routes, for one caller.
+
+Conditions on the caller (sourceLabels, gateways, port) are evaluated here and are not visible in the generated routes.
+Istio: pilot/pkg/networking/core/route/route.go.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +31,7 @@ MESH = "mesh"
 
 @dataclass(frozen=True, slots=True)
 class RouteScope:
-    """Whose routes are made: a pod's labels and the gateway whose traffic it carries, and the port that is called."""
+    """The caller whose routes are made: its labels, its gateway (`mesh` for a sidecar), and the port that it calls."""
 
     labels: Labels
     gateway: str
@@ -35,7 +39,7 @@ class RouteScope:
 
 
 def routes_of(virtual_service: VirtualService, scope: RouteScope, services: Mapping[str, Service]) -> list[Json]:
-    """The routes that remain for a caller, up to the first that matches everything."""
+    """The routes that apply to a caller, up to the first that matches every request."""
     routes: list[Json] = []
     for rule in virtual_service.rules:
         for match in rule.matches or (None,):
@@ -48,7 +52,7 @@ def routes_of(virtual_service: VirtualService, scope: RouteScope, services: Mapp
 
 
 def default_route(host: str, port: int) -> Json:
-    """The route to a service for which no rule remains."""
+    """The route to a service without a rule that applies."""
     action = {
         "cluster": names.outbound_cluster(host, port),
         "timeout": ZERO,
@@ -67,7 +71,7 @@ def _concerns(match: HttpMatch | None, scope: RouteScope) -> bool:
         return True
     if match.port is not None and match.port != scope.port:
         return False
-    if match.gateways:  # and then Istio does not look at the labels
+    if match.gateways:  # then Istio ignores sourceLabels
         return scope.gateway in match.gateways
     return selects(match.source_labels, scope.labels)
 
@@ -96,7 +100,7 @@ def _route(
 
 def _action(rule: HttpRule, scope: RouteScope, services: Mapping[str, Service]) -> Json:
     action: Json = {"timeout": ZERO if rule.timeout_ms is None else duration(rule.timeout_ms)}
-    if len(rule.route) == 1:  # a weight means nothing then
+    if len(rule.route) == 1:  # the weight of a single destination is ignored
         action["cluster"] = _cluster(rule.route[0].destination, scope, services)
     else:
         shares = [(_cluster(share.destination, scope, services), share.weight) for share in rule.route]
@@ -111,7 +115,7 @@ def _action(rule: HttpRule, scope: RouteScope, services: Mapping[str, Service]) 
 
 
 def _operation(virtual_service: VirtualService, action: Json, scope: RouteScope, path: str) -> str:
-    """Named for the one destination, or for the VirtualService if there are several."""
+    """The name in traces: of the only destination, or of the VirtualService if there are several."""
     if "cluster" in action:
         _, port, _, host = action["cluster"].split("|")
         return names.operation(host, int(port), path)

@@ -1,6 +1,6 @@
-"""What an Envoy starts with: who it is, its admin interface, and where its control plane is; all else comes from there.
+"""The bootstrap of an Envoy: its identity, its admin interface, and its control plane, which sends everything else.
 
-As Istio's bootstrap (tools/packaging/common/envoy_bootstrap.json) with one stream for all types (ADS).
+Like Istio's bootstrap (tools/packaging/common/envoy_bootstrap.json) with one stream for all types (ADS).
 """
 
 from localmesh.envoy import names
@@ -13,7 +13,7 @@ from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
 from localmesh.ports import ADMIN_PORT
 
-# Names of clusters and listeners have dots, so Envoy's own patterns would cut them: Istio ends them with a semicolon.
+# Names of clusters and listeners have dots, where Envoy's default patterns would cut them; a semicolon marks the end.
 _TAGS = {
     "cluster_name": r"^cluster(\.(.+);)",
     "http_conn_manager_prefix": r"^http(\.(.+);)",
@@ -22,7 +22,7 @@ _TAGS = {
     "response_code": r"_rq(_(\d{3}))$",
     "response_code_class": r"_rq(_(\dxx))$",
 }
-# More than one machine can have; unset, Envoy warns at every start.
+# More than one machine can have; without a limit Envoy logs a warning at every start.
 _CONNECTIONS = {
     "name": "envoy.resource_monitors.global_downstream_max_connections",
     "typed_config": typed(
@@ -30,15 +30,15 @@ _CONNECTIONS = {
         {"max_active_downstream_connections": 100_000},
     ),
 }
-# How large a regular expression may be, as Istio tells its sidecars (pkg/bootstrap/config.go); Envoy alone allows 100.
+# The largest size of a regular expression, as Istio sets it (pkg/bootstrap/config.go); Envoy's default is 100.
 _RUNTIME = {"name": "istio", "static_layer": {"re2.max_program_size.error_level": 32768}}
 _HTTP2 = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
-# The control plane is on this machine: after a broken stream nobody gains from Envoy's default pauses of up to 30 s.
+# The control plane is on this machine, so Envoy need not wait up to 30 s (its default) before it reconnects.
 _RECONNECT = {"retry_back_off": {"base_interval": "0.1s", "max_interval": "1s"}}
 
 
 def bootstrap(proxy: Proxy, control_plane: str) -> Json:
-    """The configuration of a proxy's whole life; `control_plane` is the path of a Unix socket."""
+    """The configuration that a proxy starts with, which never changes; `control_plane` is the path of a Unix socket."""
     return {
         "node": _node(proxy),
         "admin": {"address": socket_address(proxy.address, ADMIN_PORT)},

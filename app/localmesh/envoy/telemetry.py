@@ -1,8 +1,8 @@
-"""What a sidecar tells of its requests: spans to an OpenTelemetry collector, and lines on its standard output.
+"""A sidecar's telemetry: spans to an OpenTelemetry collector, and access log lines on its standard output.
 
 As istiod generates it (pilot/pkg/networking/core/tracing.go, pilot/pkg/model/telemetry_logging.go): a span on the
-client's side and one on the server's, named by the service's host; whoever sampled the request decides, and
-`random_sampling` is about requests that come without a trace.
+client's side and one on the server's, named by the service's host; the sampling decision of
+a request's trace is kept, and `random_sampling` applies to requests without a trace.
 """
 
 from localmesh.envoy.values import Json
@@ -16,7 +16,7 @@ _TAG_LENGTH = 256
 
 
 def manager(telemetry: Telemetry, service: str, collector: str, counting: Json) -> Json:
-    """What a connection manager has beside its routes; requests are counted whatever a Telemetry says."""
+    """The access logs and the tracing of a connection manager; `counting` (the metrics) is always among the logs."""
     return {
         "access_log": [counting, *([_log()] if telemetry.access_log else [])],
         **({"tracing": _tracing(telemetry, service, collector)} if telemetry.tracing and collector else {}),
@@ -24,7 +24,7 @@ def manager(telemetry: Telemetry, service: str, collector: str, counting: Json) 
 
 
 def clusters(telemetry: Telemetry, collector: str) -> list[Json]:
-    """The collector, which is no part of the mesh."""
+    """The cluster of the trace collector (host:port), which is outside the mesh; empty without tracing."""
     if not (telemetry.tracing and collector):
         return []
     host, _, port = collector.rpartition(":")
@@ -65,7 +65,7 @@ def _log() -> Json:
     }
 
 
-# Istio's default format, so that what people know of reading it holds here.
+# Istio's default format.
 _FORMAT = (
     '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% '
     "%RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% "

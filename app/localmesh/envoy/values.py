@@ -1,4 +1,4 @@
-"""Small values as Envoy writes them in JSON: durations, fractions, addresses, typed messages, sources of resources."""
+"""Builds small values in Envoy's JSON form: durations, fractions, addresses, typed messages, resource sources."""
 
 from typing import Any
 
@@ -8,18 +8,18 @@ ZERO = "0s"
 
 
 def duration(milliseconds: int) -> str:
-    """A duration, exact to the millisecond."""
+    """A duration of whole milliseconds, such as `1.500s`."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds}.{rest:03d}s" if rest else f"{seconds}s"
 
 
 def fraction(percent: float) -> Json:
-    """A percentage with the four decimals that Istio keeps."""
+    """A percentage with four decimals, as Istio writes it."""
     return {"numerator": int(percent * 10_000), "denominator": "MILLION"}
 
 
 def whole_percent(percent: int) -> Json:
-    """A percentage that was never written with decimals."""
+    """A percentage as a whole number."""
     return {"numerator": percent, "denominator": "HUNDRED"}
 
 
@@ -29,10 +29,10 @@ def socket_address(address: str, port: int) -> Json:
 
 
 def typed(message: str, content: Json | None = None) -> Json:
-    """A message that says its own type."""
+    """A message with its type (`google.protobuf.Any`)."""
     return {"@type": f"type.googleapis.com/{message}", **(content or {})}
 
 
 def from_control_plane() -> Json:
-    """A source of resources: the one stream to the control plane (ADS), waited for as long as it takes."""
+    """The source of resources: the stream to the control plane (ADS), without a time limit for the first answer."""
     return {"ads": {}, "resource_api_version": "V3", "initial_fetch_timeout": ZERO}

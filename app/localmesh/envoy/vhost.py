@@ -1,4 +1,7 @@
-"""Hosts to Envoy virtual hosts, for one sidecar: every service port, and hosts that only a VirtualService names."""
+"""Builds the virtual hosts of one sidecar: for every service port, and for hosts that only a VirtualService names.
+
+Istio: pilot/pkg/networking/core/httproute.go.
+"""
 
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ NOT_REGISTERED = 502
 
 
 def virtual_hosts(mesh: Mesh, labels: Labels) -> list[Json]:
-    """Everything that a pod with these labels can call, and an answer for all else."""
+    """The virtual hosts that a pod with these labels can call, and one that answers every other host with 502."""
     services = {names.host(service): service for service in mesh.services}
     by_name: dict[str, Json] = {}
     for port in sorted({port.number for service in mesh.services for port in service.ports}):
@@ -36,7 +39,7 @@ def virtual_hosts(mesh: Mesh, labels: Labels) -> list[Json]:
 
 
 def _ruled(mesh: Mesh, scope: RouteScope, services: Mapping[str, Service]) -> Iterator[tuple[str, list[Json]]]:
-    """Hosts with the routes of VirtualServices; of several for one host the first counts."""
+    """Hosts with the routes of VirtualServices; of several for one host the caller uses the first."""
     for virtual_service in mesh.in_order_of_precedence():
         if MESH not in virtual_service.gateways:
             continue
@@ -54,7 +57,7 @@ def _ruled(mesh: Mesh, scope: RouteScope, services: Mapping[str, Service]) -> It
 
 
 def _drop_repeated_domains(virtual_hosts: Iterable[Json]) -> None:
-    """Leave each domain to the first virtual host that has it: Envoy refuses one twice (Istio: dedupeDomains)."""
+    """Keep each domain only in the first virtual host that has it: Envoy refuses duplicates (Istio: dedupeDomains)."""
     taken: set[str] = set()
     for virtual_host in virtual_hosts:
         virtual_host["domains"] = [domain for domain in virtual_host["domains"] if domain not in taken]
@@ -71,7 +74,7 @@ def _virtual_host(host: str, service: Service | None, port: int, routes: list[Js
 
 
 def _domains(host: str, service: Service | None, port: int) -> list[str]:
-    """What callers may write: always with the port, since one listener carries all ports; without it only for 80."""
+    """The hosts that callers may write: with the port, since one listener serves all ports; for 80 without, too."""
     bare = [host, f"{host}."]
     if service:
         name, namespace = service.name, service.namespace
@@ -82,7 +85,7 @@ def _domains(host: str, service: Service | None, port: int) -> list[str]:
 
 
 def _block_all() -> Json:
-    """A host that nobody registered: behind the local mesh there is no network to let it through to."""
+    """The virtual host for unknown hosts: it answers 502, since the embedded mesh has no network outside."""
     route = {
         "name": names.BLOCK_ALL,
         "match": {"prefix": "/"},

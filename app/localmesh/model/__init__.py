@@ -1,6 +1,6 @@
-"""What the mesh means: frozen values, no YAML, no Envoy words, no behaviour beyond looking things up.
+"""The meaning of the manifests as frozen values: no YAML, no terms of Envoy, no behaviour except look-ups.
 
-Unset is None, zero is 0: "use Istio's default" and "off" are different facts. Sequences are tuples, labels are sorted
+None means unset ("use Istio's default"), 0 means zero ("off"). Sequences are tuples, labels are sorted
 pairs, durations are whole milliseconds, percentages are numbers from 0 to 100.
 """
 

@@ -20,7 +20,7 @@ class ConfigMap:
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccount:
-    """An identity; the local mesh only needs to know that it exists."""
+    """An identity; the embedded mesh only needs to know that it exists."""
 
     namespace: str
     name: str

@@ -1,10 +1,10 @@
-"""Gateways: the hosts that a proxy at the edge accepts requests for."""
+"""Gateways: the hosts for which an ingress gateway accepts requests."""
 
 from dataclasses import dataclass
 
 from localmesh.model.labels import Labels
 
-# What the pods of a standard Istio ingress gateway are labelled with.
+# The labels of the pods of a standard Istio ingress gateway.
 INGRESS_LABELS: Labels = (("app", "istio-ingressgateway"), ("istio", "ingressgateway"))
 
 
@@ -19,7 +19,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """Servers for the edge proxies that the selector picks."""
+    """Servers of the gateway pods that the selector selects."""
 
     namespace: str
     name: str

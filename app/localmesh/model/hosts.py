@@ -1,4 +1,4 @@
-"""Hosts and wildcards (`*`, `*.example.com`), compared by case as Istio does (pkg/config/host/name.go)."""
+"""Hosts and wildcards (`*`, `*.example.com`), compared case-sensitively, as Istio does (pkg/config/host/name.go)."""
 
 
 def covers(pattern: str, host: str) -> bool:
@@ -10,13 +10,13 @@ def covers(pattern: str, host: str) -> bool:
     return host.endswith(pattern[1:])
 
 
-def overlap(one: str, other: str) -> bool:
-    """Whether one of two hosts covers the other."""
-    return covers(one, other) or covers(other, one)
+def overlap(first: str, second: str) -> bool:
+    """Whether either of two hosts covers the other."""
+    return covers(first, second) or covers(second, first)
 
 
 def common_hosts(served: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Hosts of both lists; of a name and a wildcard that covers it the name."""
-    pairs = ((one, other) for one in served for other in wanted)
-    narrower = (one if covers(other, one) else other for one, other in pairs if overlap(one, other))
+    """The hosts that both lists have; of a name and a wildcard that covers it, the name."""
+    pairs = ((offer, request) for offer in served for request in wanted)
+    narrower = (offer if covers(request, offer) else request for offer, request in pairs if overlap(offer, request))
     return tuple(dict.fromkeys(narrower))

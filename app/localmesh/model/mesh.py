@@ -42,11 +42,11 @@ class Mesh:
 
     @property
     def telemetry(self) -> Telemetry:
-        """The Telemetry in force: of several for a namespace Istio takes the oldest."""
+        """The Telemetry that applies: of several in a namespace Istio uses the oldest."""
         return self.telemetries[0] if self.telemetries else SILENT
 
     def after(self, previous: "Mesh") -> "Mesh":
-        """This mesh as an upgrade of another one: Istio's objects that were there already are older than the rest."""
+        """This mesh as an upgrade of another one: Istio's objects that exist in both count as older than the others."""
         return replace(
             self,
             gateways=_kept_first(self.gateways, previous.gateways),
@@ -56,7 +56,7 @@ class Mesh:
         )
 
     def in_order_of_precedence(self) -> tuple[VirtualService, ...]:
-        """VirtualServices as sidecars take them: those of the namespace alone come before those for everybody."""
+        """VirtualServices in their order of precedence in sidecars: those private to the namespace come first."""
         return tuple(sorted(self.virtual_services, key=lambda virtual_service: not virtual_service.private))
 
     def config_map(self, name: str) -> ConfigMap | None:

@@ -10,7 +10,7 @@ LoadBalancer = Literal["UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBI
 
 @dataclass(frozen=True, slots=True)
 class OutlierDetection:
-    """When an endpoint is put aside; a value with every field unset still switches the detection on."""
+    """When an endpoint is ejected; a value with every field unset still switches the detection on."""
 
     consecutive_5xx_errors: int | None = None
     consecutive_gateway_errors: int | None = None
@@ -24,7 +24,7 @@ class OutlierDetection:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionPool:
-    """Limits towards all endpoints together; Istio reads zero as unset here, so zero never gets in."""
+    """Limits for all endpoints together; Istio reads zero as unset here, so no field is ever 0."""
 
     max_connections: int | None = None
     connect_timeout_ms: int | None = None
@@ -38,7 +38,7 @@ class ConnectionPool:
 
 @dataclass(frozen=True, slots=True)
 class TrafficPolicy:
-    """Three blocks; a subset's block replaces the destination's block as a whole."""
+    """Load balancing, ejection and connection limits; a block of a subset replaces the host's block as a whole."""
 
     load_balancer: LoadBalancer | None = None
     outlier_detection: OutlierDetection | None = None

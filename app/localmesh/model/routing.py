@@ -57,11 +57,11 @@ class WeightedDestination:
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """Copies of requests whose answers nobody reads; percent None is all of them."""
+    """A mirror destination and its percentage of the requests (None: all); answers to the copies are dropped."""
 
     destination: Destination
     percent: float | None = None
-    path: str = "mirror"  # where the rule has it: `mirror`, or `mirrors[i].destination`
+    path: str = "mirror"  # the field in the rule: `mirror`, or `mirrors[i].destination`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Abort:
-    """An answer in place of the destination's; percent None injects nothing, as in Istio."""
+    """A status that the caller's proxy answers with, without sending the request; percent None injects nothing."""
 
     status: int
     percent: float | None = None
@@ -82,7 +82,7 @@ class Abort:
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """Attempts after the first one; 0 is off, empty conditions are Istio's default conditions."""
+    """Attempts after the first one (0: no retries); empty conditions mean Istio's default conditions."""
 
     attempts: int
     per_try_timeout_ms: int | None = None
@@ -91,7 +91,7 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class HttpRule:
-    """Requests that match any of the matches (or all requests, if there are none) and what is done with them."""
+    """A rule for the requests that meet any of its matches (for all requests if it has none)."""
 
     name: str
     matches: tuple[HttpMatch, ...]

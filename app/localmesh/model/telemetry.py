@@ -1,11 +1,11 @@
-"""What sidecars tell: spans of the requests that their senders sampled, and a line for each request."""
+"""The telemetry of sidecars: spans of sampled requests, and an access log line for each request."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Telemetry:
-    """The namespace's Telemetry; without one a sidecar tells nothing."""
+    """The namespace's Telemetry; without one a sidecar sends no spans and logs no requests."""
 
     name: str = ""
     tracing: bool = False

@@ -1,4 +1,4 @@
-"""Workloads: what the machine must run, as a kubelet would read it."""
+"""Workloads: the pods to run, as a kubelet reads them."""
 
 from dataclasses import dataclass
 
@@ -108,7 +108,7 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class PodTemplate:
-    """What a pod is made from; the fingerprint changes with anything in the manifest, even what has no meaning here."""
+    """The template of a pod; the fingerprint changes with every change of the manifest, even without effect here."""
 
     labels: Labels
     annotations: Labels
@@ -117,7 +117,7 @@ class PodTemplate:
     volumes: tuple[Volume, ...]
     grace_seconds: int
     fingerprint: str
-    proxy_concurrency: int = 1  # the sidecar's workers; 0 is one a CPU
+    proxy_concurrency: int = 1  # the sidecar's workers; 0 means one for each CPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Strategy:
 
     @property
     def old_pods_go_first(self) -> bool:
-        """Whether new pods only start when those they replace have gone: two at once would be one too many."""
+        """Whether new pods start only when the pods that they replace have stopped, as no surge is allowed."""
         return self.recreate or self.max_surge == 0
 
 

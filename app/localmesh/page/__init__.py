@@ -1,6 +1,6 @@
-"""The page's buttons on this machine: a small HTTP server behind `/local/` of the ingress Envoy, on loopback only.
+"""The server of the page's buttons: a small HTTP server behind `/local/` of the ingress gateway, on loopback only.
 
-It is a process of its own that the supervisor starts when somebody asks for the first time. It decides nothing: what it
-is asked to do it has the command line do, so that a revision from the page is rendered, refused and recorded as any
-other. Only the arena's own page may ask (`guard`), and only for the scenarios that come with the package.
+It is a separate process that the supervisor starts on the first request. It runs `mesh-arena` for every change, so that
+a revision from the page is rendered, refused and recorded like any other. It accepts requests only from the arena's own
+page (`guard`), and only for the scenarios of the package.
 """

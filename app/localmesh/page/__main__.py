@@ -12,7 +12,7 @@ from localmesh.settings import StateFolder
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing of requests that went well."""
+    """Logs no requests, only errors."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass

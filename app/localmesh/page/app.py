@@ -1,4 +1,4 @@
-"""The buttons over HTTP: what there is to play, upgrade, rollback; a refusal is a sentence that the page shows."""
+"""The HTTP routes of the page's buttons: list scenarios, upgrade, roll back; errors are sentences for the page."""
 
 from typing import Any
 

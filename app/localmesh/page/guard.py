@@ -1,4 +1,4 @@
-"""Who may ask: the arena's own page in a browser on this machine, and nobody's page from anywhere else."""
+"""Accepts requests from the arena's own page in a browser on this machine, and refuses those of other sites."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,13 @@ HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 def refusal(method: str, header: Callable[[str], str | None], port: int) -> str:
-    """Why this request is refused, empty if it is not; `header` finds one by its name, in any case."""
+    """Why a request is refused, empty if it is accepted; `header` finds a header by its name, case-insensitively."""
     here = {f"{host}:{port}" for host in HOSTS} | (set(HOSTS) if port == 80 else set())
-    # a name that leads to this machine only by DNS is somebody else's page
+    # another host name that resolves to this machine may belong to another site (DNS rebinding)
     if (header("Host") or "").lower() not in here:
         return f"Only http://localhost:{port}/ may ask this; open the page there."
     changes = method not in ("GET", "HEAD")
-    # browsers set it on every request to this machine, and no script can
+    # browsers set it on every request, and scripts cannot change it
     site = header("Sec-Fetch-Site") or ("" if changes else "same-origin")
     if site != "same-origin":
         return "Only the arena's own page may ask this, in a browser that says so (Sec-Fetch-Site: same-origin)."

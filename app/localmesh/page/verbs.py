@@ -1,4 +1,4 @@
-"""What the page may have done: each verb is the command line's own, run as a person would run it."""
+"""The changes that the page may request; each runs a `mesh-arena` command, as a person would."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from localmesh.settings import StateFolder
 
 
 class Verbs:
-    """One arena's verbs; one change at a time, whoever asks for it."""
+    """The commands of one arena; only one change runs at a time (BusyError otherwise)."""
 
     def __init__(self, state_folder: StateFolder) -> None:
         self._state_folder = state_folder
@@ -25,7 +25,7 @@ class Verbs:
 
     @cached_property
     def scenarios(self) -> list[dict[str, str]]:
-        """The scenarios of the package, in the order of the list, each with its title and the one to follow it."""
+        """The scenarios of the package with their titles and their next scenarios, in the order of the list."""
         stories = json.loads(self._run("scenarios", "--output", "json"))
         return [
             {"name": s["name"], "title": s.get("title", ""), "next": s.get("next", {}).get("overlay", "")}
@@ -33,7 +33,7 @@ class Verbs:
         ]
 
     def look(self) -> dict[str, Any]:
-        """What there is to play, and what was played."""
+        """The scenarios, the deployed revision, and the history."""
         history = ask(self._state_folder, "history")
         deployed = [revision["revision"] for revision in history if revision["status"] == "deployed"]
         return {

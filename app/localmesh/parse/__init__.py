@@ -1,4 +1,4 @@
-"""Manifests to the model: every field is read by its name or refused with its path; nothing is guessed."""
+"""Converts manifests to the model: every field is read by its name or refused with its path; nothing is guessed."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,7 +11,7 @@ from localmesh.parse.config import config_map
 from localmesh.parse.config import service_account
 from localmesh.parse.destinationrule import destination_rule
 from localmesh.parse.gateway import gateway
-from localmesh.parse.istiokeys import judge_object
+from localmesh.parse.istiokeys import check_object
 from localmesh.parse.metadata import accept_metadata
 from localmesh.parse.metadata import age_order
 from localmesh.parse.names import is_object_name
@@ -28,7 +28,11 @@ T = TypeVar("T")
 
 
 def parse(manifests: Manifests, namespace: str) -> Mesh:
-    """The mesh that the manifests declare; one UnsupportedError names the first refusal and lists the others."""
+    """The mesh that the manifests declare.
+
+    Raises:
+        UnsupportedError: something was refused; it names the first refusal and lists the others in its text.
+    """
     refusals = Refusals()
 
     def read(objects: tuple[Object, ...], convert: Callable[[str, str, Reader], T | None]) -> tuple[T, ...]:
@@ -65,8 +69,9 @@ def _read(
     root.accept("apiVersion", "kind")
     accept_metadata(key.kind, root)
     if key.namespace not in ("", namespace):
-        root.refuse("metadata.namespace", f"embedded mode has one namespace, the release's {namespace}; use a cluster")
-    judge_object(key.kind, root)
+        fact = f"the embedded mesh has one namespace, the release's {namespace}; use a cluster"
+        root.refuse("metadata.namespace", fact)
+    check_object(key.kind, root)
     if not is_object_name(key.kind, key.name):
         root.refuse("metadata.name", f"{key.name!r} is no name of a {key.kind} to Kubernetes")
     result = convert(namespace, key.name, root)

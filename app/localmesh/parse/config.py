@@ -1,4 +1,4 @@
-"""ConfigMaps and ServiceAccounts."""
+"""Parses ConfigMaps and ServiceAccounts."""
 
 from localmesh.model import ConfigMap
 from localmesh.model import ServiceAccount
@@ -18,6 +18,6 @@ def config_map(namespace: str, name: str, root: Reader) -> ConfigMap:
 
 
 def service_account(namespace: str, name: str, root: Reader) -> ServiceAccount:
-    """A ServiceAccount; its tokens and pull secrets mean nothing where no API server and no registry is."""
+    """A ServiceAccount; its tokens and pull secrets have no effect without an API server and a registry."""
     noeffect.accept(root, "a ServiceAccount")
     return ServiceAccount(namespace, name)

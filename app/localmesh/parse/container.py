@@ -1,4 +1,4 @@
-"""The one container of a pod: command, environment, ports and probes."""
+"""Parses the one container of a pod: command, environment, ports and probes."""
 
 import re
 
@@ -23,7 +23,7 @@ _LABEL = re.compile(r"metadata\.labels\['[^']+'\]")
 
 
 def container(reader: Reader, mounts: tuple[Mount, ...]) -> Container:
-    """The container; it must say what to run, since there is no image to say it."""
+    """The container; its manifest must have a command, because there is no image to take one from."""
     noeffect.accept(reader, "a container")
     name = reader.text("name")
     if name and not is_kubernetes_label(name):
@@ -70,7 +70,7 @@ def _variable(reader: Reader) -> EnvVar:
         path = field.text("fieldPath")
         if path not in _FIELDS and not _LABEL.fullmatch(path):
             known = ", ".join(_FIELDS)
-            field.refuse("fieldPath", f"the embedded mesh knows {known} and metadata.labels['<key>'], not {path}")
+            field.refuse("fieldPath", f"the embedded mesh supports {known} and metadata.labels['<key>'], not {path}")
         return EnvVar(name, EnvField(path))
     if key:
         return EnvVar(name, EnvConfigMapKey(key.text("name"), key.text("key"), key.boolean("optional")))
@@ -114,10 +114,10 @@ def _probe(reader: Reader | None, ports: tuple[ContainerPort, ...], once: bool =
     wanted = get.raw("port")
     port = next((known.number for known in ports if wanted in (known.number, known.name) and wanted != ""), 0)
     if not port:
-        get.refuse("port", f"the embedded mesh asks only at a port that the container names, not {wanted!r}")
+        get.refuse("port", f"the embedded mesh probes only a port that the container declares, not {wanted!r}")
     successes = reader.integer("successThreshold") or 1
     if successes > 1 and once:
-        reader.refuse("successThreshold", "must be 1: only readiness can ask for several successes")
+        reader.refuse("successThreshold", "must be 1: only a readiness probe can require several successes")
     return HttpProbe(
         path=get.optional_text("path") or "/",
         port=port,

@@ -1,4 +1,7 @@
-"""DestinationRules: policies of a host and of its subsets, with the checks that Istio makes on admission."""
+"""Parses DestinationRules: policies of a host and of its subsets, with the checks of Istio's admission webhook.
+
+Istio: pkg/config/validation/validation.go.
+"""
 
 from localmesh.model import ConnectionPool
 from localmesh.model import DestinationRule
@@ -29,9 +32,9 @@ def destination_rule(namespace: str, name: str, root: Reader) -> DestinationRule
     if target and not is_host(target):
         spec.refuse("host", f"{target!r} is not a host")
     elif "*" in target:
-        spec.refuse("host", "embedded mode has no wildcard hosts; write one rule for each service")
+        spec.refuse("host", "the embedded mesh has no wildcard hosts; write one rule for each service")
     policy = _policy(spec.child("trafficPolicy"))
-    subsets = tuple(_subset(each) for each in spec.children("subsets"))
+    subsets = tuple(_subset(subset) for subset in spec.children("subsets"))
     names = [subset.name for subset in subsets]
     if len(set(names)) < len(names):
         spec.refuse("subsets", "Istio refuses two subsets of the same name")

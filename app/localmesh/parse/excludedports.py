@@ -1,4 +1,4 @@
-"""Ports that a pod's sidecar leaves alone, by annotation: here only that of the trace collector."""
+"""Checks the annotation with ports that a pod's sidecar does not intercept: only the trace collector's is allowed."""
 
 from urllib.parse import urlsplit
 
@@ -10,8 +10,8 @@ from localmesh.parse.reader import Reader
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
-def judge_excluded_ports(metadata: Reader, app: Container) -> None:
-    """Refuse ports other than the collector's, which requests reach without the sidecar here in any case."""
+def check_excluded_ports(metadata: Reader, app: Container) -> None:
+    """Refuse ports other than the trace collector's, whose requests do not pass the sidecar here in any case."""
     annotations = metadata.raw("annotations")
     ports = str(annotations.get(EXCLUDED_PORTS, "")) if isinstance(annotations, dict) else ""
     sources = (variable.source for variable in app.env if variable.name == COLLECTOR)

@@ -1,4 +1,4 @@
-"""Injected delays and aborts; without a percentage Istio injects nothing."""
+"""Parses injected delays and aborts; without a percentage Istio injects nothing."""
 
 from localmesh.model import Abort
 from localmesh.model import Delay

@@ -1,4 +1,4 @@
-"""Gateways: HTTP servers on port 80 of the one ingress gateway that the local mesh has."""
+"""Parses Gateways: HTTP servers on port 80 of the one ingress gateway that the embedded mesh has."""
 
 from localmesh.model import INGRESS_LABELS
 from localmesh.model import Gateway
@@ -14,7 +14,7 @@ _OTHERS = frozenset(("HTTPS", "HTTP2", "GRPC", "GRPC-WEB", "TLS", "TCP", "UDP", 
 
 
 def gateway(namespace: str, name: str, root: Reader) -> Gateway:
-    """A Gateway whose selector picks the local ingress gateway."""
+    """A Gateway; its selector must pick the embedded mesh's ingress gateway."""
     spec = root.child("spec")
     if spec is None:
         root.refuse("spec", "is required")
@@ -25,7 +25,7 @@ def gateway(namespace: str, name: str, root: Reader) -> Gateway:
     if not selects(selector, INGRESS_LABELS):
         known = ", ".join(f"{key}: {value}" for key, value in INGRESS_LABELS)
         spec.refuse("selector", f"no gateway of the embedded mesh has these labels; its ingress gateway has {known}")
-    servers = tuple(_server(each) for each in spec.children("servers"))
+    servers = tuple(_server(server) for server in spec.children("servers"))
     if not servers:
         spec.refuse("servers", "at least one server is required")
     names = [server.name for server in servers]
@@ -35,7 +35,7 @@ def gateway(namespace: str, name: str, root: Reader) -> Gateway:
 
 
 def _is_host(text: str) -> bool:
-    """A full name, or a wildcard for whole labels before it."""
+    """Whether it is a name with a dot, or a wildcard for the labels before such a name (`*.example.com`)."""
     return is_host(text) and "." in text and "*" not in text.removeprefix("*.")
 
 

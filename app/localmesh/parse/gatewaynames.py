@@ -1,4 +1,4 @@
-"""Names of gateways in `spec.gateways` and `match[].gateways`, resolved to `mesh` or `<namespace>/<name>`.
+"""Resolves the names of gateways in `spec.gateways` and `match[].gateways` to `mesh` or `<namespace>/<name>`.
 
 Istio: resolveGatewayName in pilot/pkg/model/config.go, validateGatewayNames in pkg/config/validation/validation.go.
 """
@@ -21,8 +21,8 @@ def gateways(reader: Reader, namespace: str) -> tuple[str, ...]:
 def resolved(name: str, namespace: str) -> str:
     """`mesh`, or namespace and name of the Gateway that is meant by an object of a namespace.
 
-    `arena`, `./arena`, `arena/arena` and the old forms `arena.arena`, `arena.arena.svc.cluster.local`. Names of objects
-    are compared by case.
+    `arena`, `./arena`, `arena/arena` and the old forms `arena.arena`, `arena.arena.svc.cluster.local`. Names are
+    compared case-sensitively.
     """
     if name == MESH:
         return name

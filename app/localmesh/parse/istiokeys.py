@@ -1,6 +1,6 @@
-"""Labels and annotations by which Istio is told something about an object: honoured, known to be moot, or refused.
+"""Checks the labels and annotations that Istio reads: supported, accepted without effect, or refused.
 
-Annotations of pods are judged in proxyconfig.py.
+Annotations of pods are checked in proxyconfig.py.
 """
 
 from localmesh.parse import noeffect
@@ -9,7 +9,7 @@ from localmesh.parse.reader import Reader
 
 INJECT = "sidecar.istio.io/inject"
 EXCLUDED_PORTS = "traffic.sidecar.istio.io/excludeOutboundPorts"
-_HONOURED = frozenset({INJECT, "service.istio.io/canonical-name", "service.istio.io/canonical-revision"})
+_SUPPORTED = frozenset({INJECT, "service.istio.io/canonical-name", "service.istio.io/canonical-revision"})
 _OBJECTS = frozenset({"Service", "VirtualService", "DestinationRule", "Gateway", "Telemetry"})
 
 
@@ -18,16 +18,16 @@ def is_istio(key: str) -> bool:
     return "istio.io/" in key
 
 
-def judge_pod_labels(metadata: Reader) -> None:
-    """Refuse labels of a pod that would tell Istio what the embedded mesh does not do."""
+def check_pod_labels(metadata: Reader) -> None:
+    """Refuse labels of a pod that ask Istio for something that the embedded mesh does not do."""
     labels = metadata.entries("labels")
     if labels:
-        labels.accept(*(key for key in labels.keys() if not is_istio(key) or key in _HONOURED))  # noqa: SIM118
+        labels.accept(*(key for key in labels.keys() if not is_istio(key) or key in _SUPPORTED))  # noqa: SIM118
         noeffect.accept(labels, "Istio's labels")
 
 
-def judge_object(kind: str, root: Reader) -> None:
-    """Refuse labels and annotations of an object that Istio would obey; those of a Deployment itself it never reads."""
+def check_object(kind: str, root: Reader) -> None:
+    """Refuse labels and annotations that Istio would follow; it never reads those of a Deployment itself."""
     metadata = root.raw("metadata")
     if kind not in _OBJECTS or not isinstance(metadata, dict):
         return

@@ -1,4 +1,4 @@
-"""Conditions of an HTTP rule; those on the caller are resolved when a caller's configuration is made."""
+"""Parses the conditions of an HTTP rule; those on the caller are evaluated when a caller's routes are made."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""An object's metadata: what an API server writes into it is accepted; the creation time decides which is older.
+"""Checks an object's metadata: fields that an API server writes are accepted; the creation time gives the age.
 
 Kubernetes: `ObjectMeta` in apimachinery/pkg/apis/meta/v1/types.go.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from localmesh.manifests import Object
 from localmesh.parse.reader import Reader
 
-# Written by an API server or for its controllers; here nobody reads them, just as a new object gets them anew there.
+# Written by an API server or for its controllers; without effect here, and replaced when an object is created there.
 _FROM_API_SERVER = (
     "deletionGracePeriodSeconds",
     "deletionTimestamp",

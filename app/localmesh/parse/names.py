@@ -1,4 +1,4 @@
-"""Names as Kubernetes and Istio judge them on admission; labels are read and judged here, too."""
+"""Checks names and labels by the rules that Kubernetes and Istio apply on admission."""
 
 import re
 from ipaddress import ip_address
@@ -27,7 +27,7 @@ def is_dns_label(text: str) -> bool:
 
 
 def is_host(text: str) -> bool:
-    """Whether Istio takes it for a host, maybe with a wildcard in its first label.
+    """Whether Istio accepts it as a host, which may have a wildcard in its first label.
 
     Istio: ValidateWildcardDomain in pkg/config/validation/agent/validation.go.
     """
@@ -43,7 +43,7 @@ def is_host(text: str) -> bool:
 
 
 def is_address(text: str) -> bool:
-    """Whether it is an IP address, which Istio takes in place of a host."""
+    """Whether it is an IP address, which Istio accepts in place of a host."""
     try:
         ip_address(text)
     except ValueError:
@@ -52,7 +52,7 @@ def is_address(text: str) -> bool:
 
 
 def is_header(text: str) -> bool:
-    """Whether Istio takes it for the name of a header (RFC 7230) or one of the known pseudo headers."""
+    """Whether Istio accepts it as the name of a header (RFC 7230) or of a pseudo header."""
     return text in _PSEUDO_HEADERS or bool(_HEADER.fullmatch(text))
 
 

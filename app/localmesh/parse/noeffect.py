@@ -1,6 +1,6 @@
-"""The one table of fields that are accepted although they change nothing on one machine, each with the reason.
+"""The table of all fields that are accepted although they have no effect on one machine, each with the reason.
 
-Whatever is not in it, and not honoured, is refused by its path.
+Every field that is neither in it nor supported is refused by its path.
 """
 
 import re
@@ -15,7 +15,7 @@ _QUANTITY = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i
 
 
 def quantity(reader: Reader, key: str) -> None:
-    """Refuse what is no quantity of Kubernetes: `500m`, `1Gi`, `0.5`, `1e3`."""
+    """Refuse a value that is not a Kubernetes quantity such as `500m`, `1Gi`, `0.5`, `1e3`."""
     value = reader.raw(key)
     text = str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
     if text is not None and (not isinstance(text, str) or not _QUANTITY.fullmatch(text)):
@@ -90,7 +90,7 @@ _PLACE = "there is one machine"
 _USER = "processes run as the person who started the mesh, and may write where that person may"
 _SHARED = "processes share the machine; what it must hold is estimated before anything starts"
 
-# place -> field -> (how its form is judged, why it changes nothing)
+# place -> field -> (the check of its form, why it has no effect)
 NO_EFFECT: Mapping[str, Mapping[str, tuple[Callable[[Reader, str], None], str]]] = {
     "a ConfigMap": {"immutable": (_boolean, "nobody edits a ConfigMap here but by an upgrade")},
     "a ServiceAccount": {
@@ -150,7 +150,7 @@ NO_EFFECT: Mapping[str, Mapping[str, tuple[Callable[[Reader, str], None], str]]]
 
 
 def accept(reader: Reader, place: str) -> None:
-    """Consume the fields of a place that change nothing here, and refuse those of a form that Kubernetes refuses."""
-    for key, (judge, _) in NO_EFFECT[place].items():
+    """Consume the fields of a place that have no effect here, and refuse values that Kubernetes refuses."""
+    for key, (check, _) in NO_EFFECT[place].items():
         if key in reader:
-            judge(reader, key)
+            check(reader, key)

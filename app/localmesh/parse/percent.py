@@ -1,4 +1,4 @@
-"""Istio's percentages: `{value: 12.5}`, where a mapping without value is 0 and an absent mapping is another thing."""
+"""Parses Istio's percentages, `{value: 12.5}`: a mapping without value means 0, an absent mapping means unset."""
 
 from localmesh.parse.reader import Reader
 

@@ -1,4 +1,4 @@
-"""Annotations that tell Istio how to run a pod's sidecar: honoured, known to change nothing here, or refused.
+"""Checks the annotations that configure a pod's sidecar: supported, accepted without effect, or refused.
 
 Istio: pkg/kube/inject/validate.go for the annotations, ProxyConfig in api/mesh/v1alpha1/proxy.proto for the settings.
 """
@@ -18,16 +18,16 @@ _WHOLE = re.compile("[+-]?[0-9]+")
 
 
 def concurrency(metadata: Reader) -> int:
-    """The number of a sidecar's workers, 0 for one a CPU; unset is 1, so that scenarios can be repeated exactly.
+    """The number of a sidecar's workers, 0 for one for each CPU; unset means 1, so that results can be repeated.
 
-    Every annotation of Istio's is judged on the way.
+    All other annotations of Istio are checked, too.
     """
     annotations = metadata.entries("annotations")
     if annotations is None:
         return 1
     annotations.accept(*(key for key in annotations.keys() if not is_istio(key)))  # noqa: SIM118
     noeffect.accept(annotations, "Istio's annotations")
-    annotations.optional_text(EXCLUDED_PORTS)  # judged in excludedports.py, by the variables of the container
+    annotations.optional_text(EXCLUDED_PORTS)  # checked in excludedports.py, with the variables of the container
     text = annotations.optional_text(CONFIG)
     settings = None if text is None else _settings(annotations, text)
     return 1 if settings is None else _read(settings)

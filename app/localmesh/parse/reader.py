@@ -1,7 +1,7 @@
-"""A reader of one mapping that knows its path: reading a field consumes it, and what nobody read is refused at the end.
+"""Reads one mapping of a manifest: reading a field consumes it, and fields that were not read are refused at the end.
 
-A field of the wrong form is noted and read as if it were missing, so that one run finds every fault. Null is absent,
-as in Kubernetes.
+A field of the wrong form is refused and then read as if it were absent, so that one run finds every fault. Null means
+absent, as in Kubernetes.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ NOT_SUPPORTED = "the embedded mesh does not support it; remove it or use a clust
 
 
 class Reader:
-    """The fields of one mapping, each to be read once."""
+    """The fields of one mapping, with its path for messages."""
 
     def __init__(
         self, refusals: Refusals, subject: str, path: str, fields: Mapping[str, Any], brackets: bool = False
@@ -46,23 +46,23 @@ class Reader:
         return ".".join(part for part in (self._path, key) if part)
 
     def refuse(self, key: str, fact: str) -> None:
-        """Note that a field (or with an empty key the mapping itself) cannot be accepted."""
+        """Record that a field (with an empty key: the mapping itself) is refused, and why."""
         self._refusals.add(self._subject, self.at(key), fact)
 
     def close(self) -> None:
-        """Refuse every field that nobody read, here and below."""
+        """Refuse every field that was not read, here and in nested mappings."""
         for key in self._unread:
             self.refuse(key, NOT_SUPPORTED)
         for child in self._children:
             child.close()
 
     def accept(self, *keys: str) -> None:
-        """Consume fields that mean nothing on one machine."""
+        """Consume fields that have no effect on one machine."""
         for key in keys:
             self._unread.pop(key, None)
 
     def accept_only(self, key: str, *values: Any) -> None:
-        """Consume a field that may only say what is the case here anyway."""
+        """Consume a field that may only have values that are true here anyway."""
         if self._take(key) not in (None, *values):
             wanted = " or ".join(str(value) for value in values)
             self.refuse(key, f"in the embedded mesh it can only be {wanted}; remove it or use a cluster")
@@ -84,7 +84,7 @@ class Reader:
         return self._typed(key, str, "text (quote it)", None)
 
     def choice(self, key: str, choices: Collection[T], elsewhere: Collection[str] = ()) -> T | None:
-        """One of some values, None if it is absent or another one; `elsewhere` are those that only a cluster has."""
+        """One of `choices`; None if it is absent or refused. `elsewhere` are values that only a cluster supports."""
         value: T | None = self._take(key)
         if value is None or (not isinstance(value, (dict, list)) and value in choices):
             return value
@@ -128,7 +128,7 @@ class Reader:
         return self._nested(key, self._take(key), brackets=True)
 
     def inside(self, key: str, fields: Mapping[str, Any]) -> "Reader":
-        """A reader of what the text of a field holds."""
+        """A reader of the mapping that the text of a field contains."""
         reader = Reader(self._refusals, self._subject, self.at(key), fields)
         self._children.append(reader)
         return reader

@@ -1,4 +1,4 @@
-"""What one object says about another: things without which a kubelet would never start a pod.
+"""Checks the ServiceAccounts and ConfigMaps that pods refer to: without them a kubelet would never start the pod.
 
 References between Istio's objects are not refused, since Istio accepts them; `localmesh.analysis` warns of them.
 """
@@ -11,7 +11,7 @@ from localmesh.parse.refusals import Refusals
 
 
 def check(mesh: Mesh, refusals: Refusals) -> None:
-    """Refuse pods whose ServiceAccount or ConfigMaps are not there."""
+    """Refuse pods whose ServiceAccount or ConfigMaps do not exist."""
     for workload in mesh.workloads:
         _pod(
             mesh, f"Deployment {workload.namespace}/{workload.name}", "spec.template.spec", workload.template, refusals
@@ -21,7 +21,7 @@ def check(mesh: Mesh, refusals: Refusals) -> None:
 
 
 def _pod(mesh: Mesh, subject: str, path: str, template: PodTemplate, refusals: Refusals) -> None:
-    accounts = {"default", *(each.name for each in mesh.service_accounts)}
+    accounts = {"default", *(account.name for account in mesh.service_accounts)}
     if template.service_account not in accounts:
         fact = f"there is no ServiceAccount {template.service_account}; add it or correct the name"
         refusals.add(subject, f"{path}.serviceAccountName", fact)

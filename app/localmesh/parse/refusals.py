@@ -1,25 +1,25 @@
-"""Everything that was refused while the manifests were read, told at once."""
+"""Collects everything that is refused while manifests are read, for one message."""
 
 from localmesh.errors import UnsupportedError
 
 
 class Refusals:
-    """Gathers refusals in the order in which they were found."""
+    """Refusals in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], str] = {}
+        self._facts: dict[tuple[str, str], str] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        return bool(self._facts)
 
     def add(self, subject: str, path: str, fact: str) -> None:
-        """Note a refusal; of several about one field only the first is told."""
-        self._found.setdefault((subject, path), fact)
+        """Add a refusal; of several about one field only the first is kept."""
+        self._facts.setdefault((subject, path), fact)
 
     def raise_any(self) -> None:
-        """Raise the first refusal, the others listed in its text; do nothing if there is none."""
-        if not self._found:
+        """Raise an UnsupportedError for the first refusal, with the others in its text; do nothing if there is none."""
+        if not self._facts:
             return
-        (subject, path), fact = next(iter(self._found.items()))
-        others = [str(UnsupportedError(*where, what)) for where, what in list(self._found.items())[1:]]
+        (subject, path), fact = next(iter(self._facts.items()))
+        others = [str(UnsupportedError(*where, what)) for where, what in list(self._facts.items())[1:]]
         raise UnsupportedError(subject, path, "\n".join([fact, *(f"also {other}" for other in others)]))

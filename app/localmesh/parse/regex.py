@@ -1,11 +1,11 @@
-"""Regular expressions, judged by RE2 itself: Istio's admission speaks its language (Go's regexp), Envoy is its user."""
+"""Checks regular expressions with RE2: Envoy uses it, and Istio's admission uses its syntax (Go's regexp)."""
 
 from typing import Any
 
 LENGTH = 1024  # in bytes; Istio: pkg/config/validation/validation.go, validateStringRegexp
 PROGRAM_SIZE = 32768  # in instructions; what Istio tells Envoy to allow: pkg/bootstrap/config.go
 
-# Go has no limit of this kind, and knows more names of character classes.
+# RE2 errors that Go does not have: it has no such limit, and more names of character classes.
 _ENVOY_ALONE = ("pattern too large", r"invalid character class range: \p", r"invalid character class range: \P")
 
 

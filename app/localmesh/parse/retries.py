@@ -1,4 +1,4 @@
-"""Retries: attempts 0 is off and goes with nothing else; conditions are Envoy's words and status codes."""
+"""Parses retries: attempts 0 means none, and allows no other field; conditions are Envoy's, and status codes."""
 
 import re
 from http import HTTPStatus
@@ -16,7 +16,7 @@ _CODES = frozenset(int(status) for status in HTTPStatus)
 
 
 def retries(reader: Reader | None) -> Retries | None:
-    """The retries of a rule; None is Istio's default, which is not none."""
+    """The retries of a rule; None (no field) means Istio's default, which is two retries."""
     if reader is None:
         return None
     attempts = reader.integer("attempts") or 0
@@ -30,7 +30,7 @@ def retries(reader: Reader | None) -> Retries | None:
             hint = (
                 "write them without spaces"
                 if word.strip() in CONDITIONS or _is_code(word.strip())
-                else f"choose of {_known()}"
+                else f"choose from {_known()}"
             )
             reader.refuse("retryOn", f"Istio refuses {word!r}; {hint}")
     return Retries(attempts, timeout, ",".join(str(int(word)) if _is_code(word) else word for word in words))

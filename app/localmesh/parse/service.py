@@ -1,4 +1,4 @@
-"""Services: ClusterIP with HTTP ports."""
+"""Parses Services: ClusterIP with HTTP ports."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from localmesh.parse.names import is_port_name
 from localmesh.parse.names import kubernetes_labels
 from localmesh.parse.reader import Reader
 
-# Fields that say what is the case here anyway: the values that do, and those that only a cluster has.
-_GIVEN = {
+# Fields whose value is fixed here: the accepted values, and those that only a cluster supports.
+_FIXED = {
     "type": (("ClusterIP",), ("NodePort", "LoadBalancer", "ExternalName")),
     "sessionAffinity": (("None",), ("ClientIP",)),
     "internalTrafficPolicy": (("Cluster",), ("Local",)),
@@ -20,12 +20,12 @@ _GIVEN = {
 
 
 def service(namespace: str, name: str, root: Reader) -> Service:
-    """A Service with a selector; its protocol is told by the port's name, as Istio reads it."""
+    """A Service with a selector; the name of a port gives its protocol, as in Istio."""
     spec = root.child("spec")
     if spec is None:
         root.refuse("spec", "is required")
         return Service(namespace, name, (), ())
-    for key, (values, elsewhere) in _GIVEN.items():
+    for key, (values, elsewhere) in _FIXED.items():
         spec.choice(key, values, elsewhere)
     spec.accept_only("publishNotReadyAddresses", False)
     selector = kubernetes_labels(spec, "selector")
@@ -51,7 +51,7 @@ def _addresses(spec: Reader) -> tuple[str, ...]:
     fields = [("clusterIP", first), *((f"clusterIPs[{i}]", address) for i, address in enumerate(several))]
     for key, address in fields:
         if address == "None":
-            spec.refuse(key, "embedded mode has no headless Services; remove it or use a cluster")
+            spec.refuse(key, "the embedded mesh has no headless Services; remove it or use a cluster")
         elif address and not is_address(address):
             spec.refuse(key, f"{address!r} is not an IP address")
     return several or ((first,) if first else ())
@@ -76,7 +76,7 @@ def _port(reader: Reader) -> ServicePort:
 
 
 def _is_target(value: Any) -> bool:
-    """Zero is the port itself, as in Kubernetes."""
+    """Whether it can be a targetPort; 0 means the service port itself, as in Kubernetes."""
     if isinstance(value, str):
         return is_port_name(value)
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 65535

@@ -1,4 +1,4 @@
-"""The namespace's Telemetry: one tracing provider and Envoy's access log; metrics and selectors are refused."""
+"""Parses the namespace's Telemetry: one tracing provider and Envoy's access log; metrics and selectors are refused."""
 
 from localmesh.model import Telemetry
 from localmesh.parse.reader import Reader
@@ -17,7 +17,7 @@ def telemetry(namespace: str, name: str, root: Reader) -> Telemetry:
     logging = spec.children("accessLogging")
     for key, entries in (("tracing", tracing), ("accessLogging", logging)):
         if len(entries) > 1:
-            spec.refuse(key, "the embedded mesh takes one entry, since it has no modes to tell them apart")
+            spec.refuse(key, "the embedded mesh accepts only one entry; remove the others")
     sampling = DEFAULT_SAMPLING
     for entry in tracing:
         _provider(entry, TRACING_PROVIDER)

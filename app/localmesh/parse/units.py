@@ -1,4 +1,4 @@
-"""Durations and names: texts with rules of their own."""
+"""Parses durations, and resolves hosts to fully qualified names."""
 
 import re
 

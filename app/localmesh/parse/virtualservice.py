@@ -1,4 +1,7 @@
-"""VirtualServices: hosts, gateways and HTTP rules, with the checks that Istio makes on admission."""
+"""Parses VirtualServices: hosts, gateways and HTTP rules, with the checks of Istio's admission webhook.
+
+Istio: pkg/config/validation/validation.go.
+"""
 
 from itertools import combinations
 
@@ -21,7 +24,7 @@ from localmesh.parse.retries import retries
 from localmesh.parse.units import host
 from localmesh.parse.units import milliseconds
 
-EVERYWHERE = (["*"], ["."])  # of the namespaces of workloads there is one; the gateway has its own
+EVERYWHERE = (["*"], ["."])  # there is one namespace of workloads; only the gateway is in another one
 
 
 def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
@@ -33,7 +36,7 @@ def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
     spec.accept_only("exportTo", *EVERYWHERE)
     attached = gateways(spec, namespace) or (MESH,)
     hosts = _hosts(spec, namespace, attached)
-    rules = tuple(_rule(each, namespace) for each in spec.children("http"))
+    rules = tuple(_rule(rule, namespace) for rule in spec.children("http"))
     if not rules and not {"tcp", "tls"} & set(spec.keys()):
         spec.refuse("http", "at least one rule is required")
     private = spec.raw("exportTo") == ["."]
@@ -45,20 +48,20 @@ def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str
     if not written:
         fact = "Istio wants at least one host" if "gateways" in spec else "the embedded mesh has no delegates"
         spec.refuse("hosts", f"{fact}; add a host")
-    for i, each in enumerate(written):
-        if each == "*" and MESH in attached:
+    for i, name in enumerate(written):
+        if name == "*" and MESH in attached:
             spec.refuse(f"hosts[{i}]", "Istio refuses the host * in the mesh; name the services or a gateway")
-        elif MESH in attached and "*" in each:
-            spec.refuse(f"hosts[{i}]", "embedded mode has no wildcard hosts in the mesh; name the services")
-        elif not is_host(each) and not is_address(each):
-            spec.refuse(f"hosts[{i}]", f"{each!r} is not a host")
-    if any(overlap(one, other) for one, other in combinations(written, 2)):
+        elif MESH in attached and "*" in name:
+            spec.refuse(f"hosts[{i}]", "the embedded mesh takes no wildcard hosts inside the mesh; name the services")
+        elif not is_host(name) and not is_address(name):
+            spec.refuse(f"hosts[{i}]", f"{name!r} is not a host")
+    if any(overlap(first, second) for first, second in combinations(written, 2)):
         spec.refuse("hosts", "Istio refuses the same host twice, also by a wildcard")
-    return tuple(host(each, namespace) for each in written)
+    return tuple(host(name, namespace) for name in written)
 
 
 def _rule(reader: Reader, namespace: str) -> HttpRule:
-    matches = tuple(match(each, namespace) for each in reader.children("match"))
+    matches = tuple(match(condition, namespace) for condition in reader.children("match"))
     delay, abort = fault(reader)
     return HttpRule(
         name=reader.optional_text("name") or "",
@@ -74,12 +77,12 @@ def _rule(reader: Reader, namespace: str) -> HttpRule:
 
 def _route(rule: Reader, namespace: str) -> tuple[WeightedDestination, ...]:
     route: list[WeightedDestination] = []
-    for each in rule.children("route"):
-        target = _destination(each.child("destination"), namespace, each, "destination")
-        route.append(WeightedDestination(target, each.integer("weight") or 0))
+    for share in rule.children("route"):
+        target = _destination(share.child("destination"), namespace, share, "destination")
+        route.append(WeightedDestination(target, share.integer("weight") or 0))
     if not route and not {"redirect", "directResponse", "delegate"} & set(rule.keys()):
         rule.refuse("route", "Istio wants at least one destination")
-    if len(route) > 1 and not sum(each.weight for each in route):
+    if len(route) > 1 and not sum(share.weight for share in route):
         rule.refuse("route", "Istio wants weights with a total above 0 when there are several destinations")
     return tuple(route)
 
@@ -90,17 +93,17 @@ def _mirrors(rule: Reader, namespace: str) -> tuple[Mirror, ...]:
     if single is not None and several:
         rule.refuse("mirrors", "Istio refuses mirror and mirrors together; use one of them")
     if single is None and "mirrorPercentage" in rule:
-        fact = "the embedded mesh wants a mirror beside it (Istio ignores it); add one or remove it"
+        fact = "the embedded mesh requires a mirror beside it (Istio ignores it); add one or remove it"
         rule.refuse("mirrorPercentage", fact)
     if single is not None:
         return (Mirror(_destination(single, namespace, rule, "mirror"), share),)
     return tuple(
         Mirror(
-            _destination(each.child("destination"), namespace, each, "destination"),
-            percentage(each, "percentage", least=0),
+            _destination(mirror.child("destination"), namespace, mirror, "destination"),
+            percentage(mirror, "percentage", least=0),
             f"mirrors[{i}].destination",
         )
-        for i, each in enumerate(several)
+        for i, mirror in enumerate(several)
     )
 
 

@@ -1,4 +1,4 @@
-"""Volumes and where a container mounts them."""
+"""Parses volumes and the paths where a container mounts them."""
 
 from localmesh.model import ConfigMapVolume
 from localmesh.model import EmptyDir
@@ -22,7 +22,7 @@ def volumes(spec: Reader) -> tuple[Volume, ...]:
         if source:
             noeffect.accept(source, "a volume of a ConfigMap")
             result.append(Volume(name, ConfigMapVolume(source.text("name"), source.boolean("optional"))))
-        elif empty or not set(reader.keys()) - {"name"}:  # nothing else is an emptyDir, as in Kubernetes
+        elif empty or not set(reader.keys()) - {"name"}:  # a volume without a source is an emptyDir, as in Kubernetes
             if empty:
                 noeffect.accept(empty, "an emptyDir")
             result.append(Volume(name, EmptyDir()))
@@ -33,7 +33,7 @@ def volumes(spec: Reader) -> tuple[Volume, ...]:
 
 
 def mounts(container: Reader, sources: tuple[Volume, ...]) -> tuple[Mount, ...]:
-    """Where the container sees the volumes, whole directories only: a single file would not follow changes."""
+    """The mounts of a container; only whole directories, since a single file (subPath) would not be updated."""
     result: list[Mount] = []
     known = {volume.name: volume.source for volume in sources}
     for reader in container.children("volumeMounts"):

@@ -1,4 +1,4 @@
-"""Deployments and test pods: what a kubelet would run."""
+"""Parses Deployments and test pods."""
 
 import json
 import math
@@ -12,9 +12,9 @@ from localmesh.model import selects
 from localmesh.parse import noeffect
 from localmesh.parse import proxyconfig
 from localmesh.parse.container import container
-from localmesh.parse.excludedports import judge_excluded_ports
+from localmesh.parse.excludedports import check_excluded_ports
 from localmesh.parse.istiokeys import INJECT
-from localmesh.parse.istiokeys import judge_pod_labels
+from localmesh.parse.istiokeys import check_pod_labels
 from localmesh.parse.names import kubernetes_labels
 from localmesh.parse.reader import Reader
 from localmesh.parse.volume import mounts
@@ -22,7 +22,7 @@ from localmesh.parse.volume import volumes
 
 
 def deployment(namespace: str, name: str, root: Reader) -> Workload | None:
-    """A Deployment; None if it is refused as a whole."""
+    """A Deployment; None if it lacks a required part, which is refused."""
     spec = root.child("spec")
     pod = spec.child("template") if spec else None
     if spec is None or pod is None:
@@ -70,7 +70,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
     labels = kubernetes_labels(metadata, "labels")
     if dict(labels).get(INJECT) != "true":
         metadata.refuse(f"labels[{INJECT}]", 'must be "true": in the embedded mesh every pod has a sidecar')
-    judge_pod_labels(metadata)
+    check_pod_labels(metadata)
     annotations = metadata.labels("annotations")
     concurrency = proxyconfig.concurrency(metadata)
     noeffect.accept(spec, "a pod")
@@ -91,7 +91,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
     if len(containers) > 1:
         spec.refuse("containers", f"the embedded mesh runs exactly one container in a pod, not {len(containers)}")
     app = container(containers[0], mounts(containers[0], sources))
-    judge_excluded_ports(metadata, app)
+    check_excluded_ports(metadata, app)
     return PodTemplate(
         labels=labels,
         annotations=annotations,
@@ -110,7 +110,7 @@ def _fingerprint(root: Reader) -> str:
 
 
 def _strategy(reader: Reader | None, replicas: int) -> Strategy:
-    """How new pods replace old ones: at once beside them, or at once after them; nothing is between."""
+    """How new pods replace old ones: all start beside the old ones, or all start after the old ones have stopped."""
     kind = reader.choice("type", ("RollingUpdate", "Recreate")) if reader else None
     if reader and kind == "Recreate":
         if "rollingUpdate" in reader:
@@ -130,7 +130,7 @@ def _strategy(reader: Reader | None, replicas: int) -> Strategy:
 def _share(reader: Reader | None, key: str, replicas: int, up: bool) -> int:
     """A number of pods or a share of them, in pods.
 
-    New pods all start at once: a larger surge than allowed is harmless where one machine has been found large enough.
+    All new pods start together, even if maxSurge allows fewer; the machine was checked to be large enough.
     """
     value = "25%" if reader is None or key not in reader else reader.raw(key)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31:

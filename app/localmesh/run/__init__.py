@@ -1,6 +1,6 @@
-"""The running mesh: a small kubelet in one asyncio process.
+"""Runs the mesh: starts, probes, restarts and stops pods, as a kubelet does, in one asyncio process (the supervisor).
 
-It is the only room that starts processes and, with `xds.server`, the only one that opens sockets.
-It decides nothing about routing: what a proxy follows comes ready from `pipeline`. One thread, so that a child made by
-fork is safe and dies with us; whatever waits has a deadline.
+Only this package starts processes; only it and `xds.server` open sockets. It makes no routing decisions: `pipeline`
+builds every proxy's configuration. It uses one thread, because forking is safe only then, and because Linux ends a
+child when the thread that started it ends (PR_SET_PDEATHSIG). Everything that waits has a deadline.
 """

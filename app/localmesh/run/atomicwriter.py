@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-DATA = "..data"  # the link to the folder in force
+DATA = "..data"  # the link to the folder with the current version
 _NEW_DATA = "..data_tmp"
 
 
@@ -39,7 +39,7 @@ def _read(folder: Path) -> dict[str, str]:
 
 
 def _link(volume: Path, files: Mapping[str, str]) -> None:
-    """Links for new files, and none for those that are gone."""
+    """Add links for new files, and remove those of files that are gone."""
     names = {name for name in os.listdir(volume) if not name.startswith("..")}
     for name in files.keys() - names:
         (volume / name).symlink_to(Path(DATA, name))

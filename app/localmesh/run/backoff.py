@@ -1,20 +1,20 @@
-"""How long a container that has ended waits before it is started again."""
+"""The delay before a container that has ended is started again, in seconds."""
 
 from dataclasses import dataclass
 
-CAP = 10.0
-STEADY_SECONDS = 10.0  # a run of that length forgives what was before
-SERVED_DELAY = 1.0  # a run that was ready at least shows that the container can start
+CAP = 10.0  # seconds
+STEADY_SECONDS = 10.0  # after a run of that length, earlier failures no longer count
+SERVED_DELAY = 1.0  # the longest delay after a run in which the container was ready
 
 
 @dataclass(slots=True)
 class Backoff:
-    """The first restart is immediate, then 1 s, 2 s, 4 s, ... up to ten."""
+    """The first restart is immediate; later ones wait 1 s, 2 s, 4 s, ... up to 10 s."""
 
     failures: int = 0
 
     def next(self, ran_seconds: float, was_ready: bool) -> float:
-        """The delay before the next start, given how the last run went."""
+        """The delay in seconds before the next start, after a run of `ran_seconds` that was ready or not."""
         if was_ready and ran_seconds >= STEADY_SECONDS:
             self.failures = 0
         elif was_ready:

@@ -1,7 +1,7 @@
-"""The control groups that this process lives in: what their limits leave, in version 1 and 2 alike.
+"""What the limits of this process's control groups leave free, for cgroup version 1 and 2.
 
-A group's limit holds for all below it, so the tightest of our own and its parents counts. A container may show a part
-of the tree only; what cannot be read is not limited.
+A group's limit applies to all groups below it, so the smallest of this process's group and its parents counts. Inside
+a container only a part of the tree may be visible; a limit that cannot be read counts as no limit.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _RECLAIMABLE = {"inactive_file", "active_file", "total_inactive_file", "total_ac
 
 
 def memory(proc: Path = _PROC) -> Room | None:
-    """Bytes that the limits of memory leave; files that are only cached count as free, as in MemAvailable."""
+    """Bytes left below the memory limits, None without a limit; cached files count as free, as in MemAvailable."""
     rooms = []
     for folder in _folders("memory", proc):
         for limit, usage in (("memory.max", "memory.current"), ("memory.limit_in_bytes", "memory.usage_in_bytes")):
@@ -26,7 +26,7 @@ def memory(proc: Path = _PROC) -> Room | None:
 
 
 def threads(proc: Path = _PROC) -> Room | None:
-    """Processes and threads that the limits of their number leave."""
+    """Processes and threads left below the limits of the pids controller, None without a limit."""
     rooms = []
     for folder in _folders("pids", proc):
         most, used = _number(folder / "pids.max"), _number(folder / "pids.current")
@@ -37,7 +37,7 @@ def threads(proc: Path = _PROC) -> Room | None:
 
 
 def _folders(controller: str, proc: Path) -> Iterator[Path]:
-    """Our own group's folder and its parents', where the controller, or version 2, is mounted."""
+    """The folders of this process's group and its parents, wherever the controller (or cgroup v2) is mounted."""
     try:
         groups = [line.split(":", 2) for line in (proc / "cgroup").read_text().splitlines()]
         mounts = [line.split() for line in (proc / "mountinfo").read_text().splitlines()]
@@ -55,7 +55,7 @@ def _folders(controller: str, proc: Path) -> Iterator[Path]:
 
 def _upwards(group: str, root: str, mounted: Path) -> Iterator[Path]:
     root = root.rstrip("/")
-    inside = group == root or group.startswith(f"{root}/")  # otherwise the mount shows our own group as its root
+    inside = group == root or group.startswith(f"{root}/")  # otherwise the mount's root is this process's group
     folder = mounted / group.removeprefix(root).lstrip("/") if inside and "/.." not in group else mounted
     yield folder
     while folder != mounted:
@@ -64,7 +64,7 @@ def _upwards(group: str, root: str, mounted: Path) -> Iterator[Path]:
 
 
 def _number(path: Path) -> int | None:
-    """The number in the file; None without the file, and for `max`."""
+    """The number in the file; None if there is no such file or it says `max` (no limit)."""
     try:
         return int(path.read_text())
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The command line's end of the control socket: one request, events as they come, one result."""
+"""The command line's side of the control socket: sends one request, receives events and then one result."""
 
 import json
 import socket
@@ -16,11 +16,15 @@ from localmesh.run.wire import error_of
 from localmesh.settings import DEFAULT_NAME
 from localmesh.settings import StateFolder
 
-Listener = Callable[[Line], None]
+OnEvent = Callable[[Line], None]  # called for every event that comes before the result
 
 
 class Connection:
-    """One request to a running supervisor; open until closed, which a supervisor may watch."""
+    """A connection to a running supervisor; the supervisor may act when it is closed (see `supervisor.py`).
+
+    Raises:
+        OSError: no supervisor listens at the path.
+    """
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
@@ -31,8 +35,12 @@ class Connection:
             raise
         self._stream = self._socket.makefile("rb")
 
-    def request(self, verb: str, listen: Listener | None = None, **arguments: Any) -> Any:
-        """Send, hear the events, and return the result or raise what the supervisor raised."""
+    def request(self, verb: str, on_event: OnEvent | None = None, **arguments: Any) -> Any:
+        """Send the request, pass events to `on_event`, and return the result.
+
+        Raises:
+            ArenaError: the error that the supervisor raised, or StateError if the supervisor ended before it answered.
+        """
         with suppress(OSError):
             self._socket.sendall(encode({"verb": verb, **arguments}))
         while text := self._read():
@@ -41,8 +49,8 @@ class Connection:
                 raise error_of(line)
             if "result" in line:
                 return line["result"]
-            if listen:
-                listen(line)
+            if on_event:
+                on_event(line)
         raise StateError("The supervisor ended before it answered; `mesh-arena logs supervisor` says why.")
 
     def until_closed(self) -> None:
@@ -51,7 +59,7 @@ class Connection:
             pass
 
     def _read(self) -> bytes:
-        """The next line; a supervisor that is killed resets the connection, which is an end like another."""
+        """The next line; empty at the end, also when a killed supervisor has reset the connection."""
         try:
             return self._stream.readline()
         except OSError:
@@ -63,7 +71,7 @@ class Connection:
 
 
 def connect(state_folder: StateFolder) -> Connection:
-    """A connection to the arena of that state folder, or an error that says how to start it."""
+    """A connection to the arena of that state folder; raises NotRunningError, which says how to start it."""
     try:
         return Connection(state_folder.socket)
     except OSError as error:
@@ -71,17 +79,17 @@ def connect(state_folder: StateFolder) -> Connection:
         raise NotRunningError(f"No {state_folder.title} runs; start it with `mesh-arena up{name}`.") from error
 
 
-def ask(state_folder: StateFolder, verb: str, listen: Listener | None = None, **arguments: Any) -> Any:
-    """One request on a connection of its own."""
+def ask(state_folder: StateFolder, verb: str, on_event: OnEvent | None = None, **arguments: Any) -> Any:
+    """Send one request on a new connection, and close it; see `Connection.request`."""
     connection = connect(state_folder)
     try:
-        return connection.request(verb, listen, **arguments)
+        return connection.request(verb, on_event, **arguments)
     finally:
         connection.close()
 
 
 def recorded(state_folder: StateFolder) -> Line:
-    """What the supervisor wrote down about itself; empty if there is none."""
+    """What the supervisor wrote into `arena.json` (pid, port, page, ...); empty if there is no such file."""
     try:
         content = json.loads(state_folder.record.read_text())
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""One process of a pod: started, watched, started again when it ends, until it is told to stop."""
+"""One process of a pod: started, probed, and started again whenever it ends, until `stop`."""
 
 import asyncio
 import time
@@ -14,26 +14,27 @@ from localmesh.run.backoff import Backoff
 from localmesh.run.process import Process
 from localmesh.run.process import Table
 
-NOT_STARTED = 127  # a shell's exit code for a command that is not there
+NOT_STARTED = 127  # a shell's exit code for a command that does not exist
 
+# Probes a running container: reports readiness to its argument, and returns with the reason when it must be stopped.
 Watch = Callable[[Callable[[bool], None]], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What to run and where its output goes."""
+    """What to run, and the log file that its output is appended to."""
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
     folder: Path
     log: Path
-    grace: float
-    once: bool = False  # a test runs to its end; everything else is started again
+    grace: float  # seconds between SIGTERM and SIGKILL
+    once: bool = False  # do not start it again when it ends (test pods)
 
 
 class Container:
-    """A container and its restarts; `changed` is called whenever something that others care about has changed."""
+    """A container and its restarts; `changed` is called when its readiness changes and when its process ends."""
 
     def __init__(self, table: Table, spec: Spec, watch: Watch, changed: Callable[[], None]) -> None:
         self._table = table
@@ -63,13 +64,13 @@ class Container:
         self._task = asyncio.create_task(self._keep())
 
     async def ended(self) -> int:
-        """Wait for a container that runs once; its exit code."""
+        """Wait for the end of a container that runs once, and return its exit code."""
         if self._task:
             await asyncio.shield(self._task)
         return NOT_STARTED if self.last_exit is None else self.last_exit
 
     async def stop(self, grace: float | None = None) -> None:
-        """No more restarts; then as a kubelet ends a container."""
+        """Stop restarting, send SIGTERM, and after `grace` seconds SIGKILL, as a kubelet does."""
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -100,17 +101,17 @@ class Container:
             )
         except (PlatformError, OSError):  # no such command, or no room for its log
             return NOT_STARTED
-        watching = asyncio.create_task(self._end_when_ill(self._process))
+        watching = asyncio.create_task(self._stop_when_unhealthy(self._process))
         try:
             return await self._process.wait()
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
 
-    async def _end_when_ill(self, process: Process) -> None:
+    async def _stop_when_unhealthy(self, process: Process) -> None:
         reason = await self._watch(self._set_ready)
         with suppress(OSError), self._spec.log.open("a") as log:
-            log.write(f"mesh-arena: {reason}; ending the container\n")
+            log.write(f"mesh-arena: {reason}; stopping the container\n")
         self._set_ready(False)
         await process.stop(self._spec.grace)
 

@@ -1,4 +1,4 @@
-"""The supervisor's end of the control socket: requests in, events and one result out."""
+"""The supervisor's side of the control socket: receives one request per connection, sends events and one result."""
 
 import asyncio
 import os
@@ -20,25 +20,25 @@ from localmesh.run.wire import error_line
 
 
 class ControlClient:
-    """Who sent a request over the control socket, as the supervisor sees it; it gets events until it leaves."""
+    """The sender of one request; it gets events until it closes its connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        self._said = ""
+        self._last_progress = ""
 
     def send(self, line: Line) -> None:
         if not self._writer.is_closing():
             self._writer.write(encode(line))
 
     def say(self, text: str) -> None:
-        """Progress, in words; the same words only once."""
-        if text != self._said:
-            self._said = text
+        """Send a progress message, unless it is the same as the one before."""
+        if text != self._last_progress:
+            self._last_progress = text
             self.send({"progress": text})
 
     async def left(self) -> None:
-        """Wait until the client closes its end, or dies."""
+        """Wait until the client closes its connection or its process ends."""
         with suppress(OSError):
             while await self._reader.read(4096):
                 pass
@@ -49,19 +49,19 @@ Handler = Callable[[Line, ControlClient], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The listening socket, and the conversations that go on."""
+    """The listening socket, and the requests that are being handled."""
 
     server: asyncio.Server
     conversations: "set[asyncio.Task[Any]]"
 
     async def finish(self, seconds: float) -> None:
-        """Let everybody who was promised an answer have it."""
+        """Wait at most `seconds` until every request is answered."""
         if self.conversations:
             await asyncio.wait(self.conversations, timeout=seconds)
 
 
 async def serve(path: Path, handle: Handler) -> Control:
-    """Listen for this user only."""
+    """Listen at `path`, a Unix socket that only this user can open; `handle` returns a request's result."""
     conversations: set[asyncio.Task[Any]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -74,7 +74,7 @@ async def serve(path: Path, handle: Handler) -> Control:
             client.send(await _answer(await reader.readline(), client, handle))
             await writer.drain()
         except (OSError, ValueError):
-            pass  # the client is gone, or sent a line beyond every measure
+            pass  # the client is gone, or its line is longer than LONGEST_LINE
         finally:
             writer.close()
 
@@ -93,7 +93,7 @@ async def _answer(text: bytes, client: ControlClient, handle: Handler) -> Line:
         return error_line(error)
     except asyncio.CancelledError:
         return error_line(StateError("The arena is going down."))
-    except Exception as error:  # noqa: BLE001 - a fault of ours is told to whoever asked, and the arena goes on
-        with suppress(OSError):  # the log may be what has no room
+    except Exception as error:  # noqa: BLE001 - the client gets any error as its answer, and the arena runs on
+        with suppress(OSError):  # the disk may be full
             traceback.print_exc()
         return error_line(StateError(f"The supervisor failed ({error!r}); `mesh-arena logs supervisor` has the rest."))

@@ -1,9 +1,9 @@
-"""Why a process ended, from the last lines of its log: the words that name the reason, not the backtrace after them."""
+"""Finds in the last lines of a process's log why it ended: the line with the reason, not the backtrace after it."""
 
 import re
 from collections.abc import Sequence
 
-LINES = 60  # of a log's end: an Envoy's longest last words, the backtrace included, are about 45
+LINES = 60  # to read from the end of a log: Envoy's longest crash report, with its backtrace, has about 45
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\S+ (?P<level>\w+) \S+ (?P<text>.*)$")
 _BACKTRACE = re.compile(
@@ -19,19 +19,19 @@ _REASON = re.compile(
 
 
 def reason(lines: Sequence[str]) -> str:
-    """What names the reason, else the last line that is no backtrace; empty if there is none."""
-    spoken = [(level, text) for level, text in map(_read, lines) if text and not _BACKTRACE.match(text)]
-    deaths = [number for number, (_, text) in enumerate(spoken) if _DEATH.match(text)]
+    """The text that names the reason, else the last line outside a backtrace; empty if there is none."""
+    entries = [(level, text) for level, text in map(_read, lines) if text and not _BACKTRACE.match(text)]
+    deaths = [number for number, (_, text) in enumerate(entries) if _DEATH.match(text)]
     if len(deaths) > 1:
-        spoken = spoken[deaths[-2] + 1 :]  # what ended the process before has nothing to do with it
-    named = list(_REASON.finditer("\n".join(text for _, text in spoken)))
+        entries = entries[deaths[-2] + 1 :]  # the crash before belongs to an earlier process
+    named = list(_REASON.finditer("\n".join(text for _, text in entries)))
     if named:
         return " ".join((named[-1]["fact"] or named[-1].group()).split())
-    critical = [text for level, text in spoken if level == "critical"]
-    return (critical or [text for _, text in spoken] or [""])[-1]
+    critical = [text for level, text in entries if level == "critical"]
+    return (critical or [text for _, text in entries] or [""])[-1]
 
 
 def _read(line: str) -> tuple[str, str]:
-    """Level and text; a line that is no Envoy's has no level."""
+    """Level and text of a line; a line that Envoy did not write has an empty level."""
     match = _STAMP.match(line.strip())
     return (match["level"], match["text"].strip()) if match else ("", line.strip())

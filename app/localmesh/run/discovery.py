@@ -1,4 +1,8 @@
-"""Who follows what: every proxy's view of the mesh, kept true as pods become ready, come and go."""
+"""Computes and pushes every proxy's configuration, again whenever pods are added, become ready or go.
+
+`push...` methods send and return at once; `push..._and_wait` return when the change is in force: every *ready* Envoy
+has acknowledged every resource. An Envoy that is not ready is sent the same, but not waited for.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -21,11 +25,11 @@ from localmesh.xds.resource import versioned
 from localmesh.xds.server import serve
 from localmesh.xds.session import Session
 
-PAUSE_SECONDS = 0.1  # between two pushes of readiness alone, so that pods that start together are told together
+PAUSE_SECONDS = 0.1  # between two pushes of endpoints, so that pods that become ready together cause one push
 
 
 class _Common:
-    """What all proxies of one state of the mesh have in common, built once for all of them."""
+    """The resources that are the same for all proxies in one desired state, built once for all of them."""
 
     def __init__(self, desired: Desired) -> None:
         self.desired = desired
@@ -34,7 +38,7 @@ class _Common:
         self._endpoints: dict[str, Resource] = {}
 
     def endpoints(self, ready: frozenset[str]) -> dict[str, Resource]:
-        """The endpoints of every cluster, with these pods ready."""
+        """The endpoints of every cluster by name, when these pods (names) are ready."""
         if ready != self._ready:
             self._ready = ready
             self._endpoints = versioned(ENDPOINTS, pipeline.cluster_endpoints(self.desired, ready))
@@ -42,8 +46,8 @@ class _Common:
 
 
 @dataclass(slots=True)
-class _View:
-    """A proxy, the state of the mesh that it follows, and its own resources in that state."""
+class _ProxyView:
+    """A proxy, the resources that it shares with others, and those that are its own."""
 
     proxy: Proxy
     common: _Common
@@ -55,17 +59,17 @@ class _View:
 
 
 class Discovery:
-    """All proxies; one change at a time."""
+    """The control plane: one subscriber for each proxy, one push at a time; `ready` returns the names of ready pods."""
 
     def __init__(self, ready: Callable[[], frozenset[str]]) -> None:
         self._ready = ready
-        self._views: dict[str, _View] = {}
+        self._views: dict[str, _ProxyView] = {}
         self._lock = asyncio.Lock()
         self._changed = asyncio.Event()
         self._server: Server | None = None
 
     async def open(self, path: Path) -> None:
-        """Serve every proxy that connects to that Unix socket."""
+        """Serve xDS to every proxy that connects to the Unix socket at `path`."""
         self._server = await serve(path, self.session)
 
     async def close(self) -> None:
@@ -80,30 +84,30 @@ class Discovery:
         return view.subscriber.session if view else None
 
     def initialized(self, name: str) -> bool:
-        """Whether a proxy has taken its first configuration."""
+        """Whether a proxy has accepted its first configuration."""
         session = self.session(name)
         return session is not None and session.initialized
 
     def refusal(self, name: str) -> str:
-        """What a proxy has refused, in a sentence; empty if nothing."""
+        """A sentence about what a proxy has refused; empty if it has refused nothing."""
         view = self._views.get(name)
         return view.subscriber.refusal if view else ""
 
-    def admit(self, proxy: Proxy, desired: Desired, live: Callable[[], bool]) -> None:
-        """Have ready what a proxy asks for when it starts; `live` says whether its Envoy runs."""
+    def add(self, proxy: Proxy, desired: Desired, is_ready: Callable[[], bool]) -> None:
+        """Prepare the configuration that a proxy asks for when it starts; `is_ready`: whether its sidecar is ready."""
         common, resources = self._common(desired), _own_resources(desired, proxy)
-        subscriber = Subscriber(proxy.name, _snapshot(common, resources, self._ready()), live)
-        self._views[proxy.name] = _View(proxy, common, resources, subscriber)
+        subscriber = Subscriber(proxy.name, _snapshot(common, resources, self._ready()), is_ready)
+        self._views[proxy.name] = _ProxyView(proxy, common, resources, subscriber)
 
-    def dismiss(self, name: str) -> None:
+    def remove(self, name: str) -> None:
         self._views.pop(name, None)
 
-    def changed(self) -> None:
-        """Readiness may have changed: tell everybody, soon and once."""
+    def readiness_changed(self) -> None:
+        """Have `keep_pushing_endpoints` push the endpoints again, as a pod's readiness may have changed."""
         self._changed.set()
 
-    async def keep(self) -> None:
-        """Tell everybody about readiness, for ever."""
+    async def keep_pushing_endpoints(self) -> None:
+        """Push endpoints to all proxies after every change of readiness; runs until it is cancelled."""
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -111,23 +115,27 @@ class Discovery:
                 self._push_endpoints()
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def settle(self) -> None:
-        """Tell everybody about readiness, and wait until their Envoys know it."""
+    async def push_endpoints_and_wait(self) -> None:
+        """Push endpoints to all proxies, and wait until they are in force or an Envoy has refused them."""
         async with self._lock:
             self._push_endpoints()
-            with suppress(RolloutError):  # the pod goes all the same: an Envoy that cannot be told will see it gone
-                await asyncio.gather(*(view.subscriber.in_force() for view in self._views.values()))
+            with suppress(RolloutError):  # an Envoy without the update gets connection errors instead
+                await asyncio.gather(*(view.subscriber.wait_until_in_force() for view in self._views.values()))
 
-    async def switch(self, desired: Desired, names: frozenset[str]) -> None:
-        """Move these proxies to another state of the mesh, all side by side; it returns when it is in force."""
+    async def push_and_wait(self, desired: Desired, names: frozenset[str]) -> None:
+        """Push another desired state to these proxies at the same time, and wait until it is in force for all of them.
+
+        Raises:
+            RolloutError: an Envoy refused it, or did not acknowledge it in time.
+        """
         async with self._lock:
             views = [view for name, view in self._views.items() if name in names]
             ready, common = self._ready(), self._common(desired)
             for view in views:
                 view.common, view.resources = common, _own_resources(desired, view.proxy)
-            moving = [view.subscriber.move(view.snapshot(ready)) for view in views]
-            outcomes = await asyncio.gather(*moving, return_exceptions=True)
-        self.changed()  # readiness that changed meanwhile
+            pushes = [view.subscriber.push_and_wait(view.snapshot(ready)) for view in views]
+            outcomes = await asyncio.gather(*pushes, return_exceptions=True)
+        self.readiness_changed()  # it may have changed during the push
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
@@ -135,7 +143,7 @@ class Discovery:
     def _push_endpoints(self) -> None:
         ready = self._ready()
         for view in self._views.values():
-            view.subscriber.follow(view.snapshot(ready))
+            view.subscriber.push(view.snapshot(ready))
 
     def _common(self, desired: Desired) -> _Common:
         known = (view.common for view in self._views.values())

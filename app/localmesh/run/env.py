@@ -1,4 +1,4 @@
-"""A container's environment: the manifest's variables as Kubernetes would set them, on what its image would bring."""
+"""A container's environment: the variables of its manifest, as Kubernetes sets them, over those of an image."""
 
 import re
 import sys
@@ -15,12 +15,12 @@ from localmesh.ports import PROXY_PORT
 from localmesh.settings import MARKER
 
 _REFERENCE = re.compile(r"\$(\$|\(([A-Za-z_.-][A-Za-z0-9_.-]*)\))")
-# What a dynamically linked interpreter may need to start at all.
+# Variables that a dynamically linked interpreter may need to start.
 _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 def expand(text: str, known: Mapping[str, str]) -> str:
-    """Replace `$(NAME)` by what is known; an unknown name stays as it is, and `$$` is a dollar sign."""
+    """Replace `$(NAME)` by its value in `known`; an unknown name stays as it is, and `$$` becomes `$`."""
 
     def value(match: re.Match[str]) -> str:
         return "$" if match.group(1) == "$" else known.get(match.group(2), match.group(0))
@@ -29,7 +29,7 @@ def expand(text: str, known: Mapping[str, str]) -> str:
 
 
 def variables(pod: PodPlan, mesh: Mesh) -> dict[str, str]:
-    """The variables of the manifest, in its order: a later one may refer to an earlier one."""
+    """The variables of the manifest with their values, in its order: a later one may refer to an earlier one."""
     result: dict[str, str] = {}
     for variable in pod.template.container.env:
         value = _value(variable, pod, mesh, result)
@@ -57,7 +57,7 @@ def _field(field: EnvField, pod: PodPlan) -> str:
 
 
 def image(outer: Mapping[str, str], root: Path, scratch: Path) -> dict[str, str]:
-    """What the image would set; `gunicorn` and `python` are those of this installation, not of the person's PATH."""
+    """The variables that an image would set; PATH finds the `gunicorn` and `python` of this installation first."""
     kept = {name: outer[name] for name in _KEPT if name in outer}
     path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
     return {
@@ -67,13 +67,13 @@ def image(outer: Mapping[str, str], root: Path, scratch: Path) -> dict[str, str]
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
         "PYTHONUNBUFFERED": "1",
-        "SPT_NOENV": "1",  # a process that names itself leaves its environment readable: the mark tells whose it is
+        "SPT_NOENV": "1",  # setproctitle keeps the environment readable, so that MARKER can be found
         MARKER: str(root),
     }
 
 
 def interception(pod: PodPlan) -> dict[str, str]:
-    """In place of the iptables rules of a cluster: everything that speaks HTTP goes through the pod's own sidecar."""
+    """The variables that send HTTP requests through the pod's sidecar, where a cluster has iptables rules."""
     proxy = f"http://{pod.address}:{PROXY_PORT}"
-    around = pod.collector.rpartition(":")[0]  # it is no part of the mesh
+    around = pod.collector.rpartition(":")[0]  # the trace collector is outside the mesh
     return {"HTTP_PROXY": proxy, "http_proxy": proxy, **({"NO_PROXY": around} if around else {})}

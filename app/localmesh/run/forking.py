@@ -1,4 +1,4 @@
-"""The fork server of an arena, as one more of its processes."""
+"""Starts the fork server of an arena as one of its processes."""
 
 import os
 import sys
@@ -13,9 +13,10 @@ NAME = "forkserver"
 
 
 def forks(state_folder: StateFolder, table: Table) -> Forks:
-    """The table forks what can be forked, as long as somebody keeps what this returns.
+    """Make the table fork processes where possible; this takes effect while the `keep` of the returned object runs.
 
-    The server's last argument says in `ps` whose it is, and leaves room there for the longer titles of its children.
+    The server's last argument shows in `ps` which arena it belongs to, and its length leaves room for the titles of
+    its children.
     """
 
     def start(descriptor: int) -> Process:
@@ -28,6 +29,6 @@ def forks(state_folder: StateFolder, table: Table) -> Forks:
             inherited=(descriptor,),
         )
 
-    made = Forks(start)
-    table.fork_with(made)
-    return made
+    fork_server = Forks(start)
+    table.fork_with(fork_server)
+    return fork_server

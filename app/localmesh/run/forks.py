@@ -1,4 +1,4 @@
-"""The fork server as its supervisor sees it: kept running, and asked for children while it serves."""
+"""The supervisor's side of the fork server: keeps it running, and asks it for child processes."""
 
 import asyncio
 import json
@@ -20,13 +20,13 @@ from localmesh.run.order import encode
 from localmesh.run.order import may_fork
 
 READY_SECONDS = 10.0
-ANSWER_SECONDS = 2.0  # a fork takes milliseconds
+ANSWER_SECONDS = 2.0  # seconds; a fork takes milliseconds
 HOPELESS_STARTS = 5
 _LONGEST_ANSWER = 4096
 
 
 class Server(Protocol):
-    """The server's process."""
+    """The process of a fork server."""
 
     @property
     def pid(self) -> int: ...
@@ -37,21 +37,21 @@ class Server(Protocol):
 
 
 class Forks:
-    """Makes children of the supervisor; `start` starts a server, given the number of the socket that it inherits."""
+    """Forks children of the supervisor; `start` starts a server that inherits the socket with that descriptor."""
 
     def __init__(self, start: Callable[[int], Server]) -> None:
         self._start = start
         self._server: Server | None = None
-        self._channel: socket.socket | None = None  # while it serves
-        self._settled = asyncio.Event()  # it serves, or nothing is to be expected of it for now
+        self._channel: socket.socket | None = None  # to the server, while it serves
+        self._start_finished = asyncio.Event()  # the server serves, or its start has failed
 
     @property
     def pid(self) -> int | None:
-        """The server's, while it serves."""
+        """The process id of the server, None while it does not serve."""
         return self._server.pid if self._server and self._channel else None
 
     async def keep(self) -> None:
-        """Start a server, and again whenever it ends, until that has failed too often."""
+        """Start a server, and again whenever it ends, until HOPELESS_STARTS starts in a row have failed."""
         backoff = Backoff()
         try:
             while backoff.failures < HOPELESS_STARTS and adopt_orphans(True):
@@ -59,12 +59,12 @@ class Forks:
                 served = await self._run()
                 await asyncio.sleep(backoff.next(time.monotonic() - began, served))
         finally:
-            self._settled.set()
+            self._start_finished.set()
             adopt_orphans(False)
 
     async def _run(self) -> bool:
-        """One run of a server; whether it ever served."""
-        self._settled.clear()
+        """Run a server until it ends, and return whether it ever served."""
+        self._start_finished.clear()
         served = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
@@ -76,35 +76,39 @@ class Forks:
             if served:
                 ours.settimeout(ANSWER_SECONDS)
                 self._channel = ours
-                self._settled.set()
+                self._start_finished.set()
             await self._server.wait()
-        except (PlatformError, OSError):  # no room for its log, no further process, or too slow to be of use
+        except (PlatformError, OSError):  # a full disk, no further process allowed, or too slow a start
             pass
         finally:
             self._channel = None
-            self._settled.set()
+            self._start_finished.set()
             ours.close()
             if self._server:
                 self._server.kill()
                 self._server = None
         return served
 
-    async def until_settled(self, command: Sequence[str]) -> None:
-        """Wait for a server that is only starting, if it may be of use for this command."""
+    async def wait_until_start_finished(self, command: Sequence[str]) -> None:
+        """Wait while a server is starting that could fork this command; otherwise return at once."""
         if may_fork(command):
-            await self._settled.wait()
+            await self._start_finished.wait()
 
     def fork(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, log: int, inherited: Sequence[int]
     ) -> int | None:
-        """A child of ours that runs the command: its pid, or None if it has to be started. OSError: no such folder."""
+        """Fork a child that runs the command, and return its pid; None if it must be started in another way.
+
+        Raises:
+            OSError: there is no such folder.
+        """
         channel = self._channel
         if channel is None or not may_fork(command):
             return None
         order = Order(tuple(command), environment, tuple(inherited))
         place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            with suppress(OSError):  # it has just ended, or the order is longer than a message may be
+            with suppress(OSError):  # the server has just ended, or the order is too long for a message
                 socket.send_fds(channel, [encode(order)], [place, log, *inherited])
                 return self._answer(channel)
         finally:
@@ -117,6 +121,6 @@ class Forks:
         except TimeoutError:
             assert self._server
             self._server.kill()
-            answer = channel.recv(_LONGEST_ANSWER)  # it may have forked nevertheless; nothing, if it has not
+            answer = channel.recv(_LONGEST_ANSWER)  # its answer if it has forked all the same, else empty
         pid = json.loads(answer)["pid"] if answer else None
         return pid if isinstance(pid, int) else None

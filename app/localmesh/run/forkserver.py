@@ -1,9 +1,10 @@
-"""A process that has loaded once what the services of an arena load, and forks each of them from itself.
+"""A process that loads the modules of an arena's services once and forks every service from itself, to save memory.
 
-`python -m localmesh.run.forkserver SOCKET ROOT`, started by the supervisor, which has the socket's other end. What is
-loaded before a fork is in memory that all have in common. Each child becomes the supervisor's own: it goes when the
-supervisor goes, and stays when we go. (The fork server of `multiprocessing` stays the parent of its children, and
-their exit codes go with it.) Code that changes on disk is seen when the arena, or this process, starts again.
+`python -m localmesh.run.forkserver SOCKET ROOT`, started by the supervisor, which has the other end of the socket.
+Modules loaded before a fork are in memory that all children share. A child becomes a child of the supervisor: it ends
+with the supervisor, and survives this process. (The fork server of `multiprocessing` stays the parent of its
+children, so their exit codes are lost when it ends.) Code that changes on disk takes effect when the arena, or this
+process, is started again.
 """
 
 import fcntl
@@ -27,13 +28,13 @@ from localmesh.run.order import fixed
 from localmesh.run.preload import preload
 
 READY = b"ready"
-LONGEST_ORDER = 2**20  # bytes; the kernel's own limit for a message is lower
+LONGEST_ORDER = 2**20  # bytes; the kernel's limit for a message is lower
 MOST_FILES = 16
 _GO = b"!"
 
 
 def serve(channel: socket.socket, loaded: Mapping[str, str | None], supervisor: int) -> Order:
-    """Fork a child for each order until the supervisor has gone; it returns in the children alone."""
+    """Fork a child for each order until the supervisor has gone; this returns only in a child, with its order."""
     mine = fixed(os.environ)
     while True:
         message, files, _, _ = socket.recv_fds(channel, LONGEST_ORDER, MOST_FILES)
@@ -43,7 +44,7 @@ def serve(channel: socket.socket, loaded: Mapping[str, str | None], supervisor: 
         child = release = None
         try:
             if obstacle := _obstacle(order, loaded, mine):
-                sys.stderr.write(f"{' '.join(order.command)} is started and not forked: {obstacle}\n")
+                sys.stderr.write(f"{' '.join(order.command)} is started instead of forked: {obstacle}\n")
             else:
                 child, release = _fork()
         except OSError as error:
@@ -54,22 +55,22 @@ def serve(channel: socket.socket, loaded: Mapping[str, str | None], supervisor: 
             return order
         channel.send(json.dumps({"pid": child}).encode())
         if release is not None:
-            with suppress(BrokenPipeError):  # it has been ended already
-                os.write(release, _GO)  # somebody knows of it
+            with suppress(BrokenPipeError):  # the child has been killed already
+                os.write(release, _GO)  # the supervisor knows its pid now
             os.close(release)
         for file in files:
             os.close(file)
 
 
 def _obstacle(order: Order, loaded: Mapping[str, str | None], mine: Mapping[str, str]) -> str:
-    """Why this process must be started, not forked; empty if nothing is in the way."""
+    """Why a process must be started instead of forked; empty if it can be forked."""
     if not programs.is_program(order.command):
-        return "it is no program of an installed Python package"
+        return "it is not a program of an installed Python package"
     if fixed(order.environment) != mine:
-        return "its interpreter starts with other variables than ours"
+        return "its interpreter needs other environment variables than the fork server's"
     return next(
         (
-            f"we have loaded with another {name}"
+            f"modules were loaded with another value of {name}"
             for name, value in loaded.items()
             if order.environment.get(name) != value
         ),
@@ -78,9 +79,12 @@ def _obstacle(order: Order, loaded: Mapping[str, str | None], mine: Mapping[str,
 
 
 def _fork() -> tuple[int, int | None]:
-    """A grandchild in a session of its own, whose parent has ended: its pid, and the file whose `_GO` it waits for.
+    """Fork a grandchild in a new session whose parent ends: its pid, and the pipe on which it waits for `_GO`.
 
-    In the grandchild: 0 and None, when it has been told to go.
+    In the grandchild this returns 0 and None, once it has read `_GO`.
+
+    Raises:
+        OSError: the system allows no further process.
     """
     pid_file, tell_pid = os.pipe()
     wait, release = os.pipe()
@@ -111,11 +115,11 @@ def _fork() -> tuple[int, int | None]:
 
 
 def _become(order: Order, files: Sequence[int], supervisor: int) -> None:
-    """Be as a process that the supervisor has started itself."""
+    """Take the environment, folder, log and files that the supervisor gives a process that it starts itself."""
     ask = lifeline(supervisor)
     assert ask
     ask()
-    above = max((2, *order.inherited)) + 1  # out of the way of the numbers that are asked for
+    above = max((2, *order.inherited)) + 1  # descriptors above those that the order asks for
     folder, log, *inherited = (fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, above) for file in files)
     for file in files:
         os.close(file)
@@ -124,7 +128,7 @@ def _become(order: Order, files: Sequence[int], supervisor: int) -> None:
         os.dup2(file, number)
     for file in (folder, log, *inherited):
         os.close(file)
-    setproctitle(" ".join(order.command))  # it heeds the environment, so before that changes
+    setproctitle(" ".join(order.command))  # before the environment changes, which it reads
     os.environ.clear()
     os.environ.update(order.environment)
     time.tzset()
@@ -132,14 +136,14 @@ def _become(order: Order, files: Sequence[int], supervisor: int) -> None:
 
 
 def main(arguments: Sequence[str]) -> Order:
-    """Load, say so, and serve; it returns in the children alone."""
+    """Load the modules, report it to the supervisor, and serve; only in a child does this return, with its order."""
     supervisor = os.getppid()
     channel = socket.socket(fileno=int(arguments[0]))
-    gc.disable()  # until all is loaded: a collection leaves holes, which each child would fill, and copy their pages
+    gc.disable()  # while loading: freed memory would be reused by every child, which copies those pages
     loaded = preload()
     programs.scripts()
     if len(os.listdir("/proc/self/task")) > 1:
-        sys.exit("What is loaded beforehand has started threads, and a process with threads cannot be forked.")
+        sys.exit("A preloaded module has started threads, and a process with threads cannot be forked.")
     gc.collect()
     gc.freeze()
     channel.send(READY)

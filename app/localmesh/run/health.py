@@ -1,4 +1,4 @@
-"""What one question about a process's health has shown, and how many bad answers in a row it takes to believe them."""
+"""The result of one HTTP health check, and the count of failures in a row."""
 
 import os
 from enum import Enum
@@ -10,20 +10,22 @@ from localmesh.run.httpget import get
 
 _STATISTICS = Path("/proc/stat")
 _RUNNING = "procs_running "
-BUSY = 2.0  # runnable processes a processor; beyond, whoever answers late may only be waiting for its turn
-LATE_ON_A_BUSY_MACHINE = 0.2  # failures: a process that hangs is found all the same, after five times as long
+BUSY = 2.0  # runnable processes for each CPU; above that a late answer may only mean that the process waits for a CPU
+LATE_ON_A_BUSY_MACHINE = (
+    0.2  # how much a late answer then counts: a process that hangs is found after five times as long
+)
 
 
 class Health(Enum):
-    """The outcome of one question."""
+    """The result of one check."""
 
     GOOD = "good"
-    BAD = "bad"  # a refused connection, or an answer that says so
+    BAD = "bad"  # a refused connection, or a status outside 200 to 399
     LATE = "late"  # no answer in time
 
 
 async def ask(address: str, port: int, path: str, seconds: float = 1.0) -> Health:
-    """Ask once; 200 to 399 is good, as for a kubelet."""
+    """Check once; a status from 200 to 399 within `seconds` is good, as for a kubelet."""
     try:
         status, _ = await get(address, port, path, seconds)
     except LateError:
@@ -34,7 +36,7 @@ async def ask(address: str, port: int, path: str, seconds: float = 1.0) -> Healt
 
 
 class Failures:
-    """Bad answers in a row; a late one counts little on a busy machine, where a slow process looks like a sick one."""
+    """Counts failures in a row; a late answer counts less on a busy machine, where a healthy process may be slow."""
 
     def __init__(self) -> None:
         self._count = 0.0
@@ -46,12 +48,12 @@ class Failures:
             self._count += LATE_ON_A_BUSY_MACHINE if health is Health.LATE and busy() else 1.0
 
     def reached(self, threshold: int) -> bool:
-        """Whether there were as many as that."""
+        """Whether the count has reached `threshold`."""
         return self._count >= threshold - 1e-6
 
 
 def busy() -> bool:
-    """Whether the processors have far more to do than they can."""
+    """Whether more than BUSY processes for each CPU want to run."""
     return _runnable() > BUSY * (os.cpu_count() or 1)
 
 

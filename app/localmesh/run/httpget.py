@@ -1,19 +1,24 @@
-"""One GET to an address of the arena, within the supervisor's one thread."""
+"""One HTTP GET to an address of the arena, without blocking the supervisor's only thread."""
 
 import asyncio
 from contextlib import suppress
 
 
 class NoAnswerError(Exception):
-    """Nobody listens, the answer is no HTTP, or it came too late."""
+    """Nothing listens, the answer is not HTTP, or it came too late."""
 
 
 class LateError(NoAnswerError):
-    """Whoever was asked took the request and did not answer in time."""
+    """No complete answer came within the time limit."""
 
 
 async def get(address: str, port: int, path: str, seconds: float = 1.0) -> tuple[int, bytes]:
-    """Status and body."""
+    """The status and body of an answer.
+
+    Raises:
+        LateError: no answer within `seconds`.
+        NoAnswerError: no connection, or an answer that is not HTTP.
+    """
     try:
         async with asyncio.timeout(seconds):
             return await _get(address, port, path)

@@ -1,4 +1,4 @@
-"""What Linux does for a family of processes: a child goes when its parent has gone, and orphans get a parent."""
+"""Linux process control: end a child when its parent ends, and become the parent of orphaned descendants."""
 
 import ctypes
 import os
@@ -6,13 +6,13 @@ import signal
 import sys
 from collections.abc import Callable
 
-SUPPORTED = sys.platform == "linux"  # elsewhere the next `up` or `down` reaps what was recorded
+SUPPORTED = sys.platform == "linux"  # elsewhere the next `up` or `down` ends the recorded processes
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 def lifeline(parent: int) -> Callable[[], None] | None:
-    """What a child of `parent` calls first: the kernel kills it when its parent is gone, however that happens."""
+    """A function that a child calls first, so that the kernel kills it when `parent` ends; None where unsupported."""
     if not SUPPORTED:
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -20,13 +20,13 @@ def lifeline(parent: int) -> Callable[[], None] | None:
     def ask() -> None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
-            os._exit(1)  # it was gone before the kernel was asked
+            os._exit(1)  # the parent ended before the call
 
     return ask
 
 
 def adopt_orphans(adopt: bool) -> bool:
-    """Become the parent of every descendant whose own parent ends, or no longer; False where that is not possible."""
+    """Start or stop becoming the parent of descendants whose parent has ended; False where that is not possible."""
     if not SUPPORTED:
         return False
     prctl = ctypes.CDLL(None, use_errno=True).prctl

@@ -1,6 +1,6 @@
-"""What this machine has left for an arena; what cannot be read here (macOS has no /proc) is not limited.
+"""Reads what memory, threads and open files this machine has left; what cannot be read (as on macOS) has no limit.
 
-Only what is limited is counted, since counting means a look at every process of this user.
+Threads are counted only if they are limited, because counting them reads every process of this user.
 """
 
 import os
@@ -18,7 +18,7 @@ from localmesh.run import cgroup
 
 
 def read(needs: Needs) -> Machine:
-    """What is left of everything that is needed."""
+    """What is left of each resource that `needs` asks for; None for the others and for those without a limit."""
     return Machine(
         _tightest(_free_memory, cgroup.memory) if needs.memory else None,
         _tightest(_user_threads, cgroup.threads) if needs.threads else None,
@@ -27,9 +27,9 @@ def read(needs: Needs) -> Machine:
 
 
 def allow_open_files(number: int) -> None:
-    """Let this process and those that it starts open so many files, as far as the hard limit goes.
+    """Raise the soft limit of open files for this process and its children, if it is below `number`, to the hard limit.
 
-    An Envoy takes all that the hard limit gives by itself, the applications and we do not.
+    Envoy does this for itself; the applications and the supervisor do not.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < number:
@@ -51,7 +51,7 @@ def _open_files() -> Room | None:
 
 
 def _user_threads() -> Room | None:
-    """The kernel counts the threads of a user, and spares root."""
+    """Threads left to this user; None without a limit, and for root, to whom it does not apply."""
     limit = resource.getrlimit(resource.RLIMIT_NPROC)[0]
     if limit == resource.RLIM_INFINITY or os.getuid() == 0:
         return None

@@ -1,8 +1,8 @@
-"""A pod's volumes as folders of its own, and the one rule by which its container finds them.
+"""Makes a pod's volumes as folders, and rewrites mount paths to them.
 
-Nothing can be mounted without root, so a path that the manifest names does not exist here. The rule: a value of the
-environment, or an argument of the command, that is a mount's path or begins with it and a slash is rewritten to the
-folder behind it (the longest path wins).
+Mounting needs root, so the mount paths of the manifest do not exist here. Instead, every environment variable and
+every argument of the command that is a mount path, or begins with one and a slash, is rewritten to the volume's folder
+(the longest mount path wins).
 """
 
 import shutil
@@ -15,7 +15,7 @@ from localmesh.run import atomicwriter
 
 
 class Mounts:
-    """The volumes of one pod under one folder."""
+    """The volumes of one pod, each a folder below `folder`."""
 
     def __init__(self, template: PodTemplate, folder: Path) -> None:
         self._template = template
@@ -25,18 +25,18 @@ class Mounts:
 
     @property
     def scratch(self) -> Path:
-        """Where the container's temporary files go: its volume on /tmp, if it has one."""
+        """The folder for the container's temporary files: its volume on /tmp, or else an extra folder."""
         return next((real for path, real in self._paths if path == "/tmp"), self._folder / ".tmp")
 
     def create(self, mesh: Mesh) -> None:
-        """Make the folders, and fill them."""
+        """Make the folders, and write the files of ConfigMaps into them."""
         for volume in self._template.volumes:
             (self._folder / volume.name).mkdir(parents=True, exist_ok=True)
         self.scratch.mkdir(parents=True, exist_ok=True)
         self.refresh(mesh)
 
     def refresh(self, mesh: Mesh) -> None:
-        """Follow the ConfigMaps: all files of one change together, while the pod goes on."""
+        """Update the files from the ConfigMaps while the pod runs; the files of a volume change together."""
         for volume in self._template.volumes:
             if isinstance(volume.source, ConfigMapVolume):
                 config_map = mesh.config_map(volume.source.config_map)
@@ -46,7 +46,7 @@ class Mounts:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def rewrite(self, text: str) -> str:
-        """The text, with a container's path turned into the real one."""
+        """The text with a mount path at its beginning replaced by the volume's folder."""
         for path, real in self._paths:
             if text == path or text.startswith(f"{path}/"):
                 return f"{real}{text[len(path) :]}"

@@ -1,4 +1,4 @@
-"""What a supervisor asks of its fork server: one process to make, and what it must have in common with the server."""
+"""The message with which a supervisor asks its fork server for one process, and which processes can be forked."""
 
 import json
 import re
@@ -9,17 +9,17 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
 
-# What an interpreter and its C library read when they start, and never again.
+# Variables that an interpreter and its C library read only when they start.
 _READ_AT_START = re.compile(r"PYTHON|LD_|DYLD_|LC_|LANG|MALLOC_|GLIBC_|OPENSSL_")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command and its environment; its files travel beside it: its folder, its log, then those `inherited`."""
+    """A command and its environment; the message also carries open files: folder, log, then those of `inherited`."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
-    inherited: tuple[int, ...] = ()  # the numbers under which it has those files
+    inherited: tuple[int, ...] = ()  # the descriptors that those files get in the process
 
 
 def encode(order: Order) -> bytes:
@@ -32,7 +32,7 @@ def decode(message: bytes) -> Order:
 
 
 def may_fork(command: Sequence[str]) -> bool:
-    """Whether it looks like `python -m MODULE` or a script of this very installation; the server knows for certain."""
+    """Whether it looks like `python -m MODULE` or a script of this installation; the server checks it exactly."""
     program = Path(command[0])
     if program.parent != Path(sys.executable).parent:
         return False
@@ -40,5 +40,5 @@ def may_fork(command: Sequence[str]) -> bool:
 
 
 def fixed(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that change nothing any more once a process runs."""
+    """The variables that only take effect when a process starts, so that a fork cannot change them."""
     return {name: value for name, value in environment.items() if _READ_AT_START.match(name)}

@@ -1,4 +1,4 @@
-"""A pod: an application and its sidecar, ready when both are; the ingress gateway is a pod with a sidecar alone."""
+"""A pod: an application and its sidecar, ready when both are; the ingress gateway is a pod with only an Envoy."""
 
 import os
 import shutil
@@ -23,7 +23,11 @@ from localmesh.settings import StateFolder
 
 
 class Pod:
-    """One pod; `changed` is called when its readiness may have changed, `initialized` asks for its sidecar's state."""
+    """One pod and its containers.
+
+    `changed` is called when its readiness may have changed; `initialized` says whether its sidecar has accepted its
+    first configuration; `once`: its application is not restarted when it ends.
+    """
 
     def __init__(
         self,
@@ -66,7 +70,7 @@ class Pod:
 
     @property
     def phase(self) -> str:
-        """In a word, as `status` shows it."""
+        """Terminating, Running, Starting or Restarting, as `status` shows it."""
         if self.leaving:
             return "Terminating"
         if self.ready:
@@ -76,7 +80,7 @@ class Pod:
         return "Restarting"
 
     def ready_for(self, seconds: float) -> bool:
-        """Whether the pod has been ready that long."""
+        """Whether the pod has been ready for at least `seconds`."""
         now = time.monotonic()
         return self.ready and all(now - (container.ready_since or now) >= seconds for container in self.containers)
 
@@ -85,12 +89,12 @@ class Pod:
             container.start()
 
     def refresh(self, desired: Desired) -> None:
-        """Let the mounted files follow their ConfigMaps."""
+        """Update the mounted files from their ConfigMaps."""
         if self._mounts:
             self._mounts.refresh(desired.mesh)
 
     async def stop(self, grace: float | None = None) -> None:
-        """The application first: what it still answers goes out through its sidecar."""
+        """Stop the application, and then the sidecar, so that the last answers still go out; `grace` is in seconds."""
         self.leaving = True
         if self.app:
             await self.app.stop(grace)

@@ -1,8 +1,8 @@
-"""Loads what installed packages want to have loaded once for many processes: the modules in their entry points.
+"""Loads the modules that installed packages name in the entry points `localmesh.preload`, once for many processes.
 
-Who runs such a module later cannot tell that it was loaded before: the variables that it asked for meanwhile are
-noted, and a process for which they have other values must load everything itself. (Who walks through `items()` of the
-environment is not noticed, nor is who asks for the working directory.)
+A module may read environment variables while it is loaded. These are recorded: a process that has other values for
+them cannot be forked from this one, and loads its modules itself. (Not recorded: iterating over `items()` of the
+environment, and reading the working directory.)
 """
 
 import importlib
@@ -18,8 +18,8 @@ from importlib.metadata import entry_points
 GROUP = "localmesh.preload"
 
 
-class Witness(MutableMapping[str, str]):
-    """An environment that notes in `asked` what it is asked for."""
+class RecordingEnvironment(MutableMapping[str, str]):
+    """An environment that records in `asked` the names of the variables that are read."""
 
     def __init__(self, real: MutableMapping[str, str]) -> None:
         self._real = real
@@ -46,22 +46,22 @@ class Witness(MutableMapping[str, str]):
 
 
 @contextmanager
-def _witness() -> Iterator[Witness]:
+def _recording() -> Iterator[RecordingEnvironment]:
     real = os.environ
-    witness = Witness(real)
+    recording = RecordingEnvironment(real)
     try:
-        os.environ = witness  # type: ignore[assignment]  # noqa: B003 - it is put back
-        yield witness
+        os.environ = recording  # type: ignore[assignment]  # noqa: B003 - it is put back
+        yield recording
     finally:
         os.environ = real  # noqa: B003
 
 
 def preload() -> Mapping[str, str | None]:
-    """Load the modules; the variables that were asked for meanwhile, with the values that they had."""
-    with _witness() as witness:
+    """Load the modules; return the variables that they read while loading, with their values (None: not set)."""
+    with _recording() as recording:
         for entry in entry_points(group=GROUP):
             try:
                 importlib.import_module(entry.module)
-            except Exception as error:  # noqa: BLE001 - whoever needs it will say so, and nobody else does
-                sys.stderr.write(f"{entry.module} cannot be loaded beforehand: {error!r}\n")
-    return {name: os.environ.get(name) for name in witness.asked}
+            except Exception as error:  # noqa: BLE001 - a process that needs the module reports the error itself
+                sys.stderr.write(f"{entry.module} cannot be preloaded: {error!r}\n")
+    return {name: os.environ.get(name) for name in recording.asked}

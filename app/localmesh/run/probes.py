@@ -1,4 +1,4 @@
-"""A container's health, as a kubelet finds it out: startup first, then readiness and liveness side by side."""
+"""Probes a container as a kubelet does: the startup probe first, then readiness and liveness at the same time."""
 
 import asyncio
 import time
@@ -11,14 +11,16 @@ from localmesh.run import health
 from localmesh.run.health import Failures
 from localmesh.run.health import Health
 
-EAGER_SECONDS = 0.1  # until the first success we ask more often than the manifest's period, so that nobody waits for us
+EAGER_SECONDS = (
+    0.1  # between probes until the first success: shorter than the manifest's period, so that pods become ready sooner
+)
 
 Ask = Callable[[HttpProbe], Awaitable[Health]]
 
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """The probes of one container; without any it is ready as soon as it runs."""
+    """The probes of one container; without a readiness probe it is ready as soon as it runs."""
 
     startup: HttpProbe | None = None
     readiness: HttpProbe | None = None
@@ -26,7 +28,7 @@ class Probes:
 
 
 def asking(address: str, port: int) -> Ask:
-    """Probes go past the sidecar, straight to the application, as Istio rewrites them."""
+    """A function that sends a probe to the application, not to the sidecar, as Istio rewrites probes."""
 
     async def ask(probe: HttpProbe) -> Health:
         return await health.ask(address, port, probe.path, probe.timeout_seconds)
@@ -35,7 +37,7 @@ def asking(address: str, port: int) -> Ask:
 
 
 async def watch(probes: Probes, ask: Ask, ready: Callable[[bool], None]) -> str:
-    """Report changes of readiness; return, with the reason, when the container must be ended."""
+    """Report changes of readiness to `ready`; return, with the reason, when the container must be stopped."""
     if probes.startup and not await _started(probes.startup, ask):
         return f"startup probe {probes.startup.path} failed"
     tasks = [asyncio.create_task(_readiness(probes.readiness, ask, ready))]

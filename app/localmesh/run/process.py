@@ -1,4 +1,4 @@
-"""A child process in a session of its own that cannot outlive the supervisor, and the table of all of them."""
+"""Child processes: each leads a session and ends with the supervisor; a table holds all of them."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ from localmesh.run.records import Records
 
 
 class Child(Protocol):
-    """A child of ours, however it was made; `poll` gives its exit code, negative for the signal that ended it."""
+    """A started or forked child; `poll` gives its exit code, the negative signal number if a signal ended it."""
 
     pid: int
 
@@ -29,7 +29,7 @@ class Child(Protocol):
 
 
 class Forked:
-    """A child that a fork server has made for us."""
+    """A child that the fork server has forked."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -44,7 +44,7 @@ class Forked:
 
 
 class Process:
-    """One running child; its whole session goes with it."""
+    """One running child; when it ends, all processes of its session are ended, too."""
 
     def __init__(self, child: Child) -> None:
         self._child = child
@@ -59,11 +59,11 @@ class Process:
         return not self._exit.done()
 
     async def wait(self) -> int:
-        """The exit code; negative for the signal that ended it."""
+        """Wait for its end; the exit code, the negative signal number if a signal ended it."""
         return await asyncio.shield(self._exit)
 
     async def stop(self, grace: float) -> int:
-        """Ask it to end, and after `grace` seconds end it."""
+        """Send SIGTERM, and after `grace` seconds SIGKILL; the exit code."""
         if self.running:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)
@@ -73,12 +73,12 @@ class Process:
         return await self.wait()
 
     def kill(self) -> None:
-        """End it and everything that it started, at once."""
+        """Send SIGKILL to it and to all processes of its session."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
 
     def poll(self) -> bool:
-        """Whether it has ended; what it left behind in its session (a server's workers) is ended too."""
+        """Whether it has ended; if so, the processes left in its session (such as workers) are killed."""
         if self._exit.done():
             return True
         code = self._child.poll()
@@ -90,7 +90,7 @@ class Process:
 
 
 class Table:
-    """Every child of this supervisor, on record as long as it runs."""
+    """Every child of this supervisor; its record stays on disk as long as it runs."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
@@ -100,13 +100,13 @@ class Table:
         asyncio.get_running_loop().add_signal_handler(signal.SIGCHLD, self._collect)
 
     def fork_with(self, forks: Forks) -> None:
-        """From now on, fork what can be forked."""
+        """From now on, use this fork server for processes that can be forked."""
         self._forks = forks
 
     async def prepared(self, command: Sequence[str]) -> None:
-        """Wait until there is no better moment to start this command."""
+        """Wait while a fork server is starting that could fork this command."""
         if self._forks:
-            await self._forks.until_settled(command)
+            await self._forks.wait_until_start_finished(command)
 
     def start(
         self,
@@ -118,7 +118,12 @@ class Table:
         name: str,
         inherited: Sequence[int] = (),
     ) -> Process:
-        """Run a command; its output is appended to the log file, and of our open files it gets those `inherited`."""
+        """Run a command; its output is appended to `log`, and it inherits the file descriptors `inherited`.
+
+        Raises:
+            PlatformError: the command cannot be started.
+            OSError: the log cannot be opened, or there is no such folder.
+        """
         with log.open("ab") as output:
             try:
                 child = self._forked(command, environment, folder, output, inherited) or subprocess.Popen(
@@ -158,17 +163,17 @@ class Table:
             self._running = [process for process in self._running if process not in gone]
             self._records.discard(process.pid for process in gone)
         if self._forks:
-            self._bury_orphans()
+            self._reap_orphans()
 
-    def _bury_orphans(self) -> None:
-        """What a dead process of ours had started is our child by now, and nobody else asks how it ended."""
+    def _reap_orphans(self) -> None:
+        """Collect the exit codes of orphans: processes whose parent has ended, now children of the supervisor."""
         known = {process.pid for process in self._running}
         with suppress(ChildProcessError):
             while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) and ended.si_pid not in known:
                 os.waitpid(ended.si_pid, os.WNOHANG)
 
     async def close(self) -> None:
-        """End whatever still runs."""
+        """Kill every child that still runs, and wait for it."""
         for process in self._running:
             process.kill()
         await asyncio.gather(*(process.wait() for process in self._running))

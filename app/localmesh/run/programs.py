@@ -1,4 +1,4 @@
-"""Commands that are Python programs of this installation, run within the process that we are."""
+"""Runs commands that are Python programs of this installation inside the current process (after a fork)."""
 
 import os
 import runpy
@@ -29,7 +29,7 @@ def _is_python(command: Sequence[str]) -> bool:
 
 
 def run(command: Sequence[str]) -> None:
-    """Run it to its end, with the arguments and the search path that it would have in a process of its own."""
+    """Run the program to its end, with the `sys.argv` and `sys.path` that it has when it is started normally."""
     if _is_python(command):
         sys.argv = list(command[2:])
         sys.path[0] = os.getcwd()

@@ -1,4 +1,4 @@
-"""The receiver of traces as a container of its own beside the pods."""
+"""Runs the receiver of traces (`localmesh.traces`) as a container beside the pods."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ NAME = "traces"
 
 
 def receiver(address: str, state_folder: StateFolder, table: Table) -> Container:
-    """A receiver at host:port; start it, and stop it with the arena."""
+    """A container with a receiver at `address` (host:port); the caller starts and stops it."""
     spec = Spec(
         name=NAME,
         command=(

@@ -1,4 +1,4 @@
-"""Which processes an arena has started, on disk: what a crash leaves is found by pid and start time, and ended."""
+"""Records the processes of an arena on disk, so that those left by a crash are found (pid, start time) and ended."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from localmesh.settings import MARKER
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A process; the start time tells it from a later one with the same pid."""
+    """A process; the start time (seconds since the epoch) tells it from a later process with the same pid."""
 
     pid: int
     started: float
@@ -25,7 +25,7 @@ class Record:
 
     @property
     def alive(self) -> bool:
-        """Whether this very process still runs."""
+        """Whether this process still runs (and not another one with its pid)."""
         try:
             process = psutil.Process(self.pid)
             return process.create_time() == self.started and process.status() != psutil.STATUS_ZOMBIE
@@ -34,7 +34,7 @@ class Record:
 
 
 class Records:
-    """The file; it is complete after every change, as long as the disk takes it."""
+    """The records, written to the file at `path` after every change; write errors are ignored."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -50,19 +50,19 @@ class Records:
         self._save()
 
     def _save(self) -> None:
-        with suppress(OSError):  # a full disk must not end what runs; at worst a crash leaves more behind
+        with suppress(OSError):  # a full disk must not stop the arena; then a crash may leave more processes behind
             replace(self._path, json.dumps([asdict(record) for record in self._records.values()]))
 
 
 def replace(path: Path, text: str) -> None:
-    """Write a file so that a reader finds the old text or the new one, never a part."""
+    """Replace a file in one step: a reader finds the old text or the new text, never a part."""
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(text)
     draft.rename(path)
 
 
 def reap(path: Path, root: Path) -> list[str]:
-    """End every process on record that still runs, and those of its session; the names of what was found."""
+    """Kill every recorded process that still runs, with its session; the names of those that were killed."""
     try:
         records = [Record(**fields) for fields in json.loads(path.read_text())]
     except (OSError, ValueError, TypeError):
@@ -80,7 +80,7 @@ def reap(path: Path, root: Path) -> list[str]:
 
 
 def _orphans(group: int, root: Path) -> Iterator[int]:
-    """Members of a dead leader's group that carry the arena's mark: a group's number may have gone to strangers."""
+    """Members of an ended leader's process group with the arena's MARKER: the group's number may be in use again."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, ProcessLookupError, PermissionError):
             if os.getpgid(process.pid) == group and process.environ().get(MARKER) == str(root):

@@ -1,23 +1,34 @@
-"""From one state to the next: new pods first, then routes, then the old pods; and all the way back if it fails."""
+"""Moves the arena from one desired state to the next without losing a request, and back if that fails.
+
+1. Start the new pods with the new configuration, which until step 3 holds the endpoints of old and new pods. Running
+   callers send nothing to the new pods yet.
+2. Wait until all new pods are ready.
+3. Push the new configuration to every sidecar and wait until it is in force (`xds/stages.py`, `envoy/README.md`).
+4. Stop the old pods: remove them from all endpoints first, then end their processes.
+
+Where a Deployment allows no surge, its old pods are stopped in step 1, before its new pods start.
+"""
 
 from localmesh.errors import ArenaError
 from localmesh.errors import RestoreError
 from localmesh.model import Workload
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
-from localmesh.run.arena import Arena
+from localmesh.run.arena import RunningArena
 from localmesh.run.arena import Say
 
 
-async def roll_out(arena: Arena, new: Desired, seconds: float, say: Say) -> None:
-    """Make `new` the state of the arena. Pods whose template has not changed are never touched.
+async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) -> None:
+    """Make `new` the state of the arena; pods whose template has not changed keep running.
 
-    Until the new pods are ready nobody is sent to them, so that what runs goes on as it was.
+    Raises:
+        RolloutError: it failed, and the old state runs again (if there was one).
+        RestoreError: it failed, and going back failed, too.
     """
     old = arena.desired
-    wanted = {proxy.name: proxy for proxy in proxies(new)}
-    added = [proxy for name, proxy in wanted.items() if name not in arena.pods]
-    gone = [name for name in arena.pods if name not in wanted and not is_test(name, old, new)]
+    new_proxies = {proxy.name: proxy for proxy in proxies(new)}
+    added = [proxy for name, proxy in new_proxies.items() if name not in arena.pods]
+    gone = [name for name in arena.pods if name not in new_proxies and not is_test(name, old, new)]
     first = _must_go_first(arena, new, added, gone)
     between = Desired(new.mesh, new.plan.joined(old.plan)) if old else new
     try:
@@ -28,14 +39,14 @@ async def roll_out(arena: Arena, new: Desired, seconds: float, say: Say) -> None
         arena.launch([proxy for proxy in added if _waits(proxy, new)], between)
         await arena.until_ready([proxy.name for proxy in added], seconds, say)
         say("switching routes")
-        await arena.discovery.switch(new, frozenset(arena.pods) - frozenset(gone))
+        await arena.discovery.push_and_wait(new, frozenset(arena.pods) - frozenset(gone))
     except Exception as error:
         if old:
             try:
-                await _back(arena, old, [proxy.name for proxy in added], seconds, say)
+                await _go_back(arena, old, [proxy.name for proxy in added], seconds, say)
             except (ArenaError, OSError) as second:
                 raise RestoreError(
-                    f"{error} Going back failed, too: {second} `mesh-arena down` and `up` help."
+                    f"{error} Going back failed, too: {second} Start the arena again: `mesh-arena down`, then `up`."
                 ) from error
         raise
     arena.desired = new
@@ -46,12 +57,12 @@ async def roll_out(arena: Arena, new: Desired, seconds: float, say: Say) -> None
         await arena.retire(left)
 
 
-async def _back(arena: Arena, old: Desired, added: list[str], seconds: float, say: Say) -> None:
-    """What ran before runs again: routes first, then the pods that had to make room."""
+async def _go_back(arena: RunningArena, old: Desired, added: list[str], seconds: float, say: Say) -> None:
+    """Restore the old state: its configuration first, then the old pods that were stopped to make room."""
     say("going back to what ran before")
     kept = frozenset(arena.pods) - frozenset(added)
     try:
-        await arena.discovery.switch(old, kept)
+        await arena.discovery.push_and_wait(old, kept)
     finally:
         await arena.retire(added)
         stopped = [proxy for proxy in proxies(old) if proxy.name not in arena.pods]
@@ -60,13 +71,13 @@ async def _back(arena: Arena, old: Desired, added: list[str], seconds: float, sa
 
 
 def proxies(desired: Desired) -> list[Proxy]:
-    """Everything that runs all the time."""
+    """The pods that run all the time: all but test pods."""
     plan = desired.plan
     return [*plan.pods, *([plan.gateway] if plan.gateway else [])]
 
 
 def is_test(name: str, *states: Desired | None) -> bool:
-    """Whether a pod of that name is a test's: it comes and goes by itself."""
+    """Whether it is the name of a test pod, which a rollout neither starts nor stops."""
     return any(pod.name == name for state in states if state for pod in state.plan.test_pods)
 
 
@@ -75,11 +86,11 @@ def _workload(name: str, desired: Desired) -> Workload | None:
 
 
 def _waits(proxy: Proxy, desired: Desired) -> bool:
-    """Whether a pod may only start when those it replaces have gone."""
+    """Whether a pod may only start when the pods that it replaces have stopped."""
     workload = _workload(getattr(proxy, "workload", ""), desired)
     return workload is not None and workload.strategy.old_pods_go_first
 
 
-def _must_go_first(arena: Arena, new: Desired, added: list[Proxy], gone: list[str]) -> list[str]:
+def _must_go_first(arena: RunningArena, new: Desired, added: list[Proxy], gone: list[str]) -> list[str]:
     replaced = {getattr(proxy, "workload", "") for proxy in added if _waits(proxy, new)}
     return [name for name in gone if arena.pods[name].workload in replaced]

@@ -1,7 +1,7 @@
-"""Where a Prometheus finds the numbers of an arena: a file with every application and every sidecar that runs.
+"""Writes the list of scrape targets of an arena for Prometheus: every application and every sidecar that runs.
 
-On a cluster a pod has one address for both (the sidecar's agent joins them) and Kubernetes lists the pods; here each
-pod has two, and this file is what Prometheus reads in place of Kubernetes (`file_sd_configs`).
+On a cluster a pod has one scrape address for both (the sidecar's agent merges them) and Prometheus gets the pods from
+Kubernetes. Here every pod has two addresses, and Prometheus reads this file (`file_sd_configs`).
 """
 
 import json
@@ -23,12 +23,12 @@ RULES = "rules.yml"
 CONFIGURATION = "prometheus.yml"
 JOB = "mesh-arena"
 _SECONDS = "5s"
-# Envoy has a thousand more: those that the dashboard and the rules ask for, beside Istio's own
+# of Envoy's thousand statistics: Istio's metrics, and those that the dashboard and the rules use
 _KEPT = (
     r"^istio\.|\.outbound\|.*;\.(outlier_detection\.ejections_(active|enforced_total)"
     r"|upstream_rq_(retry|timeout|pending_overflow|active_overflow))$"
 )
-# Labels that are empty where nobody answered; Istio has a word there
+# labels that are empty where no service answered; Istio writes "unknown" there
 _UNKNOWN = tuple(
     f"destination_{label}"
     for label in ("workload", "workload_namespace", "app", "version", "canonical_service", "canonical_revision")
@@ -36,7 +36,7 @@ _UNKNOWN = tuple(
 
 
 def targets(proxies: Iterable[Proxy]) -> list[dict[str, Any]]:
-    """What to scrape, with the labels that a scrape of Kubernetes would give."""
+    """The scrape targets, with the labels that service discovery on a cluster would give them."""
     return [target for proxy in sorted(proxies, key=lambda proxy: proxy.name) for target in _of(proxy)]
 
 
@@ -54,14 +54,14 @@ def _of(proxy: Proxy) -> Iterable[dict[str, Any]]:
 
 
 def write(folder: Path, proxies: Iterable[Proxy]) -> None:
-    """Let Prometheus follow; an arena plays on where the disk has no room for that."""
+    """Write the targets file, which Prometheus reads again by itself; write errors are ignored."""
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         replace(folder / TARGETS, json.dumps(targets(proxies), indent=1))
 
 
 def configuration() -> str:
-    """A Prometheus configuration in YAML, for the folder that holds the targets and the rules."""
+    """A Prometheus configuration in YAML, to be stored beside the targets file and the rules file."""
     plain = {"source_labels": ["__name__"], "regex": "envoy_istio_(.+)", "target_label": "__name__"}
     unknown = [
         {

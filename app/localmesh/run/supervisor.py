@@ -1,7 +1,8 @@
-"""The process behind an arena: it keeps pods running, answers the command line, and takes everything down with it.
+"""The process of an arena: it keeps the pods running, answers the command line, and stops everything when it ends.
 
-`python -m localmesh.run.supervisor ROOT NAME PORT`. The first request must be `install`. If the one who installs leaves
-before that is done, or at any time when it asked to stay attached, the arena ends: a foreground `up` leaves nothing.
+`python -m localmesh.run.supervisor ROOT NAME PORT`. The first request must be `install`. If its client closes the
+connection before the installation is complete, the arena ends; after an `install` with `attach` the arena ends
+whenever the client closes the connection, so that a foreground `up` leaves nothing behind.
 """
 
 import asyncio
@@ -25,17 +26,17 @@ import psutil
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
 from localmesh.plan import PAGE_PORT
-from localmesh.run import doorbell
+from localmesh.run import activation
 from localmesh.run import env
 from localmesh.run import forking
 from localmesh.run import lifeline
-from localmesh.run.arena import Arena
+from localmesh.run.arena import RunningArena
 from localmesh.run.container import Container
 from localmesh.run.control import ControlClient
 from localmesh.run.control import serve
 from localmesh.run.logfile import rotate
-from localmesh.run.network import Claim
-from localmesh.run.network import claim
+from localmesh.run.network import AddressBlock
+from localmesh.run.network import reserve
 from localmesh.run.process import Process
 from localmesh.run.process import Table
 from localmesh.run.receiver import receiver
@@ -47,13 +48,13 @@ from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
 from localmesh.settings import StateFolder
 
-INSTALLER_SECONDS = 30.0  # nobody asks a supervisor to install for so long: its starter is gone
-ANSWER_SECONDS = 1.0  # whoever waits for our end is answered first
+INSTALLER_SECONDS = 30.0  # exit if no `install` arrives within this time: the command that started us is gone
+ANSWER_SECONDS = 1.0  # for answers to clients that wait for the end
 _ROTATE_SECONDS = 5.0
 
 
 class Supervisor:
-    """One arena from its first request to its last process."""
+    """Runs one arena from its first request until its last process has ended."""
 
     def __init__(self, state_folder: StateFolder, port: int) -> None:
         self._state_folder = state_folder
@@ -67,12 +68,12 @@ class Supervisor:
         self._keepers: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> int:
-        """Serve until told to end; everything has ended when this returns the exit code."""
+        """Serve until a signal, `down` or a fault ends the arena; the exit code, when every process has ended."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self._ending.set)
         table = Table(Records(self._state_folder.processes))
-        arena = Arena(self._state_folder, table)
+        arena = RunningArena(self._state_folder, table)
         control = await serve(self._state_folder.socket, lambda line, client: self._handle(line, client, arena, table))
         self._keep(self._give_up_without_installer())
         try:
@@ -92,7 +93,7 @@ class Supervisor:
             await control.finish(ANSWER_SECONDS)
         return int(self._fault)
 
-    async def _handle(self, line: Line, client: ControlClient, arena: Arena, table: Table) -> Any:
+    async def _handle(self, line: Line, client: ControlClient, arena: RunningArena, table: Table) -> Any:
         verb = line.get("verb")
         if verb == "install":
             return await self._install(line, client, arena, table)
@@ -107,18 +108,18 @@ class Supervisor:
             self._keep(self._cancel_when_left(task, client))
         return await asyncio.shield(task)
 
-    async def _install(self, line: Line, client: ControlClient, arena: Arena, table: Table) -> Any:
-        # whoever asks for another supervisor than us has started one that came too late
+    async def _install(self, line: Line, client: ControlClient, arena: RunningArena, table: Table) -> Any:
+        # the client names the supervisor that it has started; if that is another process, this one was faster
         if self._verbs is not None or line.get("supervisor") != os.getpid():
             raise AlreadyRunningError(f"The {self._state_folder.title} runs already.")
         self._asked.set()
         try:
-            envoy_path()  # refuses before anything starts
+            envoy_path()  # raises PlatformError before anything starts
             collector = str(line.get("collector", ""))
-            held = self._claim(collector)
-            self._verbs = Verbs(arena, held)
+            block = self._reserve(collector)
+            self._verbs = Verbs(arena, block)
             leaving = self._keep(self._end_when_left(client))
-            begin = partial(self._begin, arena, table, held, collector, bool(line.get("receive")))
+            begin = partial(self._begin, arena, table, block, collector, bool(line.get("receive")))
             result = await asyncio.shield(self._keep(self._verbs.install(line, client, begin)))
         except BaseException:
             self._ending.set()
@@ -131,27 +132,31 @@ class Supervisor:
         await self._ended.wait()
         return {}
 
-    def _claim(self, collector: str) -> Claim:
-        """Addresses and the page's port; nothing has been started when this fails."""
-        held = claim(self._port)
-        return replace(held, network=replace(held.network, collector=collector))
+    def _reserve(self, collector: str) -> AddressBlock:
+        """Reserve addresses and check the page's port; nothing has been started when this fails."""
+        block = reserve(self._port)
+        return replace(block, network=replace(block.network, collector=collector))
 
-    async def _begin(self, arena: Arena, table: Table, held: Claim, collector: str, receive: bool) -> None:
-        """Start what the arena needs beside its pods."""
+    async def _begin(
+        self, arena: RunningArena, table: Table, block: AddressBlock, collector: str, receive: bool
+    ) -> None:
+        """Start what the arena needs beside its pods: fork server, receiver of traces, control plane, page buttons."""
         if lifeline.SUPPORTED:
             self._keep(forking.forks(self._state_folder, table).keep())
         if receive:
             self._receiver = receiver(collector, self._state_folder, table)
             self._receiver.start()
         await arena.discovery.open(self._state_folder.control_plane)
-        self._write_record(held.network.block, collector, collector if receive else "")
-        self._keep(self._or_end(arena.discovery.keep()))
-        self._keep(self._or_end(self._rotate_logs()))
-        listener = doorbell.listen(held.network.gateway, PAGE_PORT)
-        self._keep(self._or_end(doorbell.answer(listener, lambda fd: self._start_page(table, fd))))
+        self._write_record(block.network.block, collector, collector if receive else "")
+        self._keep(self._end_arena_on_error(arena.discovery.keep_pushing_endpoints()))
+        self._keep(self._end_arena_on_error(self._rotate_logs()))
+        listener = activation.listen(block.network.gateway, PAGE_PORT)
+        self._keep(
+            self._end_arena_on_error(activation.serve_on_demand(listener, lambda fd: self._start_page(table, fd)))
+        )
 
     def _start_page(self, table: Table, descriptor: int) -> Process:
-        """The server of the page's buttons, on a socket of ours."""
+        """Start the server of the page's buttons, which inherits the listening socket."""
         arguments = (str(self._state_folder.root), self._state_folder.name, str(self._port), str(descriptor))
         return table.start(
             (sys.executable, "-m", "localmesh.page", *arguments),
@@ -184,12 +189,12 @@ class Supervisor:
         leaving.cancel()
         task.cancel()
 
-    async def _or_end(self, work: Awaitable[None]) -> None:
-        """An arena that has lost one of these would only look alive."""
+    async def _end_arena_on_error(self, work: Awaitable[None]) -> None:
+        """Do the work; if it fails, end the arena, which cannot function without it (exit code 1)."""
         try:
             await work
-        except Exception:  # noqa: BLE001 - whatever it was, the exit code and the log tell
-            with suppress(OSError):  # the log may be what has no room
+        except Exception:  # noqa: BLE001 - the log and the exit code report any error
+            with suppress(OSError):  # the disk may be full
                 traceback.print_exc()
             self._fault = True
             self._ending.set()
@@ -226,7 +231,7 @@ class Supervisor:
 
 
 def main(arguments: list[str]) -> int:
-    """Take the arena's folder for ourselves, clear what a crash left there, and serve."""
+    """Lock the arena's state folder, clear what a crash has left in it, and serve; the exit code."""
     root, name, port = arguments
     state_folder = StateFolder(name, Path(root))
     state_folder.create()

@@ -1,4 +1,4 @@
-"""A test-hook pod: run once beside the others, with a sidecar of its own, its output told as it comes."""
+"""Runs test-hook pods: each once, beside the others and with a sidecar; its output is sent line by line."""
 
 import asyncio
 from pathlib import Path
@@ -7,22 +7,26 @@ from typing import Any
 from localmesh.errors import ProofError
 from localmesh.pipeline import Desired
 from localmesh.plan import PodPlan
-from localmesh.run.arena import Arena
+from localmesh.run.arena import RunningArena
 from localmesh.run.control import ControlClient
 
 _LISTEN_SECONDS = 0.1
 
 
-async def run_tests(arena: Arena, desired: Desired, seconds: float, client: ControlClient) -> dict[str, Any]:
-    """Run every test pod of the state, one after the other; passed means that all of them ended with 0."""
+async def run_tests(arena: RunningArena, desired: Desired, seconds: float, client: ControlClient) -> dict[str, Any]:
+    """Run every test pod of the state in turn; passed if all exit with 0 within `seconds`. Raises ProofError."""
     tests = desired.plan.test_pods
     if not tests:
-        raise ProofError("This revision has no test pod, so there is nothing to prove; it comes with the ui.")
+        raise ProofError(
+            "This revision has no test pod, so there is nothing to prove; enable the ui (ui.enabled), which brings it."
+        )
     results = [await _run(arena, desired, test, seconds, client) for test in tests]
     return {"passed": all(result["exitCode"] == 0 for result in results), "pods": results}
 
 
-async def _run(arena: Arena, desired: Desired, test: PodPlan, seconds: float, client: ControlClient) -> dict[str, Any]:
+async def _run(
+    arena: RunningArena, desired: Desired, test: PodPlan, seconds: float, client: ControlClient
+) -> dict[str, Any]:
     log = arena.state_folder.logs / f"{test.name}.log"
     log.write_bytes(b"")
     pod = arena.launch([test], desired, once=True)[0]
@@ -33,7 +37,7 @@ async def _run(arena: Arena, desired: Desired, test: PodPlan, seconds: float, cl
     try:
         async with asyncio.timeout(seconds):
             code = await pod.app.ended()
-        await asyncio.sleep(2 * _LISTEN_SECONDS)  # the last lines
+        await asyncio.sleep(2 * _LISTEN_SECONDS)  # so that the last lines are read
     except TimeoutError:
         client.say(f"{test.name} did not end within {seconds:g} s; stopping it")
     finally:

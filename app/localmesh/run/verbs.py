@@ -1,4 +1,4 @@
-"""What a running arena does when asked: install, upgrade, rollback, history, status, test."""
+"""Handles the requests to a running arena: install, upgrade, rollback, history, status, test."""
 
 import asyncio
 import time
@@ -20,10 +20,10 @@ from localmesh.release import Content
 from localmesh.release import Releases
 from localmesh.run import machine
 from localmesh.run import status
-from localmesh.run.arena import Arena
+from localmesh.run.arena import RunningArena
 from localmesh.run.arena import Say
 from localmesh.run.control import ControlClient
-from localmesh.run.network import Claim
+from localmesh.run.network import AddressBlock
 from localmesh.run.rollout import roll_out
 from localmesh.run.testpod import run_tests
 from localmesh.run.wire import Line
@@ -32,17 +32,17 @@ Begin = Callable[[], Awaitable[None]]
 
 
 class Verbs:
-    """The release and its arena; one change and one test at a time."""
+    """The release and its arena; it makes one change and runs one test at a time (BusyError otherwise)."""
 
-    def __init__(self, arena: Arena, claim: Claim) -> None:
+    def __init__(self, arena: RunningArena, block: AddressBlock) -> None:
         self._arena = arena
-        self._claim = claim
+        self._block = block
         self._releases = Releases()
         self._changing = asyncio.Lock()
         self._testing = asyncio.Lock()
 
     async def handle(self, line: Line, client: ControlClient) -> Any:
-        """Every verb but `install` and `down`, which are about the supervisor's own life."""
+        """Handle every verb but `install` and `down`, which the supervisor handles itself; raises ArenaError."""
         match line.get("verb"):
             case "upgrade":
                 return await self._change(_content(line), "Upgrade complete", line, client)
@@ -56,10 +56,12 @@ class Verbs:
             case "test":
                 return await self._test(line, client)
             case verb:
-                raise StateError(f"The supervisor knows no verb {verb!r}; command line and arena differ in version.")
+                raise StateError(
+                    f"The supervisor does not know the request {verb!r}: arena and command line differ in version."
+                )
 
     async def install(self, line: Line, client: ControlClient, begin: Begin) -> Any:
-        """Revision 1; `begin` starts what an arena needs beside its pods, once the machine is known to hold them."""
+        """Make revision 1; `begin` starts what an arena needs beside its pods, after the machine was checked."""
         return await self._change(_content(line), "Install complete", line, client, begin)
 
     async def _change(
@@ -67,8 +69,10 @@ class Verbs:
     ) -> Any:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
             previous = self._arena.desired
-            desired = pipeline.desired(content.documents, self._claim.network, previous)  # refuses before it touches
-            self._check_machine(desired)  # and so does this
+            desired = pipeline.desired(
+                content.documents, self._block.network, previous
+            )  # validates; nothing has changed yet
+            self._check_machine(desired)  # also only validates
             if begin:
                 await begin()
             try:
@@ -79,7 +83,9 @@ class Verbs:
                 revision = self._releases.record(content, time.time(), failed, failed=True)
                 before = self._releases.deployed
                 if before and not isinstance(error, RestoreError):
-                    error.args = (f"{error} Revision {revision.number} failed; revision {before.number} goes on.",)
+                    error.args = (
+                        f"{error} Revision {revision.number} failed; revision {before.number} keeps running.",
+                    )
                 raise
             revision = self._releases.record(content, time.time(), description)
             return {
@@ -98,10 +104,10 @@ class Verbs:
 
     @property
     def _page(self) -> str:
-        """Where the page is; empty when the release has no gateway that would show it."""
+        """The URL of the page; empty when the release has no gateway."""
         if self._arena.desired and not self._arena.desired.plan.gateway:
             return ""
-        return f"http://localhost:{self._claim.network.ingress_port}/"
+        return f"http://localhost:{self._block.network.ingress_port}/"
 
     async def _status(self) -> Any:
         deployed = self._releases.deployed
@@ -120,11 +126,11 @@ class Verbs:
             return await run_tests(self._arena, self._arena.desired, float(line.get("seconds", 300)), client)
 
 
-async def _rolled_out(arena: Arena, desired: Desired, seconds: float, say: Say) -> None:
+async def _rolled_out(arena: RunningArena, desired: Desired, seconds: float, say: Say) -> None:
     try:
         await roll_out(arena, desired, seconds, say)
     except OSError as error:
-        raise RolloutError(f"This machine refuses: {error}.") from error
+        raise RolloutError(f"The operating system reports: {error}.") from error
 
 
 @asynccontextmanager

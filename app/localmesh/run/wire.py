@@ -1,4 +1,4 @@
-"""What travels between command line and supervisor: one JSON object a line, an error by the name of its class."""
+"""The protocol between command line and supervisor: one JSON object in each line, errors by the name of their class."""
 
 import json
 from typing import Any
@@ -7,8 +7,8 @@ from localmesh import errors
 from localmesh.errors import ArenaError
 from localmesh.errors import StateError
 
-LONGEST_LINE = 64 * 2**20
-RUNS_ALREADY = 3  # exit code of a supervisor whose arena has another one
+LONGEST_LINE = 64 * 2**20  # bytes
+RUNS_ALREADY = 3  # exit code: another supervisor already runs for this arena
 
 Line = dict[str, Any]
 
@@ -18,7 +18,7 @@ def encode(line: Line) -> bytes:
 
 
 def decode(line: bytes) -> Line:
-    """A request or an answer; anything else is refused."""
+    """The object in a line; raises StateError if the line is not a JSON object."""
     try:
         content = json.loads(line)
     except ValueError as error:
@@ -33,7 +33,7 @@ def error_line(error: ArenaError) -> Line:
 
 
 def error_of(line: Line) -> ArenaError:
-    """The error as it was raised on the other side, with its text and its exit code."""
+    """The error that the other side raised: the same class, text and exit code."""
     kind = getattr(errors, str(line["error"]["type"]), StateError)
     kind = kind if isinstance(kind, type) and issubclass(kind, ArenaError) else StateError
     error = kind.__new__(kind)

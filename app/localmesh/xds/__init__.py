@@ -1,4 +1,4 @@
-"""The control plane's side of xDS: what each Envoy has asked for, was sent and has accepted, over one gRPC stream each.
+"""The control plane's side of xDS: what every Envoy has requested, was sent and has accepted, on one gRPC stream each.
 
 It handles Envoy's resources as JSON; it knows nothing about pods, processes or Istio. Only `server` opens a socket;
 `session`, `stages` and `encoding` are pure.

@@ -1,8 +1,8 @@
-"""The xDS protocol with one Envoy as a state machine, without I/O: what it asked for, was sent and has accepted.
+"""The xDS protocol with one Envoy as a state machine, without I/O: what it requested, was sent and has accepted.
 
 Incremental xDS (https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol), with at most one
-unanswered response for each type: later changes are sent together after the acknowledgement, so that each Envoy sets
-its own pace. An Envoy drops the endpoints of a cluster that it receives, so they are sent again after it.
+unanswered response for each type: later changes are sent together after the acknowledgement, so that a slow Envoy is
+not sent more than it can take. An Envoy that receives a cluster drops its endpoints, so they are sent again after it.
 """
 
 from collections.abc import Callable
@@ -48,8 +48,8 @@ class Session:
         return self._send is not None
 
     @property
-    def in_force(self) -> bool:
-        """Whether the Envoy has accepted exactly what it should have; then nothing is warming either."""
+    def is_in_force(self) -> bool:
+        """Whether the Envoy has accepted exactly what it should have, and so already uses it (nothing is warming)."""
         return self.connected and all(
             (subscription := self._subscriptions.get(type_url)) is not None and subscription.has_exactly(resources)
             for type_url, resources in self._wanted.items()
@@ -77,15 +77,15 @@ class Session:
 
     @property
     def refusal(self) -> Refusal | None:
-        """The refusal that stands, if any."""
+        """The refusal that no later push has replaced, None if there is none."""
         return next((kind.refusal for kind in self._subscriptions.values() if kind.refusal), None)
 
-    def follow(self, wanted: Snapshot) -> None:
-        """Send this snapshot; resources that were refused before are tried again if they are still wanted."""
+    def push(self, wanted: Snapshot) -> None:
+        """Send what differs in this snapshot from now on, including resources that were refused before."""
         self._wanted = wanted
         for subscription in self._subscriptions.values():
-            subscription.forgive()
-        self._push()
+            subscription.allow_resend()
+        self._send_changes()
 
     def connect(self, send: Send) -> None:
         """Use a new stream in place of any older one."""
@@ -112,14 +112,14 @@ class Session:
         if request.response_nonce:
             refused = request.HasField("error_detail")
             subscription.answered(request.response_nonce, request.error_detail.message if refused else None)
-        self._push()
+        self._send_changes()
         self._changed()
 
-    def _push(self) -> None:
+    def _send_changes(self) -> None:
         for type_url, resources in self._wanted.items():
-            self._push_type(type_url, resources)
+            self._send_changes_of(type_url, resources)
 
-    def _push_type(self, type_url: str, resources: ByName) -> None:
+    def _send_changes_of(self, type_url: str, resources: ByName) -> None:
         subscription = self._subscriptions.get(type_url)
         if self._send is None or subscription is None or subscription.waiting:
             return
@@ -133,5 +133,5 @@ class Session:
             entry.resource.type_url, entry.resource.value = type_url, encoded(resource)
         subscription.sent(nonce, new, gone)
         if type_url == _CLUSTER and (endpoints := self._subscriptions.get(_ENDPOINTS)):
-            endpoints.forget(resource.name for resource in new)
+            endpoints.mark_missing(resource.name for resource in new)
         self._send(response)

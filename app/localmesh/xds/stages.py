@@ -1,8 +1,10 @@
-"""From one snapshot to the next without losing a request: make before break, as the xDS protocol describes it.
+"""Splits the change from one snapshot to the next into stages that lose no request (make before break, as in xDS).
 
-Clusters and endpoints that no route uses yet come first, then listeners, then routes, then the endpoints that the old
-routes used, and at last removals. The endpoints of a cluster in use that has no healthy endpoint come first, too: no
-request to it can succeed before.
+1. Clusters of old and new together, endpoints that no route uses yet, and endpoints of clusters in use that have no
+   healthy endpoint (no request to them can succeed before).
+2. Listeners of old and new together, with the routes that only new listeners use.
+3. Routes.
+4. Endpoints that the old routes used, and removals.
 """
 
 import json
@@ -17,7 +19,7 @@ from localmesh.xds.resource import Snapshot
 
 
 def stages(old: Snapshot, new: Snapshot) -> list[Snapshot]:
-    """Snapshots to follow one after the other, each in force before the next; the last one is `new`."""
+    """The snapshots to push, each when the one before is in force; the last one is `new`."""
     kept_endpoints = {
         name: resource
         for name, resource in old[ENDPOINTS].items()

@@ -51,7 +51,7 @@ class Subscription:
         wanted = set(names)
         self._everything |= WILDCARD in wanted
         self._names |= wanted
-        self.forget(wanted)
+        self.mark_missing(wanted)
 
     def subscribe_known(self, names: Iterable[str]) -> None:
         """Record names that the Envoy wants and has already."""
@@ -60,15 +60,15 @@ class Subscription:
     def unsubscribe(self, names: Iterable[str]) -> None:
         gone = set(names)
         self._names -= gone
-        self.forget(gone)
+        self.mark_missing(gone)
 
-    def forget(self, names: Iterable[str]) -> None:
-        """Record that the Envoy does not have these; an acknowledgement under way does not change that."""
+    def mark_missing(self, names: Iterable[str]) -> None:
+        """Record that the Envoy does not have these, even if it acknowledges a response with them later."""
         for name in names:
             for known in (self._sent, self._accepted, self._under_way):
                 known.pop(name, None)
 
-    def forgive(self) -> None:
+    def allow_resend(self) -> None:
         """Allow refused resources to be sent again."""
         self._refused.clear()
         self.refusal = None
@@ -93,7 +93,7 @@ class Subscription:
             self._sent.pop(name, None)
 
     def answered(self, nonce: str, error: str | None) -> None:
-        """Record that the Envoy accepted the response, or refused it: then it is unknown what it has of it."""
+        """Record that the Envoy accepted the response or refused it; what it has of a refused response is unknown."""
         if nonce != self._nonce:
             return
         under_way, self._nonce, self._under_way = self._under_way, "", {}
@@ -101,7 +101,7 @@ class Subscription:
             self._accepted.update(_versions(under_way))
             self._accepted = {name: version for name, version in self._accepted.items() if name in self._sent}
             return
-        self.forget(under_way)
+        self.mark_missing(under_way)
         self._refused = _versions(under_way)
         self.refusal = Refusal(error or "it gave no reason", tuple(under_way.values()))
 

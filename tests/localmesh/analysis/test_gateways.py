@@ -54,7 +54,7 @@ def test_a_gateway_that_serves_some_of_the_hosts():
 
 def test_hosts_that_differ_by_case_are_said_to():
     found = warned(samples.gateway(hosts=("a.example.com",)), page("arena", hosts=("A.example.com",)))
-    assert "by case" in found["VirtualService page, spec.gateways[0]"]
+    assert "case-sensitively" in found["VirtualService page, spec.gateways[0]"]
 
 
 def test_a_gateway_without_virtual_service():

@@ -13,7 +13,7 @@ RANDOM = {"loadBalancer": {"simple": "RANDOM"}}
 
 def test_a_rule_for_no_service():
     assert list(warned(destination_rule("other", host="nobody"))) == ["DestinationRule other, spec.host"]
-    assert "by case" in warned(destination_rule("other", host="Ball"))["DestinationRule other, spec.host"]
+    assert "case-sensitively" in warned(destination_rule("other", host="Ball"))["DestinationRule other, spec.host"]
 
 
 def test_a_subset_without_pods():

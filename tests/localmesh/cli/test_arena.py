@@ -156,7 +156,7 @@ def test_an_up_that_fails_leaves_its_log_and_nothing_else(person: Person):
         "up", "--port", str(person.port), "--timeout", "1", "--set", "server=print('sorry')", chart=True
     )
     assert failed.returncode == 1
-    assert "did not become ready within 1 s; its last words: 'sorry'" in failed.stderr
+    assert "did not become ready within 1 s; its log ends with: 'sorry'" in failed.stderr
     assert not person.processes()
     assert "sorry" in person.does("logs", "web")
 
@@ -165,7 +165,7 @@ def test_a_failed_upgrade_leaves_the_old_state_and_says_so(person: Person):
     person.up()
     failed = person.types("upgrade", "--timeout", "1", "--set", "server=print('sorry')", chart=True)
     assert failed.returncode == 1
-    assert "Revision 2 failed; revision 1 goes on." in failed.stderr
+    assert "Revision 2 failed; revision 1 keeps running." in failed.stderr
     assert person.page() == "hello"
     assert [each["status"] for each in person.reads("history")] == ["deployed", "failed"]
 

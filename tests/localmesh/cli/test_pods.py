@@ -2,7 +2,7 @@
 
 import pytest
 
-from localmesh.commands.pods import meant
+from localmesh.commands.pods import matching
 from localmesh.errors import InputError
 
 NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-ccccc-1", "istio-ingressgateway"]
@@ -19,10 +19,10 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
     ],
 )
 def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(wanted: str, found: list[str]):
-    assert meant(wanted, NAMES, "pod") == found
+    assert matching(wanted, NAMES, "pod") == found
 
 
 @pytest.mark.parametrize("wanted", ["", "nobody"])
 def test_who_means_no_pod_is_told_which_there_are(wanted: str):
     with pytest.raises(InputError, match="locals-ccccc-0"):
-        meant(wanted, NAMES, "pod")
+        matching(wanted, NAMES, "pod")

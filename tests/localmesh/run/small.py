@@ -13,9 +13,9 @@ from localmesh import pipeline
 from localmesh.plan import Network
 from localmesh.ports import APP_PORT
 from localmesh.ports import PROXY_PORT
-from localmesh.run.arena import Arena
+from localmesh.run.arena import RunningArena
 from localmesh.run.httpget import get
-from localmesh.run.network import claim
+from localmesh.run.network import reserve
 from localmesh.run.process import Table
 from localmesh.run.records import Records
 from localmesh.run.rollout import roll_out
@@ -102,7 +102,7 @@ def state(*objects: samples.Object) -> list[samples.Object]:
 class Small:
     """A small arena and its caller."""
 
-    def __init__(self, arena: Arena, network: Network) -> None:
+    def __init__(self, arena: RunningArena, network: Network) -> None:
         self.arena = arena
         self.network = network
 
@@ -147,12 +147,12 @@ def player(state_folder: StateFolder) -> Play:
     """What runs a scenario on a small arena; everything has ended afterwards."""
 
     async def run(scenario: Callable[[Small], Coroutine[Any, Any, None]]) -> None:
-        held = claim(0)
+        held = reserve(0)
         with held.lock:
             async with table_in(state_folder) as table:
-                arena = Arena(state_folder, table)
+                arena = RunningArena(state_folder, table)
                 await arena.discovery.open(state_folder.control_plane)
-                keeper = asyncio.create_task(arena.discovery.keep())
+                keeper = asyncio.create_task(arena.discovery.keep_pushing_endpoints())
                 try:
                     await scenario(Small(arena, held.network))
                 finally:

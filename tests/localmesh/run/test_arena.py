@@ -28,7 +28,7 @@ def test_a_pod_that_keeps_crashing_is_given_up_with_its_last_words(play: Play, m
     monkeypatch.setattr("localmesh.run.arena.HOPELESS_RESTARTS", 1)
 
     async def scenario(it: Small) -> None:
-        with pytest.raises(RolloutError, match=r"ended 1 times, last with code 1; its last words: 'no such thing'"):
+        with pytest.raises(RolloutError, match=r"ended 1 times, last with code 1; its log ends with: 'no such thing'"):
             await it.move(state(server("ball", "x", code="raise SystemExit('no such thing')")))
 
     play(scenario)
@@ -38,7 +38,7 @@ def test_a_sidecar_that_does_not_start_is_given_up_with_its_reason(play: Play, m
     monkeypatch.setattr("localmesh.run.arena.HOPELESS_RESTARTS", 1)
 
     async def scenario(it: Small) -> None:
-        refused = pytest.raises(RolloutError, match=rf"its last words: .cannot bind '127\.\d+\.0\.2:{ADMIN_PORT}'")
+        refused = pytest.raises(RolloutError, match=rf"its log ends with: .cannot bind '127\.\d+\.0\.2:{ADMIN_PORT}'")
         with socket.create_server((it.network.address(2), ADMIN_PORT)), refused:
             await it.move(state())
 

@@ -11,7 +11,7 @@ from localmesh.ports import APP_PORT
 from localmesh.run.container import NOT_STARTED
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
-from localmesh.run.network import claim
+from localmesh.run.network import reserve
 from localmesh.run.probes import Probes
 from localmesh.run.probes import asking
 from localmesh.run.probes import watch
@@ -34,7 +34,7 @@ async def container(
     command: str = sys.executable,
 ) -> AsyncIterator[Container]:
     """A container on an address of its own; it is stopped in any case."""
-    held = claim(free_port())
+    held = reserve(free_port())
     address = held.network.address(2)
     try:
         async with table_in(state_folder) as table:

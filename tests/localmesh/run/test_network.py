@@ -6,7 +6,7 @@ import pytest
 from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
 from localmesh.run import network
-from localmesh.run.network import claim
+from localmesh.run.network import reserve
 from tests.ports import free_port
 
 
@@ -25,23 +25,23 @@ def free() -> int:
 
 def test_an_occupied_port_is_named_with_the_way_out(taken: int):
     with pytest.raises(PortInUseError, match=rf"Port {taken} .* --port"):
-        claim(taken)
+        reserve(taken)
 
 
 def test_two_arenas_have_different_addresses(free: int):
-    first, second = claim(free), claim(free)
+    first, second = reserve(free), reserve(free)
     with first.lock, second.lock:
         assert first.network.block != second.network.block
 
 
 def test_a_block_on_which_somebody_listens_is_passed_over(free: int):
     with socket.socket() as stranger:
-        first = claim(free)
+        first = reserve(free)
         with first.lock:  # nobody else takes the block before the stranger is there
             stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # an arena may have ended there just now
             stranger.bind((first.network.address(2), 8080))
             stranger.listen()
-        second = claim(free)
+        second = reserve(free)
         second.lock.close()
     assert second.network.block != first.network.block
 
@@ -54,10 +54,10 @@ def test_a_process_that_has_a_port_of_every_address_is_named_by_it(free: int, mo
         port = stranger.getsockname()[1]
         monkeypatch.setattr(network, "_SERVICE_PORT", port)
         with pytest.raises(PortInUseError, match=rf"Port {port} is taken on every loopback address.*end that process"):
-            claim(free)
+            reserve(free)
 
 
 def test_a_machine_without_loopback_addresses_is_told_what_to_use(free: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(network.Network, "address", lambda self, host: "192.0.2.1")  # nobody's, so nobody can bind it
     with pytest.raises(PlatformError, match=r"192\.0\.2\.1 .*use Linux"):
-        claim(free)
+        reserve(free)

@@ -60,7 +60,7 @@ def test_every_service_of_the_chart_is_a_program_that_can_be_forked(pods: list[P
 
 
 def test_what_the_environment_is_asked_for_is_noted_whether_there_or_not():
-    witness = preload.Witness({"A": "1", "B": "2"})
+    witness = preload.RecordingEnvironment({"A": "1", "B": "2"})
     assert (witness.get("A"), witness.get("C"), dict(witness.items())) == ("1", None, {"A": "1", "B": "2"})
     assert witness.asked == {"A", "C"}
 

@@ -41,7 +41,7 @@ def test_a_refused_change_says_why_and_what_ran_before_goes_on(play: Play, monke
         for name in small.arena.pods:
             session = small.arena.discovery.session(name)
             assert session is not None
-            assert session.in_force, name
+            assert session.is_in_force, name
         monkeypatch.undo()
         await small.move(AFTER)
         assert await small.call() == (200, "one")

@@ -114,7 +114,7 @@ def test_a_failed_way_back_hides_neither_error(play: Play, monkeypatch: pytest.M
     async def no_way(*_: object) -> None:
         raise RolloutError("the old pods do not come back.")
 
-    monkeypatch.setattr("localmesh.run.rollout._back", no_way)
+    monkeypatch.setattr("localmesh.run.rollout._go_back", no_way)
 
     async def scenario(it: Small) -> None:
         await it.move(state(server("ball", "old")))

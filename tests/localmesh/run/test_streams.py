@@ -28,7 +28,7 @@ BALLS = [server("ball-v1", "one", app="ball"), server("ball-v2", "two", app="bal
 
 def in_force(it: Small) -> bool:
     sessions = [it.arena.discovery.session(name) for name in it.arena.pods]
-    return all(session is not None and session.in_force for session in sessions)
+    return all(session is not None and session.is_in_force for session in sessions)
 
 
 def pod(it: Small, workload: str) -> Pod:
@@ -165,9 +165,9 @@ def test_a_control_plane_that_stalls_holds_nobody_up(play: Play):
         try:
             others = [name for name in it.arena.pods if name != caller.name]
             it.arena.pods["locals-late"] = caller  # a change of readiness that everybody is told
-            it.arena.discovery.changed()
+            it.arena.discovery.readiness_changed()
             sessions = [it.arena.discovery.session(name) for name in others]
-            await until(lambda: all(session and session.in_force for session in sessions), "the others' state")
+            await until(lambda: all(session and session.is_in_force for session in sessions), "the others' state")
         finally:
             del it.arena.pods["locals-late"]
             os.kill(caller.sidecar.pid, signal.SIGCONT)

@@ -49,12 +49,12 @@ async def taking_all(envoy: FakeEnvoy, moving: "asyncio.Task[None]") -> list[Any
 def test_a_move_ends_when_the_envoy_has_taken_every_step():
     async def scenario() -> None:
         it, envoy = subscribed()
-        moving = asyncio.create_task(it.move(TWO))
+        moving = asyncio.create_task(it.push_and_wait(TWO))
         taken = await taking_all(envoy, moving)
         await moving
         assert taken.index(CLUSTER) < taken.index(ROUTES)
         assert it.session.wanted == TWO
-        assert it.session.in_force
+        assert it.session.is_in_force
 
     asyncio.run(scenario())
 
@@ -62,7 +62,7 @@ def test_a_move_ends_when_the_envoy_has_taken_every_step():
 def test_routes_wait_until_their_clusters_are_in_force():
     async def scenario() -> None:
         it, envoy = subscribed()
-        moving = asyncio.create_task(it.move(TWO))
+        moving = asyncio.create_task(it.push_and_wait(TWO))
         await soon(lambda: envoy.inbox)
         assert {response.type_url for response in envoy.inbox}.isdisjoint({ROUTES})
         moving.cancel()
@@ -76,9 +76,9 @@ def test_what_was_pushed_before_a_change_is_waited_for_as_well(monkeypatch: pyte
 
     async def scenario() -> None:
         it, _ = subscribed()
-        it.follow(snapshot({"a": 1}, {"a": 2}))
+        it.push(snapshot({"a": 1}, {"a": 2}))
         with pytest.raises(RolloutError, match="locals"):
-            await it.move(snapshot({"a": 1}, {"a": 2}))
+            await it.push_and_wait(snapshot({"a": 1}, {"a": 2}))
 
     asyncio.run(scenario())
 
@@ -91,7 +91,7 @@ def test_a_refusal_names_the_proxy_the_istio_object_and_the_envoys_reason():
 
     async def scenario() -> None:
         it, envoy = subscribed()
-        moving = asyncio.create_task(it.move(bad))
+        moving = asyncio.create_task(it.push_and_wait(bad))
         await soon(lambda: envoy.inbox)
         envoy.refuse("bad regex")
         with pytest.raises(RolloutError, match=r"locals .*VirtualService arena/ball.*bad regex"):
@@ -99,10 +99,10 @@ def test_a_refusal_names_the_proxy_the_istio_object_and_the_envoys_reason():
         await it_goes_back(it, envoy)
 
     async def it_goes_back(it: Subscriber, envoy: FakeEnvoy) -> None:
-        back = asyncio.create_task(it.move(ONE))
+        back = asyncio.create_task(it.push_and_wait(ONE))
         await taking_all(envoy, back)
         await back
-        assert it.session.in_force
+        assert it.session.is_in_force
 
     asyncio.run(scenario())
 
@@ -111,7 +111,7 @@ def test_an_envoy_that_does_not_run_is_not_waited_for():
     async def scenario() -> None:
         it, envoy = subscribed(live=False)
         envoy.leave()
-        await it.move(TWO)
+        await it.push_and_wait(TWO)
         assert it.session.wanted == TWO
 
     asyncio.run(scenario())
@@ -123,7 +123,7 @@ def test_an_envoy_that_dies_meanwhile_is_not_waited_for():
         it = Subscriber("locals", ONE, lambda: runs[0])
         envoy = FakeEnvoy(it.session)
         envoy.start()
-        moving = asyncio.create_task(it.move(TWO))
+        moving = asyncio.create_task(it.push_and_wait(TWO))
         await soon(lambda: envoy.inbox)
         runs[0] = False
         envoy.leave()

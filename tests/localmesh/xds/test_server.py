@@ -70,7 +70,7 @@ def test_a_proxy_is_known_by_its_pods_name_and_gets_that_pods_resources(tmp_path
             response = await opened.recv_message()
             assert names(response) == {"b"}
             await opened.send_message(request(response_nonce=response.nonce))
-            sessions["two"].follow(snapshot({"b": 2}))
+            sessions["two"].push(snapshot({"b": 2}))
             assert names(await opened.recv_message()) == {"b"}
             assert not sessions["one"].connected
             await opened.end()

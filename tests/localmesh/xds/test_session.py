@@ -27,67 +27,67 @@ def test_an_envoy_that_starts_gets_everything_in_the_order_in_which_it_asks():
     envoy.accept()
     envoy.say(ENDPOINTS, resource_names_subscribe=["a"])
     assert names(envoy.accept()) == {"a"}
-    assert not envoy.session.in_force
+    assert not envoy.session.is_in_force
     envoy.say(ENDPOINTS, resource_names_subscribe=["b"])
     assert names(envoy.accept()) == {"b"}
     envoy.say(LISTENER)
     envoy.say(ROUTES, resource_names_subscribe=["r"])
     envoy.accept_all()
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
 
 
 def test_a_state_is_in_force_only_when_everything_is_acknowledged():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 1, "b": 1}, {"a": 2}))
-    assert not envoy.session.in_force
+    envoy.session.push(snapshot({"a": 1, "b": 1}, {"a": 2}))
+    assert not envoy.session.is_in_force
     envoy.accept()
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
 
 
 def test_only_what_changed_is_sent():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 1, "b": 1}, {"b": 2}))
+    envoy.session.push(snapshot({"a": 1, "b": 1}, {"b": 2}))
     (response,) = envoy.accept_all()
     assert (response.type_url, names(response)) == (ENDPOINTS, {"b"})
-    envoy.session.follow(snapshot({"a": 1, "b": 1}, {"b": 2}))
+    envoy.session.push(snapshot({"a": 1, "b": 1}, {"b": 2}))
     assert not envoy.inbox
 
 
 def test_a_change_of_endpoints_touches_no_cluster():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 1, "b": 1}, {"a": 2, "b": 2}))
+    envoy.session.push(snapshot({"a": 1, "b": 1}, {"a": 2, "b": 2}))
     assert {response.type_url for response in envoy.accept_all()} == {ENDPOINTS}
 
 
 def test_endpoints_come_only_to_an_envoy_that_has_asked_for_them():
     envoy = started(snapshot({"a": 1}))
-    envoy.session.follow(snapshot({"a": 1, "b": 1}))
+    envoy.session.push(snapshot({"a": 1, "b": 1}))
     assert [response.type_url for response in envoy.accept_all()] == [CLUSTER]
-    assert not envoy.session.in_force
+    assert not envoy.session.is_in_force
     envoy.say(ENDPOINTS, resource_names_subscribe=["b"])
     assert names(envoy.accept()) == {"b"}
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
 
 
 def test_a_changed_cluster_gets_its_endpoints_again_because_it_waits_for_them():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 2, "b": 1}))
+    envoy.session.push(snapshot({"a": 2, "b": 1}))
     first, second = envoy.accept_all()
     assert (first.type_url, names(first)) == (CLUSTER, {"a"})
     assert (second.type_url, names(second)) == (ENDPOINTS, {"a"})
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
 
 
 def test_an_acknowledgement_under_way_does_not_stand_for_the_endpoints_of_a_changed_cluster():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 1, "b": 1}, {"a": 2}))
-    envoy.session.follow(snapshot({"a": 2, "b": 1}, {"a": 2}))
+    envoy.session.push(snapshot({"a": 1, "b": 1}, {"a": 2}))
+    envoy.session.push(snapshot({"a": 2, "b": 1}, {"a": 2}))
     assert [response.type_url for response in envoy.inbox] == [ENDPOINTS, CLUSTER]
     envoy.accept()
     envoy.accept()
-    assert not envoy.session.in_force
+    assert not envoy.session.is_in_force
     assert names(envoy.accept()) == {"a"}
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
 
 
 def test_a_name_that_is_asked_for_again_is_sent_again():
@@ -98,40 +98,40 @@ def test_a_name_that_is_asked_for_again_is_sent_again():
 
 def test_what_is_gone_is_removed():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 1}))
+    envoy.session.push(snapshot({"a": 1}))
     (response,) = envoy.accept_all()
     assert list(response.removed_resources) == ["b"]
     envoy.say(ENDPOINTS, resource_names_unsubscribe=["b"])
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
     assert set(envoy.has[CLUSTER]) == {"a"}
 
 
 def test_changes_that_come_while_an_envoy_is_busy_are_sent_in_one_piece():
     envoy = started()
     for number in range(2, 7):
-        envoy.session.follow(snapshot({"a": 1, "b": 1}, {"a": number, "b": number}))
+        envoy.session.push(snapshot({"a": 1, "b": 1}, {"a": number, "b": number}))
     assert len(envoy.inbox) == 1
     envoy.accept()
     (last,) = envoy.accept_all()
     assert {each.version for each in last.resources} == {
         each.version for each in snapshot({"a": 1, "b": 1}, {"a": 6, "b": 6})[ENDPOINTS].values()
     }
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
 
 
 def test_a_refusal_is_told_in_the_envoys_own_words_and_is_not_in_force():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 2, "b": 1}))
+    envoy.session.push(snapshot({"a": 2, "b": 1}))
     envoy.refuse("a: no such policy")
     refusal = envoy.session.refusal
     assert refusal is not None
     assert (refusal.reason, [each.name for each in refusal.resources]) == ("a: no such policy", ["a"])
-    assert not envoy.session.in_force
+    assert not envoy.session.is_in_force
 
 
 def test_what_was_refused_is_not_sent_again_by_itself():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 1, "b": 1}, routes=2))
+    envoy.session.push(snapshot({"a": 1, "b": 1}, routes=2))
     envoy.refuse("no")
     envoy.say(ROUTES, response_nonce="some-old-one")
     assert not envoy.inbox
@@ -139,11 +139,11 @@ def test_what_was_refused_is_not_sent_again_by_itself():
 
 def test_after_a_refusal_the_old_state_is_sent_and_in_force_again():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 2, "b": 2}))
+    envoy.session.push(snapshot({"a": 2, "b": 2}))
     envoy.refuse("a: no")
-    envoy.session.follow(ONE)
+    envoy.session.push(ONE)
     envoy.accept_all()
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
     assert not envoy.session.refusal
     assert envoy.has[CLUSTER] == {name: resource.version for name, resource in ONE[CLUSTER].items()}
 
@@ -152,33 +152,33 @@ def test_a_mended_resource_is_enough_after_a_refusal_at_the_start():
     envoy = FakeEnvoy(Session(snapshot({"a": 1, "b": 1})))
     envoy.say(CLUSTER)
     envoy.refuse("b: no")
-    envoy.session.follow(snapshot({"a": 1, "b": 2}))
+    envoy.session.push(snapshot({"a": 1, "b": 2}))
     assert names(envoy.accept()) == {"a", "b"}
 
 
 def test_the_answer_to_an_old_response_counts_for_nothing():
     envoy = started()
-    envoy.session.follow(snapshot({"a": 1, "b": 1}, routes=2))
+    envoy.session.push(snapshot({"a": 1, "b": 1}, routes=2))
     envoy.say(ROUTES, response_nonce="1")
-    assert not envoy.session.in_force
+    assert not envoy.session.is_in_force
     envoy.accept()
-    assert envoy.session.in_force
+    assert envoy.session.is_in_force
 
 
 def test_an_envoy_that_starts_anew_gets_everything_again():
     envoy = started()
     envoy.leave()
-    assert not envoy.session.in_force
+    assert not envoy.session.is_in_force
     again = FakeEnvoy(envoy.session)
     again.start()
     assert again.has == envoy.has
-    assert again.session.in_force
+    assert again.session.is_in_force
 
 
 def test_an_envoy_that_comes_back_is_sent_only_what_it_does_not_have():
     envoy = started()
     envoy.leave()
-    envoy.session.follow(snapshot({"a": 1, "b": 2}))
+    envoy.session.push(snapshot({"a": 1, "b": 2}))
     again = FakeEnvoy(envoy.session)
     again.say(CLUSTER, initial_resource_versions=envoy.has[CLUSTER])
     assert names(again.accept()) == {"b"}
@@ -186,13 +186,13 @@ def test_an_envoy_that_comes_back_is_sent_only_what_it_does_not_have():
     again.say(LISTENER, initial_resource_versions=envoy.has[LISTENER])
     again.say(ROUTES, resource_names_subscribe=["r"], initial_resource_versions=envoy.has[ROUTES])
     again.accept_all()
-    assert again.session.in_force
+    assert again.session.is_in_force
 
 
 def test_an_envoy_that_comes_back_learns_what_is_gone():
     envoy = started()
     envoy.leave()
-    envoy.session.follow(snapshot({"a": 1}))
+    envoy.session.push(snapshot({"a": 1}))
     again = FakeEnvoy(envoy.session)
     again.say(CLUSTER, initial_resource_versions=envoy.has[CLUSTER])
     assert list(again.accept().removed_resources) == ["b"]
@@ -203,7 +203,7 @@ def test_a_new_stream_takes_the_place_of_an_old_one_that_was_not_seen_to_end():
     again = FakeEnvoy(envoy.session)
     again.start()
     envoy.leave()
-    assert again.session.in_force
+    assert again.session.is_in_force
 
 
 @pytest.mark.parametrize("type_url", [CLUSTER, LISTENER])

@@ -1,4 +1,4 @@
-"""A server that starts when somebody rings, and again when it has ended."""
+"""A server that starts on the first connection, and on the next one after it has ended."""
 
 import asyncio
 import socket
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from localmesh.errors import PortInUseError
-from localmesh.run import doorbell
+from localmesh.run import activation
 from localmesh.run.process import Process
 from localmesh.run.process import Table
 from localmesh.run.records import Records
@@ -25,12 +25,12 @@ def call(port: int) -> bytes:
 def test_whoever_rings_is_answered_and_so_is_the_next_after_the_server_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(doorbell, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(activation, "PAUSE_SECONDS", 0.01)
     started: list[Process] = []
 
     async def main() -> list[bytes]:
         table = Table(Records(tmp_path / "processes.json"))
-        listener = doorbell.listen("127.0.0.1", 0)
+        listener = activation.listen("127.0.0.1", 0)
 
         def start(descriptor: int) -> Process:
             command = ("python3", "-c", ONCE, str(descriptor))
@@ -45,7 +45,7 @@ def test_whoever_rings_is_answered_and_so_is_the_next_after_the_server_ended(
             started.append(process)
             return process
 
-        keeper = asyncio.ensure_future(doorbell.answer(listener, start))
+        keeper = asyncio.ensure_future(activation.serve_on_demand(listener, start))
         try:
             assert not started
             port = listener.getsockname()[1]
@@ -60,5 +60,5 @@ def test_whoever_rings_is_answered_and_so_is_the_next_after_the_server_ended(
 
 
 def test_a_taken_port_is_told():
-    with doorbell.listen("127.0.0.1", 0) as listener, pytest.raises(PortInUseError, match="buttons"):
-        doorbell.listen("127.0.0.1", listener.getsockname()[1])
+    with activation.listen("127.0.0.1", 0) as listener, pytest.raises(PortInUseError, match="buttons"):
+        activation.listen("127.0.0.1", listener.getsockname()[1])

@@ -1,4 +1,4 @@
-"""A server that starts when somebody rings: the supervisor listens, and whoever answers inherits the socket."""
+"""Socket activation: the supervisor listens, and on the first connection starts the server, which gets the socket."""
 
 import asyncio
 import socket
@@ -10,13 +10,13 @@ from localmesh.errors import ArenaError
 from localmesh.errors import PortInUseError
 from localmesh.run.process import Process
 
-PAUSE_SECONDS = 1.0  # before a server that has ended is started again
+PAUSE_SECONDS = 1.0  # between the end of a server and its next start
 
-Start = Callable[[int], Process]
+Start = Callable[[int], Process]  # starts a server on the listening socket with that file descriptor
 
 
 def listen(address: str, port: int) -> socket.socket:
-    """A listening socket on that address."""
+    """A listening socket on that address; raises PortInUseError."""
     listener = socket.socket()
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -30,25 +30,25 @@ def listen(address: str, port: int) -> socket.socket:
     return listener
 
 
-async def answer(listener: socket.socket, start: Start) -> None:
-    """Start the server at the first ring, and again at the next one should it end; for ever."""
+async def serve_on_demand(listener: socket.socket, start: Start) -> None:
+    """Start the server on the first connection, and after it has ended on the next one; runs until it is cancelled."""
     while True:
-        await _ring(listener)
+        await _wait_for_connection(listener)
         try:
             process = start(listener.fileno())
         except (ArenaError, OSError) as error:
-            with suppress(OSError):  # the log may be what has no room
+            with suppress(OSError):  # the disk may be full
                 sys.stderr.write(f"The page's buttons do not work: {error}\n")
         else:
             await process.wait()
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _ring(listener: socket.socket) -> None:
+async def _wait_for_connection(listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
-    rung = asyncio.Event()
-    loop.add_reader(listener.fileno(), rung.set)
+    connected = asyncio.Event()
+    loop.add_reader(listener.fileno(), connected.set)
     try:
-        await rung.wait()
+        await connected.wait()
     finally:
         loop.remove_reader(listener.fileno())
