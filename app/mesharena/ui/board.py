@@ -1,4 +1,4 @@
-"""What is on the pitch: the last message of every pod, gone 2 s after it was heard."""
+"""The pods on the pitch: the last message of each, removed 2 s after it arrived."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +10,16 @@ from mesharena.kit.messages import Scoreboard
 
 VANISH_SECONDS = 2.0
 MOST_PODS = 256
-DRIFT = 0.001  # seconds that two clocks may part between two messages
-CLOCK_SET = 1.0  # a message that seems to have travelled so long was sent by a clock that was set back
+DRIFT = 0.001  # seconds by which two clocks may drift apart between two messages
+CLOCK_SET = 1.0  # seconds; a message that seems to have travelled longer comes from a clock that was set back
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A pod that was heard: its newest message, when that came and when it was said, by our own clock."""
+    """A pod's newest message.
+
+    `seen` is when the last message arrived, `said` when this one was sent, both by the ui's clock.
+    """
 
     message: DisplayMessage
     seen: float
@@ -28,13 +31,13 @@ class Presence:
 
 
 class Board:
-    """The pods that were heard lately, by name."""
+    """The pods that reported in the last 2 s, by name."""
 
     def __init__(self) -> None:
         self._pods: dict[str, Presence] = {}
 
     def put(self, message: DisplayMessage, now: float) -> None:
-        """Takes the message as the pod's newest; a late twin of the same process changes nothing but its liveness."""
+        """Stores the message as the pod's newest; one that arrives late only shows that the pod is still there."""
         name = message.pod.name
         known = self._pods.get(name)
         if known is None and len(self._pods) >= MOST_PODS:
@@ -47,12 +50,12 @@ class Board:
             self._pods[name] = Presence(message, now, _said(message, known, now))
 
     def present(self, now: float) -> list[Presence]:
-        """Who is there, in the order of names."""
+        """The pods on the pitch, sorted by name."""
         self._sweep(now)
         return [self._pods[name] for name in sorted(self._pods)]
 
     def score(self, now: float) -> Scoreboard | None:
-        """The match as the stadium tells it; None without a stadium."""
+        """The score as the stadium reported it last; None without a stadium."""
         scored = [p for p in self._heard(now) if p.message.score is not None]
         return max(scored, key=lambda p: p.seen).message.score if scored else None
 
@@ -72,7 +75,7 @@ class Board:
 
 
 def _said(message: DisplayMessage, known: Presence | None, now: float) -> float:
-    """When it was said: of all its sender's messages, the one that travelled fastest tells the sender's clock."""
+    """When the message was sent, by the ui's clock. The sender's fastest message gives the offset of its clock."""
     clock = now - message.sent
     if known is not None and known.message.pod.boot == message.pod.boot:
         best = known.said - known.message.sent + DRIFT

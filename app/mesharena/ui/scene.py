@@ -1,4 +1,4 @@
-"""What the page draws, several times a second: the pitch and everything on it."""
+"""What the page draws on the pitch, sent five times per second."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -16,14 +16,14 @@ from mesharena.ui.comments import Said
 from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
 from mesharena.ui.journal import Journal
-from mesharena.ui.ledger import ball_of
+from mesharena.ui.reports import ball_of
 
-ASKED_SECONDS = 3.0  # a request that ended longer ago is not drawn; a ball that answered none since may be a mirror
+ASKED_SECONDS = 3.0  # a request that ended earlier is not drawn; a ball that answered none since then may be mirrored
 COPIED_SECONDS = 3.0
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A player's newest control request: the ball that answered ("" when none did), how it ended, how long ago."""
+    """A player's newest control request: the ball that answered (empty: none), how and how long ago it ended."""
 
     ball: str
     outcome: Outcome
@@ -32,7 +32,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Player(msgspec.Struct, frozen=True):
-    """A player to draw; `age` is how many seconds ago its pod said where it is."""
+    """A player to draw; `age` is how many seconds ago its pod reported the position."""
 
     id: str
     pod: str
@@ -51,7 +51,7 @@ class Player(msgspec.Struct, frozen=True):
 
 
 class Ball(msgspec.Struct, frozen=True):
-    """A ball to draw; `errored` and `asked` as of now, -1 for never."""
+    """A ball to draw; `errored` and `asked` are seconds since its last error and control request, -1 for never."""
 
     id: str
     pod: str
@@ -61,13 +61,13 @@ class Ball(msgspec.Struct, frozen=True):
     age: float
     errored: float
     asked: float
-    throws: int  # grows when the ball was put somewhere: it did not roll there
-    mirrored: bool  # it receives copies, and nobody was answered by it lately
-    ejected_by: tuple[str, ...]  # caller pods whose sidecars keep it out
+    throws: int  # rises when the ball was put to a new place without rolling there
+    mirrored: bool  # a mirrored ball: in the last 3 s it received copies and answered no caller
+    ejected_by: tuple[str, ...]  # pods of callers whose sidecars have ejected it
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """The pitch at wall-clock time `time`; no score without a stadium."""
+    """The pitch at wall-clock time `time`; `score` is None without a stadium."""
 
     time: float
     score: Scoreboard | None
@@ -77,7 +77,7 @@ class Scene(msgspec.Struct, frozen=True):
 
 
 class Known(NamedTuple):
-    """What the ui knows of the mesh, as far as the scene needs it."""
+    """What the scene needs to know about the mesh."""
 
     journal: Journal
     copies: Copies
@@ -111,7 +111,7 @@ def scene(board: Board, comments: Comments, known: Known, now: float, wall: floa
 
 
 def _requests(journal: Journal, now: float) -> tuple[dict[str, ControlRecord], set[str]]:
-    """Every player's newest request, and the balls that answered any, of the last seconds."""
+    """Each player's newest request, and the balls that answered any, in the last ASKED_SECONDS."""
     newest: dict[str, ControlRecord] = {}
     answering: set[str] = set()
     for entry in journal.newest_first():
@@ -152,7 +152,7 @@ def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, n
 
 
 def _placed(x: float, y: float, age: float) -> tuple[float, float, float]:
-    """No more digits than a screen can show: they would be most of what 200 open pages are sent."""
+    """Rounds to what a screen can show: further digits would be most of the traffic to 200 open pages."""
     return round(x, 1), round(y, 1), round(age, 3)
 
 

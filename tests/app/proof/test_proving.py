@@ -12,7 +12,7 @@ from mesharena.proof.claims import Errors
 from mesharena.proof.claims import Share
 from mesharena.proof.gather import Gatherer
 from mesharena.proof.judge import SETTLE_SECONDS
-from mesharena.proof.judge import Trial
+from mesharena.proof.judge import ClaimEvaluation
 from mesharena.proof.window import Report
 from tests.app.proof.samples import request
 
@@ -72,15 +72,15 @@ def test_a_silent_ui_gives_nothing():
     assert Gatherer(Ui(None)).poll(0) is None
 
 
-def trial(requests: int = 10) -> Trial:
-    return Trial("no-errors", Errors(percent=0, tolerance=0, requests=requests))
+def trial(requests: int = 10) -> ClaimEvaluation:
+    return ClaimEvaluation("no-errors", Errors(percent=0, tolerance=0, requests=requests))
 
 
-def half(requests: int = 900) -> Trial:
-    return Trial("half", Share(ball="v1", percent=50, tolerance=5, requests=requests))
+def half(requests: int = 900) -> ClaimEvaluation:
+    return ClaimEvaluation("half", Share(ball="v1", percent=50, tolerance=5, requests=requests))
 
 
-def feed(on_trial: Trial, *requests, at: float = 10.0) -> None:
+def feed(on_trial: ClaimEvaluation, *requests, at: float = 10.0) -> None:
     on_trial.feed(Report(at), list(requests), [])
 
 
@@ -140,7 +140,7 @@ def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_ar
         facts(request(at=201, outcome="error"), cursor=11),
         facts(*[request(at=202)] * 1000, cursor=1011),
     )
-    strict, slow = trial(), Trial("all", Share(ball="v1", percent=100, tolerance=5, requests=1000))
+    strict, slow = trial(), ClaimEvaluation("all", Share(ball="v1", percent=100, tolerance=5, requests=1000))
     program.prove([strict, slow], ui, 60, pytest.fail)
     assert slow.met
     assert not strict.met
@@ -174,7 +174,7 @@ def test_the_deadline_fails_what_is_not_met_and_tells_the_last_evidence(monkeypa
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
     monkeypatch.setattr(program, "TALK_SECONDS", 0)
     said: list[str] = []
-    trials = [Trial("half", Share(ball="v1", percent=50, tolerance=5, requests=1000))]
+    trials = [ClaimEvaluation("half", Share(ball="v1", percent=50, tolerance=5, requests=1000))]
     program.prove(trials, lambda after: facts(*([] if after is None else [request(at=200)])), 0.05, said.append)
     assert said[-1].startswith("... half: ")
     assert report.lines(trials)[0].startswith("FAILED half: ")
@@ -224,4 +224,4 @@ def test_a_proof_without_a_ui_exits_with_1(environment, tmp_path, capsys, monkey
     path.write_bytes(msgspec.json.encode({"name": "x", "proof": {"a": claim}}))
     environment(ARENA_STORY=str(path), ARENA_UI_URL=common.ui_url, ARENA_PROOF_SECONDS="1")
     assert program.main() == 1
-    assert "FAILED a: nothing is heard yet" in capsys.readouterr().out
+    assert "FAILED a: no facts from the ui yet" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The claim about who is there, and who is not."""
+"""The claim about which services run and how many players are on the pitch."""
 
 from typing import Annotated
 
@@ -13,13 +13,13 @@ from mesharena.proof.window import failed
 from mesharena.proof.window import met
 from mesharena.proof.window import not_yet
 
-# a pod that ended just before the proof is on the page for 2 s more
+# a pod that ended just before the proof stays on the page for 2 s
 SETTLE_SECONDS = 3.0
 WATCH_SECONDS = 3.0
 
 
 class Services(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which services are heard of."""
+    """Which services report to the ui."""
 
     ui: bool
     stadium: bool
@@ -27,7 +27,7 @@ class Services(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Present(Claim, frozen=True, tag="present"):
-    """These services are heard of and no others, and so many players are on the pitch."""
+    """These services report to the ui, and no others, and `players` players are on the pitch."""
 
     services: Services
     players: Annotated[int, Meta(ge=0, le=10_000)]
@@ -47,7 +47,7 @@ class Present(Claim, frozen=True, tag="present"):
 
 
 def _heard(report: Report) -> set[str]:
-    """The ui is there: it told us. Players are counted, not listed."""
+    """The services that report; the ui is one, since it answers; players are counted separately."""
     return {"ui"} | {p.service for p in report.pods if p.service != "ai"}
 
 
@@ -56,4 +56,4 @@ def _players(report: Report) -> int:
 
 
 def _described(report: Report) -> str:
-    return f"heard of {', '.join(sorted(_heard(report)))}; {_players(report)} players on the pitch"
+    return f"reporting: {', '.join(sorted(_heard(report)))}; {_players(report)} players on the pitch"

@@ -1,9 +1,9 @@
-// What the mesh does at the moment, in a few sentences made from the figures.
+// Describes in a few sentences what the mesh did in the last 30 s.
 
 import { ended, statuses } from "./ends.js";
 import { count, duration, list, percent, shares, title } from "./format.js";
 
-const SLOW = 20; // times as long as others wait
+const SLOW = 20; // a group is slow if it waits so many times as long as the fastest
 const SLOW_SECONDS = 0.5;
 
 const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
@@ -22,7 +22,7 @@ export function versions(groups) {
 
 function answers(groups, all, everything) {
   const asked = all.filter(attributed);
-  if (!asked.length) return "No ball has answered yet.";
+  if (!asked.length) return "No ball has answered a request.";
   const own = groups.map((group) => group.parts.filter(attributed)).filter((parts) => parts.length);
   const apart = asked.length > 1 && own.every((parts) => parts.length === 1);
   if (apart) {
@@ -51,6 +51,8 @@ function status(groups) {
   return seen.size ? `, with ${list([...seen].sort())}` : "";
 }
 
+const windowOf = (mesh) => `${Math.round(mesh.window)} s`;
+
 export function headline(mesh) {
   const groups = mesh.groups.map((group) => ({ ...group, parts: group.parts.map(counted) }));
   if (!groups.length) return "Nobody asks for a ball yet.";
@@ -63,11 +65,11 @@ export function headline(mesh) {
   const said = [answers(groups, all, rejected + refused ? "everything that reaches a ball" : "everything")];
   for (const one of all) {
     if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
-    if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} so far), and its answers are thrown away.`);
+    if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} in the last ${windowOf(mesh)}), and its answers are dropped.`);
     if (one.ejected_by) said.push(`${one.version} is ejected by the sidecars of ${one.ejected_by} of ${pods} callers.`);
   }
   if (rejected) said.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
   if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);
-  if (late) said.push(`${percent(late, requests)} are given up, because no answer comes in time.`);
+  if (late) said.push(`${percent(late, requests)} of the requests get no answer within the callers' own time limit.`);
   return [...said, slowness(groups)].filter(Boolean).join(" ");
 }
