@@ -1,8 +1,8 @@
 """Counts mirrored copies: requests that a ball received, minus those that it answered according to their caller.
 
-Nothing in a request marks it as a copy, so copies are not identified one by one; only totals are compared. Ball and
-caller count independently and report at different moments. So their totals are compared as of a moment some seconds
-ago, and a difference counts only when LASTING comparisons in a row show it.
+With Istio's defaults nothing in a request marks it as a copy, so copies are not identified one by one; only totals are
+compared. Ball and caller count independently and report at different moments. So their totals are compared as of a
+moment some seconds ago, and a difference counts only when LASTING comparisons in a row show it.
 
 Not counted as copies: requests with an unknown receiver, and requests whose caller stopped before reporting them.
 The clocks of balls and callers are assumed to be equal.
