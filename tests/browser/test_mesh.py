@@ -217,7 +217,7 @@ def answered(version: str, requests: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("groups", "words"),
     [
-        pytest.param([], "Nobody asks for a ball yet.", id="nobody"),
+        pytest.param([], "No player sends requests yet.", id="nobody"),
         pytest.param([group("locals", 0, {"version": "v1"})], "Waiting for the first requests.", id="no request"),
         pytest.param(
             [
@@ -237,9 +237,14 @@ def answered(version: str, requests: int) -> dict[str, Any]:
         ),
         pytest.param(
             [group("locals", 8, answered("v1", 6), ends={"refused": {"503": 2}})],
-            "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars: "
-            "no ball ever hears of them.",
+            "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars "
+            "and do not reach a ball.",
             id="overflow",
+        ),
+        pytest.param(
+            [group("locals", 8, answered("v1", 6), ends={"refused": {"503": 1, "504": 1}})],
+            "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars.",
+            id="a route timeout, after which a ball may have received the request",
         ),
         pytest.param(
             [group("locals", 8, answered("v1", 6), ends={"rejected": {"403": 2}})],

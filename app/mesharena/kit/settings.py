@@ -74,16 +74,16 @@ def read(kind: type[T], source: Mapping[str, str] | None = None) -> T:
     """Reads settings of the dataclass `kind` from the environment (or `source`). Raises SettingError."""
     values = environment() if source is None else source
     keys = {path: (key, hint) for path, key, hint in _variables(kind)}
-    given: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     for path, (key, _) in keys.items():
         *outer, name = path.split(".")
-        part = given
+        part = parts
         for step in outer:
             part = part.setdefault(step, {})
         if key in values:
             part[name] = values[key]
     try:
-        return msgspec.convert(given, kind, strict=False, dec_hook=_decode)
+        return msgspec.convert(parts, kind, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
         key, hint = keys[field_of(str(error))]
         raise SettingError(key, values.get(key), _wanted(hint)) from None

@@ -13,7 +13,7 @@ from mesharena.proof.window import failed
 from mesharena.proof.window import not_yet
 
 # on a cluster, sidecars get new rules some seconds after `helm upgrade` has returned
-SETTLE_SECONDS = 5.0
+CONFIGURATION_SECONDS = 5.0
 
 
 class ClaimEvaluation:
@@ -52,7 +52,7 @@ class ClaimEvaluation:
         if self.met:
             self.verdict = verdict if verdict.state in ("met", "refuted") else self.verdict
             return
-        if verdict.state == "refuted" and report.at <= SETTLE_SECONDS:
+        if verdict.state == "refuted" and report.at <= CONFIGURATION_SECONDS:
             verdict = failed(verdict.sentence)
         self.verdict = verdict
         if verdict.state == "failed":

@@ -18,12 +18,12 @@ CLOCK_SET = 1.0  # seconds; a message that seems to have travelled longer comes 
 class Presence:
     """A pod's newest message.
 
-    `seen` is when the last message arrived, `said` when this one was sent, both by the ui's clock.
+    `seen` is when the last message arrived, `sent_at` when this one was sent, both by the ui's clock.
     """
 
     message: DisplayMessage
     seen: float
-    said: float
+    sent_at: float
 
     @property
     def name(self) -> str:
@@ -39,15 +39,15 @@ class Board:
     def put(self, message: DisplayMessage, now: float) -> None:
         """Stores the message as the pod's newest; one that arrives late only shows that the pod is still there."""
         name = message.pod.name
-        known = self._pods.get(name)
-        if known is None and len(self._pods) >= MOST_PODS:
+        last = self._pods.get(name)
+        if last is None and len(self._pods) >= MOST_PODS:
             self._sweep(now)
             if len(self._pods) >= MOST_PODS:
                 raise RefusedError(f"already {MOST_PODS} pods on the pitch", "pod.name", HTTPStatus.TOO_MANY_REQUESTS)
-        if known is not None and known.message.pod.boot == message.pod.boot and message.sent < known.message.sent:
-            self._pods[name] = Presence(known.message, now, known.said)
+        if last is not None and last.message.pod.boot == message.pod.boot and message.sent < last.message.sent:
+            self._pods[name] = Presence(last.message, now, last.sent_at)
         else:
-            self._pods[name] = Presence(message, now, _said(message, known, now))
+            self._pods[name] = Presence(message, now, _sent_at(message, last, now))
 
     def present(self, now: float) -> list[Presence]:
         """The pods on the pitch, sorted by name."""
@@ -74,11 +74,11 @@ class Board:
             del self._pods[name]
 
 
-def _said(message: DisplayMessage, known: Presence | None, now: float) -> float:
+def _sent_at(message: DisplayMessage, last: Presence | None, now: float) -> float:
     """When the message was sent, by the ui's clock. The sender's fastest message gives the offset of its clock."""
     clock = now - message.sent
-    if known is not None and known.message.pod.boot == message.pod.boot:
-        best = known.said - known.message.sent + DRIFT
+    if last is not None and last.message.pod.boot == message.pod.boot:
+        best = last.sent_at - last.message.sent + DRIFT
         if clock - best < CLOCK_SET:
             clock = min(clock, best)
     return message.sent + clock

@@ -18,7 +18,7 @@ from mesharena.kit.messages import ControlRecord
 from mesharena.kit.outcomes import may_have_reached
 from mesharena.ui.reports import ball_of
 
-SETTLE_SECONDS = 1.5  # a request takes no longer than this, unless the mesh delays it
+REQUEST_SECONDS = 1.5  # a request takes no longer than this, unless the mesh delays it
 SILENT_SECONDS = 5.0  # a comparison does not wait for a caller that has not reported for so long
 LASTING = 6  # comparisons in a row that must show a surplus
 KEPT_SECONDS = 40.0
@@ -82,8 +82,8 @@ class Copies:
         account.last_report = max(account.last_report, sent)
         if not account.waiting or sent > account.waiting[-1][0]:
             account.waiting.append((sent, counts))
-        known = (caller.reported for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
-        until = min(sent - SETTLE_SECONDS, *known, sent)
+        reported = (caller.reported for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
+        until = min(sent - REQUEST_SECONDS, *reported, sent)
         while account.waiting and account.waiting[0][0] <= until:
             self._compare(account, *account.waiting.popleft())
 

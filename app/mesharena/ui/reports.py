@@ -51,8 +51,8 @@ class CallerReports:
         return fresh
 
     def totals(self, caller: str) -> dict[str, Tally]:
-        known = self._callers.get(caller)
-        return known.tallies if known else {}
+        reported = self._callers.get(caller)
+        return reported.tallies if reported else {}
 
     def _forget(self, now: float) -> None:
         for name in [n for n, c in self._callers.items() if now - c.seen > FORGET_SECONDS]:

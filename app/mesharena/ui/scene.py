@@ -76,7 +76,7 @@ class Scene(msgspec.Struct, frozen=True):
     comments: tuple[Said, ...]
 
 
-class Known(NamedTuple):
+class MeshState(NamedTuple):
     """What the scene needs to know about the mesh."""
 
     journal: Journal
@@ -84,13 +84,13 @@ class Known(NamedTuple):
     ejections: Ejections
 
 
-def scene(board: Board, comments: Comments, known: Known, now: float, wall: float) -> Scene:
+def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: float) -> Scene:
     present = board.present(now)
     ejected_by: dict[str, list[str]] = {}
     for presence in present:
-        for address in known.ejections.now(presence.name) if presence.message.sidecar else ():
+        for address in mesh.ejections.now(presence.name) if presence.message.sidecar else ():
             ejected_by.setdefault(address, []).append(presence.name)
-    newest, answering = _requests(known.journal, now)
+    newest, answering = _requests(mesh.journal, now)
     callers = [c.name for c in present if c.message.pod.service == "ai"]
     return Scene(
         time=round(wall, 3),
@@ -100,7 +100,7 @@ def scene(board: Board, comments: Comments, known: Known, now: float, wall: floa
             _ball(
                 ball,
                 tuple(ejected_by.get(ball.message.pod.address, ())),
-                ball.name not in answering and _copied(ball.name, callers, known.copies),
+                ball.name not in answering and _copied(ball.name, callers, mesh.copies),
                 now,
             )
             for ball in present
@@ -128,10 +128,10 @@ def _copied(ball: str, callers: Iterable[str], copies: Copies) -> bool:
 
 
 def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, now: float) -> Player:
-    x, y, age = _placed(p.x, p.y, now - presence.said)
+    x, y, age = _placed(p.x, p.y, now - presence.sent_at)
     asked = None
     if record is not None:
-        ago = presence.message.sent - record.at + now - presence.said  # both by the sender's clock
+        ago = presence.message.sent - record.at + now - presence.sent_at  # both by the sender's clock
         asked = Asked(ball_of(record), record.outcome, record.status, round(max(0.0, ago), 2))
     return Player(
         id=p.id,
@@ -157,7 +157,7 @@ def _placed(x: float, y: float, age: float) -> tuple[float, float, float]:
 
 
 def _ball(presence: Presence, ejected_by: tuple[str, ...], mirrored: bool, now: float) -> Ball:
-    pod, ball, age = presence.message.pod, presence.message.ball, now - presence.said
+    pod, ball, age = presence.message.pod, presence.message.ball, now - presence.sent_at
     assert ball is not None
     errored, asked = (round(s + age, 2) if s >= 0 else -1.0 for s in (ball.errored, ball.asked))
     x, y, age = _placed(ball.x, ball.y, age)

@@ -130,7 +130,7 @@ class MeshView:
         message = caller.message
         tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
         attributed = sum(tally.attributed for tally in tallies.values())
-        known = rise if message.sidecar else None
+        counters = rise if message.sidecar else None
         return Row(
             pod=caller.name,
             app=message.pod.app,
@@ -140,8 +140,8 @@ class MeshView:
             requests=sum(tally.total for tally in tallies.values()),
             ends=ends_of(tallies.values()),
             total=sum(tally.total for tally in self._reports.totals(caller.name).values()),
-            overflow=known.overflow if known else None,
-            retries=known.retries if known else None,
+            overflow=counters.overflow if counters else None,
+            retries=counters.retries if counters else None,
             lost=message.requests_lost,
             cells={b.name: self._cell(caller, b, tallies.get(b.name, NOTHING), attributed, seconds) for b in balls},
         )

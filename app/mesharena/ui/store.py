@@ -44,7 +44,7 @@ class TelemetryStore:
         self.ejections = Ejections()
         self.comments = Comments()
         self.commands = Commands()
-        self._known = scene.Known(self.journal, self.copies, self.ejections)
+        self._mesh_state = scene.MeshState(self.journal, self.copies, self.ejections)
         self.trends = Trends()
         self._mesh_view = MeshView(self.board, self.journal, self.reports, self.copies, self.ejections, self.trends)
 
@@ -86,7 +86,7 @@ class TelemetryStore:
     def scene(self) -> scene.Scene:
         with self._lock:
             now = self._monotonic()
-            return scene.scene(self.board, self.comments, self._known, now, self._clock())
+            return scene.scene(self.board, self.comments, self._mesh_state, now, self._clock())
 
     def mesh(self) -> MeshFigures:
         with self._lock:

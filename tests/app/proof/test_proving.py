@@ -11,7 +11,7 @@ from mesharena.proof import report
 from mesharena.proof.claims import Errors
 from mesharena.proof.claims import Share
 from mesharena.proof.gather import Gatherer
-from mesharena.proof.judge import SETTLE_SECONDS
+from mesharena.proof.judge import CONFIGURATION_SECONDS
 from mesharena.proof.judge import ClaimEvaluation
 from mesharena.proof.window import Report
 from tests.app.proof.samples import request
@@ -124,16 +124,16 @@ def test_a_claim_that_was_met_is_refuted_by_what_comes_later():
 
 def test_the_first_seconds_may_still_be_the_rules_of_before():
     on_trial = trial()
-    feed(on_trial, request(outcome="error"), at=SETTLE_SECONDS)
+    feed(on_trial, request(outcome="error"), at=CONFIGURATION_SECONDS)
     assert not on_trial.decided
-    feed(on_trial, *[request()] * 10, at=SETTLE_SECONDS + 1)
+    feed(on_trial, *[request()] * 10, at=CONFIGURATION_SECONDS + 1)
     assert on_trial.met
     assert "1 error" in on_trial.evidence()
 
 
 def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_are(monkeypatch):
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
-    monkeypatch.setattr("mesharena.proof.judge.SETTLE_SECONDS", -1)
+    monkeypatch.setattr("mesharena.proof.judge.CONFIGURATION_SECONDS", -1)
     ui = Ui(
         facts(cursor=0),
         facts(*[request(at=200)] * 10, cursor=10),
@@ -148,7 +148,7 @@ def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_ar
 
 def test_the_proof_ends_when_the_last_open_claim_is_refuted(monkeypatch):
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
-    monkeypatch.setattr("mesharena.proof.judge.SETTLE_SECONDS", -1)
+    monkeypatch.setattr("mesharena.proof.judge.CONFIGURATION_SECONDS", -1)
     trials = [trial()]
     program.prove(trials, Ui(facts(cursor=0), facts(request(at=200, outcome="error"), cursor=1)), 60, pytest.fail)
     assert report.lines(trials)[0].startswith("FAILED no-errors: 100.0 % of the callers' 1 requests failed")

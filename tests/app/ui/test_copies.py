@@ -3,7 +3,7 @@
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.outcomes import Outcome
 from mesharena.ui.copies import LASTING
-from mesharena.ui.copies import SETTLE_SECONDS
+from mesharena.ui.copies import REQUEST_SECONDS
 from mesharena.ui.copies import SILENT_SECONDS
 from mesharena.ui.copies import Copies
 from tests.app.ui.samples import STATUS
@@ -32,7 +32,7 @@ class Match:
         self.copies.received("ball-v2-0", "b1", self.now, {"locals-0": self.received}, self.now)
 
     def settle(self) -> int:
-        for _ in range(LASTING + int(SETTLE_SECONDS / BEAT) + 2):
+        for _ in range(LASTING + int(REQUEST_SECONDS / BEAT) + 2):
             self.beat()
         return self.copies.of("ball-v2-0", "locals-0")
 

@@ -14,7 +14,7 @@ from mesharena.proof.window import met
 from mesharena.proof.window import not_yet
 
 # a pod that ended just before the proof stays on the page for 2 s
-SETTLE_SECONDS = 3.0
+LEAVING_SECONDS = 3.0
 WATCH_SECONDS = 3.0
 
 
@@ -35,8 +35,8 @@ class Present(Claim, frozen=True, tag="present"):
     def judge(self, window: Window) -> Verdict:
         services = msgspec.structs.asdict(self.services)
         wanted = {"ui"} | {service for service, there in services.items() if there}
-        if window.seconds < SETTLE_SECONDS + WATCH_SECONDS:
-            watched = f"watched for {window.seconds:.1f} of {SETTLE_SECONDS + WATCH_SECONDS:g} s"
+        if window.seconds < LEAVING_SECONDS + WATCH_SECONDS:
+            watched = f"watched for {window.seconds:.1f} of {LEAVING_SECONDS + WATCH_SECONDS:g} s"
             return not_yet(f"{watched}: {_described(window.reports[-1])}")
         end = window.reports[-1].at
         for report in window.reports:

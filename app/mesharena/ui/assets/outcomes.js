@@ -6,7 +6,7 @@ export const OUTCOMES = {
     "ended_by": "service",
     "word": "answered",
     "phrase": "answered by the ball",
-    "meaning": "was answered by the ball",
+    "meaning": "was answered by the ball, with success (2xx)",
     "source": "Counted by the caller: the ball that answers names its pod in the header x-arena-pod, also on errors.",
     "line": "solid",
     "end_shape": "dot",
