@@ -19,7 +19,7 @@ class Verdict:
     """The state of a claim, with a sentence that gives the figures.
 
     "met": this window meets the claim. "not yet": the window needs more requests or time. "failed": this window did not
-    meet the claim; start a new one. "refuted": something has happened that the claim forbids; it is disproved for good.
+    meet the claim; start a new one. "refuted": the claim forbids what has happened; it is disproved permanently.
     """
 
     state: State
