@@ -1,4 +1,4 @@
-{{/* Settings that contradict each other: every message names both settings and what to do. */}}
+{{/* Refuses settings that contradict each other; each message names both settings and what to do. */}}
 {{- define "mesh-arena.checks" -}}
 {{- include "mesh-arena.checks.cluster" . -}}
 {{- include "mesh-arena.checks.env" . -}}
@@ -8,7 +8,7 @@
 {{- include "mesh-arena.checks.rules" . -}}
 {{- end -}}
 
-{{/* Only a cluster that Helm talks to lists kinds beside groups; a render without one cannot know what is installed. */}}
+{{/* Only with a connection to a cluster Helm knows the installed kinds; `helm template` without one cannot check them. */}}
 {{- define "mesh-arena.checks.cluster" -}}
 {{- if and .Values.openshift.route.enabled (not .Values.openshift.route.host) -}}
 {{- fail "openshift.route.enabled is true, but openshift.route.host is empty: set it to a name that your router serves" -}}
@@ -32,7 +32,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Routing needs a mesh and a ball: without them the scenario would promise what nobody does. */}}
+{{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
 {{- define "mesh-arena.checks.mesh" -}}
 {{- $routing := merge (dict "rules" (include "mesh-arena.rules" . | fromJson)) (omit .Values.routing.ball "rules") -}}
 {{- range $key := list "rules" "outlierDetection" "connectionPool" "timeout" -}}

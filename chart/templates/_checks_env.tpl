@@ -1,4 +1,4 @@
-{{/* Variables that would break a service, whatever their value: by name, with the reason and the way out. */}}
+{{/* Refuses environment variables that would break a service, with the reason and what to do. */}}
 {{- define "mesh-arena.checks.env" -}}
 {{- $proxy := "services call only each other, and a proxy would take these calls out of the mesh" -}}
 {{- $program := "it changes which programs and libraries of the image run" -}}

@@ -1,4 +1,4 @@
-{{/* What watches the match: the Prometheus Operator's kinds need the operator. */}}
+{{/* The kinds of the Prometheus Operator need the operator in the cluster. */}}
 {{- define "mesh-arena.checks.monitoring" -}}
 {{- $has := .Capabilities.APIVersions -}}
 {{- if and .Values.monitoring.podMonitor.enabled ($has.Has "apps/v1/Deployment") (not ($has.Has "monitoring.coreos.com/v1/PodMonitor")) -}}

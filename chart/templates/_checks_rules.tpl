@@ -1,4 +1,4 @@
-{{/* Rules of routing.ball.rules that Istio would accept, but that would not work. */}}
+{{/* Refuses rules of routing.ball.rules that Istio would accept, but that would not work. */}}
 {{- define "mesh-arena.checks.rules" -}}
 {{- $everybody := "" -}}
 {{- $groups := include "mesh-arena.groups" . | fromJson -}}

@@ -1,4 +1,4 @@
-{{/* The environment of a workload: who it is, where its peers are, its own settings (a map), then the user's. */}}
+{{/* The environment of a workload: its identity, the URLs of its peers, its own settings (a map), then the user's `env`. */}}
 {{- define "mesh-arena.env" -}}
 {{- $v := .root.Values -}}
 {{/* first, because later values may refer to $(POD_IP) */ -}}

@@ -1,4 +1,4 @@
-{{/* Names, labels and selectors: nothing else makes a name. An `app` is a Service and its pods' label `app`. */}}
+{{/* All names, labels and selectors are made here. An `app` is a Service and its pods' label `app`. */}}
 
 {{- define "mesh-arena.image" -}}
 {{- with .Values.image -}}
@@ -11,7 +11,7 @@
 http://{{ . }}:8080
 {{- end -}}
 
-{{/* (dict "app" "ball" "version" "v1"): a Deployment's name; only the ball has versions to tell apart. */}}
+{{/* (dict "app" "ball" "version" "v1"): a Deployment's name; only the ball's has the version in it. */}}
 {{- define "mesh-arena.workload.name" -}}
 {{- if eq .app "ball" }}{{ .app }}-{{ .version }}{{ else }}{{ .app }}{{ end -}}
 {{- end -}}
@@ -25,8 +25,8 @@ http://{{ . }}:8080
 {{- define "mesh-arena.dashboards.name" -}}dashboards{{- end -}}
 {{- define "mesh-arena.prometheusrule.name" -}}arena{{- end -}}
 
-{{/* (dict "root" $ "app" "ball"): labels of an object, as people and tools look for them. A name goes through toYaml, which
-quotes what YAML would take for a number, a boolean or null. */}}
+{{/* (dict "root" $ "app" "ball"): the recommended labels of an object. Names go through toYaml, which quotes those that
+YAML would read as a number, a boolean or null. */}}
 {{- define "mesh-arena.labels" -}}
 app: {{ .app | toYaml }}
 app.kubernetes.io/name: {{ .app | toYaml }}
@@ -37,8 +37,8 @@ app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version | replace "+" "_" }}
 {{- end -}}
 
-{{/* (dict "root" $ "app" "ball" "version" "v1"): what picks pods; without version, those of every version. A
-Deployment's selector is immutable, so nothing here may change with the chart. */}}
+{{/* (dict "root" $ "app" "ball" "version" "v1"): a selector of pods; without version, of all versions. A
+Deployment's selector is immutable, so it must not change with the chart. */}}
 {{- define "mesh-arena.selector" -}}
 app: {{ .app | toYaml }}
 app.kubernetes.io/instance: {{ .root.Release.Name | toYaml }}
@@ -47,8 +47,8 @@ version: {{ . | toYaml }}
 {{- end }}
 {{- end -}}
 
-{{/* (dict "root" $ "app" "ball" "version" "v1" "team" ""): labels of a pod. No app.kubernetes.io/version: Istio would
-take it for the revision of the service, and both balls would look the same in its metrics. */}}
+{{/* (dict "root" $ "app" "ball" "version" "v1" "team" ""): labels of a pod. No app.kubernetes.io/version: Istio
+would use it as the service's revision, and both balls would have the same one in its metrics. */}}
 {{- define "mesh-arena.podLabels" -}}
 {{- $own := include "mesh-arena.selector" . | fromYaml -}}
 {{- $_ := merge $own (dict "app.kubernetes.io/name" .app "app.kubernetes.io/part-of" "mesh-arena") -}}

@@ -1,4 +1,4 @@
-{{/* What a pod spec says of where it runs and how its image gets there; nothing by default. */}}
+{{/* The fields of a pod spec for scheduling and image pull secrets; none by default. */}}
 {{- define "mesh-arena.placement" -}}
 {{- with .Values.imagePullSecrets }}
 imagePullSecrets:

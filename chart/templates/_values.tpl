@@ -1,7 +1,7 @@
-{{/* Values as the templates need them: entries completed by their defaults, and text and numbers that YAML reads as they were given. */}}
+{{/* Values as the templates need them: entries completed by their defaults, text and numbers in a form that YAML does not change. */}}
 
 {{/* (dict "entries" .Values.ball.versions "defaults" .Values.ball.defaults): the enabled entries, each completed by the
-defaults, as a JSON map. Not by `merge`, which takes false, 0 and "" for values that are not there. */}}
+defaults, as a JSON map. Not by `merge`, which treats false, 0 and "" as missing values. */}}
 {{- define "mesh-arena.enabled" -}}
 {{- $enabled := dict -}}
 {{- range $name, $entry := .entries }}{{ if kindIs "map" $entry -}}
@@ -20,14 +20,14 @@ defaults, as a JSON map. Not by `merge`, which takes false, 0 and "" for values 
 {{- include "mesh-arena.enabled" (dict "entries" .Values.players.groups "defaults" .Values.players.defaults) -}}
 {{- end -}}
 
-{{/* The rules of routing.ball.rules as a JSON map. Helm keeps the null by which one values file removes a rule of another. */}}
+{{/* The rules of routing.ball.rules as a JSON map. Rules set to null are left out: so one values file can remove a rule of another. */}}
 {{- define "mesh-arena.rules" -}}
 {{- $rules := dict -}}
 {{- range $name, $rule := .Values.routing.ball.rules }}{{ if kindIs "map" $rule }}{{ $_ := set $rules $name $rule }}{{ end }}{{ end -}}
 {{- toJson $rules -}}
 {{- end -}}
 
-{{/* A number in decimal digits. Templates print a large or a small one as 1e+06 or 1e-05, which YAML 1.1 takes for text. */}}
+{{/* A number in decimal digits. Templates print very large and small ones as 1e+06 or 1e-05, which YAML 1.1 reads as text. */}}
 {{- define "mesh-arena.number" -}}
 {{- $number := float64 . -}}
 {{- if eq $number (floor $number) -}}

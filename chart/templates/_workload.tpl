@@ -9,7 +9,7 @@ terminationGracePeriodSeconds: {{ add 5 .root.Values.stopSeconds }}
 restartPolicy: {{ . }}
 {{- end }}
 securityContext:
-  runAsNonRoot: true  # whichever user the image or the platform gives: no fixed UID
+  runAsNonRoot: true  # the user comes from the image or the platform: no fixed UID
   seccompProfile: {type: RuntimeDefault}
 containers:
   - name: {{ .app | toYaml }}
@@ -26,7 +26,7 @@ containers:
     readinessProbe:
       httpGet: {path: /health, port: http}
       periodSeconds: 5
-    livenessProbe:  # a server that cannot answer for a moment gets no requests; only one that hangs is restarted
+    livenessProbe:  # more tolerant than readiness: a busy server only gets no requests, one that hangs is restarted
       httpGet: {path: /health, port: http}
       periodSeconds: 10
       timeoutSeconds: 5

@@ -1,5 +1,5 @@
-{{/* What runs, as a JSON list of workloads (see _workload.tpl, without root). `surge` says that a new pod may run beside
-the one it replaces; for the others that would put two of the same on the pitch. */}}
+{{/* All workloads, as a JSON list (see _workload.tpl, without root). With `surge` a new pod may start before the old one
+has stopped; with two stadiums, or two pods of the same player, the match would be wrong for a moment. */}}
 {{- define "mesh-arena.workloads" -}}
 {{- $all := list -}}
 {{- with .Values.ui }}{{ if .enabled -}}
@@ -31,7 +31,7 @@ the one it replaces; for the others that would put two of the same on the pitch.
 {{- toJson $all -}}
 {{- end -}}
 
-{{/* The apps among them, as a JSON list: what has a Service and a ServiceAccount. */}}
+{{/* The apps of the workloads, as a JSON list: each has a Service and a ServiceAccount. */}}
 {{- define "mesh-arena.apps" -}}
 {{- $apps := list -}}
 {{- range include "mesh-arena.workloads" . | fromJsonArray }}{{ $apps = append $apps .app }}{{ end -}}

@@ -58,7 +58,7 @@ def ai_app(common: Settings) -> Flask:
 
 def of_ball(app: Flask) -> object:
     one = app.extensions["arena.ball"]
-    return one._motion, one._holder, one._kick, app.extensions["arena.ledger"].traffic()
+    return one._motion, one._holder, one._kick, app.extensions["arena.received"].traffic()
 
 
 def of_stadium(app: Flask) -> object:

@@ -22,8 +22,8 @@ from mesharena.kit.messages import TeamInfo
 from mesharena.kit.settings import Settings
 from mesharena.kit.ticker import next_beat
 from mesharena.kit.ticker import shifting_phase
-from mesharena.stadium.arena import HALVES
 from mesharena.stadium.pitch import meet
+from mesharena.stadium.stadium import HALVES
 
 BALL_TICK = 0.2
 PLAYER_TICK = 0.3

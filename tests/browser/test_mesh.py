@@ -155,7 +155,7 @@ def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: 
         told = {pod: {v for v, f in by.items() if "ejected" in f} for pod, by in table(page).items()}
         assert told == versions
         said = [by["v2"]["ejected"] for pod, by in table(page).items() if told[pod]]
-        assert all(re.fullmatch(r"out \d+ s of at least \d*0 s", text) for text in said), said
+        assert all(re.fullmatch(r"ejected for \d+ s of at least \d*0 s", text) for text in said), said
         return sum(len(v) for v in versions.values()) >= 2 and told
 
     told = until(alike, 40, "the same ejections on the page and in the sidecars")
@@ -166,7 +166,7 @@ def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: 
 def test_every_figure_tells_its_source_on_hover_and_on_focus(page: Page):
     expect(page.locator("#table td .figure").first).to_be_visible(timeout=10_000)
     page.locator("#glance .piece").first.hover()
-    expect(page.locator("#tip")).to_contain_text("x-arena-version")
+    expect(page.locator("#tip")).to_contain_text("x-arena-pod")
     page.mouse.move(5, 5)
     expect(page.locator("#tip")).to_be_hidden()
     page.locator("#mesh [data-source][tabindex='0']").focus()
@@ -217,7 +217,7 @@ def answered(version: str, requests: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("groups", "words"),
     [
-        pytest.param([], "Nobody asks for a ball yet.", id="nobody"),
+        pytest.param([], "No player sends requests yet.", id="nobody"),
         pytest.param([group("locals", 0, {"version": "v1"})], "Waiting for the first requests.", id="no request"),
         pytest.param(
             [
@@ -237,9 +237,14 @@ def answered(version: str, requests: int) -> dict[str, Any]:
         ),
         pytest.param(
             [group("locals", 8, answered("v1", 6), ends={"refused": {"503": 2}})],
-            "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars: "
-            "no ball ever hears of them.",
+            "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars "
+            "and do not reach a ball.",
             id="overflow",
+        ),
+        pytest.param(
+            [group("locals", 8, answered("v1", 6), ends={"refused": {"503": 1, "504": 1}})],
+            "v1 answers everything that reaches a ball. 25 % of the requests are refused by the callers' own sidecars.",
+            id="a route timeout, after which a ball may have received the request",
         ),
         pytest.param(
             [group("locals", 8, answered("v1", 6), ends={"rejected": {"403": 2}})],

@@ -34,7 +34,7 @@ def said(arena: Arena) -> list[str]:
 
 
 def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, interactive: Arena):
-    expect(page.locator("#hint")).to_contain_text("The players wait for you", timeout=10_000)
+    expect(page.locator("#hint")).to_contain_text("The players shoot only for you", timeout=10_000)
     # the click goes where the player is at that moment, as a person's does
     place = page.evaluate("""async () => {
       const { drawn } = await import("/assets/match.js");
@@ -115,7 +115,7 @@ def test_without_a_name_or_a_player_the_page_says_what_is_missing(page: Page, ar
 
 def test_new_match_and_random_ball_say_what_came_of_them(page: Page, arena: Arena):
     page.get_by_role("button", name="Random ball").click()
-    expect(page.locator("#message")).to_have_text("The ball is thrown in")
+    expect(page.locator("#message")).to_have_text("The ball was put to a random place")
     page.get_by_role("button", name="New match").click()
     expect(page.locator("#message")).to_contain_text("begins")
     assert page.locator("#message").get_attribute("data-bad") == "false"
@@ -128,7 +128,7 @@ def test_a_failure_is_told_and_the_button_works_again(page: Page, arena: Arena, 
     expect(page.locator("#message")).to_contain_text("does not answer; nothing was done")
     page.unroute("**/api/ball")
     button.click()
-    expect(page.locator("#message")).to_have_text("The ball is thrown in")
+    expect(page.locator("#message")).to_have_text("The ball was put to a random place")
     complaints.clear()  # the request that we cut
 
 

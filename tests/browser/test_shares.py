@@ -76,4 +76,6 @@ def test_the_headline_shares_add_up_and_say_of_what_when_not_all_requests_reach_
     assert said == "v1 answers 34 %, v2 answers 33 % and v3 answers 33 %."
     refused = [group("x", 4, *versions, ends={"refused": {"503": 1}})]
     said = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", refused)
-    assert said.startswith("v1 answers 34 %, v2 answers 33 % and v3 answers 33 % of what reaches a ball. 25 % of ")
+    assert said.startswith(
+        "v1 answers 34 %, v2 answers 33 % and v3 answers 33 % of the requests that reach a ball. 25 % of "
+    )

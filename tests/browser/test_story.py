@@ -24,7 +24,7 @@ def test_what_changed_in_the_istio_objects_is_marked(page: Page, arena: Arena):
     tells(page, arena, "75-25")
     arena.upgrade("-f", "50-50")
     tells(page, arena, "50-50")
-    expect(page.locator("#making-note")).to_contain_text("Compared with 75-25")
+    expect(page.locator("#making-note")).to_contain_text("Compared with scenario 75-25")
     rule = page.locator("#objects details").first
     expect(rule.locator("summary")).to_have_text("VirtualService ball changed")
     gone, new = (rule.locator(f".line.{kind}").all_text_contents() for kind in ("gone", "new"))

@@ -41,7 +41,7 @@ def test_the_page_is_given_comments_as_they_are_applied():
     assert route["text"].startswith(
         "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: ball\n"
     )
-    assert "    # whom no rule names" in route["text"]
+    assert "    # default route for callers without a rule" in route["text"]
 
 
 def test_the_page_is_given_what_every_template_of_istio_makes():

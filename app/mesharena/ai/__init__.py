@@ -1,6 +1,6 @@
-"""The players of one pod: each walks, asks the ball on every beat, and kicks when it has it.
+"""The players of one pod: each walks, asks the ball for control every tick, and kicks it when it has it.
 
-Only `routes` knows requests; `strategy` is pure; `player` is the state of one player and calls nobody.
+Only `routes` uses Flask; `strategy` is pure; `player` is the state of one player and calls nobody.
 """
 
 from flask import Flask

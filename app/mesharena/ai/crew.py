@@ -1,4 +1,4 @@
-"""The players of one pod at work; each has at most one control request in flight."""
+"""Runs the players of one pod; each has at most one control request in progress."""
 
 import time
 
@@ -7,8 +7,8 @@ from mesharena.ai.settings import AiSettings
 from mesharena.ai.sidecar import SidecarWatch
 from mesharena.ai.trace import GameTrace
 from mesharena.ai.waiting import Waiting
+from mesharena.kit.display import PodDisplay
 from mesharena.kit.display import Reporter
-from mesharena.kit.display import Scene
 from mesharena.kit.geometry import Point
 from mesharena.kit.lifecycle import Background
 from mesharena.kit.messages import ControlAnswer
@@ -28,13 +28,13 @@ from mesharena.kit.tracing import tracing
 
 INFO_SECONDS = 5.0
 INFO_TIMEOUT = 1.0
-# A kick is a request like any other, so it may reach a ball that the player does not hold; then it tries again. With
-# two balls in turns the second try arrives, and the player's next control request still meets the other ball.
+# The mesh may route a kick to a ball that the player does not hold; then it tries again. With two balls in round robin
+# the second try reaches the right one, and the player's next control request still goes to the other ball.
 KICK_TRIES = 3
 
 
 class PlayerLoop:
-    """One player's beat: ask the ball, then kick it or chase it."""
+    """One player's tick: ask the ball for control, then kick it or run after it."""
 
     def __init__(
         self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch, waiting: Waiting
@@ -53,7 +53,7 @@ class PlayerLoop:
             counted_as="ball",
             counts=lambda outcome: waiting.counts(outcome, time.monotonic()),
         )
-        # the whole pod keeps one beat, so that a crowd asks its sidecar for several connections at once
+        # all players of a pod send at the same time, so that many players need several connections of their sidecar
         phase = shifting_phase(common.pod, settings.tick_seconds)
         self.ticker = Ticker(f"player {player.id}", settings.tick_seconds, self.play, phase=phase)
 
@@ -87,7 +87,7 @@ class PlayerLoop:
         move.note(outcome=reply.outcome, ended_by=ending.ended_by, status=reply.status, ball=reply.pod)
         if reply.message is None:
             self.trace.failed(move, f"the control request {ending.meaning} (status {reply.status})")
-        self._reporter.because(tracing().cause())
+        self._reporter.set_trace_parent(tracing().cause())
 
     def _record(self, reply: Reply[ControlAnswer]) -> None:
         self._reporter.record(
@@ -129,7 +129,7 @@ class PlayerLoop:
 
 
 class Crew:
-    """All players of the pod, what they tell the ui and what the stadium tells them."""
+    """All players of the pod, their reports to the ui, and their information from the stadium."""
 
     def __init__(self, settings: AiSettings) -> None:
         common = settings.common
@@ -137,7 +137,7 @@ class Crew:
         self.players = tuple(Player(settings, index) for index in range(settings.players))
         self._sidecar = SidecarWatch(common.sidecar_admin_url, common.ball_url, common.pod)
         self.reporter = Reporter(
-            common, "ai", settings.tick_seconds, self.scene, answered=self.obey, sidecar=self._sidecar.view
+            common, "ai", settings.tick_seconds, self.display, answered=self.obey, sidecar=self._sidecar.view
         )
         self._waiting = Waiting(time.monotonic())
         self.loops = tuple(
@@ -151,7 +151,7 @@ class Crew:
         return (self.reporter, self._sidecar, self._info, *(loop.ticker for loop in self.loops))
 
     def inform(self) -> None:
-        """Asks the stadium for every player that has not heard of it lately; the first silence ends the round."""
+        """Asks the stadium for each player's goal, zone and number every 5 s; stops at the first request that fails."""
         for player in self.players:
             now = time.monotonic()
             if now - self._informed.get(player.id, -INFO_SECONDS) < INFO_SECONDS - 0.5:
@@ -163,15 +163,15 @@ class Crew:
             self._informed[player.id] = now
             player.inform(info)
 
-    def scene(self) -> Scene:
+    def display(self) -> PodDisplay:
         now = time.monotonic()
-        return Scene(players=tuple(player.shown(now) for player in self.players))
+        return PodDisplay(players=tuple(player.shown(now) for player in self.players))
 
     def find(self, player_id: str) -> Player | None:
         return next((player for player in self.players if player.id == player_id), None)
 
     def shoot(self, player: Player, by: str) -> str:
-        """Has the player shoot when it next has the ball; the answer says why not, empty if it will."""
+        """Makes the player shoot when it next has the ball; returns why it cannot, empty if it will."""
         refused = player.order(by, time.monotonic())
         if refused:
             self.reporter.comment(refused, "shot")

@@ -1,4 +1,4 @@
-"""One player: where it is, where it goes, what it knows. Behind a lock; times are the caller's, on a steady clock."""
+"""The state of one player, behind a lock. Times are parameters, in seconds of a monotonic clock."""
 
 import random
 import threading
@@ -18,14 +18,14 @@ from mesharena.kit.messages import ControlRequest
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import TeamInfo
 
-ORDER_SECONDS = 10.0  # how long a person's wish is remembered
-HOLD_SECONDS = 1.5  # a player that heard nothing for so long holds nothing
-LONGEST_WALK = 1.0  # seconds of walking made up for after a pause
+ORDER_SECONDS = 10.0  # how long a player tries to make the shot that a person asked for
+HOLD_SECONDS = 1.5  # without an answer of the ball for so long, a player is not shown as its holder
+LONGEST_WALK = 1.0  # at most so many seconds of walking are caught up after a pause
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A person's wish for a shot."""
+    """A shot that a person asked for."""
 
     by: str
     until: float
@@ -56,7 +56,7 @@ class Player:
 
     @property
     def wish(self) -> int:
-        """The number to ask for: the one it wears, else the group's own, from its first player on."""
+        """The shirt number to ask for: its present one, else the group's preferred number plus the player's index."""
         first = self._settings.number
         return self.number or (first + self._index if first else 0)
 
@@ -65,7 +65,7 @@ class Player:
         return strategy.shirt_name(self._settings.names, self.number, self._index)
 
     def inform(self, info: TeamInfo) -> None:
-        """What the stadium says of the player's team."""
+        """Takes the stadium's information about the player's team."""
         with self._lock:
             self._info = info
 
@@ -84,7 +84,7 @@ class Player:
             )
 
     def hear(self, answer: ControlAnswer, ball: str, now: float) -> None:
-        """A ball answered: it is the one to chase, unless the player is still sad."""
+        """Takes a ball's answer: the player runs to this ball, unless it is still sad."""
         with self._lock:
             self._walk(now)
             self._holds = ball if answer.control else ""
@@ -94,7 +94,7 @@ class Player:
                 self._destination = clamp(Point(answer.x, answer.y))
 
     def miss(self, now: float) -> None:
-        """A control request failed: the player wanders for a while."""
+        """A control request failed: the player wanders about for SAD_SECONDS."""
         with self._lock:
             self._walk(now)
             self._holds = ""
@@ -104,7 +104,7 @@ class Player:
             self._sad_until = now + strategy.SAD_SECONDS
 
     def kick(self, ball: Point, now: float) -> tuple[strategy.Kick, str] | None:
-        """What to do with the ball and who ordered it; None as long as nobody said where the goal is."""
+        """The kick to make and who asked for it; None before the stadium has said where the goal is."""
         with self._lock:
             if self._info is None:
                 return None
@@ -117,13 +117,13 @@ class Player:
             return plan, order.by if order else ""
 
     def kicked(self) -> None:
-        """The ball has left; an order is done when it was one."""
+        """The kick was made, so an order is fulfilled."""
         with self._lock:
             self._holds = ""
             self._order = None
 
     def order(self, by: str, now: float) -> str:
-        """Takes a person's wish for a shot; the answer says why not, empty if it is taken."""
+        """Takes a person's order for a shot; returns why it cannot, empty if it is accepted."""
         with self._lock:
             if self._info is None:
                 return f"{self.name} does not know yet where the goal is"
@@ -131,7 +131,7 @@ class Player:
             return ""
 
     def give_up(self, now: float) -> str:
-        """Who ordered a shot that cannot be made any more; empty if nobody did."""
+        """Who ordered a shot whose time is over; empty if there is none. Removes the order."""
         with self._lock:
             if self._order is None or now < self._order.until:
                 return ""
@@ -161,7 +161,7 @@ class Player:
         return Zone(low.x, low.y, high.x, high.y)
 
     def _walk(self, now: float) -> None:
-        """Moves by the time that passed: whoever looks at the player finds it where it is now."""
+        """Moves the player by the time since the last call, so that its position is the current one."""
         seconds = min(max(0.0, now - self._walked), LONGEST_WALK)
         self._walked = now
         self._at = towards(self._at, self._destination, self._settings.figures.speed * seconds)

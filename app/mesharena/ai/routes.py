@@ -1,4 +1,4 @@
-"""What a pod of players answers."""
+"""The HTTP routes of a pod of players."""
 
 from flask import Blueprint
 from flask import Response

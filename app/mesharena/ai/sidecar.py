@@ -1,5 +1,8 @@
-"""What this pod's own sidecar says of the ball's endpoints, read from Envoy's admin port: every half second while
-something is wrong, every two while all is well, because the sidecar of each of many players has better things to do."""
+"""Reads the state of the ball's endpoints from the admin port of this pod's sidecar.
+
+It polls every 0.5 s for some seconds after a failed request or during an ejection, and else every 2 s, to keep the load
+on the sidecars low.
+"""
 
 import time
 from collections.abc import Iterable
@@ -16,7 +19,7 @@ from mesharena.kit.ticker import phase_of
 
 ALERT_SECONDS = 0.5
 CALM_SECONDS = 2.0
-CALM_AFTER = 3.0  # seconds after the last trouble
+CALM_AFTER = 3.0  # seconds after the last failed request or ejection
 FRESH_SECONDS = 5.0
 OVERFLOWS = ("upstream_rq_pending_overflow", "upstream_rq_active_overflow")
 RETRIES = "upstream_rq_retry"
@@ -45,7 +48,7 @@ class _Cluster(msgspec.Struct, gc=False):
 
 
 class Clusters(msgspec.Struct, gc=False):
-    """Envoy's answer to /clusters?format=json, as far as we read it."""
+    """Envoy's answer to /clusters?format=json, the fields that are used."""
 
     cluster_statuses: tuple[_Cluster, ...] = ()
 
@@ -56,7 +59,7 @@ class _Stat(msgspec.Struct, gc=False):
 
 
 class Stats(msgspec.Struct, gc=False):
-    """Envoy's answer to /stats?format=json with counters only."""
+    """Envoy's answer to /stats?format=json&type=Counters."""
 
     stats: tuple[_Stat, ...] = ()
 
@@ -79,11 +82,14 @@ def total(stats: Stats, *counters: str) -> int:
 
 
 class SidecarWatch:
-    """Polls the sidecar in a thread of its own; `view()` is None when there is none or it has not answered lately."""
+    """Polls the sidecar in a thread of its own.
+
+    `view()` is None without a sidecar or without an answer in the last 5 s.
+    """
 
     def __init__(self, admin_url: str, ball_url: str, pod: str, peer: Peer | None = None) -> None:
         self._service = (urlsplit(ball_url).hostname or "").split(".")[0]
-        # the filter spares the sidecar printing the other clusters; one that does not know it prints them all
+        # saves the sidecar from printing all clusters; an Envoy that does not know the filter prints them all
         named = rf"\|{self._service}\."
         counters = "|".join((*OVERFLOWS, RETRIES))
         self._clusters = f"/clusters?format=json&filter={quote(named)}"
@@ -92,7 +98,7 @@ class SidecarWatch:
         self._view: SidecarView | None = None
         self._troubled = 0.0
         self._polled = -CALM_SECONDS
-        self._ticker = Ticker("sidecar", ALERT_SECONDS, self.beat, phase=phase_of(pod, ALERT_SECONDS))
+        self._ticker = Ticker("sidecar", ALERT_SECONDS, self.tick, phase=phase_of(pod, ALERT_SECONDS))
 
     def start(self) -> None:
         if self._peer is not None:
@@ -105,10 +111,10 @@ class SidecarWatch:
         self._ticker.join(seconds)
 
     def trouble(self) -> None:
-        """A request of this pod went wrong: what its sidecar makes of that is worth seeing soon."""
+        """A request of this pod failed: poll every 0.5 s for a while, because its sidecar may eject an endpoint."""
         self._troubled = time.monotonic()
 
-    def beat(self) -> None:
+    def tick(self) -> None:
         now = time.monotonic()
         if now - self._troubled < CALM_AFTER or now - self._polled > CALM_SECONDS - ALERT_SECONDS / 2:
             self._polled = now

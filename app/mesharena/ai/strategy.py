@@ -1,4 +1,4 @@
-"""What a player does with what it knows: pure rules, with chance handed in as a function from 0 to 1."""
+"""What a player does: pure functions; `chance` returns a random number from 0 to 1."""
 
 import math
 from collections.abc import Callable
@@ -15,16 +15,16 @@ from mesharena.kit.geometry import spot
 Chance = Callable[[], float]
 
 SAD_SECONDS = 2.0
-PUSH = 1.8  # of a player's speed
-WEAKEST_SHOT = 0.5  # of its best
-WIDEST_MISS = math.pi / 2  # to either side, for a player of no accuracy at all
-GOAL_DEPTH = 25.0  # a kick aims behind the line: along it, no ball would ever cross
+PUSH = 1.8  # speed of a pushed ball, as a multiple of the player's speed
+WEAKEST_SHOT = 0.5  # of the speed of the hardest shot
+WIDEST_MISS = math.pi / 2  # to either side, for a player with accuracy 0
+GOAL_DEPTH = 25.0  # a kick aims at a point behind the goal line, so that the ball crosses the line
 ANYWHERE = Zone(20.0, 20.0, PITCH_WIDTH - 20.0, PITCH_LENGTH - 20.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Kick:
-    """Where to, how hard, and whether it is meant as a shot at goal."""
+    """A kick: target, speed in units/s, and whether it is a shot at goal."""
 
     target: Point
     strength: float
@@ -32,7 +32,7 @@ class Kick:
 
 
 def wander(zone: Zone, chance: Chance) -> Point:
-    """Somewhere in the zone, for a player without a ball."""
+    """A random point of the zone, for a player that has no ball to run after."""
     return spot(zone, chance(), chance())
 
 
@@ -42,7 +42,7 @@ def into(goal: Point) -> Point:
 
 
 def aim(at: Point, target: Point, accuracy: float, chance: Chance) -> Point:
-    """The target as a player of this accuracy sees it."""
+    """The target, turned by a random angle that is larger for a player with less accuracy."""
     return rotated(at, target, (1 - accuracy) * WIDEST_MISS * (2 * chance() - 1))
 
 
@@ -58,13 +58,13 @@ def push(figures: Figures, at: Point, goal: Point, chance: Chance) -> Kick:
 def kick(
     figures: Figures, at: Point, goal: Point, chance: Chance, *, ordered: bool = False, interactive: bool = False
 ) -> Kick:
-    """What the holder of the ball does: what a person ordered, else mostly a push forward and sometimes a shot."""
+    """The kick of the ball's holder: a shot if a person ordered one, else a push or, by shoot_percent, a shot."""
     shoots = ordered or (not interactive and chance() * 100 < figures.shoot_percent)
     return shot(figures, at, goal, chance) if shoots else push(figures, at, goal, chance)
 
 
 def shirt_name(names: tuple[str, ...], number: int, index: int) -> str:
-    """What the page calls the player: by its shirt number, or its place in the pod before it has one."""
+    """The player's name on the page, chosen by its shirt number, or by its index in the pod before it has one."""
     if len(names) == 1:
         return names[0]  # a star, whatever the number
     place = number - 1 if number > 0 else index

@@ -1,4 +1,4 @@
-"""A player's `new_game` trace, one a match: which of its moves are traced whole, and when there are enough of them."""
+"""A player's `new_game` trace, one for each match: which of its moves and kicks are traced, up to a limit."""
 
 from contextlib import AbstractContextManager
 from contextlib import nullcontext
@@ -8,15 +8,15 @@ from mesharena.kit.tracing import Span
 from mesharena.kit.tracing import Trace
 from mesharena.kit.tracing import tracing
 
-OPENING = 4  # moves at the beginning of a match that are traced whole
-EVERY = 40  # of those after them, one in so many
-WHOLE = 12  # at most, a match
-KICKS = 6  # in moves that are not traced themselves: traced whole, a match
-FAILURES = 40  # at most, a match; then nothing is watched any more
+OPENING = 4  # moves at the beginning of a match that are traced
+EVERY = 40  # after those, one move in so many is traced
+WHOLE = 12  # at most so many traced moves in a match
+KICKS = 6  # at most so many traced kicks in a match, in moves that are not traced
+FAILURES = 40  # at most so many failed moves are traced in a match
 
 
 class Budget:
-    """How much of a match is traced: a person must be able to read it."""
+    """Limits how much of a match is traced, so that a person can read the trace."""
 
     def __init__(self) -> None:
         self._moves = 0
@@ -26,7 +26,7 @@ class Budget:
 
     @property
     def opened(self) -> bool:
-        """The opening is over."""
+        """Whether the first OPENING moves are over."""
         return self._moves >= OPENING
 
     def next(self) -> Depth:
@@ -39,7 +39,7 @@ class Budget:
         return "errors" if self._failures < FAILURES else "none"
 
     def kick(self) -> Depth:
-        """The depth of a kick: nobody knows of it before the ball has answered the move."""
+        """The depth of a kick, decided separately, because a move becomes a kick only after the ball's answer."""
         self._kicks += 1
         return "whole" if self._kicks <= KICKS else "none"
 
@@ -48,7 +48,7 @@ class Budget:
 
 
 class GameTrace:
-    """The trace of one player's present match."""
+    """The trace of one player's current match."""
 
     def __init__(self, player: str, team: str) -> None:
         self._player = player
@@ -59,7 +59,7 @@ class GameTrace:
         self._open = False
 
     def hear_match(self, match: int) -> None:
-        """Another match is another trace."""
+        """Starts a new trace if the match has changed."""
         if match == self._match:
             return
         self._end()
@@ -69,13 +69,16 @@ class GameTrace:
         self._open = True
 
     def move(self) -> AbstractContextManager[Span]:
-        """One beat of the player."""
+        """The span of one move."""
         if self._budget.opened:
             self._end()  # so that the trace can be read while the match goes on
         return self._trace.span("move", self._budget.next())
 
     def kick(self) -> AbstractContextManager[Span]:
-        """The kick within a move: part of it where the move is traced whole, else on its own."""
+        """The span of a kick.
+
+        None if the move itself is traced, because the kick's request is then part of that span.
+        """
         if tracing().cause() is not None:
             return nullcontext(Span())
         return self._trace.span("kick", self._budget.kick())

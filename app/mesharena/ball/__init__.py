@@ -1,11 +1,11 @@
-"""The ball: where it is, how it moves, who holds it. Only `routes` knows requests; the rules are pure."""
+"""The ball: where it is, how it moves, who holds it. Only `routes` uses Flask; the rules are pure functions."""
 
 from flask import Flask
 
 from mesharena.ball.game import Ball
-from mesharena.ball.ledger import Ledger
 from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
+from mesharena.ball.received import ReceivedCounts
 from mesharena.ball.routes import routes
 from mesharena.ball.settings import BallSettings
 from mesharena.kit import factory
@@ -18,11 +18,11 @@ def create_app(settings: BallSettings | None = None) -> Flask:
     settings = settings or read(BallSettings)
     app = factory.create_app(__name__, headers=signature(settings.common.pod, settings.common.version))
     ball = Ball(settings.control_radius, settings.resistance)
-    ledger = Ledger()
-    metrics = Metrics(factory.registry_of(app), ball, ledger)
-    loop = Loop(settings, ball, ledger)
-    app.register_blueprint(routes(settings, ball, ledger, metrics, loop))
+    received = ReceivedCounts()
+    metrics = Metrics(factory.registry_of(app), ball, received)
+    loop = Loop(settings, ball, received)
+    app.register_blueprint(routes(settings, ball, received, metrics, loop))
     app.extensions["arena.ball"] = ball
-    app.extensions["arena.ledger"] = ledger
+    app.extensions["arena.received"] = received
     lifecycle_of(app).add(loop.ticker, loop.reporter)
     return app

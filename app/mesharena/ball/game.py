@@ -1,4 +1,4 @@
-"""The ball in play: its motion and its holder behind one short lock. Times are the caller's, on any steady clock."""
+"""The ball's motion and its holder, behind one lock. Times are parameters, in seconds of a monotonic clock."""
 
 import threading
 from dataclasses import dataclass
@@ -22,23 +22,23 @@ from mesharena.kit.messages import Kick
 from mesharena.kit.messages import ShotRequest
 
 CELEBRATION_SECONDS = 1.5
-LONGEST_STEP = 1.0  # seconds of movement made up for after a pause
+LONGEST_STEP = 1.0  # at most so many seconds of movement are caught up after a pause
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A movement that the stadium has not judged yet."""
+    """A movement for which the stadium has not been asked yet whether it hits an edge or a goal."""
 
     start: Point
     after: Motion
     kick: Kick | None
-    change: int  # of the ball when the step began
-    seconds: float  # that it covers
+    change: int  # the ball's change counter when the step began
+    seconds: float  # duration of the movement
 
 
 @dataclass(frozen=True, slots=True)
 class Glide:
-    """A way that is drawn evenly, over as long as the step took."""
+    """The animation from the last position to the new one, at constant speed over `seconds`."""
 
     start: Point
     begun: float = 0.0
@@ -51,7 +51,7 @@ class Glide:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What a player that asked is told; `taken_from` is the name of whom it took the ball from."""
+    """The answer to a control request; `taken_from` is the name of the player that lost the ball to this one."""
 
     held: bool
     at: Point
@@ -72,13 +72,13 @@ class Ball:
         self._celebrating = 0.0  # until when
         self._stepped = 0.0
         self._glide = Glide(CENTRE)
-        self._change = 0  # grows whenever something else than a step moves the ball
+        self._change = 0  # rises when the ball is kicked, taken or put somewhere
         self._match = 0
         self._throws = 0
 
     @property
     def throws(self) -> int:
-        """How often the ball was put somewhere; it did not roll there."""
+        """How often the ball was put to a new place without rolling there."""
         return self._throws
 
     @property
@@ -94,7 +94,7 @@ class Ball:
         return "" if holder is None or possession.gone(holder, now) else holder.player
 
     def shown(self, now: float) -> Point:
-        """Where to draw the ball: on its way from the place before its last step, for it moves by steps."""
+        """Where to draw the ball: between its positions before and after the last step."""
         with self._lock:
             return self._glide.at(self._motion.at, now)
 
@@ -121,7 +121,7 @@ class Ball:
             return Control(True, at, taken, rival)
 
     def shoot(self, shot: ShotRequest) -> bool:
-        """The holder kicks; nobody else can."""
+        """Kicks the ball if the player holds it; returns whether it did."""
         with self._lock:
             if self._holder is None or self._holder.player != shot.player:
                 return False
@@ -131,12 +131,12 @@ class Ball:
             return True
 
     def put(self, at: Point) -> None:
-        """Somebody puts the ball down: nobody holds it, nobody kicked it."""
+        """Puts the ball to a place, without holder and without a last kick."""
         with self._lock:
             self._throw(at)
 
     def hear_match(self, match: int) -> None:
-        """The ball goes to the centre when another match is on."""
+        """Puts the ball to the centre if the match has changed."""
         with self._lock:
             if match and match != self._match:
                 if self._match:
@@ -144,7 +144,7 @@ class Ball:
                 self._match = match
 
     def begin(self, now: float) -> Step | None:
-        """The movement since the last step; None when the ball lies still."""
+        """The movement since the last step; None if the ball does not move."""
         with self._lock:
             seconds = min(max(0.0, now - self._stepped), LONGEST_STEP)
             self._stepped = now
@@ -158,7 +158,7 @@ class Ball:
             return Step(self._motion.at, after, self._kick, self._change, seconds)
 
     def finish(self, step: Step, judged: BounceAnswer | None, now: float) -> None:
-        """Moves as the stadium judged; without its judgement (None) the ball keeps itself on the pitch."""
+        """Moves the ball as the stadium answered; without an answer (None) the ball itself bounces at the edges."""
         with self._lock:
             self._glide = Glide(self._glide.at(step.start, now), now, step.seconds)
             if judged is not None and judged.result == "goal":

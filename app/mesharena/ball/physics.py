@@ -1,4 +1,4 @@
-"""How a ball moves: pure arithmetic."""
+"""How a ball moves: pure functions."""
 
 import math
 from typing import Literal
@@ -8,8 +8,8 @@ from mesharena.kit.geometry import Point
 from mesharena.kit.geometry import clamp
 from mesharena.kit.geometry import distance
 
-BOUNCE = 0.8  # share of its speed that a ball keeps when it hits the edge
-SLOWEST = 1.0  # below this a ball lies still
+BOUNCE = 0.8  # share of its speed that a ball keeps when it bounces at the edge
+SLOWEST = 1.0  # units/s; a slower ball stops
 
 
 class Motion(NamedTuple):
@@ -28,7 +28,7 @@ def still(at: Point) -> Motion:
 
 
 def kicked(at: Point, target: Point, strength: float) -> Motion:
-    """From `at` towards `target`; a kick towards the ball's own place goes nowhere."""
+    """The motion after a kick from `at` towards `target`; if they are the same point, the ball does not move."""
     gap = distance(at, target)
     if gap == 0:
         return still(at)
@@ -36,7 +36,7 @@ def kicked(at: Point, target: Point, strength: float) -> Motion:
 
 
 def advance(motion: Motion, seconds: float, resistance: float) -> Motion:
-    """The motion after so many seconds on open grass."""
+    """The motion after `seconds`, slowed down by `resistance`, without edges."""
     speed = motion.speed
     if speed < SLOWEST:
         return still(motion.at)
@@ -55,7 +55,7 @@ def bounced(motion: Motion, at: Point, normal: Literal["x", "y"]) -> Motion:
 
 
 def contained(motion: Motion) -> Motion:
-    """The motion kept on the pitch by the ball itself, when nobody says where the edge is."""
+    """The motion kept on the pitch by the ball itself, if the stadium does not answer."""
     at, (vx, vy) = clamp(motion.at), motion.velocity
     if at.x != motion.at.x:
         vx = -vx * BOUNCE

@@ -1,4 +1,4 @@
-"""Who holds the ball: pure rules, with chance handed in as a roll between 0 and 1."""
+"""Who holds the ball: pure functions; `roll` is a random number from 0 to 1."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from mesharena.kit.messages import ControlRequest
 from mesharena.kit.messages import Kick
 from mesharena.kit.messages import Team
 
-SECONDS_PER_SKILL = 0.5  # a holder's skill falls by 1 in this time
-FORGOTTEN_SECONDS = 2.0  # a holder that asks no more has left
+SECONDS_PER_SKILL = 0.5  # the holder's skill falls by 1 in this time
+FORGOTTEN_SECONDS = 2.0  # a holder that has not asked for so long loses the ball
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def taking(ask: ControlRequest, now: float) -> Holder:
 
 
 def standing_skill(holder: Holder, now: float) -> float:
-    """What is left of the holder's skill."""
+    """The holder's remaining skill."""
     return max(0.0, holder.skill - (now - holder.since) / SECONDS_PER_SKILL)
 
 
@@ -39,12 +39,12 @@ def gone(holder: Holder, now: float) -> bool:
 
 
 def chance(skill: float, against: float) -> float:
-    """The chance of taking the ball from a holder; equals are even."""
+    """The probability of taking the ball from a holder: 0.5 for equal skills."""
     return skill / (skill + against) if skill + against > 0 else 0.5
 
 
 def takes(holder: Holder | None, ask: ControlRequest, now: float, roll: float) -> bool:
-    """Whether a player beside the ball has it now: a free ball and its own always, another's by chance."""
+    """Whether a player near the ball gets it: always if it is free or already its own, else by chance."""
     if holder is None or holder.player == ask.player or gone(holder, now):
         return True
     return roll < chance(ask.skill, standing_skill(holder, now))

@@ -1,4 +1,4 @@
-"""What the ball answers: /hasControl on a lean path (it is the mesh's test object), /shoot and /setPosition."""
+"""The HTTP routes of the ball: /hasControl (kept fast: it gets nearly all requests), /shoot and /setPosition."""
 
 import random
 import time
@@ -9,9 +9,9 @@ from flask import Response
 
 from mesharena.ball.faults import fails
 from mesharena.ball.game import Ball
-from mesharena.ball.ledger import Ledger
 from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
+from mesharena.ball.received import ReceivedCounts
 from mesharena.ball.settings import BallSettings
 from mesharena.kit.factory import JSON
 from mesharena.kit.factory import Body
@@ -28,7 +28,7 @@ from mesharena.kit.messages import ShotRequest
 from mesharena.kit.tracing import tracing
 
 
-def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics, loop: Loop) -> Blueprint:
+def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics: Metrics, loop: Loop) -> Blueprint:
     blueprint = Blueprint("ball", __name__)
     reporter = loop.reporter
     pod, error_percent = settings.common.pod, settings.error_percent
@@ -53,7 +53,7 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
                 if control.taken_from:
                     reporter.comment(f"{ask.name} takes the ball from {control.taken_from}", "take")
         now = time.monotonic()
-        ledger.count(ask.caller, now, now - started, failed)
+        received.count(ask.caller, now, now - started, failed)
         return response
 
     @blueprint.post("/shoot")
@@ -61,7 +61,7 @@ def routes(settings: BallSettings, ball: Ball, ledger: Ledger, metrics: Metrics,
         kick = shot.read()
         kicked = ball.shoot(kick)
         if kicked:
-            loop.because(tracing().cause())
+            loop.set_trace_parent(tracing().cause())
         if kicked and kick.goal:
             metrics.shot(kick.team, kick.name)
             reporter.comment(f"{kick.name} shooting for {kick.by}!" if kick.by else f"{kick.name} shooting!", "shot")

@@ -11,10 +11,10 @@ from mesharena.kit.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class BallSettings:
-    """Figures of one ball."""
+    """Settings of one ball."""
 
     common: Settings = field(default_factory=Settings)
     tick_seconds: Annotated[float, Meta(ge=0.02, le=10)] = 0.2
     control_radius: Annotated[float, Meta(ge=1, le=600)] = 15.0
-    resistance: Annotated[float, Meta(ge=0, le=10_000)] = 80.0  # units/s2 that slow it down
+    resistance: Annotated[float, Meta(ge=0, le=10_000)] = 80.0  # deceleration, units/s2
     error_percent: Annotated[float, Meta(ge=0, le=100)] = 0.0  # of control requests, answered with 503

@@ -1,4 +1,4 @@
-"""How calls to other services ended and how long they took, by who was asked and who answered."""
+"""The metric of calls to other services: how they ended and how long they took, by service and answering version."""
 
 from prometheus_client import Histogram
 
@@ -9,7 +9,7 @@ from mesharena.kit.outcomes import Outcome
 LATENCY_BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5)
 VERSIONS = 20
 
-# One for the process, as all metrics of its own are: every app of the process shows it.
+# one metric for the process; each app of the process exposes it
 DURATION = Histogram(
     "arena_call_duration_seconds",
     "Calls to other services, by the service asked, the version that answered (if any), and how they ended",
@@ -21,5 +21,5 @@ _versions = BoundedLabels(VERSIONS)
 
 
 def count(peer: str, version: str, outcome: Outcome, seconds: float) -> None:
-    """A call to that service has ended."""
+    """Counts a call to the service `peer` that has ended after `seconds`."""
     DURATION.labels(peer, _versions.label(version), outcome).observe(seconds)

@@ -1,4 +1,4 @@
-"""What a decoding error of msgspec is about."""
+"""Reads the field path out of a decoding error of msgspec."""
 
 import re
 

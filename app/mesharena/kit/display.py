@@ -1,4 +1,4 @@
-"""Tells the ui what this pod shows and measured, on a beat of its own: a slow ball never hides a player."""
+"""Reports to the ui what this pod shows and measured, in a thread of its own: a slow ball never hides a player."""
 
 import threading
 import time
@@ -32,8 +32,8 @@ DISPLAY_TIMEOUT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What a pod shows at this moment."""
+class PodDisplay:
+    """What a pod wants the page to draw at this moment, and its counters."""
 
     players: tuple[PlayerObject, ...] = ()
     ball: BallObject | None = None
@@ -50,14 +50,17 @@ def ignore(answer: DisplayAnswer) -> None:
 
 
 class Reporter:
-    """Posts the scene on every beat; records and comments wait, within bounds, until the ui has accepted them."""
+    """Posts the pod's display every `seconds`.
+
+    Records and comments are kept, within limits, until the ui has accepted them.
+    """
 
     def __init__(
         self,
         settings: Settings,
         service: Literal["ball", "ai", "stadium"],
         seconds: float,
-        scene: Callable[[], Scene],
+        display: Callable[[], PodDisplay],
         *,
         answered: Callable[[DisplayAnswer], None] = ignore,
         sidecar: Callable[[], SidecarView | None] = no_sidecar,
@@ -66,7 +69,7 @@ class Reporter:
         self._settings = settings
         self._seconds = seconds
         self._service: Literal["ball", "ai", "stadium"] = service
-        self._scene = scene
+        self._display = display
         self._answered = answered
         self._sidecar = sidecar
         self._peer = peer or Peer(settings.ui_url, timeout=DISPLAY_TIMEOUT, proxy=settings.proxy, counted_as="ui")
@@ -75,11 +78,11 @@ class Reporter:
         self._comments: deque[Comment] = deque(maxlen=KEPT_COMMENTS)
         self._first = 0  # how many records came before the oldest one kept
         self._lost = 0
-        self._pace = 0.0  # what the ui asks for when many report to it
+        self._pace = 0.0  # seconds between two messages that the ui asks for when many pods report to it
         self._reported = 0.0
         self._cause: Cause | None = None
         self._pod = self._describe()
-        # between the beats of the game, when what moved has moved
+        # half a period after the game's own ticks, so that a message shows what they have moved
         phase = phase_of(settings.pod, seconds) + seconds / 2
         self._ticker = Ticker("display", seconds, self.report, phase=phase)
 
@@ -96,7 +99,7 @@ class Reporter:
         )
 
     def start(self) -> None:
-        self._pod = self._describe()  # a worker that was forked again is another boot
+        self._pod = self._describe()  # a restarted worker process counts as another boot
         self._ticker.start()
 
     def stop(self) -> None:
@@ -117,22 +120,22 @@ class Reporter:
         with self._lock:
             self._comments.append(Comment(at=time.time(), text=text[:200], kind=kind))
 
-    def because(self, cause: Cause | None) -> None:
-        """The next message shows what this has caused."""
+    def set_trace_parent(self, cause: Cause | None) -> None:
+        """The next message to the ui becomes part of this trace; None changes nothing."""
         if cause is not None:
             self._cause = cause
 
     def message(self) -> DisplayMessage:
-        scene = self._scene()
+        display = self._display()
         sidecar = self._sidecar()
         with self._lock:
             return DisplayMessage(
                 pod=self._pod,
                 sent=time.time(),
-                players=scene.players,
-                ball=scene.ball,
-                score=scene.score,
-                traffic=scene.traffic,
+                players=display.players,
+                ball=display.ball,
+                score=display.score,
+                traffic=display.traffic,
                 sidecar=sidecar,
                 requests=tuple(islice(self._records, RECORDS_A_MESSAGE)),
                 requests_first=self._first,

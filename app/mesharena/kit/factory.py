@@ -26,19 +26,19 @@ from mesharena.kit.lifecycle import Lifecycle
 T = TypeVar("T")
 Route = Callable[[], Response]
 
-# a route that is no request of the exporter's: it counts itself, or does not count
+# a route that the metrics exporter does not count: it counts its own requests, or needs no metric
 untracked: Callable[[Route], Route] = PrometheusMetrics.do_not_track()
 
 JSON = "application/json"
 BODY_LIMIT = 64 * 1024
-UNREAD_LIMIT = 8 * 1024 * 1024  # of a body that is refused; whoever sends more loses the answer
+UNREAD_LIMIT = 8 * 1024 * 1024  # bytes read of a refused body; a client that sends more may lose the answer
 
-# "created" is a second series beside each counter that nobody reads
+# no `_created` series: each counter would have a second series that nobody reads
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class RefusedError(Exception):
-    """The request cannot be taken: answered with `status` and a JSON error that names the field."""
+    """The service refuses the request: it is answered with `status` and a JSON error that names the field."""
 
     def __init__(self, error: str, field: str = "", status: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(error)
@@ -48,7 +48,7 @@ class RefusedError(Exception):
 
 
 def refusal(error: msgspec.MsgspecError) -> RefusedError:
-    """A message that is not of its type, as an answer to whoever sent it."""
+    """The error to answer a message with that is not of its type."""
     return RefusedError(str(error)[:300], field_of(str(error))[:100])
 
 
@@ -64,7 +64,7 @@ class Body(Generic[T]):
             data = request.get_data(cache=False)
         except HTTPException:
             raise
-        except Exception as error:  # noqa: BLE001 - every server has its own for chunks that are none
+        except Exception as error:  # noqa: BLE001 - each server has its own error for malformed chunks
             raise RefusedError(f"the body cannot be read: {error}"[:300]) from None
         if self._optional and not data:
             data = b"{}"
@@ -77,7 +77,7 @@ class Body(Generic[T]):
 
 
 def _take_the_rest() -> None:
-    """Takes in a body that was not read: a server that closes on it resets the connection, and the answer is lost."""
+    """Reads the rest of the body: a server that closes before resets the connection, and the answer is lost."""
     stream, left = request.environ["wsgi.input"], UNREAD_LIMIT
     with suppress(Exception):
         while left > 0 and (chunk := stream.read(min(left, BODY_LIMIT))):
@@ -97,12 +97,12 @@ def answer(message: object, status: int = 200) -> Response:
 
 
 def create_app(import_name: str, *, headers: Mapping[str, str] | None = None, body_limit: int = BODY_LIMIT) -> Flask:
-    """An app with `/health`, `/metrics` and the errors of the house; `headers` are added to its every answer."""
+    """An app with `/health`, `/metrics` and JSON errors; `headers` are added to each of its answers."""
     app = Flask(import_name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = body_limit
     app.extensions["arena.lifecycle"] = Lifecycle()
     app.extensions["arena.registry"] = registry = CollectorRegistry()
-    # "url_rule": a path that no route knows must not become a time series
+    # "url_rule": requests for unknown paths must not each make a time series
     PrometheusMetrics(app, group_by="url_rule", buckets=LATENCY_BUCKETS, registry=registry)
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)

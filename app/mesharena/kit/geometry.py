@@ -57,7 +57,7 @@ def towards(start: Point, goal: Point, step: float) -> Point:
 
 
 def rotated(start: Point, goal: Point, angle: float) -> Point:
-    """The point as far from `start` as `goal`, seen under `angle` radians beside it."""
+    """`goal` rotated around `start` by `angle` radians."""
     x, y = goal.x - start.x, goal.y - start.y
     cos, sin = math.cos(angle), math.sin(angle)
     return Point(start.x + x * cos - y * sin, start.y + x * sin + y * cos)

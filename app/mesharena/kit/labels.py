@@ -1,4 +1,4 @@
-"""Keeps the labels of business metrics bounded: whoever comes after the first hundred is counted as "other"."""
+"""Limits the label values of business metrics: after the first hundred names, new ones are counted as "other"."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""What runs beside the requests of a service: started in the worker after the fork, stopped before it ends."""
+"""Background work of a service: started in the worker process after the fork, stopped before the worker ends."""
 
 import threading
 from typing import Protocol
@@ -7,7 +7,7 @@ from flask import Flask
 
 
 class Background(Protocol):
-    """Something that runs on its own; `stop` only asks, `join` waits for at most so many seconds."""
+    """Work in a thread of its own; `stop` only requests the end, `join` waits for it for at most `seconds`."""
 
     def start(self) -> None: ...
 
@@ -19,7 +19,7 @@ class Background(Protocol):
 class Lifecycle:
     """The background work of one app; `stopping` is set as soon as its worker is asked to end.
 
-    Endless answers (server-sent events) must watch `stopping`: a worker cannot end while one of its threads answers.
+    Endless answers (server-sent events) must check `stopping`: a worker cannot end while a thread is sending an answer.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What a service logs: quiet by default, at info a line for each request, as text or as JSON, with the trace's id."""
+"""Log configuration of a service: text or JSON, with the trace id; at level info one line for each request."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ class Text(logging.Formatter):
 
 
 class Json(logging.Formatter):
-    """One JSON object a line."""
+    """One JSON object on each line."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -42,7 +42,7 @@ class Json(logging.Formatter):
 
 
 def _word(value: object) -> str:
-    """As it is, unless that would break the line or look like two facts."""
+    """The value as text; quoted if it has spaces or characters that cannot be printed."""
     text = str(value)
     return text if text.isprintable() and " " not in text else json.dumps(text)
 
@@ -59,7 +59,7 @@ def _facts(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def configuration(level: str, form: str) -> dict[str, Any]:
-    """For `logging.config`; gunicorn's own words take the same way."""
+    """The dictionary for `logging.config`; gunicorn's own messages get the same format."""
     logger = {"level": level.upper(), "handlers": ["stderr"], "propagate": False}
     formatter = f"{__name__}.{'Json' if form == 'json' else 'Text'}"
     return {
@@ -73,7 +73,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
 
 
 def log_requests(app: Flask) -> None:
-    """A line for each request of this app; nothing at all when nobody would read it."""
+    """Logs one line for each request of this app; adds no hooks when level info is off."""
     if not requests_log.isEnabledFor(logging.INFO):
         return
 

@@ -1,7 +1,7 @@
 """Traces by OpenTelemetry: `opentelemetry-distro` reads OTEL_* from the environment and sets up the exporter.
 
-Kept and sent is what a sampled trace reaches, and every span that failed, sampled or not: a player's trace names few of
-its moves, but each that went wrong. A span that failed in an unsampled trace has a parent that was not kept when a
+Exported are all spans of sampled traces, and every span that failed, sampled or not. So a player's trace contains few
+of its moves, but each that failed. A failed span of an unsampled trace names a parent that was not exported if a
 sidecar was in between.
 """
 
@@ -48,15 +48,15 @@ from mesharena.kit.tracing import Trace
 from mesharena.kit.tracing import Tracing
 from mesharena.kit.tracing import use
 
-ROOT = "arena.root"  # an attribute that only our own first spans have
-# Envoy decides by itself about a request without a parent, and follows the parent of one that has it: so what is not
-# traced says so. The identifier reads "mesh-arena-quiet".
+ROOT = "arena.root"  # an attribute that only the root spans made here have
+# Envoy makes its own sampling decision for a request without a traceparent, and follows the traceparent of one that has
+# it. So a request that is not traced carries this unsampled one. The trace id spells "mesh-arena-quiet".
 QUIET = int.from_bytes(b"mesh-arena-quiet", "big")
 UNTRACED = f"00-{QUIET:032x}-{b'untraced'.hex()}-00"
 
 
 class Joining(Sampler):
-    """Only our own first spans begin a trace; what joins an unsampled one is watched for failures."""
+    """Only root spans made here begin a trace; spans of an unsampled trace are recorded, to export those that fail."""
 
     def should_sample(
         self,
@@ -82,7 +82,7 @@ class Joining(Sampler):
 
 
 class Keeping(BatchSpanProcessor):
-    """Sends what is sampled, and what failed."""
+    """Exports sampled spans and failed spans."""
 
     def on_end(self, span: ReadableSpan) -> None:
         context = span.context
@@ -140,7 +140,7 @@ class _Trace(Trace):
 
 
 class OpenTelemetry(Tracing):
-    """Traces a worker; made after the fork, since the exporter has a thread."""
+    """Traces a worker process; must be created after the fork, because the exporter starts a thread."""
 
     def __init__(self, app: Flask) -> None:
         for name, value in {
@@ -213,7 +213,7 @@ def _suppressed() -> Iterator[None]:
 
 
 def start(app: Flask) -> None:
-    """Begins to trace a worker's app."""
+    """Starts tracing the app of a worker process."""
     current = OpenTelemetry(app)
     use(current)
     current.record("on-start", app.extensions.get("arena.steps", Steps()))

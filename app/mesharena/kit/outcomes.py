@@ -1,10 +1,10 @@
 """How a request can end and who ended it: the one table behind records, metrics, traces, proofs and the page.
 
 Who ended a request is read from the answer's headers. Every service signs its answers with `x-arena-pod`. Envoy's
-router adds `x-envoy-upstream-service-time` to what came from an upstream, and not to answers of its own (Envoy,
-router filter; Istio leaves it on unless `proxyHeaders.envoyDebugHeaders` is disabled, pilot/pkg/networking/util/
-proxy_headers.go, which names the servers, too): an unsigned answer that carries it was made by the sidecar of the
-service that was asked.
+router adds `x-envoy-upstream-service-time` to answers that came from an upstream, and not to the answers that it makes
+itself (Envoy, router filter; Istio leaves the header on unless `proxyHeaders.envoyDebugHeaders` is disabled:
+pilot/pkg/networking/util/proxy_headers.go, which has the values of `server`, too). So an answer with that header and
+without `x-arena-pod` was made by the sidecar of the service that was asked.
 """
 
 from collections.abc import Mapping
@@ -16,27 +16,28 @@ import msgspec
 Outcome = Literal["answered", "error", "rejected", "refused", "timeout", "unreachable"]
 EndedBy = Literal["service", "service-sidecar", "caller-sidecar", "nobody"]
 Line = Literal["solid", "dashed", "dotted"]
-Tip = Literal["dot", "cross", "two bars", "bar", "open"]
+EndShape = Literal["dot", "cross", "two bars", "bar", "open"]
 Colour = Literal["ball", "error", "warning"]
 
 POD_HEADER = "x-arena-pod"
 VERSION_HEADER = "x-arena-version"
 UPSTREAM_HEADER = "x-envoy-upstream-service-time"
 SERVER_HEADER = "server"
-INBOUND_SERVER = "istio-envoy"  # what Istio's sidecars call themselves to whom they serve; outbound it is "envoy"
-OWN_SERVER = "gunicorn"  # what serves our services; a sidecar puts its own name in its place
+INBOUND_SERVER = "istio-envoy"  # `server` header of an inbound sidecar of Istio; an outbound one sends "envoy"
+OWN_SERVER = "gunicorn"  # HTTP server of the services; a sidecar replaces this name by its own
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """One row: the word for it, who ended the request, what that means, how the caller knows it, how it is drawn."""
+    """One row: the outcome, who ended the request, how people read it, how the caller knows it, how it is drawn."""
 
     outcome: Outcome
     ended_by: EndedBy
-    word: str  # on the page
+    word: str  # on the pitch, where there is little room
+    phrase: str  # in a figure: who did it
     meaning: str  # completes "the request ..."
     source: str
     line: Line
-    tip: Tip
+    end_shape: EndShape
     colour: Colour
 
 
@@ -46,63 +47,71 @@ ENDINGS = (
         outcome="answered",
         ended_by="service",
         word="answered",
-        meaning="was answered by the ball",
-        source=f"{_COUNTED}: whichever ball answers names itself in the header {VERSION_HEADER}, on errors too.",
+        phrase="answered by the ball",
+        meaning="was answered by the ball, with success (2xx)",
+        source=f"{_COUNTED}: the ball that answers names its pod in the header {POD_HEADER}, also on errors.",
         line="solid",
-        tip="dot",
+        end_shape="dot",
         colour="ball",
     ),
     Ending(
         outcome="error",
         ended_by="service",
         word="error",
-        meaning="was answered by the ball, with an error",
-        source=f"{_COUNTED}: answers with an error that carry the ball's own header {VERSION_HEADER}.",
+        phrase="answered by the ball with an error",
+        meaning="was answered by the ball with an error",
+        source=f"{_COUNTED}: answers with an error status and the ball's own header {POD_HEADER}, or that cannot "
+        "be read; without sidecars also errors that the ball's HTTP server made before the ball's code ran.",
         line="dashed",
-        tip="cross",
+        end_shape="cross",
         colour="error",
     ),
     Ending(
         outcome="rejected",
         ended_by="service-sidecar",
         word="rejected",
-        meaning="was ended by the ball's sidecar: a policy forbids it, or the ball behind it does not answer",
-        source=f"{_COUNTED}: an error that no ball has signed, with Envoy's header {UPSTREAM_HEADER}: it came from "
-        "the ball's sidecar.",
+        phrase="rejected by the ball's sidecar",
+        meaning="was rejected by the ball's sidecar: a policy forbids it, or the ball behind it does not answer",
+        source=f"{_COUNTED}: errors without the ball's header {POD_HEADER}, but with Envoy's header {UPSTREAM_HEADER}: "
+        "the ball's sidecar made them.",
         line="solid",
-        tip="two bars",
+        end_shape="two bars",
         colour="warning",
     ),
     Ending(
         outcome="refused",
         ended_by="caller-sidecar",
         word="refused",
-        meaning="was ended by the caller's own sidecar: a full connection pool, no endpoint, no route, an injected "
-        "error or the route's timeout",
-        source=f"{_COUNTED}: an error that no ball has signed, without Envoy's header {UPSTREAM_HEADER}: the caller's "
-        "own sidecar made it.",
+        phrase="refused by the caller's sidecar",
+        meaning="was refused by the caller's own sidecar: a full connection pool, no endpoint, no route, an injected "
+        "error or a route timeout (504)",
+        source=f"{_COUNTED}: errors without the ball's header {POD_HEADER} and without Envoy's header "
+        f"{UPSTREAM_HEADER}: the caller's own sidecar made them.",
         line="solid",
-        tip="bar",
+        end_shape="bar",
         colour="warning",
     ),
     Ending(
         outcome="timeout",
         ended_by="nobody",
         word="timed out",
-        meaning="was given up by the caller: no answer came in time",
-        source=f"{_COUNTED}: no answer within the time that a player waits.",
+        phrase="not answered within the caller's time limit",
+        meaning="was answered by nobody: the caller stopped waiting",
+        source=f"{_COUNTED}: no answer within the caller's own time limit. A route timeout (504) counts as refused.",
         line="dotted",
-        tip="open",
+        end_shape="open",
         colour="warning",
     ),
     Ending(
         outcome="unreachable",
         ended_by="nobody",
         word="unreachable",
-        meaning="found no connection",
-        source=f"{_COUNTED}: no connection, not even to its own sidecar.",
+        phrase="without a connection",
+        meaning="found no connection, or the connection broke before an answer",
+        source=f"{_COUNTED}: no connection to its own sidecar (without one: to the ball), or one that broke before an "
+        "answer.",
         line="dashed",
-        tip="open",
+        end_shape="open",
         colour="warning",
     ),
 )
@@ -111,7 +120,7 @@ BY_SERVICE = frozenset(e.outcome for e in ENDINGS if e.ended_by == "service")
 
 
 def signature(pod: str, version: str) -> dict[str, str]:
-    """The headers by which a caller recognises that a service answered itself, and which one."""
+    """The headers by which a caller recognises an answer of the service's own code, its pod and its version."""
     return {POD_HEADER: pod, VERSION_HEADER: version}
 
 
@@ -122,15 +131,15 @@ def recognise(status: int, headers: Mapping[str, str]) -> Outcome:
     if POD_HEADER in headers:
         return "error"
     server = headers.get(SERVER_HEADER, "")
-    # a caller without a sidecar sees the name of the service's sidecar, another one that of its own
+    # A caller without a sidecar gets the `server` header of the service's sidecar. Otherwise its own sidecar sets it.
     if UPSTREAM_HEADER in headers or server == INBOUND_SERVER:
         return "rejected"
-    # without any sidecar, or before the service's own code was reached
+    # no sidecar in between: the service's HTTP server answered before the service's own code ran
     return "error" if server.startswith(OWN_SERVER) else "refused"
 
 
 def may_have_reached(outcome: str, status: int) -> bool:
-    """Whether some instance of the service may have received a request that none of them has answered."""
+    """Whether a request that no instance of the service answered may still have been received by one."""
     if outcome == "rejected":
         return status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if outcome == "refused":

@@ -1,4 +1,4 @@
-"""Calls to other services: kept alive, bounded, never an exception; the reply says how each ended."""
+"""HTTP calls to other services, with limits on time and size; a call never raises, its Reply says how it ended."""
 
 import time
 from collections.abc import Callable
@@ -37,13 +37,13 @@ class Reply(Generic[T]):
     status: int = 0
     seconds: float = 0.0
     message: T | None = None
-    pod: str = ""  # who signed the answer
+    pod: str = ""  # from the answer's header x-arena-pod
     version: str = ""
     error: str = ""
 
 
 class _Adapter(HTTPAdapter):
-    """On the way to a proxy urllib3 turns Nagle's algorithm on, which holds every body back for 40 ms; not here."""
+    """Turns Nagle's algorithm off for proxies: urllib3 leaves it on there, which delays every body by 40 ms."""
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         options.setdefault("socket_options", HTTPConnection.default_socket_options)
@@ -55,7 +55,7 @@ def _always(outcome: Outcome) -> bool:
 
 
 class Peer:
-    """One service as this pod calls it. Every thread that must not wait for another one has a peer of its own."""
+    """Client for one service. Threads that must not wait for each other need a Peer each."""
 
     def __init__(
         self,
@@ -68,8 +68,8 @@ class Peer:
         counts: Callable[[Outcome], bool] = _always,
     ) -> None:
         self._url = url.rstrip("/")
-        self._counted_as = counted_as  # what metrics call the service; empty: they do not count it
-        self._counts = counts  # whether metrics count a call that ended so
+        self._counted_as = counted_as  # label `peer` of the metric; empty: calls are not counted
+        self._counts = counts  # whether the metric counts a call with this outcome
         self._timeout = timeout
         self._limit = answer_limit
         self._proxies = {"http": proxy} if proxy else {}
@@ -139,7 +139,7 @@ class Peer:
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             if response is None:
                 return reply("unreachable", error)
-            # an answer that began and broke off was given by somebody
+            # the headers arrived, so they tell who answered
             outcome = recognise(response.status_code, response.headers)
             return reply("error" if outcome == "answered" else outcome, error, response)
         finally:
@@ -156,7 +156,7 @@ class Peer:
         return Reply(good.outcome, good.status, good.seconds, message, good.pod, good.version)
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """The whole body, unless it is too long or drips in past the deadline."""
+        """The body. Raises ValueError if it is too long, TimeoutError if it is not complete at the deadline."""
         parts: list[bytes] = []
         size = 0
         while chunk := response.raw.read1(65536, decode_content=False):

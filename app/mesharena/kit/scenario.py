@@ -1,10 +1,10 @@
-"""The scenario that is in force, as the chart writes it into one mounted file: story, proof, and its Istio objects."""
+"""The deployed scenario, as the chart writes it into one mounted file: story, proof, and its Istio objects."""
 
 import msgspec
 
 
 class ScenarioError(Exception):
-    """The scenario's document is not what it must be."""
+    """The scenario file cannot be decoded."""
 
 
 class Next(msgspec.Struct, frozen=True):
@@ -15,7 +15,7 @@ class Next(msgspec.Struct, frozen=True):
 
 
 class OutlierDetection(msgspec.Struct, frozen=True, rename="camel"):
-    """Istio's outlierDetection as far as it tells of time, with Istio's defaults; durations such as 10s or 1m30s."""
+    """The durations of Istio's outlierDetection, with Istio's defaults; written as 10s or 1m30s."""
 
     base_ejection_time: str = "30s"
     interval: str = "10s"
@@ -30,7 +30,7 @@ class IstioObject(msgspec.Struct, frozen=True):
 
 
 class Scenario(msgspec.Struct, frozen=True, rename="camel"):
-    """scenario.json; `proof` holds claims by name, which the proof decodes one by one, null for one taken back."""
+    """scenario.json; `proof` holds claims by name, which the proof decodes one by one; null removes a claim."""
 
     name: str = ""
     title: str = ""
@@ -48,4 +48,4 @@ def decode(content: bytes) -> Scenario:
     try:
         return msgspec.json.decode(content, type=Scenario)
     except (msgspec.MsgspecError, ValueError) as error:
-        raise ScenarioError(f"the scenario is not what it must be: {error}") from None
+        raise ScenarioError(f"the scenario file cannot be decoded: {error}") from None

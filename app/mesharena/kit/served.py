@@ -1,7 +1,7 @@
-"""What an answered request leaves in a trace: a span where the trace is sampled; where it is not, one of what failed.
+"""Makes a span for each request that a service answers in a sampled trace; in an unsampled one, only if it failed.
 
-The framework's own instrumentation describes every request before it knows whether anybody wants to hear of it, which
-costs a service that answers hundreds a second a quarter of its time.
+OpenTelemetry's instrumentation of Flask collects the attributes of every request, sampled or not. That would cost a
+quarter of the time of a service that answers hundreds of requests per second.
 """
 
 import time
@@ -22,12 +22,12 @@ from opentelemetry.propagate import extract
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace import StatusCode
 
-# what asks all the time and explains nothing
+# paths that are requested all the time and explain nothing
 EXCLUDED = ("/health", "/metrics", "/facts", "/assets", "/api/stream", "/api/state")
 
 
 class Served:
-    """A WSGI application whose requests join the traces of those who ask; `quiet` is in what is not to be traced."""
+    """A WSGI application whose requests join their callers' traces; `quiet` is the trace id of what is not traced."""
 
     def __init__(self, application: WSGIApplication, quiet: str, provider: trace.TracerProvider | None = None) -> None:
         self._application = application

@@ -29,7 +29,7 @@ worker_class = "gthread"
 threads = _settings.threads
 worker_connections = max(1000, 2 * threads)
 preload_app = True
-# longer than any sidecar keeps an idle connection: we must never be the one that closes it
+# longer than any sidecar keeps an idle connection: the server must not close it first, a request may be on its way
 keepalive = 4000
 graceful_timeout = 1
 timeout = 60
@@ -37,13 +37,13 @@ accesslog = None
 errorlog = "-"
 logconfig_dict = logs.configuration(_settings.log_level, _settings.log_format)
 control_socket_disable = True
-# the worker's heartbeat is a file; memory is writable where the root is not
+# the worker's heartbeat is a file; /dev/shm is writable even if the root file system is read-only
 worker_tmp_dir = str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK) else None
 forwarded_allow_ips = ""
 
 
 def pre_fork(arbiter: Arbiter, worker: Worker) -> None:
-    """What is loaded now stays in pages that master and worker share; a collection would write to each of them."""
+    """Freezes the loaded objects: a garbage collection in the worker would copy memory pages shared with the master."""
     gc.collect()
     gc.freeze()
 
@@ -57,7 +57,7 @@ def post_worker_init(worker: Any) -> None:
     lifecycle = _lifecycle(worker)
     if lifecycle is None:
         return
-    # gunicorn's own hook comes after the last answer has ended, too late for answers that never end by themselves
+    # gunicorn's own hook runs after the last answer has ended, too late for answers that never end by themselves
     for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT):
         before = signal.getsignal(number)
 

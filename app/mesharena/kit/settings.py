@@ -1,7 +1,7 @@
-"""The environment, read once: a bad value is reported with its key, the value and what was wanted.
+"""Reads the environment once; a bad value is reported with its variable, the value and what is expected.
 
-Settings are frozen dataclasses. A field is read from ARENA_<its name>, or from the variable that its metadata name, and
-a field that is a dataclass itself from the variables of its own fields. Types and bounds are msgspec's.
+Settings are frozen dataclasses. A field is read from the variable ARENA_<field name>, or from the one that its metadata
+names. A field that is a dataclass is read from the variables of its own fields. msgspec checks types and bounds.
 """
 
 import os
@@ -34,7 +34,7 @@ OptionalUrl = Annotated[str, Meta(pattern=f"^({_URL})?$", description=_AN_URL)]
 
 
 class SettingError(ValueError):
-    """A variable of the environment is missing or is not what it must be."""
+    """An environment variable is missing or has an invalid value."""
 
     def __init__(self, key: str, value: str | None, wanted: str) -> None:
         self.key = key
@@ -56,9 +56,9 @@ class Settings:
     ui_url: Url = "http://ui:8080"
     stadium_url: Url = "http://stadium:8080"
     ball_url: Url = "http://ball:8080"
-    sidecar_admin_url: OptionalUrl = ""  # "" without a sidecar
-    proxy: OptionalUrl = field(default="", metadata={"env": "HTTP_PROXY"})  # for calls to peers, "" for none
-    # where traces go, "" for nowhere
+    sidecar_admin_url: OptionalUrl = ""  # empty without a sidecar
+    proxy: OptionalUrl = field(default="", metadata={"env": "HTTP_PROXY"})  # for calls to peers; empty: no proxy
+    # where traces are sent; empty: no tracing
     otlp_endpoint: str = field(default="", metadata={"env": "OTEL_EXPORTER_OTLP_ENDPOINT"})
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
@@ -66,24 +66,24 @@ class Settings:
 
 @lru_cache(maxsize=1)
 def environment() -> Mapping[str, str]:
-    """This process's environment as it was when first asked for."""
+    """This process's environment, copied at the first call."""
     return MappingProxyType(dict(os.environ))
 
 
 def read(kind: type[T], source: Mapping[str, str] | None = None) -> T:
-    """The settings of that type. Raises SettingError."""
+    """Reads settings of the dataclass `kind` from the environment (or `source`). Raises SettingError."""
     values = environment() if source is None else source
     keys = {path: (key, hint) for path, key, hint in _variables(kind)}
-    given: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     for path, (key, _) in keys.items():
         *outer, name = path.split(".")
-        part = given
+        part = parts
         for step in outer:
             part = part.setdefault(step, {})
         if key in values:
             part[name] = values[key]
     try:
-        return msgspec.convert(given, kind, strict=False, dec_hook=_decode)
+        return msgspec.convert(parts, kind, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
         key, hint = keys[field_of(str(error))]
         raise SettingError(key, values.get(key), _wanted(hint)) from None

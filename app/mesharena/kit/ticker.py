@@ -1,4 +1,4 @@
-"""A beat that never dies: calls an action on wall-clock multiples of its period, whatever the action raises."""
+"""Calls an action periodically, at wall-clock multiples of the period; an exception of the action does not end it."""
 
 import logging
 import math
@@ -16,14 +16,14 @@ Phase = Callable[[float], float]
 
 
 def phase_of(name: str, seconds: float) -> float:
-    """A pod's own shift of the beat: its players keep time together, the pods do not all strike at once."""
+    """A pod's offset within the period: players of one pod act at the same time, different pods at different times."""
     return zlib.crc32(name.encode()) / 2**32 * seconds
 
 
 def shifting_phase(name: str, seconds: float) -> Phase:
-    """A phase that is dealt anew every few seconds, the same for all who name the same pod.
+    """An offset that changes every DEAL_SECONDS, the same for all tickers of a pod.
 
-    With a fixed one the same player comes last to the ball on every beat, and whoever comes last has it.
+    With a fixed offset, the same player would be the last to ask the ball in every period, and the last one gets it.
     """
     return lambda now: phase_of(f"{name}:{now // DEAL_SECONDS:.0f}", seconds)
 
@@ -31,17 +31,17 @@ def shifting_phase(name: str, seconds: float) -> Phase:
 def next_beat(now: float, seconds: float, phase: float = 0.0) -> float:
     """The first moment after `now` that is a multiple of `seconds`, shifted by `phase`."""
     beat = (math.floor((now - phase) / seconds) + 1) * seconds + phase
-    # wall-clock seconds leave few digits for fractions: the beat that is now must not come out as the next one
+    # floats of wall-clock seconds are imprecise: a beat at `now` itself must not be returned as the next one
     return beat if beat - now > seconds / 1000 else beat + seconds
 
 
 def pause_after(failures: int, seconds: float) -> float:
-    """How long to wait after so many failures in a row: longer each time, within bounds."""
+    """Seconds to wait after `failures` failures in a row: doubled each time, up to LONGEST_PAUSE or the period."""
     return min(seconds * 2.0 ** min(failures, 10), max(LONGEST_PAUSE, seconds))
 
 
 class Ticker:
-    """Calls `action` on every beat in a thread of its own; beats that pass while the action runs are skipped."""
+    """Calls `action` every `seconds` in a thread of its own; calls that are due while it runs are skipped."""
 
     def __init__(self, name: str, seconds: float, action: Callable[[], None], *, phase: float | Phase = 0.0) -> None:
         self.name = name
@@ -68,7 +68,7 @@ class Ticker:
         beat = 0.0
         while True:
             now = time.time()
-            # a wait may end a hair early: never strike the same beat twice, nor wait long for a clock set back
+            # a wait may end slightly early: never run the same beat twice, nor wait long after the clock was set back
             reached = beat if now < beat < now + self._seconds else now
             phase = self._phase(reached) if callable(self._phase) else self._phase
             beat = next_beat(reached, self._seconds, phase)
@@ -78,6 +78,6 @@ class Ticker:
             try:
                 self._action()
                 failures = 0
-            except Exception:  # a game loop outlives whatever its action meets
+            except Exception:  # the game loop must go on after any error of its action
                 failures += 1
-                log.exception("%s failed %d times in a row; it goes on", self.name, failures)
+                log.exception("%s failed %d times in a row; trying again", self.name, failures)

@@ -1,7 +1,7 @@
-"""What a service traces: nothing, at no cost, unless somebody brings the means (`kit.otel`).
+"""The tracing interface of the services. It does nothing, at no cost, unless `kit.otel` installs an implementation.
 
-Spans belong to one of two traces: the ui's `on-start`, and a player's `new_game`, which services further down join by
-the `traceparent` header of the requests that they get. See `kit.otel` for what is kept.
+Spans belong to one of two traces: the ui's `on-start`, and a player's `new_game`, which the called services join by the
+`traceparent` header of the requests that they get. See `kit.otel` for which spans are exported.
 """
 
 import time
@@ -14,35 +14,35 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal
 
-# "whole": with everything that it causes; "errors": only what fails; "none": not at all
+# "whole": with all requests that it causes; "errors": only failed spans; "none": not at all
 Depth = Literal["whole", "errors", "none"]
-Cause = Any  # a context of whoever traces; nobody else looks into it
+Cause = Any  # the trace context of the implementation; opaque to everybody else
 NOTHING: AbstractContextManager[None] = nullcontext()
 
 
 class Span:
-    """Something that takes a while; this one tells nobody."""
+    """A span; this one is not recorded."""
 
     def note(self, **facts: str | float | bool) -> None:
-        """Facts that the span carries, as `arena.<name>`."""
+        """Sets attributes of the span, as `arena.<name>`."""
 
     def fail(self, reason: str) -> None:
-        """It went wrong: such a span is kept whatever its depth."""
+        """Marks the span as failed: it is exported unless its depth is "none"."""
 
 
 class Trace:
-    """The first span of a trace, which others join until long after it has ended."""
+    """A trace, by its root span; spans can join it after the root span has ended."""
 
     def span(self, name: str, depth: Depth) -> AbstractContextManager[Span]:
         return nullcontext(Span())
 
     def end(self) -> None:
-        """The first span is over; it is sent on when it is."""
+        """Ends the root span, so that it is exported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happened before there was a trace; nanoseconds since the epoch."""
+    """A step that ended before tracing started; times in nanoseconds since the epoch."""
 
     name: str
     begun: int
@@ -50,7 +50,7 @@ class Step:
 
 
 class Steps(list[Step]):
-    """How a service came up, remembered until it may be told."""
+    """The steps of a service's start, kept until tracing can record them."""
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -63,41 +63,41 @@ class Tracing:
     """Traces nothing."""
 
     def begin(self, name: str, **facts: str | float | bool) -> Trace:
-        """A new trace."""
+        """Starts a new trace."""
         return Trace()
 
     def record(self, name: str, steps: Steps) -> None:
-        """A trace of steps that are over."""
+        """Exports a trace of steps that are over."""
 
     def cause(self) -> Cause | None:
-        """What is traced whole at this moment, for something that it causes later or in another thread."""
+        """The current trace context if it is sampled, for work that happens later or in another thread; else None."""
         return None
 
     def trace_id(self) -> str:
-        """Of the span that is on at this moment, hexadecimal; empty outside."""
+        """Trace id of the current span, hexadecimal; empty without a span."""
         return ""
 
     def within(self, cause: Cause | None) -> AbstractContextManager[None]:
-        """What is done herein belongs to that cause."""
+        """Spans made inside belong to the trace context `cause`; None changes nothing."""
         return NOTHING
 
     def outgoing(self, headers: MutableMapping[str, str]) -> AbstractContextManager[None]:
-        """Around each request to a peer, which may need headers that say that it is not traced."""
+        """Wraps each request to a peer; adds a header that marks it as unsampled where it is not traced."""
         return NOTHING
 
     def stop(self) -> None:
-        """Sends what waits."""
+        """Exports the spans that are still queued."""
 
 
 _current = Tracing()
 
 
 def tracing() -> Tracing:
-    """This process's tracing; ask each time, since it begins after the fork."""
+    """This process's tracing. Call it each time: it is replaced after the fork."""
     return _current
 
 
 def use(current: Tracing) -> None:
-    """From now on this process traces with it."""
+    """Makes `current` the tracing of this process."""
     global _current
     _current = current

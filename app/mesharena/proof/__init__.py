@@ -1,5 +1,5 @@
-"""Judges a scenario's claims on the live system: asks the ui for facts, and for nothing else.
+"""Evaluates a scenario's claims on the live system. Its only source is the ui's GET /facts.
 
-Claims are pure functions over a window of fresh facts; `gather` alone talks to the ui, `__main__` alone reads the
-environment, prints and exits.
+Claims are pure functions over a window of facts. Only `gather` talks to the ui; only `__main__` reads the environment,
+prints and exits.
 """

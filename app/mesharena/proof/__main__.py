@@ -1,4 +1,4 @@
-"""`python -m mesharena.proof`: exits 0 when every claim held, 1 when one did not, 2 when they cannot be judged."""
+"""`python -m mesharena.proof`: exits 0 if every claim was met, 1 if not, 2 if they cannot be evaluated."""
 
 import sys
 import time
@@ -19,7 +19,7 @@ from mesharena.proof.claims import read
 from mesharena.proof.gather import Batch
 from mesharena.proof.gather import Fetch
 from mesharena.proof.gather import Gatherer
-from mesharena.proof.judge import Trial
+from mesharena.proof.judge import ClaimEvaluation
 from mesharena.proof.settings import ProofSettings
 
 POLL_SECONDS = 0.5
@@ -29,30 +29,30 @@ UI_TIMEOUT = 3.0
 Say = Callable[[str], object]
 
 
-def prove(trials: list[Trial], fetch: Fetch, seconds: float, say: Say) -> float:
-    """Feeds the trials until each is decided or the time is over; how long it took."""
+def prove(evaluations: list[ClaimEvaluation], fetch: Fetch, seconds: float, say: Say) -> float:
+    """Feeds the evaluations with facts until all are decided or `seconds` have passed; returns the seconds it took."""
     gatherer = Gatherer(fetch)
     started = talked = time.monotonic()
     while (now := time.monotonic()) - started < seconds:
         batch = gatherer.poll(now - started)
         if batch is not None:
-            hear(trials, batch)
-        if all(trial.decided for trial in trials):
+            feed(evaluations, batch)
+        if all(evaluation.decided for evaluation in evaluations):
             break
         if now - talked >= TALK_SECONDS:
             talked = now
-            for line in ["... the ui does not answer"] if batch is None else report.waiting(trials):
+            for line in ["... the ui does not answer"] if batch is None else report.waiting(evaluations):
                 say(line)
         time.sleep(POLL_SECONDS)
     return time.monotonic() - started
 
 
-def hear(trials: list[Trial], batch: Batch) -> None:
-    for trial in trials:
+def feed(evaluations: list[ClaimEvaluation], batch: Batch) -> None:
+    for evaluation in evaluations:
         if batch.fresh:
-            trial.begin(batch.report)
+            evaluation.begin(batch.report)
         else:
-            trial.feed(batch.report, batch.requests, batch.views)
+            evaluation.feed(batch.report, batch.requests, batch.views)
 
 
 def fetcher(ui: Peer) -> Fetch:
@@ -63,7 +63,7 @@ def fetcher(ui: Peer) -> Fetch:
 
 
 def quit_sidecar(url: str) -> None:
-    """A test pod ends only when its sidecar does; where there is none, nothing is lost."""
+    """Asks the sidecar to exit, because the test pod ends only when its sidecar does; without one this does nothing."""
     parts = urlsplit(url)
     if url:
         Peer(f"{parts.scheme}://{parts.netloc}", timeout=2.0).post(parts.path or "/", Nothing(), Nothing)
@@ -87,20 +87,20 @@ def main() -> int:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
-    def hush(line: str) -> None:
+    def ignore(line: str) -> None:
         pass
 
-    trials = [Trial(name, claim) for name, claim in claims.items()]
+    evaluations = [ClaimEvaluation(name, claim) for name, claim in claims.items()]
     as_json = settings.output == "json"
-    tell = hush if as_json else say
+    tell = ignore if as_json else say
     name = scenario.name or "a scenario without a name"
-    tell(f"judging {len(trials)} claims of {name}, for at most {settings.seconds:g} s")
+    tell(f"judging {len(evaluations)} claims of {name}, for at most {settings.seconds:g} s")
     ui = Peer(settings.common.ui_url, timeout=UI_TIMEOUT, proxy=settings.common.proxy)
-    took = prove(trials, fetcher(ui), settings.seconds, tell)
-    for line in [report.document(scenario.name, trials, took)] if as_json else report.lines(trials):
+    took = prove(evaluations, fetcher(ui), settings.seconds, tell)
+    for line in [report.document(scenario.name, evaluations, took)] if as_json else report.lines(evaluations):
         say(line)
     quit_sidecar(settings.quit_sidecar_url)
-    return 0 if all(trial.met for trial in trials) else 1
+    return 0 if all(evaluation.met for evaluation in evaluations) else 1
 
 
 if __name__ == "__main__":

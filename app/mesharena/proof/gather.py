@@ -1,4 +1,4 @@
-"""Asks the ui for facts, on from where it stopped, and lets through only what began after the proof did."""
+"""Polls new facts since the last poll; ignores requests that started before the proof."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ Fetch = Callable[[int | None], Facts | None]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is new; `fresh` when it does not follow what came before (the first one, a ui started again, a gap)."""
+    """The new facts.
+
+    `fresh` if they do not continue the last batch (the first poll, a restarted ui, or dropped entries).
+    """
 
     report: Report
     requests: list[RequestFact]
@@ -22,7 +25,7 @@ class Batch:
 
 
 class Gatherer:
-    """Remembers the cursor, and each caller's own clock as it was when the proof began."""
+    """Keeps the cursor of the last poll, and the start of the proof by each caller's own clock."""
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
@@ -31,12 +34,12 @@ class Gatherer:
         self._began: dict[str, float] = {}
 
     def poll(self, at: float) -> Batch | None:
-        """The facts since the last time, at `at` s of the proof; None when the ui does not tell."""
+        """The facts since the last poll, `at` seconds after the start of the proof; None if the ui does not answer."""
         facts = self._fetch(self._cursor)
         if facts is None:
             return None
         if self._cursor is None or facts.boot != self._boot or facts.missed:
-            # what the ui has now is from before; only where it stands matters
+            # existing entries are from before the start; only the current cursor is needed
             if self._cursor is not None:
                 facts = self._fetch(None)
                 if facts is None:
@@ -49,7 +52,7 @@ class Gatherer:
         while facts.more:
             following = self._fetch(self._cursor)
             if following is None or following.missed or following.boot != self._boot:
-                break  # the next poll finds out
+                break  # the next poll handles it
             facts = following
             self._cursor = facts.cursor
             requests += facts.requests

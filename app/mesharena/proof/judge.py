@@ -1,6 +1,7 @@
-"""One claim on trial: its window grows until it is met, or is spent and a fresh one begins.
+"""Evaluates one claim: its window grows until the claim is met in it, or not, and then a new window begins.
 
-What a claim rules out (a stranger's answer, an error where none may be) refutes it for good, also after it was met.
+An event that the claim forbids (an answer of another ball, an error where none is allowed) disproves it permanently,
+also after it was met.
 """
 
 from mesharena.kit.messages.facts import RequestFact
@@ -11,18 +12,18 @@ from mesharena.proof.window import Window
 from mesharena.proof.window import failed
 from mesharena.proof.window import not_yet
 
-# on a cluster sidecars hear of new rules some seconds after `helm upgrade` has returned
-SETTLE_SECONDS = 5.0
+# on a cluster, sidecars get new rules some seconds after `helm upgrade` has returned
+CONFIGURATION_SECONDS = 5.0
 
 
-class Trial:
-    """A claim, its current window and the last evidence; once met it stays met, unless it is refuted."""
+class ClaimEvaluation:
+    """A claim, its current window and its verdict; once met it stays met, unless it is disproved."""
 
     def __init__(self, name: str, claim: AnyClaim) -> None:
         self.name = name
         self.claim = claim
         self.windows = 1
-        self.verdict = not_yet("nothing is heard yet")
+        self.verdict = not_yet("no facts from the ui yet")
         self._failure = ""
         self._window = Window()
 
@@ -32,11 +33,11 @@ class Trial:
 
     @property
     def decided(self) -> bool:
-        """Nothing more is needed; a claim that was met still listens while others need more."""
+        """Met or disproved; a claim that was met is still watched while others need more requests."""
         return self.verdict.state in ("met", "refuted")
 
     def begin(self, report: Report) -> None:
-        """Forgets what the window holds: what comes now does not follow what came before."""
+        """Starts a new window with this report."""
         self._window = Window([report])
 
     def feed(self, report: Report, requests: list[RequestFact], views: list[ViewFact]) -> None:
@@ -51,7 +52,7 @@ class Trial:
         if self.met:
             self.verdict = verdict if verdict.state in ("met", "refuted") else self.verdict
             return
-        if verdict.state == "refuted" and report.at <= SETTLE_SECONDS:
+        if verdict.state == "refuted" and report.at <= CONFIGURATION_SECONDS:
             verdict = failed(verdict.sentence)
         self.verdict = verdict
         if verdict.state == "failed":
@@ -60,12 +61,12 @@ class Trial:
             self.begin(report)
 
     def evidence(self) -> str:
-        """The last that was seen, and which window it was."""
+        """The last verdict as a sentence, with the one of an earlier window that did not meet the claim."""
         sentence = self.verdict.sentence
         if self.met:
             return f"{sentence} [window {self.windows}, after: {self._failure}]" if self._failure else sentence
         if self.verdict.state == "refuted":
             return sentence
         if self._failure and self._failure != sentence:
-            return f"{self._failure}; in a fresh window: {sentence}"
+            return f"{self._failure}; in a new window: {sentence}"
         return sentence

@@ -1,31 +1,35 @@
-"""What the proof says, as lines for people or as one JSON document."""
+"""The proof's report, as lines of text or as one JSON document.
+
+FAILED means: not met, whether disproved or not decided in time.
+"""
 
 from collections.abc import Sequence
 
 import msgspec
 
-from mesharena.proof.judge import Trial
+from mesharena.proof.judge import ClaimEvaluation
 
 
-def waiting(trials: Sequence[Trial]) -> list[str]:
-    """The claims that are still open."""
-    return [f"... {trial.name}: {trial.evidence()}" for trial in trials if not trial.decided]
+def waiting(evaluations: Sequence[ClaimEvaluation]) -> list[str]:
+    """A line for each claim that is not decided yet."""
+    return [f"... {evaluation.name}: {evaluation.evidence()}" for evaluation in evaluations if not evaluation.decided]
 
 
-def lines(trials: Sequence[Trial]) -> list[str]:
-    return [f"{'ok' if trial.met else 'FAILED'} {trial.name}: {trial.evidence()}" for trial in trials]
+def lines(evaluations: Sequence[ClaimEvaluation]) -> list[str]:
+    return [f"{'ok' if e.met else 'FAILED'} {e.name}: {e.evidence()}" for e in evaluations]
 
 
-def document(scenario: str, trials: Sequence[Trial], seconds: float) -> str:
+def document(scenario: str, evaluations: Sequence[ClaimEvaluation], seconds: float) -> str:
     claims = [
         {
-            "name": trial.name,
-            "claim": trial.claim.__struct_config__.tag,
-            "ok": trial.met,
-            "evidence": trial.evidence(),
-            "windows": trial.windows,
+            "name": evaluation.name,
+            "claim": evaluation.claim.__struct_config__.tag,
+            "ok": evaluation.met,
+            "evidence": evaluation.evidence(),
+            "windows": evaluation.windows,
         }
-        for trial in trials
+        for evaluation in evaluations
     ]
-    verdicts = {"scenario": scenario, "ok": all(t.met for t in trials), "seconds": round(seconds, 1), "claims": claims}
+    met = all(evaluation.met for evaluation in evaluations)
+    verdicts = {"scenario": scenario, "ok": met, "seconds": round(seconds, 1), "claims": claims}
     return msgspec.json.format(msgspec.json.encode(verdicts), indent=2).decode()

@@ -13,10 +13,10 @@ from mesharena.kit.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ProofSettings:
-    """Where the scenario is mounted, for how long it is judged, and how that is told."""
+    """The path of the mounted scenario file, the time limit of the proof, and the format of its report."""
 
     story: str
     common: Settings = field(default_factory=Settings)
     seconds: Annotated[float, Meta(ge=1, le=86_400)] = field(default=180.0, metadata={"env": "ARENA_PROOF_SECONDS"})
     output: Literal["text", "json"] = field(default="text", metadata={"env": "ARENA_PROOF_OUTPUT"})
-    quit_sidecar_url: OptionalUrl = ""  # where a pod's sidecar is asked to end, "" without a sidecar
+    quit_sidecar_url: OptionalUrl = ""  # POST here ends the pod's sidecar; empty without a sidecar

@@ -1,4 +1,4 @@
-"""A stretch of the live system that a claim is judged on, and the verdict."""
+"""The facts of a period of time on which a claim is evaluated, and the verdict."""
 
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ State = Literal["met", "not yet", "failed", "refuted"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a claim stands, with the figures that say so.
+    """The state of a claim, with a sentence that gives the figures.
 
-    "failed": this window is spent, judge a fresh one. "refuted": what the claim rules out has happened, however often
-    it does not happen afterwards.
+    "met": this window meets the claim. "not yet": the window needs more requests or time. "failed": this window did not
+    meet the claim; start a new one. "refuted": the claim forbids what has happened; it is disproved permanently.
     """
 
     state: State
     sentence: str
-    have: int = 0  # of so many that are wanted, where requests are counted
-    wanted: int = 0
+    have: int = 0  # requests so far, if the claim counts requests
+    wanted: int = 0  # requests that the claim needs
 
 
 def met(sentence: str) -> Verdict:
@@ -50,7 +50,7 @@ def decide(holds: bool, sentence: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Who was there and what the balls had counted, at `at` s of the proof."""
+    """The pods on the pitch and the balls' counters, `at` seconds after the start of the proof."""
 
     at: float
     pods: tuple[PodFact, ...] = ()
@@ -59,7 +59,7 @@ class Report:
 
 @dataclass(slots=True)
 class Window:
-    """`reports` begin with the one before the window's first request."""
+    """The facts of one window; the first of `reports` is from before the window's first request."""
 
     reports: list[Report] = field(default_factory=list)
     requests: list[RequestFact] = field(default_factory=list)
@@ -70,24 +70,27 @@ class Window:
         return self.reports[-1].at - self.reports[0].at if self.reports else 0.0
 
     def of(self, callers: Mapping[str, bool]) -> list[RequestFact]:
-        """The requests of these groups, of all groups when none is named."""
+        """The requests of these groups of callers; of all groups if none is named."""
         wanted = chosen(callers)
         return [r for r in self.requests if wanted(r.app)]
 
     def missing(self, callers: Mapping[str, bool]) -> list[str]:
-        """The named groups that made no request: nothing was proven about them."""
+        """The named groups without a request in this window, about which nothing is proven."""
         heard = {r.app for r in self.requests}
         return sorted(g for g, wanted in callers.items() if wanted and g not in heard)
 
     def balls(self) -> list[tuple[BallFact, BallFact]]:
-        """Every ball process that was there at both ends: what it had counted first and last."""
+        """The first and last counters of each ball process that is in the first and in the last report."""
         if not self.reports:
             return []
         first = {(b.pod, b.boot): b for b in self.reports[0].balls}
         return [(first[b.pod, b.boot], b) for b in self.reports[-1].balls if (b.pod, b.boot) in first]
 
     def balls_changed(self) -> bool:
-        """A ball came, went or was started again, so the counts of its version cannot be compared."""
+        """Whether a ball was added, removed or restarted in the window.
+
+        Then the totals of its version cannot be compared.
+        """
         seen = {frozenset((b.pod, b.boot) for b in report.balls) for report in self.reports}
         return len(seen) > 1
 
@@ -98,6 +101,6 @@ def chosen(callers: Mapping[str, bool]) -> Callable[[str], bool]:
 
 
 def counted(have: int, wanted: int, so_far: str = "") -> Verdict:
-    """Not enough requests yet."""
+    """The verdict while there are too few requests."""
     sentence = f"{have} of {wanted} requests so far" + (f": {so_far}" if so_far else "")
     return Verdict("not yet", sentence, have, wanted)

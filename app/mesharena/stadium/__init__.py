@@ -1,6 +1,6 @@
-"""The stadium: where the edges and goals are, the score and the clock.
+"""The stadium: edges and goals of the pitch, the score and the clock.
 
-Only `routes` knows requests; `pitch`, `match` and `roster` are pure.
+Only `routes` uses Flask; `pitch`, `match` and `roster` are pure.
 """
 
 from flask import Flask
@@ -9,9 +9,9 @@ from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
 from mesharena.kit.outcomes import signature
 from mesharena.kit.settings import read
-from mesharena.stadium.arena import Stadium
 from mesharena.stadium.routes import routes
 from mesharena.stadium.settings import StadiumSettings
+from mesharena.stadium.stadium import Stadium
 
 
 def create_app(settings: StadiumSettings | None = None) -> Flask:

@@ -1,4 +1,4 @@
-"""One match: its clock, its score and its winner. Pure: times are the caller's, on any steady clock."""
+"""One match: its clock, score and winner. Pure: times are parameters, in seconds of a monotonic clock."""
 
 from dataclasses import dataclass
 from dataclasses import replace
@@ -27,7 +27,7 @@ class Match:
         return self.remaining(now) == 0
 
     def next_due(self, now: float) -> bool:
-        """Whether an unattended demo starts the next match."""
+        """Whether the pause is over, so that the next match starts by itself."""
         return now >= self.started + self.seconds + PAUSE_SECONDS
 
     def winner(self, now: float) -> Literal["", "locals", "visitors", "draw"]:

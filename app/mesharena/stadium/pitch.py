@@ -1,4 +1,4 @@
-"""What a moving ball meets: pure geometry of the edges and the two goals."""
+"""What a moving ball hits: pure geometry of the edges and the two goals."""
 
 from typing import Literal
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from mesharena.kit.messages import Team
 
 
 class Meeting(NamedTuple):
-    """The first thing on the ball's way."""
+    """The first thing that the ball hits."""
 
     result: Literal["nothing", "collision", "goal"]
     at: Point
@@ -21,12 +21,12 @@ class Meeting(NamedTuple):
 
 
 def _share(start: float, end: float, edge: float) -> float:
-    """How much of the way from start to end lies before the edge."""
+    """The part (0 to 1) of the way from start to end that lies before the edge."""
     return min(1.0, max(0.0, (edge - start) / (end - start))) if end != start else 0.0
 
 
 def meet(start: Point, end: Point) -> Meeting:
-    """What the way from `start` to `end` crosses first; from outside of the pitch it starts at its edge."""
+    """What the way from `start` to `end` crosses first; a start outside the pitch is moved to its edge."""
     start = clamp(start)
     crossings: list[tuple[float, Literal["x", "y"], float]] = []
     if end.x < PITCH.left or end.x > PITCH.right:

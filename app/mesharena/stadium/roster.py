@@ -1,21 +1,24 @@
-"""Shirt numbers: each player of a team has its own; a wish is granted if the number is free. Pure."""
+"""Shirt numbers, unique in a team; a player gets the number that it prefers if it is free. Pure."""
 
 from itertools import count
 
 from mesharena.kit.messages import Team
 
-KEPT_SECONDS = 12.0  # players renew every 5 s
+KEPT_SECONDS = 12.0  # players renew their number every 5 s
 LARGEST_TEAM = 500
 
 
 class Roster:
-    """Who wears which number. Not locked: its owner is."""
+    """The numbers of all players. It has no lock; the stadium locks it."""
 
     def __init__(self) -> None:
         self._shirts: dict[tuple[Team, str], tuple[int, float]] = {}  # player -> number, last renewed
 
     def number(self, team: Team, player: str, wish: int, now: float) -> int:
-        """The player's number: the one it has, else its wish, else the lowest free one; 0 if the team is full."""
+        """The player's number: its present one, else the preferred one, else the lowest free one.
+
+        0 if the team is full.
+        """
         self._forget(now)
         worn = {number for (side, _), (number, _) in self._shirts.items() if side == team}
         held = self._shirts.get((team, player))

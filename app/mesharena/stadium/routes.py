@@ -1,4 +1,4 @@
-"""What the stadium answers."""
+"""The HTTP routes of the stadium."""
 
 from flask import Blueprint
 from flask import Response
@@ -9,7 +9,7 @@ from mesharena.kit.factory import query
 from mesharena.kit.messages import BounceRequest
 from mesharena.kit.messages import InfoQuery
 from mesharena.kit.messages import Nothing
-from mesharena.stadium.arena import Stadium
+from mesharena.stadium.stadium import Stadium
 
 
 def routes(stadium: Stadium) -> Blueprint:

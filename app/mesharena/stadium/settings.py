@@ -11,7 +11,7 @@ from mesharena.kit.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class StadiumSettings:
-    """Figures of the stadium."""
+    """Settings of the stadium."""
 
     common: Settings = field(default_factory=Settings)
     match_seconds: Annotated[float, Meta(ge=1, le=86_400)] = 120.0

@@ -1,6 +1,8 @@
-"""The page and everything it knows. Rules are pure: they get their clock and never meet Flask; routes wire them.
+"""The page's server. Only `routes` and `files` use Flask.
 
-It may import the proof: the page shows the same claims, judged by the same judges on the facts that it has itself.
+The modules that compute what the page shows are pure: they get the time as a parameter.
+
+It may import `proof`: the page evaluates the same claims with the same code, on the messages that it has received.
 """
 
 from mesharena.ui.routes import create_app

@@ -1,4 +1,4 @@
-"""What is on the pitch: the last message of every pod, gone 2 s after it was heard."""
+"""The pods on the pitch: the last message of each, removed 2 s after it arrived."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,17 +10,20 @@ from mesharena.kit.messages import Scoreboard
 
 VANISH_SECONDS = 2.0
 MOST_PODS = 256
-DRIFT = 0.001  # seconds that two clocks may part between two messages
-CLOCK_SET = 1.0  # a message that seems to have travelled so long was sent by a clock that was set back
+DRIFT = 0.001  # seconds by which two clocks may drift apart between two messages
+CLOCK_SET = 1.0  # seconds; a message that seems to have travelled longer comes from a clock that was set back
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A pod that was heard: its newest message, when that came and when it was said, by our own clock."""
+    """A pod's newest message.
+
+    `seen` is when the last message arrived, `sent_at` when this one was sent, both by the ui's clock.
+    """
 
     message: DisplayMessage
     seen: float
-    said: float
+    sent_at: float
 
     @property
     def name(self) -> str:
@@ -28,31 +31,31 @@ class Presence:
 
 
 class Board:
-    """The pods that were heard lately, by name."""
+    """The pods that reported in the last 2 s, by name."""
 
     def __init__(self) -> None:
         self._pods: dict[str, Presence] = {}
 
     def put(self, message: DisplayMessage, now: float) -> None:
-        """Takes the message as the pod's newest; a late twin of the same process changes nothing but its liveness."""
+        """Stores the message as the pod's newest; one that arrives late only shows that the pod is still there."""
         name = message.pod.name
-        known = self._pods.get(name)
-        if known is None and len(self._pods) >= MOST_PODS:
+        last = self._pods.get(name)
+        if last is None and len(self._pods) >= MOST_PODS:
             self._sweep(now)
             if len(self._pods) >= MOST_PODS:
                 raise RefusedError(f"already {MOST_PODS} pods on the pitch", "pod.name", HTTPStatus.TOO_MANY_REQUESTS)
-        if known is not None and known.message.pod.boot == message.pod.boot and message.sent < known.message.sent:
-            self._pods[name] = Presence(known.message, now, known.said)
+        if last is not None and last.message.pod.boot == message.pod.boot and message.sent < last.message.sent:
+            self._pods[name] = Presence(last.message, now, last.sent_at)
         else:
-            self._pods[name] = Presence(message, now, _said(message, known, now))
+            self._pods[name] = Presence(message, now, _sent_at(message, last, now))
 
     def present(self, now: float) -> list[Presence]:
-        """Who is there, in the order of names."""
+        """The pods on the pitch, sorted by name."""
         self._sweep(now)
         return [self._pods[name] for name in sorted(self._pods)]
 
     def score(self, now: float) -> Scoreboard | None:
-        """The match as the stadium tells it; None without a stadium."""
+        """The score as the stadium reported it last; None without a stadium."""
         scored = [p for p in self._heard(now) if p.message.score is not None]
         return max(scored, key=lambda p: p.seen).message.score if scored else None
 
@@ -71,11 +74,11 @@ class Board:
             del self._pods[name]
 
 
-def _said(message: DisplayMessage, known: Presence | None, now: float) -> float:
-    """When it was said: of all its sender's messages, the one that travelled fastest tells the sender's clock."""
+def _sent_at(message: DisplayMessage, last: Presence | None, now: float) -> float:
+    """When the message was sent, by the ui's clock. The sender's fastest message gives the offset of its clock."""
     clock = now - message.sent
-    if known is not None and known.message.pod.boot == message.pod.boot:
-        best = known.said - known.message.sent + DRIFT
+    if last is not None and last.message.pod.boot == message.pod.boot:
+        best = last.sent_at - last.message.sent + DRIFT
         if clock - best < CLOCK_SET:
             clock = min(clock, best)
     return message.sent + clock

@@ -1,4 +1,4 @@
-"""What people want players to do, until the player's pod asks; an old wish is dropped."""
+"""What people want players to do, kept for up to 3 s until the player's pod reports next."""
 
 from collections import deque
 
@@ -10,7 +10,7 @@ MOST_PODS = 256
 
 
 class Commands:
-    """Wishes by pod."""
+    """Waiting commands, by pod."""
 
     def __init__(self) -> None:
         self._wishes: dict[str, deque[tuple[float, Command]]] = {}
@@ -21,5 +21,5 @@ class Commands:
         self._wishes.setdefault(pod, deque(maxlen=MOST_WISHES)).append((now, command))
 
     def deliver(self, pod: str, now: float) -> tuple[Command, ...]:
-        """The pod's fresh wishes, each once."""
+        """Returns and removes the pod's commands; those older than 3 s are dropped."""
         return tuple(c for at, c in self._wishes.pop(pod, ()) if now - at <= WISH_SECONDS)

@@ -1,4 +1,4 @@
-"""What was said on the pitch lately, each once, numbered so that a page can tell the new ones."""
+"""The last comments on the match, without duplicates, numbered so that a page recognises the new ones."""
 
 from collections import deque
 
@@ -21,7 +21,7 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Comments:
-    """The last comments; a message that arrives twice says nothing twice."""
+    """The last comments; one that arrives twice is stored once."""
 
     def __init__(self) -> None:
         self._said: deque[Said] = deque(maxlen=KEPT)

@@ -1,8 +1,11 @@
-"""Copies: what a ball received for a caller beyond what that caller says it was answered by this ball.
+"""Counts mirrored copies: requests that a ball received, minus those that it answered according to their caller.
 
-Both sides count on their own and tell it at different moments, so both are compared as of a moment some time ago,
-and a surplus is believed only when it lasts: a request between the two counts is not a copy. Nor is one of which its
-caller does not know whom it reached, and what a caller that has ended since did not come to tell.
+With Istio's defaults nothing in a request marks it as a copy, so copies are not identified one by one; only totals are
+compared. Ball and caller count independently and report at different moments. So their totals are compared as of a
+moment some seconds ago, and a difference counts only when LASTING comparisons in a row show it.
+
+Not counted as copies: requests with an unknown receiver, and requests whose caller stopped before reporting them.
+The clocks of balls and callers are assumed to be equal.
 """
 
 from bisect import bisect_left
@@ -13,11 +16,11 @@ from dataclasses import field
 
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.outcomes import may_have_reached
-from mesharena.ui.ledger import ball_of
+from mesharena.ui.reports import ball_of
 
-SETTLE_SECONDS = 1.5  # a request is on its way for so long at most, unless the mesh delays it
-SILENT_SECONDS = 5.0  # a caller that says nothing for so long is not waited for
-LASTING = 6  # readings in a row
+REQUEST_SECONDS = 1.5  # a request takes no longer than this, unless the mesh delays it
+SILENT_SECONDS = 5.0  # a comparison does not wait for a caller that has not reported for so long
+LASTING = 6  # comparisons in a row that must show a surplus
 KEPT_SECONDS = 40.0
 FORGET_SECONDS = 60.0
 MOST_CALLERS = 512
@@ -26,25 +29,25 @@ MOST_PENDING = 20_000
 
 @dataclass(slots=True)
 class Account:
-    """One process of a ball; what it received before we knew it is nobody's copy."""
+    """The counts of one process of a ball; requests received before its first report are ignored."""
 
     boot: str
     seen: float
-    opened: float  # the ball's clock
-    before: dict[str, int]
-    unsettled: deque[tuple[float, Mapping[str, int]]] = field(default_factory=deque)  # received by caller, by time
-    pending: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_PENDING))
+    first_report: float  # the ball's clock
+    before: dict[str, int]  # received by caller, to subtract: before the first report, or before the caller restarted
+    waiting: deque[tuple[float, Mapping[str, int]]] = field(default_factory=deque)  # totals by caller, to be compared
+    reported: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_PENDING))  # time, caller
     attributed: dict[str, int] = field(default_factory=dict)
     surplus: deque[tuple[float, dict[str, int]]] = field(default_factory=lambda: deque(maxlen=LASTING))
-    past: deque[tuple[float, dict[str, int]]] = field(default_factory=deque)  # copies, and as of when they are known
-    said: float = float("-inf")  # the ball's clock when it spoke last
-    turned: float = float("-inf")  # and when the scenario changed
-    begun_again: dict[str, float] = field(default_factory=dict)  # callers whose process is another one since a moment
+    past: deque[tuple[float, dict[str, int]]] = field(default_factory=deque)  # time, copies until then
+    last_report: float = float("-inf")  # the ball's clock
+    scenario_changed: float = float("-inf")  # the ball's clock
+    restarted_at: dict[str, float] = field(default_factory=dict)  # caller -> first report of its new process
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a process of a caller has reported: of everything until `reported`, on its own clock."""
+    """One process of a caller: it has reported everything until `reported`, by its own clock."""
 
     boot: str
     reported: float
@@ -52,78 +55,81 @@ class Progress:
 
 
 class Copies:
-    """An account per ball."""
+    """One account for each ball."""
 
     def __init__(self) -> None:
         self._accounts: dict[str, Account] = {}
         self._callers: dict[str, Progress] = {}
 
     def heard(self, caller: str, boot: str, sent: float, now: float) -> None:
-        """A caller's message has been taken in, with all that it had to tell until it was sent."""
+        """A caller's message has been stored, with all records until `sent`."""
         before = self._callers.pop(caller, None)
         if before is not None and before.boot != boot:
             for account in self._accounts.values():
-                account.begun_again[caller] = sent
+                account.restarted_at[caller] = sent
         if len(self._callers) >= MOST_CALLERS:
             del self._callers[next(iter(self._callers))]
         self._callers[caller] = Progress(boot, sent, now)
 
     def received(self, ball: str, boot: str, sent: float, counts: Mapping[str, int], now: float) -> None:
-        """What the ball says it received by caller since its boot, at its own time `sent`."""
+        """Takes the ball's totals by caller since its start, as of `sent` by its own clock."""
         account = self._accounts.get(ball)
         if account is None or account.boot != boot:
             self._forget(now)
-            self._accounts[ball] = Account(boot, now, sent, dict(counts))
+            self._accounts[ball] = Account(boot, seen=now, first_report=sent, before=dict(counts))
             return
         account.seen = now
-        account.said = max(account.said, sent)
-        if not account.unsettled or sent > account.unsettled[-1][0]:
-            account.unsettled.append((sent, counts))
-        known = (caller.reported for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
-        until = min(sent - SETTLE_SECONDS, *known, sent)
-        while account.unsettled and account.unsettled[0][0] <= until:
-            self._settle(account, *account.unsettled.popleft())
+        account.last_report = max(account.last_report, sent)
+        if not account.waiting or sent > account.waiting[-1][0]:
+            account.waiting.append((sent, counts))
+        reported = (caller.reported for caller in self._callers.values() if now - caller.heard < SILENT_SECONDS)
+        until = min(sent - REQUEST_SECONDS, *reported, sent)
+        while account.waiting and account.waiting[0][0] <= until:
+            self._compare(account, *account.waiting.popleft())
 
-    def answered(self, caller: str, record: ControlRecord) -> None:
-        """A caller says that a ball answered it, or that it may have reached any of them."""
+    def reported_by_caller(self, caller: str, record: ControlRecord) -> None:
+        """Takes a caller's record: the ball that answered received the request.
+
+        If the receiver is unknown, any ball may have.
+        """
         ball = ball_of(record)
         unknown = may_have_reached(record.outcome, record.status)
         reached = self._accounts.values() if unknown else (self._accounts.get(ball),)
         for account in reached:
-            if account is not None and record.at >= account.opened:
-                account.pending.append((record.at, caller))
+            if account is not None and record.at >= account.first_report:
+                account.reported.append((record.at, caller))
 
     def of(self, ball: str, caller: str) -> int:
-        """Copies that the ball received of this caller's requests since both are known."""
+        """Copies of this caller's requests that the ball received since its first report."""
         account = self._accounts.get(ball)
         return _lasting(account, caller) if account else 0
 
-    def turn(self) -> None:
-        """Another scenario is in force: what settles later of the one before is not of these last seconds."""
+    def scenario_changed(self) -> None:
+        """Results of the old scenario that are compared later are not shown as recent."""
         for account in self._accounts.values():
-            account.turned = account.said
+            account.scenario_changed = account.last_report
 
     def recent(self, ball: str, caller: str, seconds: float) -> int:
-        """Of these, in the last seconds and of this scenario: of as many as have settled."""
+        """Copies in the last `seconds` of the current scenario, as far as already compared."""
         account = self._accounts.get(ball)
         if account is None or not account.past:
             return 0
-        since = max(account.past[-1][0] - seconds, account.turned)
+        since = max(account.past[-1][0] - seconds, account.scenario_changed)
         first = bisect_left(account.past, since, key=lambda reading: reading[0])
         if first == len(account.past):
-            return 0  # nothing of this scenario has settled
+            return 0  # nothing of this scenario has been compared yet
         return max(0, _lasting(account, caller) - account.past[first][1].get(caller, 0))
 
-    def _settle(self, account: Account, moment: float, counts: Mapping[str, int]) -> None:
-        waiting = list(account.pending)
-        account.pending.clear()
-        for at, caller in waiting:
+    def _compare(self, account: Account, moment: float, counts: Mapping[str, int]) -> None:
+        reported = list(account.reported)
+        account.reported.clear()
+        for at, caller in reported:
             if at > moment:
-                account.pending.append((at, caller))
+                account.reported.append((at, caller))
             elif caller in account.attributed or len(account.attributed) < MOST_CALLERS:
                 account.attributed[caller] = account.attributed.get(caller, 0) + 1
-        for caller in [c for c, since in account.begun_again.items() if since <= moment]:
-            del account.begun_again[caller]
+        for caller in [c for c, since in account.restarted_at.items() if since <= moment]:
+            del account.restarted_at[caller]
             account.before[caller] = counts.get(caller, 0) - account.attributed.get(caller, 0)
         surplus = {c: max(0, n - account.before.get(c, 0) - account.attributed.get(c, 0)) for c, n in counts.items()}
         account.surplus.append((moment, surplus))

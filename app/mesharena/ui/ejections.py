@@ -1,4 +1,4 @@
-"""Which caller's sidecar ejected which endpoint of the ball, since when and until when, by that caller's own clock."""
+"""Ejections of the ball's endpoints by each caller's sidecar, with begin and end by that caller's clock."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ MOST_OPEN = 64
 
 @dataclass(slots=True)
 class Episode:
-    """One ejection, as far as the caller's views show it."""
+    """One ejection, as seen in the readings of the caller's sidecar."""
 
     address: str
-    since: float  # first view that shows it
-    until: float | None = None  # first view that does not show it any more
+    since: float  # first reading that shows it
+    until: float | None = None  # first reading that does not show it any more
 
 
 @dataclass(slots=True)
 class Watch:
-    """One process of a caller; the views of the one before say nothing about it."""
+    """The ejections seen by one process of a caller; a restarted process begins with none."""
 
     boot: str
     at: float = float("-inf")
@@ -31,13 +31,16 @@ class Watch:
 
 
 class Ejections:
-    """A watch per caller."""
+    """One watch for each caller."""
 
     def __init__(self) -> None:
         self._callers: dict[str, Watch] = {}
 
     def take(self, caller: str, boot: str, view: SidecarView) -> bool:
-        """Whether the view is new; a pod repeats the last one until its sidecar answers again."""
+        """Takes a reading.
+
+        Returns whether it is new, because a pod repeats the last one until its sidecar answers again.
+        """
         watch = self._callers.get(caller)
         if watch is None or watch.boot != boot:
             while len(self._callers) >= MOST_CALLERS:
@@ -57,17 +60,17 @@ class Ejections:
         return True
 
     def now(self, caller: str) -> dict[str, Episode]:
-        """The endpoints that this caller's sidecar keeps out at present, by address."""
+        """The current ejections by this caller's sidecar, by address."""
         watch = self._callers.get(caller)
         return watch.open if watch else {}
 
     def last(self, caller: str, address: str) -> Episode | None:
-        """The newest ejection of the endpoint by this caller's sidecar that is over."""
+        """The last ejection of the endpoint by this caller's sidecar that has ended."""
         watch = self._callers.get(caller)
         return next((e for e in reversed(watch.past) if e.address == address), None) if watch else None
 
     def times(self, caller: str, address: str) -> int:
-        """How often this caller's sidecar ejected the endpoint, of what is remembered."""
+        """How often this caller's sidecar ejected the endpoint, among its current and its last 20 ended ejections."""
         watch = self._callers.get(caller)
         if watch is None:
             return 0

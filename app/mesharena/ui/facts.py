@@ -1,4 +1,4 @@
-"""Gathers what a proof asks for: who is there, what every ball counted, and the journal from a cursor on."""
+"""Builds the answer to a proof: the pods, each ball's counters, and the journal entries since a cursor."""
 
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import SidecarView
@@ -16,7 +16,10 @@ MOST_ENTRIES = 4000
 
 
 def facts(boot: str, board: Board, journal: Journal, after: int | None, now: float) -> Facts:
-    """Everything from number `after` on; without one, only where the journal stands."""
+    """The facts with the journal entries from number `after` on.
+
+    Without `after`, no entries, only the current cursor.
+    """
     present = board.present(now)
     names = {p.message.pod.address: p.name for p in present if p.message.pod.service == "ball"}
     entries, cursor, missed = journal.after(journal.cursor if after is None else after, MOST_ENTRIES)

@@ -1,7 +1,7 @@
-"""The page's own files over HTTP, compressed for browsers that accept it, which takes two thirds of their size away.
+"""Serves the page's static files, with gzip for browsers that accept it, which makes them two thirds smaller.
 
-Only what is static is compressed, once, when it is first asked for. The stream of events is not: each event would wait
-in the compressor for the next one.
+A file is compressed once, at its first request. The event stream is not compressed: each event would wait in the
+compressor for the next one.
 """
 
 import gzip
@@ -30,7 +30,10 @@ class Content(NamedTuple):
 
 
 def send(name: str) -> Response:
-    """The file of that name in the page's folder, in the encoding that the request accepts; 304 where it is known."""
+    """The file `name` of the page's folder, in an encoding that the request accepts.
+
+    304 if the browser has it already.
+    """
     joined = safe_join(str(FOLDER), name)
     path = Path(joined) if joined else FOLDER
     if not path.is_file():
@@ -47,10 +50,10 @@ def send(name: str) -> Response:
 
 @lru_cache(maxsize=256)
 def _contents(path: Path, modified: int) -> tuple[Content, Content]:
-    """The file as it is, and compressed if that is smaller; `modified` tells a changed file from the one before."""
+    """The file as it is, and compressed if that is smaller; `modified` is part of the cache key, for changed files."""
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()[:16]
     plain = Content(data, "", digest)
     compressed = gzip.compress(data, mtime=0)
-    # the two are different to a cache, so they must not have the same tag
+    # HTTP caches must keep the two apart, so they need different tags
     return plain, Content(compressed, "gzip", f"{digest}-gzip") if len(compressed) < len(data) else plain

@@ -1,4 +1,4 @@
-"""The mesh at a glance: for each group of callers, who answered it, what went wrong, and who ejected whom."""
+"""The summary above the table: for each group of callers, which ball answered, what failed, and ejections."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from mesharena.ui.tally import percentile
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One version of the ball, for one group; `ejected_by` of the group's pods keep one of its pods out."""
+    """One version of the ball, for one group; `ejected_by` is the number of the group's pods that have ejected it."""
 
     version: str
     ends: Ends
@@ -20,7 +20,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The callers of one app; `requests` are all that ended, `ends` how."""
+    """The callers of one app; `requests` counts all finished requests, `ends` splits them by how they ended."""
 
     app: str
     team: str
@@ -34,7 +34,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Glance(msgspec.Struct, frozen=True):
-    """What one caller adds to its group: a tally by version, None for no ball; copies; ejected versions."""
+    """One caller's part of its group: a tally by version (None: no ball), copies by version, ejected versions."""
 
     app: str
     team: str
@@ -46,7 +46,7 @@ class Glance(msgspec.Struct, frozen=True):
 
 
 def groups(callers: Iterable[Glance], versions: Iterable[str]) -> tuple[Group, ...]:
-    """In the order of names, home team first."""
+    """All groups: the teams first, home team before visitors, then the stars."""
     by_app: dict[str, list[Glance]] = {}
     for caller in callers:
         by_app.setdefault(caller.app, []).append(caller)

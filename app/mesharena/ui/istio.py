@@ -1,4 +1,4 @@
-"""The Istio objects of a scenario as lines to show, each with what it has in common with the scenario before."""
+"""The Istio objects of a scenario as lines of YAML, compared with those of the previous scenario."""
 
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ Mark = Literal[" ", "+", "-"]
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
-    """A line of YAML: there before and now, new, or gone."""
+    """A line of YAML: unchanged (" "), added ("+") or removed ("-")."""
 
     mark: Mark
     text: str
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """One object; `changed` when it is not what it was in the scenario before."""
+    """One object; `changed` if it differs from the previous scenario."""
 
     kind: str
     name: str
@@ -29,7 +29,7 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 def compared(objects: Sequence[IstioObject], before: Sequence[IstioObject] | None) -> tuple[Compared, ...]:
-    """The objects, those that changed first; without a `before` to compare with, nothing has changed."""
+    """The objects, changed ones first; without a `before` to compare with, none is changed."""
     new = {(o.kind, o.name): o.text for o in objects}
     old = new if before is None else {(o.kind, o.name): o.text for o in before}
     keys = [*new, *(key for key in old if key not in new)]

@@ -1,4 +1,4 @@
-"""What happened, in order: control requests and sidecar views of the last minutes, numbered so that one can read on."""
+"""Control requests and sidecar readings of the last 3 minutes, numbered so that a reader can continue."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -14,16 +14,16 @@ KEPT_ENTRIES = 40_000
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """A request that a caller finished, or what its sidecar showed."""
+    """A finished control request, or a reading of the caller's sidecar."""
 
-    seen: float  # our clock
+    seen: float  # by the ui's clock
     caller: str  # pod
     app: str
     what: ControlRecord | SidecarView
 
 
 class Journal:
-    """A ring of entries; the cursor is the number of the next entry to come."""
+    """The last entries; `cursor` is the number that the next entry will get."""
 
     def __init__(self, kept: int = KEPT_ENTRIES, seconds: float = KEPT_SECONDS) -> None:
         self._entries: deque[Entry] = deque(maxlen=kept)
@@ -37,11 +37,11 @@ class Journal:
             self._entries.popleft()
 
     def after(self, cursor: int, most: int) -> tuple[list[Entry], int, bool]:
-        """Up to `most` entries from number `cursor` on, the number to go on with, and whether some are gone already."""
+        """Up to `most` entries from number `cursor` on, the next cursor, and whether requested entries were dropped."""
         first = self.cursor - len(self._entries)
         start = min(max(cursor, first), self.cursor)
         entries = list(islice(self._entries, start - first, start - first + most))
-        # a cursor from the future was given by another process: what its reader has counted is not ours
+        # a cursor beyond ours comes from another process of the ui, so its reader has missed entries
         return entries, start + len(entries), cursor < first or cursor > self.cursor
 
     def newest_first(self) -> Iterator[Entry]:

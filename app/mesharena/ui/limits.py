@@ -1,4 +1,4 @@
-"""What a message to the ui may weigh: anybody can post, and nobody may fill our memory or break our sums."""
+"""Limits of a message to the ui, so that no sender can fill its memory or falsify its sums."""
 
 import msgspec
 
@@ -15,10 +15,10 @@ SENDER = {"players": "ai", "requests": "ai", "ball": "ball", "traffic": "ball", 
 
 
 def check(message: DisplayMessage) -> None:
-    """Refuses, by the field's path, what is too long, too large, or not the sender's to say."""
+    """Raises RefusedError with the field's path: a value is too long, too large, or from the wrong service."""
     for field, service in SENDER.items():
         if getattr(message, field) and message.pod.service != service:
-            raise RefusedError(f"only a pod of service {service} shows this", field)
+            raise RefusedError(f"only a pod of service {service} may send this", field)
     _walk(message, "")
 
 

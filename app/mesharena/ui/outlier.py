@@ -1,4 +1,4 @@
-"""How long an ejection lasts at least, by the scenario's rule: Envoy tells that an endpoint is out, not until when."""
+"""The shortest time that an ejection lasts by the scenario's outlierDetection; Envoy does not report when it ends."""
 
 import math
 import re
@@ -6,15 +6,16 @@ import re
 from mesharena.kit.scenario import OutlierDetection
 
 LONGEST = 300.0  # Envoy's max_ejection_time, which Istio leaves as it is
-LATE = 1.0  # seconds by which the page may see a return late
+LATE = 1.0  # seconds by which the page may notice the end of an ejection late
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?")
 _UNITS = (3600.0, 60.0, 1.0, 0.001)
 
 
 def lasts_at_least(rule: OutlierDetection, elapsed: float) -> float:
-    """Seconds in all that an ejection lasts which has lasted for `elapsed` already.
+    """Total seconds, at least, of an ejection that began `elapsed` seconds ago.
 
-    The n-th in a row lasts n times the base (Envoy's outlier detection), and ends at the next look after that.
+    The n-th ejection in a row lasts n times baseEjectionTime (Envoy's outlier detection), and Envoy ends ejections only
+    every `interval`.
     """
     base = _seconds(rule.base_ejection_time)
     if base <= 0:

@@ -1,4 +1,4 @@
-"""The commands that move this very release on, exact enough to be copied, in the words of the platform it runs on."""
+"""The commands for this release that the page shows, ready to be copied, for the platform that it runs on."""
 
 from dataclasses import dataclass
 from dataclasses import field
@@ -6,16 +6,16 @@ from typing import Literal
 
 import msgspec
 
-DEFAULTS = "one-ball"  # the scenario of the chart's own values: it has no overlay
+DEFAULTS = "one-ball"  # the scenario of the chart's own values; it has no values file
 FIRST = "init-ui"  # where the guided tour begins
 
 Kind = Literal["cluster", "local"]
 
 
 class Commands(msgspec.Struct, frozen=True):
-    """What a person may type next."""
+    """Commands that a person may run next."""
 
-    next: str  # "" when the scenario names none
+    next: str  # empty if the scenario names no next one
     back: str
     prove: str
     first: str  # the first step of the guided tour
@@ -23,9 +23,9 @@ class Commands(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where the release runs, what it is called, and what its people give to every `helm upgrade`.
+    """Where the release runs, its name, and the options that its users need in every `helm upgrade`.
 
-    A ui that no chart has started is taken for one on a cluster.
+    Without ARENA_PLATFORM, as in a ui started by hand, the platform is `cluster`.
     """
 
     kind: Kind = field(default="cluster", metadata={"env": "ARENA_PLATFORM"})

@@ -1,4 +1,4 @@
-"""The last seconds: requests counted by caller and ball, and by how much each caller's own sidecar counted on."""
+"""Figures of the last 30 s: requests by caller and ball, and by how much the counters of each caller's sidecar rose."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,23 +7,23 @@ from dataclasses import field
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import SidecarView
 from mesharena.ui.journal import Entry
-from mesharena.ui.ledger import ball_of
+from mesharena.ui.reports import ball_of
 from mesharena.ui.tally import Tally
 
 WINDOW_SECONDS = 30.0
-VIEW_SECONDS = 3.0  # a sidecar is asked at least so often: its view from before the window is where counting begins
+VIEW_SECONDS = 3.0  # each sidecar is read at least this often, so a reading from before the window is at most this old
 
 
 @dataclass(slots=True)
 class Rise:
-    """A sidecar's counters, as its first and its last view of the window show them."""
+    """The first and the last reading of a sidecar's counters in the window."""
 
     last: SidecarView
     first: SidecarView
 
     @property
     def overflow(self) -> int:
-        """Requests that its connection pools refused; a sidecar that was started again begins at nothing."""
+        """Requests refused (connection pool full) in the window; never negative, also if the sidecar restarted."""
         return max(0, self.last.overflow - self.first.overflow)
 
     @property
@@ -33,16 +33,16 @@ class Rise:
 
 @dataclass(slots=True)
 class Recent:
-    """By caller's pod; tallies by ball's pod as well."""
+    """Tallies by caller's pod and ball's pod; rises of counters by caller's pod."""
 
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     rises: dict[str, Rise] = field(default_factory=dict)
 
 
 def recent_requests(newest_first: Iterable[Entry], since: float) -> Recent:
-    """What was seen since that moment of our clock."""
+    """What arrived at or after `since`, by the ui's clock."""
     recent = Recent()
-    counted: set[str] = set()  # callers whose view from before the window is known
+    counted: set[str] = set()  # callers with a reading from before the window
     for entry in newest_first:
         if entry.seen < since - VIEW_SECONDS:
             break

@@ -1,4 +1,4 @@
-"""The ui over HTTP: the page and its stream for people, /display for pods, /facts for the proof."""
+"""The HTTP routes of the ui: the page and its event stream for people, /display for pods, /facts for the proof."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -29,13 +29,13 @@ from mesharena.kit.settings import read
 from mesharena.kit.ticker import Ticker
 from mesharena.kit.tracing import Steps
 from mesharena.ui import files
-from mesharena.ui.arena import Arena
-from mesharena.ui.evidence import BEAT_SECONDS
+from mesharena.ui.evidence import TICK_SECONDS
 from mesharena.ui.evidence import Evidence
-from mesharena.ui.evidence import Hearing
+from mesharena.ui.evidence import LiveEvaluation
 from mesharena.ui.scene import Scene
 from mesharena.ui.settings import UiSettings
-from mesharena.ui.snapshot import Mesh
+from mesharena.ui.snapshot import MeshFigures
+from mesharena.ui.store import TelemetryStore
 from mesharena.ui.story import Story
 from mesharena.ui.story import Storybook
 from mesharena.ui.stream import FRAME_SECONDS
@@ -43,16 +43,16 @@ from mesharena.ui.stream import Hub
 
 DISPLAY_LIMIT = 256 * 1024
 STADIUM_TIMEOUT = 2.0
-# how a person is told why the stadium did not do what a button asks for
+# why the stadium did not do what a button on the page asks for
 WHY_NOT: dict[Outcome, str] = {
-    "answered": "the stadium answered with something else",
-    "error": "the stadium failed",
-    "rejected": "the stadium's sidecar does not let the page in, or the stadium behind it does not answer",
-    "refused": "the mesh knows no way to the stadium; is one running?",
+    "answered": "the stadium gave an unexpected answer",
+    "error": "the stadium answered with an error",
+    "rejected": "rejected by the stadium's sidecar: a policy forbids it, or the stadium behind it does not answer",
+    "refused": "refused by the page's own sidecar, which knows no endpoint of the stadium; is one running?",
     "timeout": f"the stadium did not answer within {STADIUM_TIMEOUT:g} s",
-    "unreachable": "there is no stadium to be reached; is one running?",
+    "unreachable": "no connection to the stadium; is one running?",
 }
-# everything comes from the page's own origin, nothing is inline: a name that looks like markup stays a name
+# only files of the page's own origin, no inline scripts: a player's name with markup in it cannot run
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -77,68 +77,70 @@ class FactsQuery(Message, frozen=True):
 
 
 class StoryTag(msgspec.Struct, frozen=True):
-    """Which story is told: a page that has another `id` asks for it."""
+    """Id and name of the current story; a page that shows another `id` fetches the new story."""
 
     id: str
     name: str
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """The slow half of the page's state."""
+    """The part of the page's state that is sent once a second."""
 
-    mesh: Mesh
+    mesh: MeshFigures
     story: StoryTag
     evidence: Evidence
 
 
 class State(msgspec.Struct, frozen=True):
-    """GET /api/state: what the stream tells, once; `boot` changes when the ui starts again."""
+    """GET /api/state: the contents of the stream in one answer; `boot` changes when the ui restarts."""
 
     boot: str
     scene: Scene
-    mesh: Mesh
+    mesh: MeshFigures
     story: Story
     evidence: Evidence
 
 
-def create_app(arena: Arena | None = None, stadium: Peer | None = None, story: Storybook | None = None) -> Flask:
+def create_app(
+    store: TelemetryStore | None = None, stadium: Peer | None = None, story: Storybook | None = None
+) -> Flask:
     steps = Steps()
     with steps.step("read the settings"):
         settings = read(UiSettings)
         common = settings.common
     with steps.step("lay out the pitch"):
-        arena = arena or Arena()
+        store = store or TelemetryStore()
     stadium = stadium or Peer(common.stadium_url, timeout=STADIUM_TIMEOUT, proxy=common.proxy, counted_as="stadium")
     with steps.step("read the story"):
         story = story or Storybook(settings.story, settings.platform)
         story.story()
-    hearing = Hearing(arena, story)
+    evaluation = LiveEvaluation(store, story)
     with steps.step("make the page"):
         signed = {**HEADERS, **signature(common.pod, common.version)}
         app = service(__name__, headers=signed, body_limit=DISPLAY_LIMIT)
     app.extensions["arena.steps"] = steps
     lifecycle = lifecycle_of(app)
     hub = Hub(
-        lambda: msgspec.json.encode(arena.scene()),
-        lambda: msgspec.json.encode(Figures(arena.mesh(), _tag(story.story()), hearing.evidence())),
+        lambda: msgspec.json.encode(store.scene()),
+        lambda: msgspec.json.encode(Figures(store.mesh(), _tag(story.story()), evaluation.evidence())),
         lifecycle.stopping,
         most=max(1, common.threads * 4 // 5),
     )
-    lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", BEAT_SECONDS, hearing.beat))
+    lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", TICK_SECONDS, evaluation.tick))
     with steps.step("open the routes"):
-        app.register_blueprint(_page(arena, stadium, story, hearing, hub))
-        app.register_blueprint(_inside(arena))
+        app.register_blueprint(_page(store, stadium, story, evaluation, hub))
+        app.register_blueprint(_inside(store))
     return app
 
 
-def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: Hub) -> Blueprint:
-    """What the gateway may show to the world."""
+def _page(store: TelemetryStore, stadium: Peer, story: Storybook, evaluation: LiveEvaluation, hub: Hub) -> Blueprint:
+    """The routes that the gateway exposes."""
     page = Blueprint("page", __name__)
     nothing, shooting = Body(Nothing, optional=True), Body(Shoot)
 
     @page.before_request
     def same_origin() -> None:
-        # another site's page must not play with ours; what is no browser does not send the header
+        # pages of other sites must not use these routes; clients other than browsers do not send the header
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
             raise RefusedError("only the page itself may do this", status=HTTPStatus.FORBIDDEN)
 
@@ -158,7 +160,7 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: 
 
     @page.get("/api/state")
     def state() -> Response:
-        return answer(State(arena.boot, arena.scene(), arena.mesh(), story.story(), hearing.evidence()))
+        return answer(State(store.boot, store.scene(), store.mesh(), story.story(), evaluation.evidence()))
 
     @page.get("/api/story")
     def tell() -> Response:
@@ -177,7 +179,7 @@ def _page(arena: Arena, stadium: Peer, story: Storybook, hearing: Hearing, hub: 
     @page.post("/api/shoot")
     def shoot() -> Response:
         wish = shooting.read()
-        if not arena.shoot(wish.player, wish.by):
+        if not store.shoot(wish.player, wish.by):
             raise RefusedError(f"no player {wish.player} on the pitch", "player", HTTPStatus.NOT_FOUND)
         return answer({"accepted": True}, HTTPStatus.ACCEPTED)
 
@@ -196,17 +198,17 @@ def _ask(stadium: Peer, path: str) -> Response:
     raise RefusedError(f"Nothing was done: {WHY_NOT[reply.outcome]}", status=status)
 
 
-def _inside(arena: Arena) -> Blueprint:
-    """What only pods and the proof may reach."""
+def _inside(store: TelemetryStore) -> Blueprint:
+    """The routes for pods and the proof, which the gateway does not expose."""
     inside = Blueprint("inside", __name__)
     displayed = Body(DisplayMessage)
 
     @inside.post("/display")
     def display() -> Response:
-        return answer(arena.display(displayed.read()))
+        return answer(store.display(displayed.read()))
 
     @inside.get("/facts")
     def facts() -> Response:
-        return answer(arena.facts(query(FactsQuery).after))
+        return answer(store.facts(query(FactsQuery).after))
 
     return inside

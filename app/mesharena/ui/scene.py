@@ -1,4 +1,4 @@
-"""What the page draws, several times a second: the pitch and everything on it."""
+"""What the page draws on the pitch, sent five times per second."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -16,14 +16,14 @@ from mesharena.ui.comments import Said
 from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
 from mesharena.ui.journal import Journal
-from mesharena.ui.ledger import ball_of
+from mesharena.ui.reports import ball_of
 
-ASKED_SECONDS = 3.0  # a request that ended longer ago is not drawn; a ball that answered none since may be a mirror
+ASKED_SECONDS = 3.0  # a request that ended earlier is not drawn; a ball that answered none since then may be mirrored
 COPIED_SECONDS = 3.0
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A player's newest control request: the ball that answered ("" when none did), how it ended, how long ago."""
+    """A player's newest control request: the ball that answered (empty: none), how and how long ago it ended."""
 
     ball: str
     outcome: Outcome
@@ -32,7 +32,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Player(msgspec.Struct, frozen=True):
-    """A player to draw; `age` is how many seconds ago its pod said where it is."""
+    """A player to draw; `age` is how many seconds ago its pod reported the position."""
 
     id: str
     pod: str
@@ -51,7 +51,7 @@ class Player(msgspec.Struct, frozen=True):
 
 
 class Ball(msgspec.Struct, frozen=True):
-    """A ball to draw; `errored` and `asked` as of now, -1 for never."""
+    """A ball to draw; `errored` and `asked` are seconds since its last error and control request, -1 for never."""
 
     id: str
     pod: str
@@ -61,13 +61,13 @@ class Ball(msgspec.Struct, frozen=True):
     age: float
     errored: float
     asked: float
-    throws: int  # grows when the ball was put somewhere: it did not roll there
-    mirrored: bool  # it receives copies, and nobody was answered by it lately
-    ejected_by: tuple[str, ...]  # caller pods whose sidecars keep it out
+    throws: int  # rises when the ball was put to a new place without rolling there
+    mirrored: bool  # a mirrored ball: in the last 3 s it received copies and answered no caller
+    ejected_by: tuple[str, ...]  # pods of callers whose sidecars have ejected it
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """The pitch at wall-clock time `time`; no score without a stadium."""
+    """The pitch at wall-clock time `time`; `score` is None without a stadium."""
 
     time: float
     score: Scoreboard | None
@@ -76,21 +76,21 @@ class Scene(msgspec.Struct, frozen=True):
     comments: tuple[Said, ...]
 
 
-class Known(NamedTuple):
-    """What the ui knows of the mesh, as far as the scene needs it."""
+class MeshState(NamedTuple):
+    """What the scene needs to know about the mesh."""
 
     journal: Journal
     copies: Copies
     ejections: Ejections
 
 
-def scene(board: Board, comments: Comments, known: Known, now: float, wall: float) -> Scene:
+def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: float) -> Scene:
     present = board.present(now)
     ejected_by: dict[str, list[str]] = {}
     for presence in present:
-        for address in known.ejections.now(presence.name) if presence.message.sidecar else ():
+        for address in mesh.ejections.now(presence.name) if presence.message.sidecar else ():
             ejected_by.setdefault(address, []).append(presence.name)
-    newest, answering = _requests(known.journal, now)
+    newest, answering = _requests(mesh.journal, now)
     callers = [c.name for c in present if c.message.pod.service == "ai"]
     return Scene(
         time=round(wall, 3),
@@ -100,7 +100,7 @@ def scene(board: Board, comments: Comments, known: Known, now: float, wall: floa
             _ball(
                 ball,
                 tuple(ejected_by.get(ball.message.pod.address, ())),
-                ball.name not in answering and _copied(ball.name, callers, known.copies),
+                ball.name not in answering and _copied(ball.name, callers, mesh.copies),
                 now,
             )
             for ball in present
@@ -111,7 +111,7 @@ def scene(board: Board, comments: Comments, known: Known, now: float, wall: floa
 
 
 def _requests(journal: Journal, now: float) -> tuple[dict[str, ControlRecord], set[str]]:
-    """Every player's newest request, and the balls that answered any, of the last seconds."""
+    """Each player's newest request, and the balls that answered any, in the last ASKED_SECONDS."""
     newest: dict[str, ControlRecord] = {}
     answering: set[str] = set()
     for entry in journal.newest_first():
@@ -128,10 +128,10 @@ def _copied(ball: str, callers: Iterable[str], copies: Copies) -> bool:
 
 
 def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, now: float) -> Player:
-    x, y, age = _placed(p.x, p.y, now - presence.said)
+    x, y, age = _placed(p.x, p.y, now - presence.sent_at)
     asked = None
     if record is not None:
-        ago = presence.message.sent - record.at + now - presence.said  # both by the sender's clock
+        ago = presence.message.sent - record.at + now - presence.sent_at  # both by the sender's clock
         asked = Asked(ball_of(record), record.outcome, record.status, round(max(0.0, ago), 2))
     return Player(
         id=p.id,
@@ -152,12 +152,12 @@ def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, n
 
 
 def _placed(x: float, y: float, age: float) -> tuple[float, float, float]:
-    """No more digits than a screen can show: they would be most of what 200 open pages are sent."""
+    """Rounds to what a screen can show: further digits would be most of the traffic to 200 open pages."""
     return round(x, 1), round(y, 1), round(age, 3)
 
 
 def _ball(presence: Presence, ejected_by: tuple[str, ...], mirrored: bool, now: float) -> Ball:
-    pod, ball, age = presence.message.pod, presence.message.ball, now - presence.said
+    pod, ball, age = presence.message.pod, presence.message.ball, now - presence.sent_at
     assert ball is not None
     errored, asked = (round(s + age, 2) if s >= 0 else -1.0 for s in (ball.errored, ball.asked))
     x, y, age = _placed(ball.x, ball.y, age)

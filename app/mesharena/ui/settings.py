@@ -9,7 +9,7 @@ from mesharena.ui.platform import Platform
 
 @dataclass(frozen=True, slots=True)
 class UiSettings:
-    """Where the scenario is mounted ("" for nowhere), and where the release runs."""
+    """The path of the mounted scenario file (empty: none), and where the release runs."""
 
     common: Settings = field(default_factory=Settings)
     platform: Platform = field(default_factory=Platform)

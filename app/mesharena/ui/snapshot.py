@@ -1,4 +1,4 @@
-"""What the page tells of the mesh, about once a second: callers by balls, at a glance and in full."""
+"""The figures about the mesh that the page shows, sent once per second: by group of callers, and as a full table."""
 
 import msgspec
 
@@ -11,11 +11,11 @@ from mesharena.ui.groups import Glance
 from mesharena.ui.groups import Group
 from mesharena.ui.groups import groups
 from mesharena.ui.journal import Journal
-from mesharena.ui.ledger import Ledger
 from mesharena.ui.outlier import lasts_at_least
 from mesharena.ui.recent import WINDOW_SECONDS
 from mesharena.ui.recent import Recent
 from mesharena.ui.recent import recent_requests
+from mesharena.ui.reports import CallerReports
 from mesharena.ui.tally import Ends
 from mesharena.ui.tally import Tally
 from mesharena.ui.tally import ends_of
@@ -27,23 +27,26 @@ NOTHING = Tally()
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One caller and one ball, in the window."""
+    """One caller's requests to one ball in the window."""
 
     requests: int
-    share: float | None  # of this caller's requests that some ball answered, 0 to 1
+    share: float | None  # 0 to 1, of this caller's requests that a ball answered, with success or with an error
     ends: Ends
     p50: float | None
     p99: float | None
     copies: int
-    ejected: float | None  # for so many seconds already, by this caller's sidecar
-    lasts: float | None  # so many seconds in all at least, by the scenario's rule
-    returned: float | None  # so many seconds ago, if it is not ejected but was
-    lasted: float | None  # how long the last ejection that is over has lasted
+    ejected: float | None  # seconds since this caller's sidecar ejected it; None if it is not ejected
+    lasts: float | None  # total seconds that this ejection lasts at least, by the scenario's outlierDetection
+    returned: float | None  # seconds since its last ejection ended; None if it is ejected or never was
+    lasted: float | None  # seconds that its last ended ejection lasted
     ejections: int
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One caller; `cells` by ball pod. Without a sidecar nothing is known of ejections, overflow and retries."""
+    """One caller; `cells` by ball pod. Without a sidecar, ejections, overflow and retries are unknown.
+
+    `requests` and `ends` are those of the window, `total` those since the caller started or the ui first heard of it.
+    """
 
     pod: str
     app: str
@@ -60,17 +63,17 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One ball, as it counts itself since it was started."""
+    """One ball's own counters since its process started."""
 
     pod: str
     version: str
     received: int
     failed: int
-    handling: float | None  # mean seconds
+    handling: float | None  # mean seconds for a request
 
 
-class Mesh(msgspec.Struct, frozen=True):
-    """Callers by balls over the last `window` seconds, `short` of the usual when the scenario has begun since."""
+class MeshFigures(msgspec.Struct, frozen=True):
+    """The figures of the last `window` seconds; `short` if the scenario began less than 30 s ago."""
 
     window: float
     short: bool
@@ -81,24 +84,30 @@ class Mesh(msgspec.Struct, frozen=True):
 
 
 class MeshView:
-    """Makes the page's figures of all that is known.
+    """Computes the page's figures about the mesh.
 
-    `begun` is when the scenario came into force, by our clock, `rule` its rule for ejections.
+    `begun` is when the current scenario began, by the ui's clock; `rule` is its outlierDetection.
     """
 
     def __init__(
-        self, board: Board, journal: Journal, ledger: Ledger, copies: Copies, ejections: Ejections, trends: Trends
+        self,
+        board: Board,
+        journal: Journal,
+        reports: CallerReports,
+        copies: Copies,
+        ejections: Ejections,
+        trends: Trends,
     ) -> None:
         self._board = board
         self._journal = journal
-        self._ledger = ledger
+        self._reports = reports
         self._copies = copies
         self._ejections = ejections
         self._trends = trends
         self.begun = float("-inf")
         self.rule: OutlierDetection | None = None
 
-    def mesh(self, now: float) -> Mesh:
+    def mesh(self, now: float) -> MeshFigures:
         present = self._board.present(now)
         balls = [p for p in present if p.message.pod.service == "ball"]
         callers = [p for p in present if p.message.pod.service == "ai"]
@@ -108,7 +117,7 @@ class MeshView:
         rows = [self._row(caller, balls, recent, seconds) for caller in callers]
         versions = {b.name: b.message.pod.version for b in balls}
         glances = [self._glance(c, r, recent, versions) for c, r in zip(callers, rows, strict=True)]
-        return Mesh(
+        return MeshFigures(
             window=round(seconds, 1),
             short=seconds < WINDOW_SECONDS,
             balls=tuple(_column(b) for b in balls),
@@ -121,7 +130,7 @@ class MeshView:
         message = caller.message
         tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
         attributed = sum(tally.attributed for tally in tallies.values())
-        known = rise if message.sidecar else None
+        counters = rise if message.sidecar else None
         return Row(
             pod=caller.name,
             app=message.pod.app,
@@ -130,9 +139,9 @@ class MeshView:
             sidecar=message.sidecar is not None,
             requests=sum(tally.total for tally in tallies.values()),
             ends=ends_of(tallies.values()),
-            total=sum(tally.total for tally in self._ledger.totals(caller.name).values()),
-            overflow=known.overflow if known else None,
-            retries=known.retries if known else None,
+            total=sum(tally.total for tally in self._reports.totals(caller.name).values()),
+            overflow=counters.overflow if counters else None,
+            retries=counters.retries if counters else None,
             lost=message.requests_lost,
             cells={b.name: self._cell(caller, b, tallies.get(b.name, NOTHING), attributed, seconds) for b in balls},
         )

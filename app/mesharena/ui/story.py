@@ -1,6 +1,6 @@
-"""The scenario's story and the Istio objects behind it, read again when the file behind the mount changes.
+"""The scenario's story and its Istio objects, read from the mounted file and read again when that changes.
 
-A broken file is told, never fatal.
+If the file cannot be read or decoded, the page shows the problem; the ui goes on.
 """
 
 import threading
@@ -23,8 +23,10 @@ LARGEST_FILE = 256 * 1024
 
 
 class Story(msgspec.Struct, frozen=True):
-    """`id` changes with the content; `problem` says why there is nothing to tell; `previous` is the scenario that the
-    Istio objects are compared with, None when this ui has not seen another one."""
+    """The story for the page. `id` changes with the content; `problem` says why there is no story.
+
+    `previous` is the scenario that the Istio objects are compared with, None if this ui has seen no other one.
+    """
 
     id: str = ""
     name: str = ""
@@ -41,16 +43,16 @@ class Story(msgspec.Struct, frozen=True):
 
 
 class Storybook:
-    """The story in the file at `path`; "" when this ui has none."""
+    """Reads the story from the file at `path`; an empty path means that no scenario is mounted."""
 
     def __init__(self, path: str, platform: Platform | None = None) -> None:
         self._path = Path(path) if path else None
         self._platform = platform or Platform()
         self._lock = threading.Lock()
-        self._read: tuple[int, ...] | None = None  # which file was read last
+        self._read: tuple[int, ...] | None = None  # inode, time and size of the file that was read last
         self._boot = uuid.uuid4().hex[:6]
         self._pages = 0
-        self._scenario: Scenario | None = None  # the last that could be told
+        self._scenario: Scenario | None = None  # the last that could be read
         self._before: Scenario | None = None  # the one before it
         self._story = self._broken("" if path else "no scenario is mounted (ARENA_STORY)")
 
@@ -60,7 +62,7 @@ class Storybook:
             return self._story
 
     def scenario(self) -> tuple[str, Scenario | None]:
-        """The story's id and the scenario that it tells, None as long as there is none."""
+        """The story's id and its scenario; None if there is none."""
         with self._lock:
             self._look()
             return self._story.id, None if self._story.problem else self._scenario
@@ -69,7 +71,7 @@ class Storybook:
         if self._path is None:
             return
         try:
-            # a mounted ConfigMap changes by a symbolic link: another inode, perhaps the same time
+            # a mounted ConfigMap is updated by changing a symbolic link: the inode differs, the time may not
             stat = self._path.stat()
             identity = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
             if identity != self._read:

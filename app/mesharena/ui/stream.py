@@ -1,4 +1,4 @@
-"""The live stream: every frame is built and encoded once, however many pages are open, and not at all for none."""
+"""The event stream: each frame is built and encoded once for all open pages, and not at all if none is open."""
 
 import threading
 import time
@@ -9,9 +9,9 @@ from http import HTTPStatus
 from mesharena.kit.factory import RefusedError
 
 FRAME_SECONDS = 0.2
-FRAMES_A_MESH = 5  # the figures of the mesh are larger and change slower than the scene
+FRAMES_A_MESH = 5  # scenes per update of the mesh figures, which are larger and change more slowly
 HEARTBEAT_SECONDS = 5.0
-LOOK_UP_SECONDS = 0.4  # how soon a stream ends after its worker was asked to
+LOOK_UP_SECONDS = 0.4  # a stream ends at most so long after its worker was asked to stop
 RECONNECT_MILLISECONDS = 1000
 
 Frame = Callable[[], bytes]
@@ -23,7 +23,7 @@ def event(name: str, data: bytes) -> bytes:
 
 
 class Hub:
-    """Holds the newest frame of each kind; listeners take it when they can, and a slow one skips some."""
+    """Holds the newest frame of each kind; a page that reads slowly skips frames."""
 
     def __init__(self, scene: Frame, mesh: Frame, stopping: threading.Event, most: int) -> None:
         self._build_scene = scene
@@ -38,7 +38,7 @@ class Hub:
         self._mesh_beat = 0
 
     def publish(self) -> None:
-        """Called on every beat."""
+        """Builds the next frames; called every FRAME_SECONDS."""
         with self._changed:
             if not self._listeners:
                 return
@@ -53,14 +53,14 @@ class Hub:
             self._changed.notify_all()
 
     def listen(self) -> Iterator[bytes]:
-        """One page's stream; refused when as many are open as the server can hold beside its other work."""
+        """One page's stream. Raises RefusedError if `most` streams are open, to keep threads for other requests."""
         with self._changed:
             if self._listeners >= self._most:
                 raise RefusedError(f"{self._most} pages are open already", "", HTTPStatus.SERVICE_UNAVAILABLE)
         return self._stream()
 
     def _stream(self) -> Iterator[bytes]:
-        # counted here, from the first byte on: a server may drop an answer that it never began to read
+        # counted from the first byte on, because a server may drop an answer before it begins to read it
         with self._changed:
             self._listeners += 1
             self._newcomer = True
@@ -79,7 +79,7 @@ class Hub:
                 self._listeners -= 1
 
     def _next(self, beat: int) -> tuple[bytes, int]:
-        """What is new since that beat, waiting a moment for it; nothing when nothing came."""
+        """The frames since `beat`, waiting up to LOOK_UP_SECONDS for one; empty if none came."""
         with self._changed:
             self._changed.wait_for(lambda: self._beat > beat, LOOK_UP_SECONDS)
             if self._beat == beat:

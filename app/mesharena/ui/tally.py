@@ -1,4 +1,4 @@
-"""Requests counted by how they ended: by outcome (which says who ended them) and HTTP status."""
+"""Requests counted by outcome (which says who ended them) and HTTP status."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ Ends = dict[Outcome, dict[int, int]]  # outcome -> HTTP status (0 without an ans
 
 @dataclass(slots=True)
 class Tally:
-    """How requests ended, and how many seconds the answered ones took."""
+    """How requests ended; `seconds` are the durations of those with the outcome `answered`."""
 
     ends: Ends = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
 
     @property
     def attributed(self) -> int:
-        """Those that a ball is known to have answered, well or badly."""
+        """Requests that a ball answered, with success or with an error."""
         return sum(sum(by_status.values()) for outcome, by_status in self.ends.items() if outcome in BY_SERVICE)
 
     @property
@@ -32,7 +32,7 @@ class Tally:
 
 
 def ends_of(tallies: Iterable[Tally]) -> Ends:
-    """Several tallies together."""
+    """The sum of several tallies."""
     together: Ends = {}
     for tally in tallies:
         for outcome, by_status in tally.ends.items():
@@ -43,7 +43,7 @@ def ends_of(tallies: Iterable[Tally]) -> Ends:
 
 
 def percentile(values: Iterable[float], percent: float) -> float | None:
-    """The smallest value that at least `percent` of them do not exceed; None of nothing."""
+    """The smallest value that at least `percent` % of the values do not exceed; None without values."""
     ordered = sorted(values)
     if not ordered:
         return None

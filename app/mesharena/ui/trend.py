@@ -1,4 +1,4 @@
-"""The last minute in steps of two seconds: how many requests each version of the ball answered, and how many failed."""
+"""The last 60 s in steps of 2 s: how many requests each version of the ball answered, and how many failed."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ MOST_VERSIONS = 16
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One version, or "" for requests that no ball answered; oldest step first."""
+    """One version's requests and failures (all but 2xx) by step, oldest first.
+
+    Version "" for requests that no ball answered.
+    """
 
     version: str
     requests: tuple[int, ...]
@@ -24,7 +27,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Trend(msgspec.Struct, frozen=True):
-    """The steps that are over; `turned` is how many seconds ago the scenario changed, if it did within them."""
+    """The finished steps; `turned` is how many seconds before their end the scenario changed, None if it did not."""
 
     step: int
     lines: tuple[Line, ...]
@@ -33,14 +36,14 @@ class Trend(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Step:
-    """One step: version to requests and errors."""
+    """One step; `counts` holds requests and failures by version."""
 
     number: int
     counts: dict[str, list[int]] = field(default_factory=dict)
 
 
 class Trends:
-    """Counts as it hears; nobody has to read a minute's journal every second."""
+    """Counts each request as it arrives, which is cheaper than reading a minute of the journal every second."""
 
     def __init__(self) -> None:
         self._steps: deque[Step] = deque(maxlen=STEPS + 1)
@@ -58,8 +61,8 @@ class Trends:
         pair[0] += 1
         pair[1] += record.outcome != "answered"
 
-    def turn(self, now: float) -> None:
-        """The scenario has changed."""
+    def scenario_changed(self, now: float) -> None:
+        """Remembers when the scenario changed, for the line in the charts."""
         self._turned = now
 
     def trend(self, now: float) -> Trend:

@@ -61,7 +61,7 @@ def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
         ("refused", "", 503),
         ("error", "ball-v1-1", 200),
     ]
-    assert crew.scene().players[0].sad
+    assert crew.display().players[0].sad
 
 
 def test_a_ball_that_was_there_and_is_down_is_recorded_too(server, make):
@@ -80,7 +80,7 @@ def test_a_ball_that_is_not_there_yet_is_waited_for(server, make):
     assert ball.requests == []
     crew.obey(DisplayAnswer(match=1, balls=1))
     loop.play()
-    assert (outcomes(crew), len(ball.requests), crew.scene().players[0].sad) == ([], 1, False)
+    assert (outcomes(crew), len(ball.requests), crew.display().players[0].sad) == ([], 1, False)
     until(lambda: (loop.play(), outcomes(crew))[1], "the first answer")
     assert outcomes(crew) == [("answered", "ball-v1-1", 200)]
 
@@ -93,7 +93,7 @@ def test_the_holder_kicks_once(server, make):
     assert paths(ball.requests) == ["/hasControl", "/shoot"]
     shot = msgspec.json.decode(ball.requests[1].partition(b"\r\n\r\n")[2])
     assert (shot["player"], shot["team"], shot["by"]) == ("locals-1", "locals", "")
-    assert crew.scene().players[0].holds == ""
+    assert crew.display().players[0].holds == ""
 
 
 def test_a_kick_that_meets_another_ball_is_tried_again(server, make):

@@ -110,7 +110,7 @@ def polls(watch: SidecarWatch, clock: Clock, seconds: float) -> int:
         for _ in range(int(seconds * 2)):
             clock.now += 0.5
             before = watch._polled
-            watch.beat()
+            watch.tick()
             count += watch._polled != before
     finally:
         watch.poll = original

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from mesharena.ball.game import Ball
-from mesharena.ball.ledger import Ledger
 from mesharena.ball.loop import Loop
+from mesharena.ball.received import ReceivedCounts
 from mesharena.ball.settings import BallSettings
 from mesharena.kit.geometry import CENTRE
 from mesharena.kit.messages import ControlRequest
@@ -25,7 +25,7 @@ def roll(ball: Ball) -> None:
 def make(common):
     def loop(url: str) -> tuple[Loop, Ball]:
         ball = Ball(15, 80)
-        return Loop(BallSettings(common=common), ball, Ledger(), Peer(url, timeout=0.5)), ball
+        return Loop(BallSettings(common=common), ball, ReceivedCounts(), Peer(url, timeout=0.5)), ball
 
     return loop
 
@@ -68,7 +68,7 @@ def test_a_stadium_that_fails_or_lies_is_spared_and_the_ball_goes_on(server, mak
 
 def test_the_ball_shows_itself_and_its_traffic(server, make):
     loop, ball = make(server(b"").url)
-    scene = loop.scene()
+    scene = loop.display()
     assert scene.ball is not None
     assert (scene.ball.x, scene.ball.y, scene.ball.asked, scene.ball.errored) == (CENTRE.x, CENTRE.y, -1, -1)
     assert scene.traffic is not None

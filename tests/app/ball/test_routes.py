@@ -46,7 +46,7 @@ def test_a_faulty_ball_fails_control_requests_and_nothing_else(common):
     assert "on purpose" in failed.json["error"]
     assert client.post("/shoot", json=SHOT).json == {"kicked": False}
     assert client.get("/health").status_code == 200
-    traffic = app.extensions["arena.ledger"].traffic()
+    traffic = app.extensions["arena.received"].traffic()
     assert traffic.received == traffic.failed == {"locals-1": 1}
     assert app.extensions["arena.ball"].holder(0) == ""
 

@@ -2,8 +2,8 @@ import msgspec
 import pytest
 
 from mesharena.kit import display
+from mesharena.kit.display import PodDisplay
 from mesharena.kit.display import Reporter
-from mesharena.kit.display import Scene
 from mesharena.kit.messages import BallObject
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayMessage
@@ -14,7 +14,7 @@ from tests.ports import free_port
 
 ANSWER = http("200 OK", b'{"match":4,"commands":[{"player":"p","action":"shoot","by":"Ann"}]}')
 BROKEN = http("500 Internal Server Error", b"{}")
-SCENE = Scene(ball=BallObject(id="b", x=1, y=2, errored=-1, asked=-1))
+SCENE = PodDisplay(ball=BallObject(id="b", x=1, y=2, errored=-1, asked=-1))
 
 
 def record(at: float = 1.0) -> ControlRecord:

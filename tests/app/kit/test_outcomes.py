@@ -37,7 +37,7 @@ def test_the_answers_headers_say_who_ended_the_request(status, headers, outcome,
 
 
 def test_each_outcome_looks_different_on_the_page():
-    assert len({(e.line, e.tip) for e in ENDINGS}) == len({e.word for e in ENDINGS}) == len(ENDINGS)
+    assert len({(e.line, e.end_shape) for e in ENDINGS}) == len({e.word for e in ENDINGS}) == len(ENDINGS)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_ticker_survives_what_its_action_raises(caplog):
         until(lambda: len(calls) > 2, "the beat goes on")
         ticker.stop()
         ticker.join(5)
-    assert "test failed 1 times in a row; it goes on" in caplog.text
+    assert "test failed 1 times in a row; trying again" in caplog.text
 
 
 def test_two_tickers_of_one_phase_strike_together():

@@ -11,8 +11,8 @@ from mesharena.proof import report
 from mesharena.proof.claims import Errors
 from mesharena.proof.claims import Share
 from mesharena.proof.gather import Gatherer
-from mesharena.proof.judge import SETTLE_SECONDS
-from mesharena.proof.judge import Trial
+from mesharena.proof.judge import CONFIGURATION_SECONDS
+from mesharena.proof.judge import ClaimEvaluation
 from mesharena.proof.window import Report
 from tests.app.proof.samples import request
 
@@ -72,15 +72,15 @@ def test_a_silent_ui_gives_nothing():
     assert Gatherer(Ui(None)).poll(0) is None
 
 
-def trial(requests: int = 10) -> Trial:
-    return Trial("no-errors", Errors(percent=0, tolerance=0, requests=requests))
+def trial(requests: int = 10) -> ClaimEvaluation:
+    return ClaimEvaluation("no-errors", Errors(percent=0, tolerance=0, requests=requests))
 
 
-def half(requests: int = 900) -> Trial:
-    return Trial("half", Share(ball="v1", percent=50, tolerance=5, requests=requests))
+def half(requests: int = 900) -> ClaimEvaluation:
+    return ClaimEvaluation("half", Share(ball="v1", percent=50, tolerance=5, requests=requests))
 
 
-def feed(on_trial: Trial, *requests, at: float = 10.0) -> None:
+def feed(on_trial: ClaimEvaluation, *requests, at: float = 10.0) -> None:
     on_trial.feed(Report(at), list(requests), [])
 
 
@@ -124,23 +124,23 @@ def test_a_claim_that_was_met_is_refuted_by_what_comes_later():
 
 def test_the_first_seconds_may_still_be_the_rules_of_before():
     on_trial = trial()
-    feed(on_trial, request(outcome="error"), at=SETTLE_SECONDS)
+    feed(on_trial, request(outcome="error"), at=CONFIGURATION_SECONDS)
     assert not on_trial.decided
-    feed(on_trial, *[request()] * 10, at=SETTLE_SECONDS + 1)
+    feed(on_trial, *[request()] * 10, at=CONFIGURATION_SECONDS + 1)
     assert on_trial.met
     assert "1 error" in on_trial.evidence()
 
 
 def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_are(monkeypatch):
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
-    monkeypatch.setattr("mesharena.proof.judge.SETTLE_SECONDS", -1)
+    monkeypatch.setattr("mesharena.proof.judge.CONFIGURATION_SECONDS", -1)
     ui = Ui(
         facts(cursor=0),
         facts(*[request(at=200)] * 10, cursor=10),
         facts(request(at=201, outcome="error"), cursor=11),
         facts(*[request(at=202)] * 1000, cursor=1011),
     )
-    strict, slow = trial(), Trial("all", Share(ball="v1", percent=100, tolerance=5, requests=1000))
+    strict, slow = trial(), ClaimEvaluation("all", Share(ball="v1", percent=100, tolerance=5, requests=1000))
     program.prove([strict, slow], ui, 60, pytest.fail)
     assert slow.met
     assert not strict.met
@@ -148,7 +148,7 @@ def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_ar
 
 def test_the_proof_ends_when_the_last_open_claim_is_refuted(monkeypatch):
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
-    monkeypatch.setattr("mesharena.proof.judge.SETTLE_SECONDS", -1)
+    monkeypatch.setattr("mesharena.proof.judge.CONFIGURATION_SECONDS", -1)
     trials = [trial()]
     program.prove(trials, Ui(facts(cursor=0), facts(request(at=200, outcome="error"), cursor=1)), 60, pytest.fail)
     assert report.lines(trials)[0].startswith("FAILED no-errors: 100.0 % of the callers' 1 requests failed")
@@ -174,7 +174,7 @@ def test_the_deadline_fails_what_is_not_met_and_tells_the_last_evidence(monkeypa
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
     monkeypatch.setattr(program, "TALK_SECONDS", 0)
     said: list[str] = []
-    trials = [Trial("half", Share(ball="v1", percent=50, tolerance=5, requests=1000))]
+    trials = [ClaimEvaluation("half", Share(ball="v1", percent=50, tolerance=5, requests=1000))]
     program.prove(trials, lambda after: facts(*([] if after is None else [request(at=200)])), 0.05, said.append)
     assert said[-1].startswith("... half: ")
     assert report.lines(trials)[0].startswith("FAILED half: ")
@@ -224,4 +224,4 @@ def test_a_proof_without_a_ui_exits_with_1(environment, tmp_path, capsys, monkey
     path.write_bytes(msgspec.json.encode({"name": "x", "proof": {"a": claim}}))
     environment(ARENA_STORY=str(path), ARENA_UI_URL=common.ui_url, ARENA_PROOF_SECONDS="1")
     assert program.main() == 1
-    assert "FAILED a: nothing is heard yet" in capsys.readouterr().out
+    assert "FAILED a: no facts from the ui yet" in capsys.readouterr().out

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from mesharena.kit.geometry import CENTRE
-from mesharena.stadium import arena
 from mesharena.stadium import create_app
+from mesharena.stadium import stadium as module
 from mesharena.stadium.settings import StadiumSettings
 from tests.app.conftest import http
 
@@ -27,7 +27,7 @@ def client(app):
 
 
 def score(app) -> tuple[int, int]:
-    board = app.extensions["arena.stadium"].scene().score
+    board = app.extensions["arena.stadium"].display().score
     return board.locals, board.visitors
 
 
@@ -66,13 +66,13 @@ def test_a_ball_that_asks_twice_about_one_goal_scores_once(client, app, monkeypa
     assert score(app) == (1, 0)
     client.post("/bounce", json=bounce(-5, "ball-v2", kick=KICK))
     assert score(app) == (2, 0)
-    monkeypatch.setattr(arena, "SAME_GOAL_SECONDS", 0)
+    monkeypatch.setattr(module, "SAME_GOAL_SECONDS", 0)
     client.post("/bounce", json=bounce(-5, kick=KICK))
     assert score(app) == (3, 0)
 
 
 def test_balls_without_end_do_not_fill_the_memory(client, app, monkeypatch):
-    monkeypatch.setattr(arena, "BALLS", 5)
+    monkeypatch.setattr(module, "BALLS", 5)
     for n in range(20):
         client.post("/bounce", json=bounce(-5, f"ball-{n}"))
     assert len(app.extensions["arena.stadium"]._last_goals) == 5
@@ -102,19 +102,19 @@ def test_a_random_ball_lies_on_the_pitch(common, server):
 
 def test_an_unattended_demo_goes_on_for_ever(app, monkeypatch):
     stadium = app.extensions["arena.stadium"]
-    start = arena.time.monotonic()
+    start = module.time.monotonic()
     for passed, match in ((0, 1), (121, 1), (125, 1), (131, 2), (140, 2)):
-        monkeypatch.setattr(arena.time, "monotonic", lambda passed=passed: start + passed)
+        monkeypatch.setattr(module.time, "monotonic", lambda passed=passed: start + passed)
         stadium.tick()
-        assert stadium.scene().score.match == match
+        assert stadium.display().score.match == match
     assert comments(app) == ["Full time, 0:0, a draw", "Match 2 begins"]
 
 
 def test_the_first_match_begins_with_the_worker_not_with_its_master(app, monkeypatch):
     stadium = app.extensions["arena.stadium"]
-    loaded = arena.time.monotonic()
-    monkeypatch.setattr(arena.time, "monotonic", lambda: loaded + 300)
+    loaded = module.time.monotonic()
+    monkeypatch.setattr(module.time, "monotonic", lambda: loaded + 300)
     stadium.start()
-    assert stadium.scene().score.remaining == pytest.approx(120)
+    assert stadium.display().score.remaining == pytest.approx(120)
     stadium.stop()
     stadium.join(5)

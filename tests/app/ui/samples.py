@@ -10,7 +10,7 @@ from mesharena.kit.messages import Scoreboard
 from mesharena.kit.messages import SidecarView
 from mesharena.kit.messages import Upstream
 from mesharena.kit.outcomes import BY_SERVICE
-from mesharena.ui.arena import Arena
+from mesharena.ui.store import TelemetryStore
 
 V1, V2 = "ball-v1-0", "ball-v2-0"
 STATUS = {"answered": 200, "error": 503, "rejected": 403, "refused": 503, "timeout": 0, "unreachable": 0}
@@ -27,9 +27,9 @@ class Clock:
         return self.now
 
 
-def arena(clock: Clock | None = None) -> Arena:
+def arena(clock: Clock | None = None) -> TelemetryStore:
     clock = clock or Clock()
-    return Arena(clock, clock)
+    return TelemetryStore(clock, clock)
 
 
 def pod(name: str, service: str, boot: str = "b1", version: str = "v1", address: str = "127.1.0.99") -> Pod:

@@ -3,7 +3,7 @@
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.outcomes import Outcome
 from mesharena.ui.copies import LASTING
-from mesharena.ui.copies import SETTLE_SECONDS
+from mesharena.ui.copies import REQUEST_SECONDS
 from mesharena.ui.copies import SILENT_SECONDS
 from mesharena.ui.copies import Copies
 from tests.app.ui.samples import STATUS
@@ -27,12 +27,12 @@ class Match:
         self.received += copied + (len(outcomes) if reached is None else reached)
         if told:
             for outcome in outcomes:
-                self.copies.answered("locals-0", record(self.now, outcome))
+                self.copies.reported_by_caller("locals-0", record(self.now, outcome))
             self.copies.heard("locals-0", "c1", self.now, self.now)
         self.copies.received("ball-v2-0", "b1", self.now, {"locals-0": self.received}, self.now)
 
     def settle(self) -> int:
-        for _ in range(LASTING + int(SETTLE_SECONDS / BEAT) + 2):
+        for _ in range(LASTING + int(REQUEST_SECONDS / BEAT) + 2):
             self.beat()
         return self.copies.of("ball-v2-0", "locals-0")
 
@@ -61,7 +61,7 @@ def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones(
     match = Match()
     for _ in range(30):
         match.beat("answered", copied=3)
-    match.copies.turn()
+    match.copies.scenario_changed()
     for _ in range(30):
         match.beat("answered")
         assert match.copies.recent("ball-v2-0", "locals-0", 30) == 0
@@ -72,7 +72,7 @@ def test_copies_of_a_scenario_are_counted_from_its_beginning():
     match = Match()
     for _ in range(30):
         match.beat("answered")
-    match.copies.turn()
+    match.copies.scenario_changed()
     for _ in range(30):
         match.beat("answered", copied=2)
     assert match.settle() == match.copies.recent("ball-v2-0", "locals-0", 30) == 60
@@ -115,7 +115,7 @@ def test_a_caller_that_is_late_with_its_records_invents_no_copies():
         late.append(match.now)
         assert match.copies.of("ball-v2-0", "locals-0") == 0
     for at in late:
-        match.copies.answered("locals-0", record(at, "answered"))
+        match.copies.reported_by_caller("locals-0", record(at, "answered"))
     match.copies.heard("locals-0", "c1", match.now, match.now)
     assert match.settle() == 0
 
@@ -129,7 +129,7 @@ def test_a_caller_that_began_again_leaves_nothing_behind_that_looks_like_copies(
     for _ in range(40):
         match.now += BEAT
         match.received += 1
-        match.copies.answered("locals-0", record(match.now, "answered"))
+        match.copies.reported_by_caller("locals-0", record(match.now, "answered"))
         match.copies.heard("locals-0", "c2", match.now, match.now)
         match.copies.received("ball-v2-0", "b1", match.now, {"locals-0": match.received}, match.now)
     assert match.copies.of("ball-v2-0", "locals-0") == 0

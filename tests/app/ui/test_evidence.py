@@ -1,4 +1,4 @@
-"""Claims on trial while the match plays: the proof's verdicts, one hearing a story."""
+"""Claims on trial while the match plays: the proof's verdicts, one evaluation a story."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from mesharena.ui import evidence
-from mesharena.ui.evidence import Hearing
+from mesharena.ui.evidence import LiveEvaluation
 from mesharena.ui.story import Storybook
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2
@@ -20,7 +20,7 @@ HALF = {"claim": "share", "ball": "v1", "percent": 50, "tolerance": 50, "request
 
 
 class Court:
-    """An arena, a story on disk and a hearing, all on one clock."""
+    """An arena, a story on disk and a evaluation, all on one clock."""
 
     def __init__(self, folder: Path, **claims: object) -> None:
         self.clock = Clock()
@@ -28,7 +28,7 @@ class Court:
         self.path = folder / "scenario.json"
         self.sent = 0
         self.tell("first", **claims)
-        self.hearing = Hearing(self.arena, Storybook(str(self.path)), self.clock)
+        self.evaluation = LiveEvaluation(self.arena, Storybook(str(self.path)), self.clock)
         self.play(0)
 
     def tell(self, name: str, **claims: object) -> None:
@@ -40,16 +40,16 @@ class Court:
         asked = [record(ball, at=self.clock.now) for _ in range(requests)]
         self.arena.display(player(*asked, first=self.sent, sent=self.clock.now))
         self.sent += requests
-        self.hearing.beat()
+        self.evaluation.tick()
 
     def states(self) -> dict[str, str]:
-        return {c.name: c.state for c in self.hearing.evidence().claims}
+        return {c.name: c.state for c in self.evaluation.evidence().claims}
 
 
 def test_evidence_accumulates_until_the_claim_is_met(tmp_path):
     court = Court(tmp_path, only=ONLY_V1)
     court.play(12)
-    (claim,) = court.hearing.evidence().claims
+    (claim,) = court.evaluation.evidence().claims
     assert (claim.state, claim.have, claim.wanted) == ("not yet", 12, 20)
     assert "12 of 20 requests so far" in claim.evidence
     court.play(12)
@@ -78,15 +78,15 @@ def test_another_story_is_another_hearing_and_another_window_of_the_figures(tmp_
     court.play(0, seconds=1)
     assert court.states() == {"half": "not yet"}
     assert court.arena.mesh().window == 0
-    assert court.hearing.evidence().id == court.hearing._story.story().id
+    assert court.evaluation.evidence().id == court.evaluation._story.story().id
 
 
 def test_claims_that_cannot_be_judged_are_told_and_the_next_ones_are_judged(tmp_path):
     court = Court(tmp_path, odd={"claim": "wishful"})
-    assert "scenario.proof.odd" in court.hearing.evidence().problem
+    assert "scenario.proof.odd" in court.evaluation.evidence().problem
     court.tell("mended", half=HALF)
     court.play(0, seconds=1)
-    assert (court.hearing.evidence().problem, court.states()) == ("", {"half": "not yet"})
+    assert (court.evaluation.evidence().problem, court.states()) == ("", {"half": "not yet"})
 
 
 @pytest.mark.parametrize(("name", "most"), [("MET_REQUESTS", 50), ("MET_SECONDS", 5.0)])
@@ -95,5 +95,5 @@ def test_a_met_claim_listens_on_without_keeping_everything(tmp_path, monkeypatch
     court = Court(tmp_path, only=ONLY_V1)
     for _ in range(20):
         court.play(30)
-    assert len(court.hearing._trials[0]._window.requests) <= 90
+    assert len(court.evaluation._evaluations[0]._window.requests) <= 90
     assert court.states() == {"only": "met"}

@@ -30,7 +30,7 @@ def test_the_window_begins_with_the_scenario():
     known.display(ball(V1))
     known.display(player(record(V1)))
     clock.now += 1
-    known.turn()
+    known.scenario_changed()
     clock.now += 1
     known.display(player(record(V2, "error"), first=1, sent=clock.now))
     known.display(ball(V1))
@@ -123,7 +123,7 @@ def test_the_trend_says_when_the_scenario_changed_and_forgets_it_after_a_minute(
     clock = Clock()
     known = arena(clock)
     assert known.mesh().trend.turned is None
-    known.turn()
+    known.scenario_changed()
     clock.now += 10
     assert known.mesh().trend.turned == 10
     clock.now += 60

@@ -1,6 +1,6 @@
 """The messages that the services exchange, one frozen type each.
 
-Decoding refuses unknown fields and wrong types by name.
+Decoding refuses unknown fields and wrong types; the error names the field.
 
 Coordinates are pitch units with the origin at the top left corner of the playing field: x runs across it
 (0 to PITCH_WIDTH), y along it (0 to PITCH_LENGTH). Times are seconds; wall-clock times are the sender's own.

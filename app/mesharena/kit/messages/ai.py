@@ -1,4 +1,4 @@
-"""What a pod of players is asked and answers."""
+"""Messages to and from a pod of players."""
 
 from mesharena.kit.messages.parts import Message
 from mesharena.kit.messages.parts import Name
@@ -13,7 +13,7 @@ class TryShoot(Message, frozen=True):
 
 
 class TryShootAnswer(Message, frozen=True):
-    """Whether the player will shoot at the next moment it has the ball, and why not."""
+    """Whether the player will shoot when it next has the ball; if not, `reason` says why."""
 
     accepted: bool
     reason: Text = ""

@@ -1,4 +1,4 @@
-"""What a ball is asked and answers."""
+"""Messages to and from a ball."""
 
 from typing import Annotated
 
@@ -24,7 +24,10 @@ class ControlRequest(Message, frozen=True):
 
 
 class ControlAnswer(Message, frozen=True):
-    """Where the ball is, and whether the asking player holds it; which ball it is, the answer's headers say."""
+    """Where the ball is, and whether the asking player holds it.
+
+    The answer's headers name the ball's pod and version.
+    """
 
     x: float
     y: float
@@ -46,6 +49,6 @@ class ShotRequest(Message, frozen=True):
 
 
 class ShotAnswer(Message, frozen=True):
-    """Whether the ball was kicked: only its holder may."""
+    """Whether the ball was kicked: only its holder can kick it."""
 
     kicked: bool

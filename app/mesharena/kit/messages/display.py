@@ -1,4 +1,4 @@
-"""What every pod tells the ui, and what the ui tells it."""
+"""The messages from every pod to the ui, and the ui's answers."""
 
 from typing import Annotated
 from typing import Literal
@@ -15,7 +15,7 @@ from mesharena.kit.outcomes import Outcome
 
 
 class Pod(Message, frozen=True):
-    """Who sends: the pod's own facts; `boot` changes with every start of its process."""
+    """The sending pod; `boot` changes with every start of its process."""
 
     name: Name
     service: Literal["ball", "ai", "stadium"]
@@ -34,8 +34,8 @@ class PlayerObject(Message, frozen=True):
     number: Count
     x: Coordinate
     y: Coordinate
-    look: Text = ""  # "" for a usual player, else the name of a star's look
-    sad: bool = False  # its last control request failed: it wanders
+    look: Text = ""  # empty for an ordinary player, else the name of a star's look
+    sad: bool = False  # a control request failed less than 2 s ago: it wanders about
     holds: str = ""  # pod of the ball that it holds
     waits: bool = False  # it never shoots by itself: a person must ask for it
 
@@ -48,7 +48,7 @@ class BallObject(Message, frozen=True):
     y: Coordinate
     errored: float
     asked: float
-    throws: Count = 0  # how often it was put somewhere: it did not roll there
+    throws: Count = 0  # how often it was put to a new place without rolling there
 
 
 class Scoreboard(Message, frozen=True):
@@ -66,7 +66,7 @@ class ControlRecord(Message, frozen=True, array_like=True):
 
     at: float  # when it ended, wall clock
     player: Name
-    ball: str  # pod that answered; "" when none did
+    ball: str  # pod that answered; empty when none did
     version: str
     outcome: Outcome
     status: Count  # HTTP status, 0 without an answer
@@ -81,25 +81,29 @@ class Upstream(Message, frozen=True):
 
 
 class SidecarView(Message, frozen=True):
-    """What the caller's own sidecar says of the ball's clusters, at time `at`."""
+    """What the caller's own sidecar reports about the ball's clusters, at time `at`."""
 
     at: float
     upstreams: tuple[Upstream, ...]
-    overflow: Count  # requests that its connection pools refused, since it started
-    retries: Count
+    overflow: Count  # requests refused (connection pool full) since the sidecar started
+    retries: Count  # since the sidecar started
 
 
 class BallTraffic(Message, frozen=True):
-    """What a ball counted since it booted."""
+    """What a ball counted since its process started.
 
-    received: dict[str, Count]  # control requests by caller pod, copies among them
+    A request is counted when the ball has answered it, so the sum of `received` is always `handled`. There are two
+    fields because `received` is by caller, and `handling_seconds` divided by `handled` is the mean time of a request.
+    """
+
+    received: dict[str, Count]  # control requests by caller pod, including copies
     failed: dict[str, Count]  # of these, answered with the injected error
-    handled: Count
-    handling_seconds: float  # spent in all of `handled`
+    handled: Count  # all control requests
+    handling_seconds: float  # total time of the `handled` requests
 
 
 class Comment(Message, frozen=True):
-    """Something said on the pitch."""
+    """A comment on the match, such as a goal or a shot."""
 
     at: float
     text: Text
@@ -115,15 +119,15 @@ class DisplayMessage(Message, frozen=True):
     ball: BallObject | None = None
     score: Scoreboard | None = None
     requests: tuple[ControlRecord, ...] = ()
-    requests_first: Count = 0  # how many records came before `requests[0]` since boot: a message may arrive twice
-    requests_lost: Count = 0  # records dropped since boot because the ui could not be reached for too long
+    requests_first: Count = 0  # number of records before `requests[0]` since boot, to detect messages that arrive twice
+    requests_lost: Count = 0  # records dropped since boot, because the ui was unreachable for too long
     traffic: BallTraffic | None = None
-    sidecar: SidecarView | None = None  # None: no sidecar, or it does not answer
+    sidecar: SidecarView | None = None  # None: no sidecar, or its admin port does not answer
     comments: tuple[Comment, ...] = ()
 
 
 class Command(Message, frozen=True):
-    """A person's wish for one of the pod's players."""
+    """What a person wants one of the pod's players to do."""
 
     player: Name
     action: Literal["shoot"]
@@ -131,9 +135,10 @@ class Command(Message, frozen=True):
 
 
 class DisplayAnswer(Message, frozen=True):
-    """What the ui tells the pod: the match that is on (a ball returns to the centre when it changes) and commands."""
+    """The ui's answer to a pod: the current match (a ball returns to the centre when it changes) and commands."""
 
     match: Count
     balls: Count = 0  # on the pitch
     commands: tuple[Command, ...] = ()
-    pace: Annotated[float, Meta(ge=0, le=1)] = 0.0  # seconds between two messages that a crowded ui asks for
+    # seconds between two messages, if many pods report; 0: as often as it likes
+    pace: Annotated[float, Meta(ge=0, le=1)] = 0.0

@@ -1,4 +1,4 @@
-"""What the ui tells a proof: who is there, what every ball counted, and the journal from a cursor on."""
+"""What the ui answers to a proof: the pods, each ball's counters, and the journal entries since a cursor."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from mesharena.kit.outcomes import BY_SERVICE
 
 
 class PodFact(msgspec.Struct, frozen=True):
-    """A pod on the pitch; `sent` and `viewed` are its own clock."""
+    """A pod on the pitch; `sent` and `viewed` are times of its own clock."""
 
     name: str
     service: str
@@ -15,11 +15,11 @@ class PodFact(msgspec.Struct, frozen=True):
     players: int
     sidecar: bool
     overflow: int
-    viewed: float  # when its sidecar said so; 0 without a sidecar
+    viewed: float  # when its sidecar's counters were read; 0 without a sidecar
 
 
 class BallFact(msgspec.Struct, frozen=True):
-    """What a ball counted since its boot."""
+    """What a ball counted since its process started."""
 
     pod: str
     version: str
@@ -30,7 +30,7 @@ class BallFact(msgspec.Struct, frozen=True):
 
 
 class RequestFact(msgspec.Struct, frozen=True, array_like=True):
-    """A finished control request; `at` is the caller's clock when it ended."""
+    """A finished control request; `at` is when it ended, by the caller's clock."""
 
     caller: str
     app: str
@@ -44,7 +44,7 @@ class RequestFact(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def attributed(self) -> bool:
-        """A ball is known to have answered it, well or badly."""
+        """A ball answered it, with success or with an error."""
         return self.outcome in BY_SERVICE and bool(self.ball)
 
     @property
@@ -53,7 +53,10 @@ class RequestFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ViewFact(msgspec.Struct, frozen=True, array_like=True):
-    """What a caller's sidecar showed at its time `at`: the balls' pods (addresses, where unknown) that it keeps out."""
+    """A reading of a caller's sidecar at time `at`.
+
+    `ejected` holds the balls' pods (or addresses, if a pod is unknown).
+    """
 
     caller: str
     app: str
@@ -63,7 +66,7 @@ class ViewFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """An answer of GET /facts; `missed` when entries between the given cursor and the first one here are gone."""
+    """An answer of GET /facts; `missed` if entries between the requested cursor and the first one here were dropped."""
 
     boot: str
     cursor: int

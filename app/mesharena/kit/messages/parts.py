@@ -1,4 +1,4 @@
-"""What all messages are made of: bounded types, and a base that refuses fields it does not know."""
+"""The types that all messages use: values with bounds, and a base class that refuses unknown fields."""
 
 from typing import Annotated
 from typing import Literal
@@ -14,7 +14,7 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
-    """A message that refuses fields it does not know."""
+    """A message that refuses unknown fields."""
 
 
 class Position(Message, frozen=True):
@@ -25,4 +25,4 @@ class Position(Message, frozen=True):
 
 
 class Nothing(Message, frozen=True):
-    """The body of a request that says all by its path: empty, or {}."""
+    """The body of a request that needs none: empty, or {}."""

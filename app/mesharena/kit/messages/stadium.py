@@ -1,4 +1,4 @@
-"""What the stadium is asked and answers."""
+"""Messages to and from the stadium."""
 
 from typing import Annotated
 from typing import Literal
@@ -42,14 +42,14 @@ class BounceAnswer(Message, frozen=True):
 
 
 class MatchAnswer(Message, frozen=True):
-    """Answer of stadium POST /centerBall and /randomBall: the match that is on, and whether a ball was moved."""
+    """Answer of stadium POST /centerBall and /randomBall: the current match, and whether a ball was moved."""
 
     match: Count
     moved: bool
 
 
 class InfoQuery(Message, frozen=True):
-    """Query of stadium GET /info; `number` is a wish, 0 for none."""
+    """Query of stadium GET /info; `number` is the preferred shirt number, 0 for none."""
 
     team: Team
     player: Name
@@ -61,5 +61,5 @@ class TeamInfo(Message, frozen=True):
 
     goal: Position  # centre of the goal it shoots at
     zone: tuple[Position, Position]  # top left, bottom right of where its players walk without the ball
-    number: int  # 1..; a wish is granted if the number is free
+    number: int  # from 1; the preferred number if it is free; 0 if the team is full
     match: int

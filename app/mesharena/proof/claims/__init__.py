@@ -1,4 +1,4 @@
-"""What a scenario can claim: one module a kind, which holds its type, hence its schema, and its judge."""
+"""The kinds of claims: one module for each, with its type (from which its JSON schema is made) and its evaluation."""
 
 import msgspec
 
@@ -20,11 +20,11 @@ _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 
 
 class ClaimError(Exception):
-    """The scenario's proof cannot be judged as it is written."""
+    """A claim of the scenario is invalid, so the proof cannot be evaluated."""
 
 
 def read(scenario: Scenario) -> dict[str, AnyClaim]:
-    """The scenario's claims by name; one that was set to null was taken back. Raises ClaimError."""
+    """The scenario's claims by name; those set to null are left out. Raises ClaimError."""
     claims = {name: _claim(name, raw) for name, raw in scenario.proof.items() if bytes(raw) != b"null"}
     if not claims:
         raise ClaimError(f"scenario {scenario.name or '(unnamed)'} claims nothing: give it scenario.proof.<name>")

@@ -1,4 +1,4 @@
-"""The claim that consecutive requests of a caller meet different balls."""
+"""The claim that consecutive requests of a caller are answered by different versions."""
 
 import msgspec
 
@@ -15,7 +15,7 @@ from mesharena.proof.window import decide
 
 
 class Alternation(Claim, frozen=True, tag="alternation"):
-    """Of a pod's consecutive requests, at least `percent` met another version than the one before."""
+    """Of all pairs of consecutive requests of a pod, at least `percent` % were answered by two different versions."""
 
     percent: Percent
     requests: Requests
@@ -26,14 +26,15 @@ class Alternation(Claim, frozen=True, tag="alternation"):
         pairs = changes = 0
         for request in window.of(self.callers):
             before = last.get(request.caller)
-            # a request that no ball answered breaks the chain: nobody knows whose turn it took
+            # a request that no ball answered is in no pair, because its receiver is unknown
             if before is not None and before.attributed and request.attributed:
                 pairs += 1
                 changes += before.version != request.version
             last[request.caller] = request
         seen = percentage(changes, pairs)
         sentence = (
-            f"{seen:.1f} % of {pairs} consecutive requests met another version (claimed at least {self.percent:g} %)"
+            f"{seen:.1f} % of {pairs} consecutive requests were answered by another version "
+            f"(claimed at least {self.percent:g} %)"
         )
         if pairs < self.requests:
             return counted(pairs, self.requests, sentence)

@@ -1,6 +1,6 @@
-"""What every claim is: a closed type of bounded figures, which judges a window of facts.
+"""The base class of all claims, and the types of their fields.
 
-The chart's schema of claims is generated from these types.
+`make generate` writes the chart's JSON schema of claims from these types.
 """
 
 from typing import Annotated
@@ -25,21 +25,21 @@ Groups = dict[Group, bool]
 
 
 class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="claim"):
-    """One claim; no `callers` means every caller. `also` is what its JSON schema says beyond its fields' types."""
+    """One claim; without `callers` it is about all callers. `also` is added to its generated JSON schema."""
 
     also: ClassVar[dict[str, Any]] = {}
 
     def judge(self, window: Window) -> Verdict:
-        """How the claim stands on these facts."""
+        """Evaluates the claim on the facts of this window."""
         raise NotImplementedError
 
     def problem(self) -> str:
-        """What makes the claim one that luck could decide, or that says nothing; empty when it can be judged."""
+        """Why the claim cannot be evaluated (too few requests for its tolerance, or no content); empty if it can."""
         return ""
 
 
 def luck(percent: float, tolerance: float, requests: int) -> str:
-    """Why luck could decide about this share; empty when it cannot."""
+    """Says so if `requests` are too few for this tolerance; else empty."""
     needed = statistics.requests_for(percent, tolerance)
     if needed <= requests:
         return ""
@@ -54,6 +54,6 @@ def at_percent(percent: float, tolerance: float) -> str:
 
 
 def complete(callers: Groups, window: Window) -> Verdict | None:
-    """Not yet, as long as one of the named groups has made no request."""
+    """The verdict "not yet" while one of the named groups has made no request; else None."""
     silent = window.missing(callers)
     return not_yet(f"no request of {', '.join(silent)} yet") if silent else None

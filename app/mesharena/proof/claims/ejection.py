@@ -1,7 +1,9 @@
-"""The claim about ejection, followed on each caller's own clock: error, sidecar's view, silence, return.
+"""The claim about outlier detection, checked for each caller by its own clock.
 
-The silence begins when the caller's view shows the ejection, but not before a second has passed since the error:
-Envoy merges changes of its host set within that time, so a host that errs right after its return is still asked.
+A cycle is: the ball answers with an error; the caller's sidecar shows the ejection; the caller gets no answer of this
+ball for `atLeast` seconds; then it gets one again. The time without answers begins when the sidecar's reading shows the
+ejection, but not earlier than 1 s after the error. Envoy merges changes of its host set within that second, so a host
+that fails right after its return still gets requests.
 """
 
 from collections.abc import Sequence
@@ -27,15 +29,18 @@ from mesharena.proof.window import refuted
 
 MERGE_SECONDS = 1.0
 IN_FLIGHT_SECONDS = 0.3
-# the sidecar counts from when it saw the error, the caller from when it got it
+# the sidecar gets the error a moment before the caller does
 SLACK_SECONDS = 0.2
-# an error this soon may belong to an ejection that the window did not see begin
+# an error this early may belong to an ejection that began before the window
 UNSEEN_SECONDS = MERGE_SECONDS + 0.5
 
 
 @dataclass(slots=True)
 class Course:
-    """What one caller went through."""
+    """The cycles and errors of one caller.
+
+    `fault` disproves the claim, `waiting` says what the last cycle waits for.
+    """
 
     cycles: list[tuple[float, float]] = field(default_factory=list)  # seconds until ejected, until answered again
     errors: int = 0
@@ -44,7 +49,7 @@ class Course:
 
 
 class Ejection(Claim, frozen=True, tag="ejection"):
-    """An error of `ball` has the caller's own sidecar keep it out `within` s, for `atLeast` s; then it returns."""
+    """`within` s of an error of `ball` the caller's sidecar ejects it, for `atLeast` s; then it answers again."""
 
     ball: Version
     within: Seconds
@@ -73,12 +78,12 @@ class Ejection(Claim, frozen=True, tag="ejection"):
             return not_yet(f"{self.ball} has not failed any of {len(courses)} callers yet")
         several = min(2, len(courses))
         if len(done) < several or len(done) < len(hurt) or max(len(c.cycles) for c in done.values()) < self.cycles:
-            return not_yet(f"{len(done)} of {len(hurt)} callers with an error saw a whole ejection; {figures}")
+            return not_yet(f"{len(done)} of {len(hurt)} callers with an error saw a complete ejection; {figures}")
         return met(figures)
 
 
 def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[ViewFact]) -> Course:
-    """One caller's cycles for the ball's pods, each judged from its first error on."""
+    """The cycles that one caller saw, for each pod of the ball, from that pod's first error on."""
     course = Course()
     requests = sorted(requests, key=lambda r: r.at)
     views = sorted(views, key=lambda v: v.at)
@@ -88,7 +93,7 @@ def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[Vie
         after = started + UNSEEN_SECONDS
         while (error := next((r for r in of_pod if r.outcome == "error" and r.at >= after), None)) is not None:
             if any(pod in v.ejected for v in [v for v in views if v.at < error.at][-1:]):
-                after = error.at + MERGE_SECONDS  # asked once more after an ejection that began unseen
+                after = error.at + MERGE_SECONDS  # one more answer after an ejection that began before the window
                 continue
             course.errors += 1
             back = _cycle(claim, course, error, of_pod, views)
@@ -101,7 +106,10 @@ def follow(claim: Ejection, requests: Sequence[RequestFact], views: Sequence[Vie
 def _cycle(
     claim: Ejection, course: Course, error: RequestFact, of_pod: Sequence[RequestFact], views: Sequence[ViewFact]
 ) -> float | None:
-    """Judges what followed the error; the time of the ball's next answer when the cycle is whole."""
+    """Checks what followed the error.
+
+    Returns the time of the ball's next answer if the cycle is complete, else None.
+    """
     t0 = error.at
     later = [v for v in views if v.at >= t0]
     seen = next((v.at for v in later if error.ball in v.ejected), None)

@@ -1,4 +1,4 @@
-"""The claim about the share of requests that end in anything but an answer."""
+"""The claim about the share of requests that fail, which means every outcome but `answered`."""
 
 from collections import Counter
 
@@ -22,7 +22,7 @@ from mesharena.proof.window import refuted
 
 
 class Errors(Claim, frozen=True, tag="errors"):
-    """`percent` of the requests (with `ball`: of those attributed to it) ended in anything but an answer."""
+    """`percent` % of the requests (with `ball`: of those that it answered, also with an error) failed."""
 
     percent: Percent
     tolerance: Percent

@@ -1,4 +1,4 @@
-"""The claim about the time that a ball itself needs for a request."""
+"""The claim about the time that a ball itself needs for a request, without network and sidecars."""
 
 import msgspec
 
@@ -14,7 +14,7 @@ FEWEST_HANDLED = 50
 
 
 class Handling(Claim, frozen=True, tag="handling"):
-    """The mean time that the ball itself needs for a request, in seconds."""
+    """`ball` itself needs at most `atMost` seconds for a request, on average."""
 
     ball: Version
     at_most: Seconds = msgspec.field(name="atMost")
@@ -24,7 +24,7 @@ class Handling(Claim, frozen=True, tag="handling"):
         handled = sum(last.handled - first.handled for first, last in pairs)
         seconds = sum(last.handling_seconds - first.handling_seconds for first, last in pairs)
         if handled < FEWEST_HANDLED:
-            return counted(handled, FEWEST_HANDLED, f"as {self.ball} counts them")
+            return counted(handled, FEWEST_HANDLED, f"counted by {self.ball} itself")
         mean = seconds / handled
-        seen = f"{self.ball} needed {mean * 1000:.2f} ms for each of {handled} requests"
+        seen = f"{self.ball} needed {mean * 1000:.2f} ms on average for {handled} requests"
         return decide(mean <= self.at_most, f"{seen} (claimed at most {self.at_most:g} s)")

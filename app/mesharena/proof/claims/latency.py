@@ -1,4 +1,4 @@
-"""The claim about what callers wait for an answer."""
+"""The claim about how long callers wait for an answer."""
 
 import math
 from typing import Annotated
@@ -19,12 +19,12 @@ from mesharena.proof.window import counted
 from mesharena.proof.window import decide
 from mesharena.proof.window import not_yet
 
-# a proxy's timer may fire a moment before the caller's clock says so
+# a sidecar's timer may end slightly early by the caller's clock
 CLOCK_SECONDS = 0.02
 
 
 class Latency(Claim, frozen=True, tag="latency"):
-    """The percentile of the time that answered requests took, in seconds."""
+    """A percentile of the time in seconds that requests took; those that timed out took at least so long."""
 
     also: ClassVar[dict[str, Any]] = {"anyOf": [{"required": ["atLeast"]}, {"required": ["atMost"]}]}
 
@@ -40,7 +40,7 @@ class Latency(Claim, frozen=True, tag="latency"):
             return counted(len(requests), self.requests)
         if silent := window.missing(self.callers):
             return not_yet(f"no request of {', '.join(silent)} yet")
-        # whoever gave up waited at least so long; nobody knows how long it would have been
+        # a request that timed out would have taken at least so long, and perhaps for ever
         shortest = statistics.percentile([r.seconds for r in requests], self.percentile)
         longest = statistics.percentile(
             [math.inf if r.outcome == "timeout" else r.seconds for r in requests], self.percentile
@@ -60,7 +60,7 @@ class Latency(Claim, frozen=True, tag="latency"):
 
     def problem(self) -> str:
         if self.at_least is None and self.at_most is None:
-            return "says nothing; give atLeast or atMost"
+            return "has neither atLeast nor atMost; set one of them"
         needed = statistics.requests_for_percentile(self.percentile)
         if needed > self.requests:
             return f"{self.requests} requests are too few for percentile {self.percentile:g}; set {needed}"

@@ -1,4 +1,4 @@
-"""The claim that some callers are answered by one ball alone."""
+"""The claim that some callers are answered by one version only."""
 
 from mesharena.proof.claims.claim import Claim
 from mesharena.proof.claims.claim import Groups
@@ -27,13 +27,14 @@ class Only(Claim, frozen=True, tag="only"):
             first = strange[0]
             what = f"answered by {first.version}" if first.attributed else first.outcome
             return refuted(
-                f"{len(strange)} of {len(requests)} requests of {who} were not {self.ball}'s; {first.caller}: {what}"
+                f"{len(strange)} of {len(requests)} requests of {who} were not answered by {self.ball}; "
+                f"{first.caller}: {what}"
             )
         if len(requests) < self.requests:
-            return counted(len(requests), self.requests, f"all were {self.ball}'s")
+            return counted(len(requests), self.requests, f"all answered by {self.ball}")
         return complete(self.callers, window) or decide(
             True, f"{self.ball} answered all {len(requests)} requests of {who}, without exception"
         )
 
     def problem(self) -> str:
-        return "" if any(self.callers.values()) else "names no callers"
+        return "" if any(self.callers.values()) else "names no callers; set one group in callers to true"

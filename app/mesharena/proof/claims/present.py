@@ -1,4 +1,4 @@
-"""The claim about who is there, and who is not."""
+"""The claim about which services run and how many players are on the pitch."""
 
 from typing import Annotated
 
@@ -13,13 +13,13 @@ from mesharena.proof.window import failed
 from mesharena.proof.window import met
 from mesharena.proof.window import not_yet
 
-# a pod that ended just before the proof is on the page for 2 s more
-SETTLE_SECONDS = 3.0
+# a pod that ended just before the proof stays on the page for 2 s
+LEAVING_SECONDS = 3.0
 WATCH_SECONDS = 3.0
 
 
 class Services(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which services are heard of."""
+    """Which services report to the ui."""
 
     ui: bool
     stadium: bool
@@ -27,7 +27,7 @@ class Services(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Present(Claim, frozen=True, tag="present"):
-    """These services are heard of and no others, and so many players are on the pitch."""
+    """These services report to the ui, and no others, and `players` players are on the pitch."""
 
     services: Services
     players: Annotated[int, Meta(ge=0, le=10_000)]
@@ -35,8 +35,8 @@ class Present(Claim, frozen=True, tag="present"):
     def judge(self, window: Window) -> Verdict:
         services = msgspec.structs.asdict(self.services)
         wanted = {"ui"} | {service for service, there in services.items() if there}
-        if window.seconds < SETTLE_SECONDS + WATCH_SECONDS:
-            watched = f"watched for {window.seconds:.1f} of {SETTLE_SECONDS + WATCH_SECONDS:g} s"
+        if window.seconds < LEAVING_SECONDS + WATCH_SECONDS:
+            watched = f"watched for {window.seconds:.1f} of {LEAVING_SECONDS + WATCH_SECONDS:g} s"
             return not_yet(f"{watched}: {_described(window.reports[-1])}")
         end = window.reports[-1].at
         for report in window.reports:
@@ -47,7 +47,7 @@ class Present(Claim, frozen=True, tag="present"):
 
 
 def _heard(report: Report) -> set[str]:
-    """The ui is there: it told us. Players are counted, not listed."""
+    """The services that report; the ui is one, since it answers; players are counted separately."""
     return {"ui"} | {p.service for p in report.pods if p.service != "ai"}
 
 
@@ -56,4 +56,4 @@ def _players(report: Report) -> int:
 
 
 def _described(report: Report) -> str:
-    return f"heard of {', '.join(sorted(_heard(report)))}; {_players(report)} players on the pitch"
+    return f"reporting: {', '.join(sorted(_heard(report)))}; {_players(report)} players on the pitch"

@@ -1,4 +1,4 @@
-"""The claim that each of some callers is answered by each of some balls."""
+"""The claim that each of some callers is answered by each of some versions."""
 
 from mesharena.proof.claims.claim import Claim
 from mesharena.proof.claims.claim import Groups
@@ -13,7 +13,7 @@ from mesharena.proof.window import failed
 
 
 class Reached(Claim, frozen=True, tag="reached"):
-    """Each of these callers is on the pitch and was answered by each of these balls."""
+    """Each of these groups is on the pitch, and each of its pods was answered by each of these versions."""
 
     callers: Groups
     balls: dict[Version, bool]
@@ -39,5 +39,5 @@ class Reached(Claim, frozen=True, tag="reached"):
 
     def problem(self) -> str:
         if not any(self.callers.values()):
-            return "names no callers"
-        return "" if any(self.balls.values()) else "names no balls"
+            return "names no callers; set one group in callers to true"
+        return "" if any(self.balls.values()) else "names no balls; set one version in balls to true"

@@ -1,4 +1,4 @@
-"""The claim about the share of requests that one ball answers."""
+"""The claim about the share of requests that one version answers."""
 
 import msgspec
 
@@ -19,7 +19,7 @@ from mesharena.proof.window import refuted
 
 
 class Share(Claim, frozen=True, tag="share"):
-    """Of the requests that some ball answered, well or badly, `ball` answered `percent`."""
+    """`ball` answered `percent` % of the requests that a ball answered, with success or with an error."""
 
     ball: Version
     percent: Percent

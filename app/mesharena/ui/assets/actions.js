@@ -1,4 +1,4 @@
-// The buttons below the pitch, and the message about what they did.
+// The buttons below the pitch, and the message with their result.
 
 import { $, say } from "./dom.js";
 import { onKey } from "./keys.js";
@@ -19,10 +19,10 @@ export async function ask(path, body = {}) {
   try {
     response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   } catch {
-    throw new Error("The page's own server does not answer; nothing was done");
+    throw new Error("The page's server does not answer; nothing was done");
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? `The page's own server answered ${response.status}; nothing was done`);
+  if (!response.ok) throw new Error(answer.error ?? `The page's server answered ${response.status}; nothing was done`);
   return answer;
 }
 
@@ -46,6 +46,6 @@ function wire(button, key, label, path, done) {
 export function wireActions() {
   wire($("new-match"), "m", "New match", "api/match", (answer) => ({ text: `Match ${answer.match} begins`, bad: false }));
   wire($("random-ball"), "r", "Random ball", "api/ball", (answer) =>
-    answer.moved ? { text: "The ball is thrown in", bad: false } : { text: "No ball took the throw-in: is there one on the pitch?", bad: true },
+    answer.moved ? { text: "The ball was put to a random place", bad: false } : { text: "No ball answered: is there one on the pitch?", bad: true },
   );
 }

@@ -1,11 +1,11 @@
-// How a ball looks: bright while it gets requests, grey without, burst when it failed, a ghost when it gets copies only.
+// How a ball looks: bright while it gets requests, grey without, red when it failed, pale and dashed if it is mirrored (receives copies only).
 
 import { COPY, ERROR, FONT, INK, TEAM, versionColours } from "./palette.js";
 import { pill, widthOf } from "./text.js";
 
 export const RADIUS = 9;
-const FADE = 3; // seconds
-const QUIET = 0.5; // seconds between two requests that are no silence yet
+const FADE = 3; // seconds until a colour has changed completely
+const QUIET = 0.5; // seconds without a request before a ball begins to fade
 const RINGS = 5;
 const DASHES = [[], [7, 4], [2, 3.5], [12, 3, 2, 3], [4, 2]];
 
@@ -17,7 +17,7 @@ const RED = [213, 94, 0];
 export const idle = (ball) => (ball.asked < 0 ? 1 : Math.min(1, Math.max(0, ball.asked - QUIET) / FADE));
 export const failed = (ball) => (ball.errored < 0 ? 0 : Math.max(0, 1 - ball.errored / FADE));
 
-/** White while it gets requests, grey 3 s after the last request, red after an error and back over 3 s. */
+/** White while it gets requests, grey 3.5 s after the last request, red after an error and back within 3 s. */
 export const ballColour = (ball) => mix(mix(WHITE, GREY, idle(ball)), RED, failed(ball));
 
 function disc(pen, x, y, radius) {
@@ -35,12 +35,12 @@ export function drawBall(pen, ball, place, turned, callers) {
   else leather(pen, ballColour(ball), turned);
   if (error > 0.35) mark(pen, "!");
   const out = ball.ejected_by.slice(0, RINGS);
-  if (out.length) hush(pen, out.length);
+  if (out.length) darken(pen, out.length);
   out.forEach((pod, i) => keepOut(pen, i, TEAM[callers.get(pod)?.team ?? "locals"].ring));
   pen.restore();
 }
 
-/** An error has a shape, not only a colour. */
+/** Marks an error by a jagged shape, not by colour only. */
 function burst(pen, k) {
   pen.save();
   pen.globalAlpha = Math.min(1, k * 1.4);
@@ -98,7 +98,7 @@ function patch(pen, x, y, radius) {
   pen.fill();
 }
 
-/** A mirrored ball: it receives copies, and its answers reach nobody. */
+/** A mirrored ball: it receives copies only, and its answers are dropped. */
 function ghost(pen, ball) {
   for (const [dx, alpha] of [[-5, 0.35], [5, 0.35], [0, 0.75]]) {
     disc(pen, dx, 0, RADIUS);
@@ -128,8 +128,8 @@ function mark(pen, text) {
 
 const ringRadius = (i) => RADIUS + 6 + i * 5.2;
 
-/** The grass under the rings is dark, so that every ring is clear. */
-function hush(pen, rings) {
+/** Darkens the grass under the rings, so that every ring can be seen. */
+function darken(pen, rings) {
   pen.beginPath();
   pen.arc(0, 0, ringRadius(rings - 1) + 3, 0, 7);
   pen.arc(0, 0, RADIUS + 1, 0, 7, true);
@@ -146,7 +146,7 @@ function keepOut(pen, i, colour) {
   pen.setLineDash([]);
 }
 
-/** On every ring the initials of the caller whose sidecar has ejected the ball. */
+/** Writes on every ring the initials of the caller whose sidecar has ejected the ball. */
 function badges(pen, ball, { x, y }, callers, size) {
   const shown = ball.ejected_by.slice(0, RINGS);
   shown.forEach((pod, i) => {
@@ -164,7 +164,7 @@ function words(ball, callers) {
   return idle(ball) === 1 ? `${ball.version} · no requests` : ball.version;
 }
 
-/** What is written at each ball, and where; a ball that is close above another has its words below it. */
+/** The label of each ball and its place: above the ball, or below it if another ball is close. */
 export function tags(pen, balls, callers, size) {
   return balls.map(({ ball, place }) => {
     const text = words(ball, callers.size);

@@ -4,17 +4,17 @@ import { INK } from "./palette.js";
 
 const LIFE = 2.6; // seconds
 const LONGEST = 40;
-const LOUD = ["shot", "goal", "own-goal"]; // who took the ball from whom is in the list of comments only
+const LOUD = ["shot", "goal", "own-goal"]; // all other comments are only in the list of comments
 
 /** Remembers which comments are new, and shows each for a moment. */
 export class Bubbles {
   #last = null;
   #open = [];
 
-  /** `place(pod)` says where the one that spoke is; nowhere for who is not on the pitch. */
+  /** `place(pod)` returns where the ball that made the comment is, null if it is not on the pitch. */
   update(comments, now, place) {
     const newest = comments.at(-1)?.id ?? 0;
-    // the first scene, or one of a ui that was started again: nothing of it was said just now
+    // the first scene, or the first one of a restarted ui: none of its comments is new
     if (this.#last !== null && newest >= this.#last) {
       for (const comment of comments) {
         const at = comment.id > this.#last && LOUD.includes(comment.kind) ? place(comment.pod) : null;

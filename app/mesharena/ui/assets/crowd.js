@@ -1,11 +1,11 @@
-// Players that stand on one spot are drawn side by side. Pure.
+// Moves players that stand on the same spot apart in the drawing. Pure.
 
-const REACH = 36; // units; players nearer than this make room for each other
-const ROOM = 13;
-const MOST = 50;
-const CALM = 7; // per second
+const REACH = 36; // units; players nearer to each other than this are moved apart
+const ROOM = 13; // units for each neighbour
+const MOST = 50; // units at most
+const CALM = 7; // per second; how fast they are moved apart
 
-/** How far each of the players is drawn from where it is; locals make room downwards, visitors upwards. */
+/** By how much each player is drawn beside its real position: locals below it, visitors above it. */
 export class Crowd {
   #offsets = new Map();
 

@@ -1,6 +1,6 @@
 // What happened between two scenes: goals, full time and kick-offs. Pure.
 
-/** Compares each scene with the one before; the first scene, and the first of a restarted ui, has no events. */
+/** Compares each scene with the previous one; the first scene, and the first one of a restarted ui, has no events. */
 export class Events {
   #score = null;
   #newest = 0; // id of the newest comment

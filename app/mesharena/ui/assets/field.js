@@ -39,7 +39,7 @@ function grass(pen, dark) {
   pen.fillRect(-MARGIN.x, -MARGIN.y, DRAWING.width, DRAWING.height);
 }
 
-/** Boards along both sides, as in every stadium; they say what the match is about. */
+/** Advertising boards along both sides. */
 function boards(pen) {
   for (const [x, turn] of [[-MARGIN.x + 10, -1], [WIDTH + MARGIN.x - 10, 1]]) {
     pen.save();

@@ -7,7 +7,7 @@ const NAMES = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑
 
 /** Binds `key` (a KeyboardEvent's `key`) to an action; one that returns `false` leaves the key to the browser. */
 export function onKey(key, label, action) {
-  if (keys.has(key)) throw new Error(`the key ${key} means "${keys.get(key).label}" already`);
+  if (keys.has(key)) throw new Error(`the key ${key} is already bound to "${keys.get(key).label}"`);
   keys.set(key, { label, action });
 }
 

@@ -1,9 +1,9 @@
-// Where names are written, so that they neither overlap nor jump about. Pure.
+// Places the names of the players so that they do not overlap and do not move often. Pure.
 
-const THINK = 0.25; // seconds between two thoughts about where names belong
-const MOVE = 9; // per second
-const STAY = 0.3; // a name leaves its place only for one that is so much better
-const HIDE = 0.22; // share of a name that may be covered before it is not written at all
+const THINK = 0.25; // seconds between two computations of the places
+const MOVE = 9; // per second; how fast a name moves to its new place
+const STAY = 0.3; // a name changes its place only for one that is better by so much
+const HIDE = 0.22; // a name of which a larger share is covered is hidden
 
 /** The places of a name around its owner, the best first: as shares of its own size and its owner's. */
 const SLOTS = [

@@ -1,10 +1,10 @@
-// Each player's newest control request as a line to the ball that answered; a request that no ball answered has a shape of its own.
+// Draws each player's newest control request: a line to the ball that answered, or a short line of another shape if no ball answered.
 
 import { OUTCOMES } from "./outcomes.js";
 import { ERROR, FONT, INK, WARN } from "./palette.js";
 
-const LIFE = 1.3; // seconds
-const TRIP = 0.3; // seconds that the request's dot is on its way
+const LIFE = 1.3; // seconds that a line is shown
+const TRIP = 0.3; // seconds that the moving dot takes
 const DASHES = { solid: [], dashed: [6, 6], dotted: [1.5, 4.5] };
 const COLOURS = { error: ERROR, warning: WARN };
 const BARS = { "bar": 1, "two bars": 2 };
@@ -73,7 +73,7 @@ function cross(pen, x, y) {
 }
 
 function stub(pen, { outcome, status }, from, size) {
-  const { line, tip, word, colour: name } = OUTCOMES[outcome];
+  const { line, end_shape: shape, word, colour: name } = OUTCOMES[outcome];
   const paint = COLOURS[name];
   const said = status ? `${word} ${status}` : word;
   const end = { x: from.x + 15, y: from.y - 13 };
@@ -85,7 +85,7 @@ function stub(pen, { outcome, status }, from, size) {
     pen.stroke();
   }
   pen.setLineDash([]);
-  for (let bar = 0; bar < (BARS[tip] ?? 0); bar += 1) {
+  for (let bar = 0; bar < (BARS[shape] ?? 0); bar += 1) {
     const at = { x: end.x - 5 * bar, y: end.y + 4.3 * bar };
     way(pen, { x: at.x - 7, y: at.y - 6 }, { x: at.x + 7, y: at.y + 6 });
     for (const [width, colour] of [[6, INK], [3.4, paint]]) {

@@ -1,4 +1,4 @@
-// The match on the page: takes scenes in, and draws every moment.
+// The match on the page: receives scenes and draws every animation frame.
 
 import { Bubbles } from "./bubbles.js";
 import { Cheer } from "./cheer.js";

@@ -1,16 +1,16 @@
-// Where things are between two updates. Pure: the time is a parameter, and nothing is drawn.
+// Positions of players and balls between two updates. Pure: the time is a parameter, and nothing is drawn.
 
-export const DELAY = 0.28; // seconds that the drawing is behind, so that it usually moves between two known places
-const AHEAD = 0.15; // a thing goes on as it went when its next place is late, ever slower, for about so long
-const SETTLE = 9; // per second; how fast a thing finds back to its way after it went on wrongly
-const HASTE = 1.25; // and for that it may be so much faster than it has been seen
-const CALM = 40; // units per second that everything is capable of
-const BEYOND = 1000; // units per second: nothing runs so fast, it was put there
+export const DELAY = 0.28; // seconds by which the drawing is late, so that it usually moves between two known positions
+const AHEAD = 0.15; // seconds; how long a thing moves on, more and more slowly, when its next position is late
+const SETTLE = 9; // per second; how fast a thing that moved on in the wrong direction is corrected
+const HASTE = 1.25; // and by which factor it may then exceed its highest known speed
+const CALM = 40; // units per second; a speed that is always allowed
+const BEYOND = 1000; // units per second; anything faster was put to a new place and is not animated
 const KEPT = 8;
 const SPEEDS = 25;
 const FRAMES = 50;
 
-/** The clock of the server as the page sees it: the frame with the smallest delay is the best estimate. */
+/** Estimates the server's clock: the frame with the smallest delay gives the best estimate. */
 export class Clock {
   #offsets = [];
 
@@ -24,12 +24,12 @@ export class Clock {
   }
 }
 
-/** One thing's known positions, and where it is drawn. */
+/** The known positions of one player or ball, and where it is drawn. */
 export class Track {
   x = 0;
   y = 0;
-  travelled = 0; // on the screen; its legs and its seams turn by it
-  appeared = 0; // when it was put where it is
+  travelled = 0; // distance on the screen, which turns a ball and moves a player's legs
+  appeared = 0; // when it was put to its place
   #samples = [];
   #speeds = [];
   #throws = 0;

@@ -1,8 +1,8 @@
-// The colours of the pitch; those that are used elsewhere too come from colours.css.
+// The colours of the pitch. Those that other parts of the page use, too, come from colours.css.
 
 import { VERSION_LOOKS, versionLook } from "./versions.js";
 
-// scripts of type "module" run when the style sheets are there
+// module scripts run after the style sheets are loaded
 const style = getComputedStyle(document.documentElement);
 const colour = (name) => style.getPropertyValue(`--${name}`).trim();
 

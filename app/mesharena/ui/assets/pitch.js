@@ -1,4 +1,4 @@
-// The pitch on the screen: the field below, drawn once per size, and on top of it everything that moves.
+// The pitch on the screen: one canvas with the field, drawn once per size, and above it one with everything that moves.
 
 import { drawBall, drawTag, tags } from "./balls.js";
 import { drawBubble } from "./bubbles.js";
@@ -9,7 +9,7 @@ import { FONT } from "./palette.js";
 import { TALL, WIDE, drawPlayer, shirtName } from "./players.js";
 import { pill, widthOf, write } from "./text.js";
 
-const NAME = 12.5; // units; on a small screen larger, so that it stays legible
+const NAME = 12.5; // units; larger on a small screen, so that it can be read
 const SMALLEST = 11; // pixels
 const BOUNDS = { x: 24 - MARGIN.x, y: 4 - MARGIN.y, w: DRAWING.width - 48, h: DRAWING.height - 8 };
 

@@ -1,4 +1,4 @@
-// People play along: they choose a player, enter their name, and shoot.
+// Lets people play: they choose a player, enter their name, and shoot.
 
 import { ask, showMessage } from "./actions.js";
 import { $, make, say } from "./dom.js";
@@ -8,11 +8,11 @@ import { TEAM } from "./palette.js";
 import { TALL } from "./players.js";
 
 const NAME = "mesh-arena.name";
-const REMEMBERED = 10; // seconds, as long as the player remembers the wish
-const NEAR = 34; // units; a click so near to a player means it
+const REMEMBERED = 10; // seconds; as long as the player tries to make the shot
+const NEAR = 34; // units; a click that is nearer to a player chooses it
 
 const buttons = new Map(); // player id -> its button
-const wishes = new Map(); // player id -> who wished, until when
+const wishes = new Map(); // player id -> who asked for a shot, and until when
 let chosen = null;
 let players = []; // the players of the newest scene
 let places = [];
@@ -20,7 +20,7 @@ let places = [];
 const seconds = () => performance.now() / 1000;
 const playerOf = (id) => players.find((player) => player.id === id);
 
-/** What the drawing needs to know of a player: chosen by this page's person, and who waits for its shot. */
+/** For the drawing: whether the player is chosen on this page, and who waits for its shot. */
 export function wish(id, now) {
   const waiting = wishes.get(id);
   if (waiting && now > waiting.until) wishes.delete(id);
@@ -75,16 +75,16 @@ function hint() {
   $("shoot").disabled = !player;
   $("shoot").setAttribute("aria-label", player ? `Shoot with ${player.name}` : "Shoot");
   const waiting = players.some(({ waits }) => waits);
-  if (player) say($("hint"), `${player.name} is chosen: ${$("by").value.trim() ? "shoot!" : "enter your name, then shoot"}`);
-  else say($("hint"), waiting ? "The players wait for you: choose one, enter your name, shoot" : "Play along: choose a player, enter your name, shoot");
+  if (player) say($("hint"), `${player.name} is chosen: ${$("by").value.trim() ? "press Shoot" : "enter your name, then press Shoot"}`);
+  else say($("hint"), waiting ? "The players shoot only for you: choose one, enter your name, press Shoot" : "Play along: choose a player, enter your name, press Shoot");
 }
 
 async function shoot() {
   const player = playerOf(chosen);
-  if (!player) return showMessage("Choose a player first: click it, or go to it with Tab", true);
+  if (!player) return showMessage("Choose a player first: click it, or select it with the Tab key", true);
   const by = $("by").value.trim();
   if (!by) {
-    showMessage(`Enter your name first: ${player.name} shoots for a person with a name`, true);
+    showMessage(`Enter your name first: the comments say for whom ${player.name} shoots`, true);
     return $("by").focus();
   }
   try {
@@ -96,7 +96,7 @@ async function shoot() {
   }
 }
 
-/** The player nearest to a point of the stage: players move, and a finger is wide. */
+/** The player nearest to the pointer, within NEAR: exact clicks on moving players are difficult. */
 function nearest(event) {
   const box = $("pitch").getBoundingClientRect();
   const scale = box.width / DRAWING.width;

@@ -1,4 +1,4 @@
-// How a player looks: a little figure with legs that run, a shirt with its number, and a face of its own.
+// Draws a player: a figure with moving legs, a shirt with its number, and a face.
 
 import { FONT, GOLD, HAIRS, INK, LOOKS, SKINS, TEAM, pick } from "./palette.js";
 
@@ -12,7 +12,7 @@ export function lookOf(player) {
   return { ...body, ...team, ...(LOOKS[player.look] ?? {}), team };
 }
 
-/** The name on a shirt: the last name, as on real ones. */
+/** The name on a shirt: the last name. */
 export function shirtName(name) {
   const words = name.trim().split(/\s+/);
   const last = words.length > 2 && /^\d+$/.test(words.at(-1)) ? words.slice(-2).join(" ") : words.at(-1);
@@ -40,7 +40,7 @@ export function drawPlayer(pen, player, place, state) {
   pen.restore();
 }
 
-/** The shadow, and rings for who holds a ball and who is chosen. */
+/** The shadow, a ring if the player holds a ball, and one if it is chosen. */
 function ground(pen, player, look, { picked }) {
   ellipse(pen, 2, 0, WIDE, 4.6);
   pen.fillStyle = "rgb(0 0 0 / 30%)";
@@ -111,7 +111,7 @@ function shirt(pen, look) {
     else pen.fillRect(-13, -15.2, 26, 2.6);
     pen.restore();
   }
-  // a star plays for its team all the same: the hem of its shirt has the team's colour
+  // the shirt of a star has an outline in the colour of its team
   torso(pen);
   pen.lineWidth = 1.8;
   pen.strokeStyle = look.stripe || look.band ? look.team.shirt : OUTLINE;

@@ -1,11 +1,11 @@
-// Score, clock, winner and comments; for screen readers only goals and winners.
+// Score, clock, winner and comments; screen readers announce only goals and winners.
 
 import { $, make, say } from "./dom.js";
 
 const SHOWN = 6;
-const FEAST = 2600;
+const CELEBRATION = 2600;
 const WINNER = { locals: "The locals win", visitors: "The visitors win", draw: "A draw" };
-let feasting = 0;
+let celebrating = 0;
 
 export function showScore(score) {
   say($("score"), score ? `${score.locals} : ${score.visitors}` : "– : –");
@@ -32,7 +32,7 @@ export function showComments(comments) {
 
 export function showEvents(events) {
   for (const event of events) {
-    if (event.kind === "goal") feast(event);
+    if (event.kind === "goal") celebrate(event);
     if (event.kind === "goal") announce(`${event.text} ${result(event.score)}`);
     if (event.kind === "winner") announce(`Full time. ${WINNER[event.winner]}. ${result(event.score)}`);
     if (event.kind === "kick-off") $("goal").hidden = true;
@@ -42,10 +42,10 @@ export function showEvents(events) {
 const result = (score) => `Locals ${score.locals}, visitors ${score.visitors}.`;
 const announce = (text) => say($("announcer"), text);
 
-function feast({ team, text }) {
+function celebrate({ team, text }) {
   $("goal").dataset.team = team;
   say($("goal-text"), text);
   $("goal").hidden = false;
-  clearTimeout(feasting);
-  feasting = setTimeout(() => { $("goal").hidden = true; }, FEAST);
+  clearTimeout(celebrating);
+  celebrating = setTimeout(() => { $("goal").hidden = true; }, CELEBRATION);
 }

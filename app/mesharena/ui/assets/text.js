@@ -2,7 +2,7 @@
 
 import { FONT } from "./palette.js";
 
-/** Text on a rounded label, its centre at (x, y); returns how wide it came out. */
+/** Text on a rounded label, its centre at (x, y); returns the width of the label. */
 export function pill(pen, text, x, y, { size, ink, paper, edge, bold = 700 }) {
   pen.save();
   pen.font = `${bold} ${size}px ${FONT}`;
@@ -25,7 +25,7 @@ export function pill(pen, text, x, y, { size, ink, paper, edge, bold = 700 }) {
   return width;
 }
 
-/** Text straight on the grass, its centre at (x, y). */
+/** Text without a label, its centre at (x, y). */
 export function write(pen, text, x, y, { size, bold = 650 }) {
   pen.save();
   pen.font = `${bold} ${size}px ${FONT}`;
@@ -42,7 +42,7 @@ export function write(pen, text, x, y, { size, bold = 650 }) {
 
 const widths = new Map();
 
-/** How wide `write` comes out; cached, because names are measured in every frame. */
+/** The width of a text that `write` draws; cached, because names are measured in every frame. */
 export function widthOf(pen, text, size) {
   const key = `${text}@${size.toFixed(2)}`;
   if (!widths.has(key)) {

@@ -2,7 +2,7 @@
 
 export const VERSION_LOOKS = 4; // as many as colours.css has
 
-/** Which of the looks a version has: v1 the first, v5 the first again; the letters decide where there is no number. */
+/** The number of a version's look: v1 has the first, v5 the first again; without a number the letters decide. */
 export function versionLook(version) {
   const number = Number(/(\d+)$/.exec(version)?.[1] ?? [...version].reduce((sum, letter) => sum + letter.codePointAt(0), 0));
   return ((((number - 1) % VERSION_LOOKS) + VERSION_LOOKS) % VERSION_LOOKS) + 1;

@@ -1,10 +1,10 @@
-// What is on the pitch at this moment, made of the newest scene: the state that is drawn, without the drawing.
+// Computes what to draw at this moment from the newest scene; does not draw.
 
 import { Crowd } from "./crowd.js";
 import { Clock, Motion, keyOf } from "./motion.js";
 
-const LONG = 3; // seconds without a scene, after which the clock of the server is looked up anew
-const FASTEST = 60; // units per second at which a figure runs at full stretch
+const LONG = 3; // seconds without a scene after which the server's clock is estimated anew
+const FASTEST = 60; // units per second at which the legs move fully
 
 export class View {
   scene = null;
@@ -17,7 +17,7 @@ export class View {
   #gaits = new Map();
 
   update(scene, now) {
-    // a ui that was away long, or that runs elsewhere now, has another clock
+    // after a long pause the ui may be another pod with another clock
     if (now - this.#updated > LONG) this.#clock = new Clock();
     this.#updated = now;
     this.scene = scene;
@@ -26,7 +26,7 @@ export class View {
     this.callers = callersOf(scene.players);
   }
 
-  /** The time of the server, as far as this page knows. */
+  /** The server's time, as estimated by this page. */
   time(now) {
     return this.#clock.at(now);
   }
@@ -63,13 +63,13 @@ export class View {
   }
 }
 
-/** Errors and silence of a ball go on between two scenes. */
+/** The seconds since a ball's last error and request, which grow between two scenes. */
 function aged(ball, since) {
   const later = (value) => (value < 0 ? value : value + since);
   return { ...ball, errored: later(ball.errored), asked: later(ball.asked) };
 }
 
-/** Callers are pods; one with a single player goes by the player's initials. */
+/** Callers are pods; one with a single player has that player's initials. */
 function callersOf(players) {
   const callers = new Map();
   for (const player of players) {

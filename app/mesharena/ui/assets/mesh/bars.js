@@ -1,22 +1,23 @@
-// The mesh at a glance: one bar for each group of callers, divided by how its requests ended.
+// The summary: one bar for each group of callers, divided by how its requests of the last 30 s ended.
 
 import { $, make, say } from "../dom.js";
-import { UNANSWERED, ended, statuses } from "./ends.js";
+import { NO_BALL, ended, statuses } from "./ends.js";
 import { count, duration, many, shares, title } from "./format.js";
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
 const LABELLED = 0.11; // a narrower piece has no room for words
 
-/** What a bar is made of; the shares of all pieces add up to 100 %. `name` is written on a piece, `what` is read out. */
+/** The pieces of a bar, whose shares add up to 100 %. `name` is written on a piece, screen readers read `what`. */
 export function pieces(group) {
   const counted = group.parts.flatMap(({ version, ends }) => [
     { key: version, kind: `ball ${versionClass(version)}`, source: "answered", n: ended(ends, "answered"), name: version, what: `answered by ${version}` },
-    { key: `${version}!`, kind: "ball bad", source: "error", n: ended(ends, "error"), name: `${version} ✕`, what: `errors of ${version}` },
+    { key: `${version}!`, kind: "ball bad", source: "error", n: ended(ends, "error"), name: `${version} ✕`, what: `answered by ${version} with an error` },
   ]);
-  for (const { outcome, word } of UNANSWERED) {
-    const name = [word, statuses(group.ends, outcome)].filter(Boolean).join(" ");
-    counted.push({ key: outcome, kind: `unanswered ${outcome}`, source: outcome, n: ended(group.ends, outcome), name, what: name });
+  for (const { outcome, word, phrase } of NO_BALL) {
+    const codes = statuses(group.ends, outcome);
+    const [name, what] = [word, phrase].map((words) => [words, codes].filter(Boolean).join(" "));
+    counted.push({ key: outcome, kind: `unanswered ${outcome}`, source: outcome, n: ended(group.ends, outcome), name, what });
   }
   const gone = group.requests - counted.reduce((sum, piece) => sum + piece.n, 0);
   counted.push({ key: "gone", kind: "gone", source: "gone", n: Math.max(0, gone), name: "gone", what: "answered by a ball that is gone" });
@@ -28,7 +29,7 @@ function meaning(piece, group) {
   return `${title(group.app)}: ${piece.share} ${piece.what}, ${count(piece.n)} of ${many(group.requests, "request")}`;
 }
 
-/** Keeps its elements, so that focus and hover stay where they are while figures change. */
+/** One group's bar; it keeps its elements, so that focus and hover do not move when figures change. */
 class Bar {
   constructor(group) {
     this.name = make("span", "who", title(group.app));
@@ -68,12 +69,12 @@ class Bar {
     say(element.firstChild, piece.n / group.requests < LABELLED ? "" : `${piece.name} ${piece.share}`);
   }
 
-  /** The bar of mirrored copies, in proportion to the requests that were copied. */
+  /** The bar of the copies that a mirrored ball received, to the scale of the group's requests. */
   mirror(part, group) {
     let ghost = this.ghosts.get(part.version);
     if (!ghost) {
       if (!part.copies) return;
-      const piece = sourced(make("span", `piece ghost ${versionClass(part.version)}`, make("span", "label"), make("span", "aside", "answers thrown away")), "copies");
+      const piece = sourced(make("span", `piece ghost ${versionClass(part.version)}`, make("span", "label"), make("span", "aside", "answers dropped")), "copies");
       ghost = make("div", "bar copied", piece, make("span", "rest"));
       this.ghosts.set(part.version, ghost);
       this.bar.after(ghost);

@@ -1,4 +1,4 @@
-// The last minute, drawn: who answered, and what failed.
+// The charts of the last 60 s: which version answered, and what failed.
 
 import { $, make, say } from "../dom.js";
 import { percent, shares as percentages } from "./format.js";
@@ -16,7 +16,7 @@ function draw(tag, attributes) {
 
 const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
 
-/** Stripes for the second, dots for the third version: colour is never alone. */
+/** Patterns of the versions, stripes for the second and dots from the third on, so that colour is not the only mark. */
 function patterns() {
   const defs = draw("defs", {});
   for (let look = 2; look <= VERSION_LOOKS; look++) {
@@ -28,7 +28,7 @@ function patterns() {
   return defs;
 }
 
-/** A band for each version, as high as its part of the step's answers; no box for a step without answers. */
+/** For each version a box per step, as high as its share of the step's answers; none in a step without answers. */
 export function bands(lines) {
   const steps = lines[0]?.requests.length ?? 0;
   const totals = Array.from({ length: steps }, (_, i) => sum(lines.map((line) => line.requests[i])));

@@ -1,16 +1,16 @@
-// How requests ended, as the ui counts them: outcome to HTTP status to requests.
+// How requests ended: counts by outcome, then by HTTP status.
 
 import { OUTCOMES } from "../outcomes.js";
 
 const sum = (counts) => Object.values(counts ?? {}).reduce((total, n) => total + n, 0);
 
-/** The outcomes of requests that no ball answered. */
-export const UNANSWERED = Object.values(OUTCOMES).filter((ending) => ending.ended_by !== "service");
+/** The outcomes of requests that were not answered by a ball: by a sidecar, or by nobody. */
+export const NO_BALL = Object.values(OUTCOMES).filter((ending) => ending.ended_by !== "service");
 
-/** How many ended so. */
+/** How many requests had this outcome. */
 export const ended = (ends, outcome) => sum(ends[outcome]);
 
-/** The statuses with which requests ended so, the most frequent first; nothing where there is none. */
+/** The HTTP statuses of requests with this outcome, the most frequent first; empty if there is none. */
 export function statuses(ends, outcome) {
   const counts = Object.entries(ends[outcome] ?? {}).filter(([status]) => status !== "0");
   return counts.sort((a, b) => b[1] - a[1]).map(([status]) => status).join(", ");

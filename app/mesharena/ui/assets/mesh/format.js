@@ -1,14 +1,14 @@
-// Figures as words.
+// Figures as text.
 
-// made once: `toLocaleString` makes one for every number, which takes longer than all the rest of a drawing
+// made once, because `toLocaleString` makes a formatter for every number, which is slow
 const grouped = new Intl.NumberFormat("en");
 
 export const count = (n) => grouped.format(n);
 
 export const many = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
 
-/** All parts of a whole as percentages that add up to 100: rounded down, and what is missing goes to the largest
- * remainders. A part is never shown as all or nothing when it is neither: "< 1 %" counts as 0, "> 99 %" as 100. */
+/** The shares of all counts as percentages that add up to 100: rounded down, and the missing points go to the largest
+ * remainders. A share above 0 is never shown as 0 % nor one below 100 as 100 %: "< 1 %" counts as 0, "> 99 %" as 100. */
 export function shares(counts) {
   const total = counts.reduce((sum, n) => sum + n, 0);
   if (!total) return counts.map(() => "–");
@@ -23,7 +23,7 @@ export function shares(counts) {
   });
 }
 
-/** One part of a whole, never rounded to all or nothing when it is neither; for several parts see `shares`. */
+/** One share as a percentage, never rounded to 0 % or 100 % unless it is exactly that; for several shares see `shares`. */
 export function percent(part, whole) {
   if (!whole) return "–";
   const value = (part / whole) * 100;
@@ -40,7 +40,7 @@ export function duration(seconds) {
 
 export const ago = (seconds) => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
 
-/** An app's name as people say it. */
+/** An app's name with a capital letter. */
 export const title = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** "a", "a and b", "a, b and c". */

@@ -1,9 +1,9 @@
-// What the mesh does at the moment, in a few sentences made from the figures.
+// Describes in a few sentences what the mesh did in the last 30 s.
 
 import { ended, statuses } from "./ends.js";
 import { count, duration, list, percent, shares, title } from "./format.js";
 
-const SLOW = 20; // times as long as others wait
+const SLOW = 20; // a group is slow if it waits so many times as long as the fastest
 const SLOW_SECONDS = 0.5;
 
 const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
@@ -22,9 +22,9 @@ export function versions(groups) {
 
 function answers(groups, all, everything) {
   const asked = all.filter(attributed);
-  if (!asked.length) return "No ball has answered yet.";
-  const own = groups.map((group) => group.parts.filter(attributed)).filter((parts) => parts.length);
-  const apart = asked.length > 1 && own.every((parts) => parts.length === 1);
+  if (!asked.length) return "No ball has answered a request.";
+  const answering = groups.map((group) => group.parts.filter(attributed)).filter((parts) => parts.length);
+  const apart = asked.length > 1 && answering.every((parts) => parts.length === 1);
   if (apart) {
     const by = asked.map(({ version }) => {
       const whose = groups.filter((group) => group.parts.some((part) => part.version === version && attributed(part)));
@@ -34,7 +34,7 @@ function answers(groups, all, everything) {
   }
   if (asked.length === 1) return `${asked[0].version} answers ${everything}.`;
   const parts = shares(asked.map(attributed));
-  return `${list(asked.map(({ version }, i) => `${version} answers ${parts[i]}`))}${everything === "everything" ? "" : " of what reaches a ball"}.`;
+  return `${list(asked.map(({ version }, i) => `${version} answers ${parts[i]}`))}${everything === "everything" ? "" : " of the requests that reach a ball"}.`;
 }
 
 function slowness(groups) {
@@ -51,23 +51,27 @@ function status(groups) {
   return seen.size ? `, with ${list([...seen].sort())}` : "";
 }
 
+/** A request that a route's timeout ended (504) may have reached a ball. */
+const unseen = (groups) => (groups.some((group) => group.ends.refused?.["504"]) ? "" : " and do not reach a ball");
+const windowOf = (mesh) => `${Math.round(mesh.window)} s`;
+
 export function headline(mesh) {
   const groups = mesh.groups.map((group) => ({ ...group, parts: group.parts.map(counted) }));
-  if (!groups.length) return "Nobody asks for a ball yet.";
+  if (!groups.length) return "No player sends requests yet.";
   const requests = sum(groups, (group) => group.requests);
   if (!requests) return mesh.balls?.length === 0 ? "The players wait for the first ball." : "Waiting for the first requests.";
   const all = versions(groups);
   const pods = sum(groups, (group) => group.pods);
   const unanswered = (outcome) => sum(groups, (group) => ended(group.ends, outcome));
   const [rejected, refused, late] = ["rejected", "refused", "timeout"].map(unanswered);
-  const said = [answers(groups, all, rejected + refused ? "everything that reaches a ball" : "everything")];
-  for (const one of all) {
-    if (one.errors) said.push(`${one.version} fails ${percent(one.errors, attributed(one))} of the requests that reach it.`);
-    if (one.copies && !attributed(one)) said.push(`${one.version} only gets copies (${count(one.copies)} so far), and its answers are thrown away.`);
-    if (one.ejected_by) said.push(`${one.version} is ejected by the sidecars of ${one.ejected_by} of ${pods} callers.`);
+  const sentences = [answers(groups, all, rejected + refused ? "everything that reaches a ball" : "everything")];
+  for (const ball of all) {
+    if (ball.errors) sentences.push(`${ball.version} fails ${percent(ball.errors, attributed(ball))} of the requests that reach it.`);
+    if (ball.copies && !attributed(ball)) sentences.push(`${ball.version} only gets copies (${count(ball.copies)} in the last ${windowOf(mesh)}), and its answers are dropped.`);
+    if (ball.ejected_by) sentences.push(`${ball.version} is ejected by the sidecars of ${ball.ejected_by} of ${pods} callers.`);
   }
-  if (rejected) said.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
-  if (refused) said.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars: no ball ever hears of them.`);
-  if (late) said.push(`${percent(late, requests)} are given up, because no answer comes in time.`);
-  return [...said, slowness(groups)].filter(Boolean).join(" ");
+  if (rejected) sentences.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
+  if (refused) sentences.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars${unseen(groups)}.`);
+  if (late) sentences.push(`${percent(late, requests)} of the requests get no answer within the callers' own time limit.`);
+  return [...sentences, slowness(groups)].filter(Boolean).join(" ");
 }

@@ -1,4 +1,4 @@
-// The panel of the mesh: headline, bars, charts, and the table of all figures.
+// The panel with the mesh figures: headline, bars, charts, and the table of all figures.
 
 import { $, say } from "../dom.js";
 import { showBars } from "./bars.js";
@@ -7,7 +7,7 @@ import { headline } from "./headline.js";
 import { keepOneTabStop, wireSources } from "./sources.js";
 import { showTable } from "./table.js";
 
-const ROOMY = "(min-width: 1200px)"; // elsewhere the bars come first, and whoever wants more opens it
+const ROOMY = "(min-width: 1200px)"; // on smaller screens the table is closed at first
 
 export function wireMesh() {
   wireSources($("mesh"));

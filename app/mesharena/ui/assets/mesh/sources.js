@@ -1,4 +1,4 @@
-// Where every figure comes from: shown on hover and on focus, and read out by screen readers.
+// Says who counted each figure: shown on hover and on focus, and read by screen readers.
 
 import { $, make, say } from "../dom.js";
 import { OUTCOMES } from "../outcomes.js";
@@ -7,22 +7,22 @@ const COUNTED = "Counted by the caller";
 const SIDECAR = "Reported by the caller's own sidecar on its admin port";
 const SOURCES = {
   ...Object.fromEntries(Object.values(OUTCOMES).map(({ outcome, source }) => [outcome, source])),
-  gone: `${COUNTED}: answered by a ball that has left the pitch since.`,
-  latency: "Measured by the caller: from asking until the answer has come, both sidecars included. Answered requests only.",
-  copies: "Counted by the ball: requests that it received and no caller counted as answered by it.",
+  gone: `${COUNTED}: answered by a ball that is no longer on the pitch.`,
+  latency: "Measured by the caller: from sending the request until the answer has arrived, including both sidecars. Successful requests (2xx) of the last 30 s only.",
+  copies: "Calculated: requests received by the ball minus requests answered by it according to the callers, in the last 30 s.",
   ejected: `${SIDECAR}: failed_outlier_check in /clusters. Envoy does not report when the ejection ends: not before the DestinationRule's baseEjectionTime, and later with each ejection in a row.`,
-  retries: `${SIDECAR}: its counter upstream_rq_retry.`,
-  overflow: `${SIDECAR}: its counters upstream_rq_pending_overflow and upstream_rq_active_overflow.`,
-  requests: `${COUNTED}: requests to the ball that have ended, one way or another.`,
-  received: "Counted by the ball since it was started, copies among them.",
-  handling: "Measured by the ball itself: the mean time that it needs for a request.",
+  retries: `${SIDECAR}: how much its counter upstream_rq_retry rose in the last 30 s.`,
+  overflow: `${SIDECAR}: how much its counters upstream_rq_pending_overflow and upstream_rq_active_overflow rose in the last 30 s (connection pool full).`,
+  requests: `${COUNTED}: requests to the ball that have ended, with any outcome. The total counts since the page's server first heard of this caller's process.`,
+  received: "Counted by the ball since it started, including copies.",
+  handling: "Measured by the ball itself since it started: its mean time for a request, without network and sidecars.",
   unknown: "Unknown: this caller has no sidecar, or the sidecar does not answer on its admin port.",
-  lost: "Reported by the caller: records that it had to drop while the page's server could not be reached.",
+  lost: "Reported by the caller since it started: records of requests that it dropped because it could not reach the page's server for too long.",
 };
 const SHOWN = 12; // pixels between a figure and the text about its source
 let leaving = 0;
 
-/** Marks an element as a figure of that source; the arrow keys go from figure to figure. */
+/** Marks an element as a figure with this source; the arrow keys move from figure to figure. */
 export function sourced(element, source) {
   element.dataset.source = source;
   if (!element.hasAttribute("tabindex")) element.tabIndex = -1;
@@ -55,7 +55,7 @@ function step(event, figures, at) {
   figures[wanted].focus();
 }
 
-/** All figures within are one stop of the Tab key: the figure visited last, at first the first one. */
+/** Makes all figures in `within` a single stop of the Tab key: the last visited one, at first the first one. */
 export function keepOneTabStop(within) {
   if (within.querySelector("[data-source][tabindex='0']")) return;
   const first = within.querySelector("[data-source]");

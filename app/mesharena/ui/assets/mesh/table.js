@@ -1,12 +1,12 @@
-// Every figure, callers by balls; its elements stay while their figures change, so that focus stays, too.
+// The table of all figures: callers in rows, balls in columns. Elements are kept when figures change, so that focus stays.
 
 import { $, make, say } from "../dom.js";
-import { UNANSWERED, ended, statuses } from "./ends.js";
+import { NO_BALL, ended, statuses } from "./ends.js";
 import { ago, count, duration, many, percent, shares, title } from "./format.js";
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
-/** The figures of one table cell, by key: a figure's span is made when there is first a text for it, and hidden without. */
+/** The figures of one table cell, by key: a figure's span is made at its first text, and hidden while it has none. */
 class Figures {
   constructor(element) {
     this.element = element;
@@ -30,12 +30,12 @@ class Figures {
 
 function ejection(cell) {
   if (cell.ejected === null) return "";
-  return cell.lasts ? `out ${ago(cell.ejected)} of at least ${ago(cell.lasts)}` : `out for ${ago(cell.ejected)}`;
+  return cell.lasts ? `ejected for ${ago(cell.ejected)} of at least ${ago(cell.lasts)}` : `ejected for ${ago(cell.ejected)}`;
 }
 
 function past(cell) {
   if (!cell.ejections) return "";
-  const over = cell.returned === null ? "" : `; back since ${ago(cell.returned)}, was out for ${ago(cell.lasted)}`;
+  const over = cell.returned === null ? "" : `; last for ${ago(cell.lasted)}, ended ${ago(cell.returned)} ago`;
   return `ejected ${many(cell.ejections, "time")}${over}`;
 }
 
@@ -49,26 +49,26 @@ function showCell(figures, cell, share, row) {
   figures.show("past", "ejected", row.sidecar ? past(cell) : "");
 }
 
-function showCaller(figures, row) {
-  figures.show("requests", "requests", `${many(row.requests, "request")} (${count(row.total)} in all)`);
+function showCaller(figures, row, seconds) {
+  figures.show("requests", "requests", `${many(row.requests, "request")} in the last ${seconds} s, ${count(row.total)} since first seen`);
   const missing = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
   figures.show("sidecar", "unknown", missing, "tag none");
   figures.show("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
-  figures.show("overflow", "overflow", row.overflow ? `${count(row.overflow)} turned away by its sidecar` : "");
+  figures.show("overflow", "overflow", row.overflow ? `${count(row.overflow)} refused by its sidecar (connection pool full)` : "");
   figures.show("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
 }
 
-/** The requests that are in no ball's cell: no ball answered them, or one that is gone. */
+/** The requests that are in no ball's cell: not answered by a ball, or answered by one that is gone. */
 function showTrouble(figures, trouble) {
   for (const { key, n, words, share } of trouble) figures.show(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
   figures.show("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
 }
 
-/** A caller's requests, cut into shares that add up to 100 %: one for each ball, one for each way in which the others ended. */
+/** A caller's requests as shares that add up to 100 %: one for each ball, and one for each outcome without a ball. */
 export function cut(row, pods) {
   const cells = pods.map((pod) => row.cells[pod].requests);
-  const trouble = UNANSWERED.map(({ outcome, word }) => {
-    const words = [word, statuses(row.ends, outcome)].filter(Boolean).join(" ");
+  const trouble = NO_BALL.map(({ outcome, phrase }) => {
+    const words = [phrase, statuses(row.ends, outcome)].filter(Boolean).join(" ");
     return { key: outcome, n: ended(row.ends, outcome), words };
   });
   const counted = [...cells, ...trouble.map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
@@ -78,8 +78,8 @@ export function cut(row, pods) {
 }
 
 function showBall(figures, ball) {
-  figures.show("received", "received", `received ${count(ball.received)}`);
-  figures.show("failed", "received", ball.failed ? `failed ${count(ball.failed)} of them` : "");
+  figures.show("received", "received", `received ${count(ball.received)} since its start`);
+  figures.show("failed", "received", ball.failed ? `answered ${count(ball.failed)} of them with an error` : "");
   figures.show("handling", "handling", ball.handling === null ? "" : `${duration(ball.handling)} each`);
 }
 
@@ -97,7 +97,7 @@ function build(mesh) {
   }
   for (const { element } of heads.values()) element.scope = "col";
   const corner = make("th", "", "Caller");
-  const last = make("th", "", "No ball answered");
+  const last = make("th", "", "Not answered by a ball");
   corner.scope = last.scope = "col";
   $("table").tHead.replaceChildren(make("tr", "", corner, ...[...heads.values()].map((head) => head.element), last));
   const lines = [...rows].map(([pod, line]) => {
@@ -117,7 +117,7 @@ export function showTable(mesh) {
   for (const ball of mesh.balls) showBall(heads.get(ball.pod), ball);
   for (const row of mesh.callers) {
     const line = rows.get(row.pod);
-    showCaller(line.caller, row);
+    showCaller(line.caller, row, Math.round(mesh.window));
     const parts = cut(row, mesh.balls.map((ball) => ball.pod));
     mesh.balls.forEach(({ pod }, i) => showCell(line.cells.get(pod), row.cells[pod], parts.cells[i], row));
     showTrouble(line.trouble, parts.trouble);

@@ -1,12 +1,12 @@
-// The scenario's claims and their state while evidence accumulates.
+// The scenario's claims and their current state.
 
 import { $, make, say } from "../dom.js";
 
 const STATES = {
   met: { sign: "✓", word: "met" },
-  "not yet": { sign: "…", word: "not yet" },
-  failed: { sign: "↻", word: "not in this window, trying again" },
-  refuted: { sign: "✕", word: "refuted" },
+  "not yet": { sign: "…", word: "waiting" },
+  failed: { sign: "↻", word: "not met in this window, trying again" },
+  refuted: { sign: "✕", word: "disproved" },
 };
 
 class Claim {
@@ -42,7 +42,7 @@ function summary({ claims: all, problem }) {
   if (!all.length) return "no claims";
   const met = all.filter((claim) => claim.state === "met").length;
   const refuted = all.some((claim) => claim.state === "refuted");
-  if (refuted) return "refuted by live traffic";
+  if (refuted) return "disproved by live traffic";
   return met === all.length ? "proven on live traffic" : `${met} of ${all.length} proven so far`;
 }
 

@@ -1,10 +1,10 @@
-// A command to copy, and a button that says when it worked.
+// A command with a button that copies it and confirms that.
 
 import { make, say } from "../dom.js";
 
 const SAID = 2500;
 
-/** Some browsers give the clipboard only to pages with TLS: then the command is selected, ready for Ctrl-C. */
+/** Some browsers allow access to the clipboard only to pages with TLS; elsewhere the command is selected for Ctrl+C. */
 async function copy(code) {
   try {
     await navigator.clipboard.writeText(code.textContent);
@@ -18,7 +18,7 @@ async function copy(code) {
   }
 }
 
-/** Fills `box` with the command and its button; hides it when there is none. */
+/** Fills `box` with the command and its button; hides it if there is no command. */
 export function showCommand(box, command) {
   box.hidden = !command;
   if (!box.firstChild) {

@@ -1,4 +1,4 @@
-// The embedded mesh's own buttons: change the scenario, roll back. On a cluster there are none: the page never changes a cluster.
+// The buttons of the embedded mesh: change the scenario, roll back. On a cluster they are hidden: the page never changes a cluster.
 
 import { $, make, say } from "../dom.js";
 import { showCommand } from "./command.js";
@@ -25,7 +25,7 @@ function showMessage(text, state) {
   }
 }
 
-/** Sends a change and shows its progress and result; resolves to whether it was done. */
+/** Sends a change and shows its progress and result; resolves to whether it succeeded. */
 async function change(path, body, doing) {
   if (busy) return false;
   busy = true;
@@ -46,7 +46,7 @@ async function change(path, body, doing) {
 }
 
 export const play = (name) => change("upgrade", { scenario: name }, `Changing to ${name} …`);
-export const rollBack = () => change("rollback", {}, "Going back …");
+export const rollBack = () => change("rollback", {}, "Rolling back …");
 
 function enable() {
   for (const button of document.querySelectorAll("#control button, #control select, #tour button[data-changes]")) button.disabled = busy;
@@ -82,7 +82,7 @@ export function wireLocal() {
     $("play-next").value = story.next?.overlay ?? "";
     say($("play-next"), `Play ${story.next?.overlay ?? ""}`);
     await learn();
-    // only the embedded mesh itself knows its name
+    // only the embedded mesh knows the name of this arena, which the command must have
     showCommand($("next-command"), story.commands?.next ? story.commands.next + (offer?.option ?? "") : "");
     if (story.name) $("scenarios").value = story.name;
   });

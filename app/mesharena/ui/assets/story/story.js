@@ -1,4 +1,4 @@
-// The scenario: what it shows, what to watch, what to do next. Fetched when the stream names another one.
+// The story of the scenario: what it shows, what to watch, what to do next. Fetched when the stream names a new one.
 
 import { $, make, say } from "../dom.js";
 import { showCommand } from "./command.js";
@@ -8,7 +8,7 @@ const listeners = [];
 let shown = null;
 let request = null; // a promise while the story is being fetched
 
-/** Calls `listener` with every new story, and at once with the one that is shown already. */
+/** Calls `listener` with every new story, and at once with the current one if there is one. */
 export function onStory(listener) {
   listeners.push(listener);
   if (shown) listener(shown);
@@ -16,8 +16,7 @@ export function onStory(listener) {
 
 export const story = () => shown;
 
-/** Shows the story unless it is the one that is shown; one that could not be fetched is asked for again with the next
- * figures. */
+/** Fetches and shows the story unless it is the current one; after a failure the next figures try again. */
 export async function showStory({ id }) {
   if (id === shown?.id) return;
   request ??= fetchStory();
@@ -29,7 +28,7 @@ async function fetchStory() {
     const response = await fetch("api/story", { cache: "no-store" });
     if (response.ok) show(await response.json());
   } catch {
-    // the stream shows that the page's server is gone
+    // the state of the stream shows that the page's server is gone
   } finally {
     request = null;
   }

@@ -1,4 +1,4 @@
-// The guided tour: scenario by scenario, each naming the next; it always shows the scenario that is deployed, so it can never be out of step.
+// The guided tour through the scenarios, each of which names the next one. It always shows the deployed scenario.
 
 import { $, make, say } from "../dom.js";
 import { onKey } from "../keys.js";
@@ -10,7 +10,7 @@ const FIRST = "init-ui";
 
 const open = () => !$("tour").hidden;
 
-/** The names of the tour's scenarios from the first step on; none where the embedded mesh does not list them. */
+/** The names of the tour's scenarios in order; empty on a cluster, where the page does not know them. */
 function way() {
   const scenarios = new Map((embedded()?.scenarios ?? []).map((scenario) => [scenario.name, scenario]));
   const names = [];
@@ -35,7 +35,7 @@ function showStep({ name, title, notes }) {
   $("tour-notes").replaceChildren(...notes.map((note) => make("p", "", note)));
 }
 
-/** The embedded mesh's own buttons; on a cluster only "Leave" remains. */
+/** The buttons of the embedded mesh; on a cluster there is only "Leave". */
 function showButtons({ platform, name }, next) {
   const local = platform === "local";
   say($("tour-next"), next ? `Next: ${next}` : "Next");
@@ -58,7 +58,7 @@ function forward() {
   return true;
 }
 
-/** To the tour's step before; a scenario that is no step of it is rolled back. */
+/** Goes back to the previous step; if the scenario is not part of the tour, rolls it back. */
 function back() {
   if (!open()) return false;
   if (story()?.platform !== "local") return false;
@@ -94,7 +94,7 @@ export function wireTour() {
   $("tour-leave").addEventListener("click", leave);
   onKey("t", "Start or leave the guided tour", () => (open() ? leave() : start()));
   onKey("n", "Next step of the tour (on a cluster: copy its command)", forward);
-  onKey("b", "The step before (on this machine)", back);
+  onKey("b", "Previous step of the tour (embedded mesh only)", back);
   onKey("Escape", "Leave the tour", leave);
   onStory(show);
 }

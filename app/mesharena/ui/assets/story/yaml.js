@@ -1,4 +1,4 @@
-// The Istio objects of the scenario, with what changed since the one before.
+// The Istio objects of the scenario, with the changes since the previous one.
 
 import { $, make, say } from "../dom.js";
 
@@ -29,11 +29,11 @@ function objectDetails(object, open) {
 }
 
 function note({ istio, previous, problem }) {
-  if (problem || !istio.length) return "This scenario has no Istio objects: the match plays without a mesh.";
-  if (previous === null) return "No other scenario was deployed since the page's server started, so there is nothing to compare with.";
+  if (problem || !istio.length) return "This scenario has no Istio objects: the services run without a mesh.";
+  if (previous === null) return "No other scenario has been deployed since the page's server started, so there is nothing to compare with.";
   const changed = istio.filter((object) => object.changed).length;
-  if (!changed) return `No Istio object has changed since ${previous}; the difference is in the pods.`;
-  return `Compared with ${previous}: + was added, - was removed.`;
+  if (!changed) return `No Istio object has changed since scenario ${previous}; only pods or the story differ.`;
+  return `Compared with scenario ${previous}: lines with + were added, lines with - were removed.`;
 }
 
 export function showIstio(story) {

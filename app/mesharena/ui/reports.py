@@ -1,4 +1,4 @@
-"""Who answered whom: control requests counted by caller and ball since each caller was first heard."""
+"""What the callers report: requests by caller and ball, since the first message of each caller's process."""
 
 from dataclasses import dataclass
 from dataclasses import field
@@ -9,17 +9,17 @@ from mesharena.kit.outcomes import BY_SERVICE
 from mesharena.ui.tally import Tally
 
 FORGET_SECONDS = 180.0
-MOST_BALLS = 64  # a caller that claims to have met more is lying: the rest is counted as nobody's
+MOST_BALLS = 64  # no arena has more; further names are counted as requests without an answer
 NOBODY = ""
 
 
 @dataclass(slots=True)
 class Reported:
-    """What one process of a caller has reported since we know it."""
+    """What one process of a caller has reported since its first message."""
 
     boot: str
     seen: float
-    following: int  # number of the record that comes next: messages may arrive twice
+    following: int  # number of the next record, because messages may arrive twice
     tallies: dict[str, Tally] = field(default_factory=dict)  # by ball pod, NOBODY for requests without an answer
 
 
@@ -27,8 +27,8 @@ def ball_of(record: ControlRecord) -> str:
     return record.ball if record.outcome in BY_SERVICE else NOBODY
 
 
-class Ledger:
-    """The totals of every caller; a caller that was started again begins at nothing."""
+class CallerReports:
+    """The totals of every caller; a restarted caller begins at 0."""
 
     def __init__(self) -> None:
         self._callers: dict[str, Reported] = {}
@@ -51,8 +51,8 @@ class Ledger:
         return fresh
 
     def totals(self, caller: str) -> dict[str, Tally]:
-        known = self._callers.get(caller)
-        return known.tallies if known else {}
+        reported = self._callers.get(caller)
+        return reported.tallies if reported else {}
 
     def _forget(self, now: float) -> None:
         for name in [n for n, c in self._callers.items() if now - c.seen > FORGET_SECONDS]:

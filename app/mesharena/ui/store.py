@@ -1,4 +1,4 @@
-"""Everything the ui knows, behind one lock: a message goes in whole or not at all."""
+"""Everything that the ui has received from the pods, behind one lock: a message is stored completely or not at all."""
 
 import threading
 import time
@@ -20,17 +20,17 @@ from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
-from mesharena.ui.ledger import Ledger
 from mesharena.ui.pace import pace
-from mesharena.ui.snapshot import Mesh
+from mesharena.ui.reports import CallerReports
+from mesharena.ui.snapshot import MeshFigures
 from mesharena.ui.snapshot import MeshView
 from mesharena.ui.trend import Trends
 
 Clock = Callable[[], float]
 
 
-class Arena:
-    """`clock` is the wall clock that the page and the proof see, `monotonic` the one that decides what is old."""
+class TelemetryStore:
+    """`clock` is the wall clock that the page and the proof see; `monotonic` decides which messages are too old."""
 
     def __init__(self, clock: Clock = time.time, monotonic: Clock = time.monotonic) -> None:
         self._clock = clock
@@ -39,17 +39,17 @@ class Arena:
         self.boot = uuid.uuid4().hex[:12]
         self.board = Board()
         self.journal = Journal()
-        self.ledger = Ledger()
+        self.reports = CallerReports()
         self.copies = Copies()
         self.ejections = Ejections()
         self.comments = Comments()
         self.commands = Commands()
-        self._known = scene.Known(self.journal, self.copies, self.ejections)
+        self._mesh_state = scene.MeshState(self.journal, self.copies, self.ejections)
         self.trends = Trends()
-        self._mesh_view = MeshView(self.board, self.journal, self.ledger, self.copies, self.ejections, self.trends)
+        self._mesh_view = MeshView(self.board, self.journal, self.reports, self.copies, self.ejections, self.trends)
 
     def display(self, message: DisplayMessage) -> DisplayAnswer:
-        """Takes a pod's message; the answer carries the match that is on and what people want its players to do."""
+        """Stores a pod's message; the answer has the current match and the commands for its players."""
         limits.check(message)
         pod = message.pod
         with self._lock:
@@ -59,8 +59,8 @@ class Arena:
             if message.traffic is not None:
                 self.copies.received(pod.name, pod.boot, message.sent, message.traffic.received, now)
             if pod.service == "ai":
-                for record in self.ledger.take(message, now):
-                    self.copies.answered(pod.name, record)
+                for record in self.reports.take(message, now):
+                    self.copies.reported_by_caller(pod.name, record)
                     self.journal.add(Entry(now, pod.name, pod.app, record))
                     self.trends.count(record, now)
                 self.copies.heard(pod.name, pod.boot, message.sent, now)
@@ -75,7 +75,7 @@ class Arena:
             )
 
     def shoot(self, player: str, by: str) -> bool:
-        """Keeps a person's wish for the pod that moves the player; False when no pod does."""
+        """Stores a person's command until the player's pod reports next; False if no pod has this player."""
         with self._lock:
             now = self._monotonic()
             pod = self.board.player_pod(player, now)
@@ -86,23 +86,23 @@ class Arena:
     def scene(self) -> scene.Scene:
         with self._lock:
             now = self._monotonic()
-            return scene.scene(self.board, self.comments, self._known, now, self._clock())
+            return scene.scene(self.board, self.comments, self._mesh_state, now, self._clock())
 
-    def mesh(self) -> Mesh:
+    def mesh(self) -> MeshFigures:
         with self._lock:
             return self._mesh_view.mesh(self._monotonic())
 
     def rule(self, rule: OutlierDetection | None) -> None:
-        """How long ejections last in the scenario that is told."""
+        """Sets the current scenario's outlierDetection, from which the page estimates how long ejections last."""
         with self._lock:
             self._mesh_view.rule = rule
 
-    def turn(self) -> None:
-        """Another scenario is in force: figures of a window are its own from now on."""
+    def scenario_changed(self) -> None:
+        """Starts the windows of all figures anew, so that they show the new scenario only."""
         with self._lock:
             self._mesh_view.begun = self._monotonic()
-            self.trends.turn(self._mesh_view.begun)
-            self.copies.turn()
+            self.trends.scenario_changed(self._mesh_view.begun)
+            self.copies.scenario_changed()
 
     def facts(self, after: int | None) -> Facts:
         with self._lock:

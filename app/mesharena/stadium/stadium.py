@@ -1,4 +1,4 @@
-"""The stadium at work: judges balls, counts goals once, keeps the clock running, and shows the score."""
+"""Runs the match: says what a moving ball hits, counts each goal once, keeps the clock, and reports the score."""
 
 import random
 import threading
@@ -7,8 +7,8 @@ import time
 from prometheus_client import CollectorRegistry
 from prometheus_client import Counter
 
+from mesharena.kit.display import PodDisplay
 from mesharena.kit.display import Reporter
-from mesharena.kit.display import Scene
 from mesharena.kit.geometry import ATTACKS
 from mesharena.kit.geometry import CENTRE
 from mesharena.kit.geometry import PITCH_LENGTH
@@ -36,11 +36,11 @@ from mesharena.stadium.settings import StadiumSettings
 BALL_TIMEOUT = 1.0
 CLOCK_SECONDS = 0.5
 DISPLAY_SECONDS = 0.4
-SAME_GOAL_SECONDS = 1.0  # a ball that did not hear the answer asks again; that is no second goal
+SAME_GOAL_SECONDS = 1.0  # a ball that did not get the answer asks again; that is not a second goal
 WALK_MARGIN = 20.0
 BALLS = 1000
 
-# without a ball a team walks in the half that it defends
+# players without a ball wander about in the half that their team defends
 HALVES: dict[Team, Zone] = {
     "locals": Zone(WALK_MARGIN, PITCH_LENGTH / 2, PITCH_WIDTH - WALK_MARGIN, PITCH_LENGTH - WALK_MARGIN),
     "visitors": Zone(WALK_MARGIN, WALK_MARGIN, PITCH_WIDTH - WALK_MARGIN, PITCH_LENGTH / 2),
@@ -49,7 +49,7 @@ RANDOM_ZONE = Zone(WALK_MARGIN, WALK_MARGIN, PITCH_WIDTH - WALK_MARGIN, PITCH_LE
 
 
 class Stadium:
-    """State of the match behind one lock; the lock is never held during a call."""
+    """The state of the match, behind one lock, which is never held during a call to another service."""
 
     def __init__(self, settings: StadiumSettings, registry: CollectorRegistry, ball: Peer | None = None) -> None:
         common = settings.common
@@ -64,10 +64,10 @@ class Stadium:
         self._goals = Counter("arena_goals_total", "Goals, by who kicked last", labels, registry=registry)
         self._players = BoundedLabels()
         self._ticker = Ticker("clock", CLOCK_SECONDS, self.tick)
-        self.reporter = Reporter(common, "stadium", DISPLAY_SECONDS, self.scene)
+        self.reporter = Reporter(common, "stadium", DISPLAY_SECONDS, self.display)
 
     def start(self) -> None:
-        """The first match begins with the worker: one that replaces another must not inherit its time."""
+        """Starts the first match with the worker process, so that a restarted one begins with a full clock."""
         with self._lock:
             self._match = Match(1, time.monotonic(), self._seconds)
         self._ticker.start()
@@ -108,7 +108,7 @@ class Stadium:
         with self._lock:
             fresh = now - self._last_goals.get(ball, -SAME_GOAL_SECONDS) >= SAME_GOAL_SECONDS
             if fresh:
-                self._last_goals.pop(ball, None)  # the newest goal stands last
+                self._last_goals.pop(ball, None)  # keeps the dictionary in the order of the last goal
                 self._last_goals[ball] = now
                 if len(self._last_goals) > BALLS:
                     del self._last_goals[next(iter(self._last_goals))]
@@ -117,7 +117,7 @@ class Stadium:
     def _count(self, scored_by: Team, ask: BounceRequest, own_goal: bool) -> None:
         with self._lock:
             self._match = self._match.scored(scored_by, time.monotonic())
-        self.reporter.because(tracing().cause())
+        self.reporter.set_trace_parent(tracing().cause())
         kick = ask.kick
         if kick is None:
             self._goals.labels(scored_by, NOBODY, "false").inc()
@@ -131,7 +131,10 @@ class Stadium:
             self.reporter.comment(f"Goal by {scorer}!", "goal")
 
     def new_match(self) -> MatchAnswer:
-        """Starts the next match; the ball that the mesh chooses hears of it at once, all others from the ui."""
+        """Starts the next match.
+
+        One ball, chosen by the mesh, is put to the centre at once, the others by the ui's answers.
+        """
         with self._lock:
             self._match = match = self._match.following(time.monotonic())
             self._full_time_said = False
@@ -147,7 +150,7 @@ class Stadium:
         return reply.outcome == "answered"
 
     def tick(self) -> None:
-        """Blows the whistle at full time, and starts the next match when nobody else does."""
+        """Announces full time, and starts the next match 10 s later if nobody else has."""
         now = time.monotonic()
         with self._lock:
             match = self._match
@@ -160,6 +163,6 @@ class Stadium:
         if match.next_due(now):
             self.new_match()
 
-    def scene(self) -> Scene:
+    def display(self) -> PodDisplay:
         with self._lock:
-            return Scene(score=self._match.board(time.monotonic()))
+            return PodDisplay(score=self._match.board(time.monotonic()))

@@ -1,4 +1,4 @@
-"""What the ball counted since it started: who asked, what failed, how long it took."""
+"""Counts the control requests that the ball received since it started: callers, errors, durations."""
 
 import threading
 
@@ -8,8 +8,8 @@ CALLERS = 1000
 OTHERS = "other"
 
 
-class Ledger:
-    """Counters behind one lock, held for a few additions only."""
+class ReceivedCounts:
+    """Counters of received control requests by caller, behind one lock."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -21,7 +21,7 @@ class Ledger:
         self._asked: float | None = None
 
     def count(self, caller: str, now: float, seconds: float, failed: bool) -> None:
-        """One control request was answered at `now` after so many seconds."""
+        """Counts a control request that was answered at `now` after `seconds`."""
         with self._lock:
             if caller not in self._received and len(self._received) >= CALLERS:
                 caller = OTHERS
@@ -43,7 +43,7 @@ class Ledger:
             )
 
     def ages(self, now: float) -> tuple[float, float]:
-        """Seconds since the last error and since the last control request; -1 for never."""
+        """Seconds since the last error and since the last control request; -1: never."""
         with self._lock:
             return (
                 -1.0 if self._errored is None else max(0.0, now - self._errored),

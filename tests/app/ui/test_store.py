@@ -247,8 +247,8 @@ def test_memory_is_bounded_whoever_posts_whatever():
         known.display(player(*requests, name=f"p-{n}", sidecar=view(clock.now)))
         known.display(ball(V1, boot=f"b{n}", sent=clock.now, **{f"c{n}": n}))
     assert len(known.journal.after(0, 10**6)[0]) <= 40_000
-    assert len(known.ledger._callers) < 200
-    assert len(known.ledger.totals("p-599")) <= 65
+    assert len(known.reports._callers) < 200
+    assert len(known.reports.totals("p-599")) <= 65
     assert len(known.ejections._callers) <= 256
 
 

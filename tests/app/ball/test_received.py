@@ -1,0 +1,31 @@
+from mesharena.ball import received as module
+from mesharena.ball.received import ReceivedCounts
+
+
+def test_requests_are_counted_by_caller_and_failures_are_received_too():
+    counts = ReceivedCounts()
+    counts.count("a", 1, 0.01, failed=False)
+    counts.count("a", 2, 0.03, failed=True)
+    counts.count("b", 3, 0.02, failed=False)
+    traffic = counts.traffic()
+    assert traffic.received == {"a": 2, "b": 1}
+    assert traffic.failed == {"a": 1}
+    assert (traffic.handled, round(traffic.handling_seconds, 6)) == (3, 0.06)
+
+
+def test_ages_are_those_of_the_last_error_and_the_last_request():
+    counts = ReceivedCounts()
+    assert counts.ages(5) == (-1, -1)
+    counts.count("a", 5, 0, failed=True)
+    counts.count("a", 7, 0, failed=False)
+    assert counts.ages(8) == (3, 1)
+
+
+def test_callers_without_end_do_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(module, "CALLERS", 3)
+    counts = ReceivedCounts()
+    for n in range(10):
+        counts.count(f"pod-{n}", 1, 0, failed=True)
+    traffic = counts.traffic()
+    assert traffic.received == {"pod-0": 1, "pod-1": 1, "pod-2": 1, "other": 7}
+    assert sum(traffic.failed.values()) == 10
