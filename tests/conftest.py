@@ -58,9 +58,9 @@ def _of_this_session() -> Iterator[psutil.Process]:
             continue
 
 
-def _after_a_while(found: Callable[[], set[psutil.Process]]) -> set[psutil.Process]:
+def _after_a_while(leftovers: Callable[[], set[psutil.Process]]) -> set[psutil.Process]:
     deadline = time.monotonic() + GONE_SECONDS
-    while (left := found()) and time.monotonic() < deadline:
+    while (left := leftovers()) and time.monotonic() < deadline:
         time.sleep(0.02)
     return left
 

@@ -72,17 +72,17 @@ def modules() -> Iterator[tuple[str, Path]]:
 def imports(name: str, path: Path) -> set[str]:
     """Every module that the file imports, at its top or inside a function, in absolute form."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    found: set[str] = set()
+    modules: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
                 parents = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*parents, base] if base else parents)
-            found |= {f"{base}.{alias.name}" for alias in node.names}
-    return found
+            modules |= {f"{base}.{alias.name}" for alias in node.names}
+    return modules
 
 
 def within(module: str, room: str) -> bool:

@@ -8,7 +8,7 @@ Span = dict[str, Any]  # trace, id, parent, name, service, failed, sidecar, attr
 
 def callers(span: Span, spans: Iterable[Span]) -> list[Span]:
     """The span and what caused it, up to the first."""
-    by_id = {each["id"]: each for each in spans}
+    by_id = {span["id"]: span for span in spans}
     chain = [span]
     while chain[-1]["parent"] in by_id:
         chain.append(by_id[chain[-1]["parent"]])
@@ -32,18 +32,18 @@ def assert_goes_through_both_sidecars(chain: list[Span], service: str) -> None:
 
 def of_jaeger(trace: dict[str, Any]) -> list[Span]:
     """The spans of a trace as Jaeger's query API tells it."""
-    return [_span(each, trace["processes"]) for each in trace["spans"]]
+    return [_span(span, trace["processes"]) for span in trace["spans"]]
 
 
-def _span(told: dict[str, Any], processes: dict[str, Any]) -> Span:
-    tags = {tag["key"]: tag["value"] for tag in told["tags"]}
-    parents = [each["spanID"] for each in told["references"] if each["refType"] == "CHILD_OF"]
+def _span(span: dict[str, Any], processes: dict[str, Any]) -> Span:
+    tags = {tag["key"]: tag["value"] for tag in span["tags"]}
+    parents = [reference["spanID"] for reference in span["references"] if reference["refType"] == "CHILD_OF"]
     return {
-        "trace": told["traceID"],
-        "id": told["spanID"],
+        "trace": span["traceID"],
+        "id": span["spanID"],
         "parent": parents[0] if parents else "",
-        "name": told["operationName"],
-        "service": processes[told["processID"]]["serviceName"],
+        "name": span["operationName"],
+        "service": processes[span["processID"]]["serviceName"],
         "failed": tags.get("error") in (True, "true") or tags.get("otel.status_code") == "ERROR",
         "sidecar": tags.get("component") == "proxy",
         "attributes": {key.removeprefix("arena."): str(value) for key, value in tags.items()},

@@ -57,13 +57,13 @@ def ai_app(common: Settings) -> Flask:
 
 
 def of_ball(app: Flask) -> object:
-    one = app.extensions["arena.ball"]
-    return one._motion, one._holder, one._kick, app.extensions["arena.ledger"].traffic()
+    ball = app.extensions["arena.ball"]
+    return ball._motion, ball._holder, ball._kick, app.extensions["arena.ledger"].traffic()
 
 
 def of_stadium(app: Flask) -> object:
-    one = app.extensions["arena.stadium"]
-    return one._match, dict(one._roster._shirts), dict(one._last_goals), one.reporter.message().comments
+    stadium = app.extensions["arena.stadium"]
+    return stadium._match, dict(stadium._roster._shirts), dict(stadium._last_goals), stadium.reporter.message().comments
 
 
 def of_ai(app: Flask) -> object:
@@ -111,8 +111,8 @@ def spoiled(draw: st.DrawFn, good: dict[str, Any]) -> bytes:
     if how == "junk":
         return msgspec.json.encode(draw(JUNK))
     if how == "cut":
-        whole = msgspec.json.encode(message)
-        return whole[: draw(st.integers(1, max(1, len(whole) - 1)))]
+        encoded = msgspec.json.encode(message)
+        return encoded[: draw(st.integers(1, max(1, len(encoded) - 1)))]
     if how == "unknown" or not message:
         message[draw(st.text(min_size=1, max_size=12))] = draw(JUNK)
     elif how == "missing":

@@ -35,9 +35,9 @@ def test_axe_finds_nothing(chromium: Browser, arena: Arena, scheme: Any, width: 
 
 
 def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.response["passes"]
-    assert found.violations_count == 0, found.generate_report()
+    report = Axe().run(page)
+    assert report.response["passes"]
+    assert report.violations_count == 0, report.generate_report()
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)

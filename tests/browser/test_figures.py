@@ -51,8 +51,8 @@ def told(page: Page) -> Counts:
 
 
 def _number(text: str, version: str) -> int:
-    found = re.search(r"^([\d,]+) refused" if version == NOBODY else r"· ([\d,]+)$", text)
-    return int(found[1].replace(",", "")) if found else 0
+    match = re.search(r"^([\d,]+) refused" if version == NOBODY else r"· ([\d,]+)$", text)
+    return int(match[1].replace(",", "")) if match else 0
 
 
 def counted(arena: Arena) -> Counts:
@@ -72,11 +72,16 @@ def test_the_page_says_who_answered_whom_as_the_sidecars_do(page: Page, arena: A
         begin(page, arena, name)
     before = counted(arena)
     time.sleep(SECONDS)  # the span itself is what is compared; the page's figures begin with the scenario
-    said, after = told(page), counted(arena)
-    assert set(said) == set(after)
+    on_page, after = told(page), counted(arena)
+    assert set(on_page) == set(after)
     for pod, by_version in after.items():
-        risen = {v: by_version.get(v, 0) - before.get(pod, {}).get(v, 0) for v in {*by_version, *said[pod]}}
+        risen = {v: by_version.get(v, 0) - before.get(pod, {}).get(v, 0) for v in {*by_version, *on_page[pod]}}
         assert sum(risen.values()) > SECONDS / 4, (pod, risen)
         lag = max(FEW, sum(risen.values()) * LAG / SECONDS)
         for version, count in risen.items():
-            assert count * (1 - SHOTS) - lag <= said[pod].get(version, 0) <= count + lag, (pod, version, said, risen)
+            assert count * (1 - SHOTS) - lag <= on_page[pod].get(version, 0) <= count + lag, (
+                pod,
+                version,
+                on_page,
+                risen,
+            )

@@ -44,8 +44,8 @@ def table(page: Page) -> Cells:
 
 
 def number(text: str, pattern: str) -> int:
-    found = re.search(pattern, text)
-    return int(found[1].replace(",", "")) if found else 0
+    match = re.search(pattern, text)
+    return int(match[1].replace(",", "")) if match else 0
 
 
 def begin(page: Page, arena: Arena, scenario: str) -> Counts:
@@ -80,9 +80,9 @@ def compare(page: Page, arena: Arena, before: Counts) -> tuple[Cells, Counts]:
     return cells, risen
 
 
-def alike(told: int, counted: int, callers: int = 1) -> bool:
+def alike(on_page: int, counted: int, callers: int = 1) -> bool:
     """Whether the page tells of as many control requests as the sidecars can have counted."""
-    return counted * (1 - SHOTS) - LAG * callers <= told <= counted + LAG * callers
+    return counted * (1 - SHOTS) - LAG * callers <= on_page <= counted + LAG * callers
 
 
 def test_the_shares_are_those_of_the_sidecars(page: Page, arena: Arena):
@@ -93,8 +93,8 @@ def test_the_shares_are_those_of_the_sidecars(page: Page, arena: Arena):
             assert alike(number(figures["share"], r"· ([\d,]+)"), risen[pod][version].total), (pod, figures, risen[pod])
     total = {v: sum(risen[pod][v].total for pod in risen) for v in ("v1", "v2")}
     share = 100 * total["v1"] / sum(total.values())
-    said = number(page.locator("#headline").inner_text(), r"v1 answers (\d+) %")
-    assert said == pytest.approx(share, abs=4)
+    headline_share = number(page.locator("#headline").inner_text(), r"v1 answers (\d+) %")
+    assert headline_share == pytest.approx(share, abs=4)
     pieces = page.locator("#glance .piece:not([hidden])").evaluate_all("all => all.map((p) => Number(p.dataset.count))")
     assert alike(sum(pieces), sum(total.values()), len(risen)), (pieces, total)
 
@@ -152,14 +152,14 @@ def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: 
     def alike() -> Any:
         truth = sidecars.ejected(arena)
         versions = {pod: {ball.split("-")[1] for ball in balls} for pod, balls in truth.items()}
-        told = {pod: {v for v, f in by.items() if "ejected" in f} for pod, by in table(page).items()}
-        assert told == versions
-        said = [by["v2"]["ejected"] for pod, by in table(page).items() if told[pod]]
-        assert all(re.fullmatch(r"out \d+ s of at least \d*0 s", text) for text in said), said
-        return sum(len(v) for v in versions.values()) >= 2 and told
+        ejected = {pod: {v for v, f in by.items() if "ejected" in f} for pod, by in table(page).items()}
+        assert ejected == versions
+        durations = [by["v2"]["ejected"] for pod, by in table(page).items() if ejected[pod]]
+        assert all(re.fullmatch(r"out \d+ s of at least \d*0 s", text) for text in durations), durations
+        return sum(len(v) for v in versions.values()) >= 2 and ejected
 
-    told = until(alike, 40, "the same ejections on the page and in the sidecars")
-    assert set().union(*told.values()) == {"v2"}
+    ejections = until(alike, 40, "the same ejections on the page and in the sidecars")
+    assert set().union(*ejections.values()) == {"v2"}
     expect(page.locator("#headline")).to_contain_text("v2 is ejected by the sidecars of")
 
 
@@ -250,5 +250,5 @@ def answered(version: str, requests: int) -> dict[str, Any]:
     ],
 )
 def test_the_headline_says_in_words_what_the_figures_say(page: Page, groups: list[Any], words: str):
-    said = page.evaluate("async (groups) => (await import('/assets/mesh/headline.js')).headline({groups})", groups)
-    assert said == words
+    headline = page.evaluate("async (groups) => (await import('/assets/mesh/headline.js')).headline({groups})", groups)
+    assert headline == words

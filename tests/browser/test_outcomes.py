@@ -29,5 +29,5 @@ def test_an_answered_request_leaves_no_stub(modules: Modules):
 
 def test_players_without_a_ball_are_said_to_wait_for_it(modules: Modules):
     mesh = {"groups": [group("locals", 0)], "balls": []}
-    said: str = modules.run("mesh/headline", "({ headline }, mesh) => headline(mesh)", mesh)
-    assert said == "The players wait for the first ball."
+    headline: str = modules.run("mesh/headline", "({ headline }, mesh) => headline(mesh)", mesh)
+    assert headline == "The players wait for the first ball."

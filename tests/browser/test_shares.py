@@ -72,8 +72,10 @@ def test_the_shares_of_a_callers_row_add_up_with_what_no_ball_answered(modules: 
 
 def test_the_headline_shares_add_up_and_say_of_what_when_not_all_requests_reach_a_ball(modules: Modules):
     versions = [answered(f"v{n}", 1) for n in (1, 2, 3)]
-    said = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", [group("x", 3, *versions)])
-    assert said == "v1 answers 34 %, v2 answers 33 % and v3 answers 33 %."
+    headline = modules.run(
+        "mesh/headline", "({ headline }, groups) => headline({ groups })", [group("x", 3, *versions)]
+    )
+    assert headline == "v1 answers 34 %, v2 answers 33 % and v3 answers 33 %."
     refused = [group("x", 4, *versions, ends={"refused": {"503": 1}})]
-    said = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", refused)
-    assert said.startswith("v1 answers 34 %, v2 answers 33 % and v3 answers 33 % of what reaches a ball. 25 % of ")
+    headline = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", refused)
+    assert headline.startswith("v1 answers 34 %, v2 answers 33 % and v3 answers 33 % of what reaches a ball. 25 % of ")

@@ -110,17 +110,17 @@ SPREAD = """({ Crowd }, players) => {
 }"""
 
 
-def crowd(each: int, apart: float = 0.0) -> list[dict[str, Any]]:
+def crowd(team_size: int, apart: float = 0.0) -> list[dict[str, Any]]:
     return [
-        {"key": f"{team}{i}", "team": team, "x": 180 + apart * (i + each * (team == "visitors")), "y": 300}
+        {"key": f"{team}{i}", "team": team, "x": 180 + apart * (i + team_size * (team == "visitors")), "y": 300}
         for team in ("locals", "visitors")
-        for i in range(each)
+        for i in range(team_size)
     ]
 
 
-@pytest.mark.parametrize("each", [1, 2, 8])
-def test_players_on_one_spot_stand_side_by_side(modules: Modules, each: int):
-    offsets = [(o["dx"], o["dy"]) for o in modules.run("crowd", SPREAD, crowd(each)).values()]
+@pytest.mark.parametrize("team_size", [1, 2, 8])
+def test_players_on_one_spot_stand_side_by_side(modules: Modules, team_size: int):
+    offsets = [(o["dx"], o["dy"]) for o in modules.run("crowd", SPREAD, crowd(team_size)).values()]
     nearest = min(math.dist(a, b) for i, a in enumerate(offsets) for b in offsets[:i])
     assert nearest >= 8
     assert max(math.hypot(*o) for o in offsets) <= 50
@@ -160,12 +160,12 @@ NAMES = """({ Labels }, each) => {
 }"""
 
 
-@pytest.mark.parametrize("each", [2, 4, 6])
-def test_names_of_players_that_chase_one_ball_stay_apart_and_calm(modules: Modules, each: int):
-    seen = modules.run("labels", NAMES, each)
-    assert seen["shown"] == each
+@pytest.mark.parametrize("team_size", [2, 4, 6])
+def test_names_of_players_that_chase_one_ball_stay_apart_and_calm(modules: Modules, team_size: int):
+    seen = modules.run("labels", NAMES, team_size)
+    assert seen["shown"] == team_size
     assert seen["typical"] <= 0.25, "a name is covered by another"
-    assert seen["moves"] <= each * 12, "names change their side more often than once a second"
+    assert seen["moves"] <= team_size * 12, "names change their side more often than once a second"
 
 
 HEAR = """({ Events }, scenes) => {
@@ -174,16 +174,18 @@ HEAR = """({ Events }, scenes) => {
 }"""
 
 
-def heard(match: int = 1, locals_: int = 0, visitors: int = 0, winner: str = "", *said: tuple[int, str, str]) -> Any:
+def heard(
+    match: int = 1, locals_: int = 0, visitors: int = 0, winner: str = "", *comments: tuple[int, str, str]
+) -> Any:
     score = {"match": match, "locals": locals_, "visitors": visitors, "winner": winner, "remaining": 9}
-    return {"score": score, "comments": [{"id": i, "kind": k, "text": t} for i, k, t in said]}
+    return {"score": score, "comments": [{"id": i, "kind": k, "text": t} for i, k, t in comments]}
 
 
 def test_goals_and_the_winner_are_told_once_and_by_the_words_of_the_stadium(modules: Modules):
     goal = (4, "goal", "Goal by Ada!")
     scenes = [heard(1, 3), heard(1, 4, 0, "", goal), heard(1, 4, 0, "", goal), heard(1, 4, 0, "locals", goal), heard(2)]
-    told = modules.run("events", HEAR, scenes)
-    assert [[(e["kind"], e.get("team"), e.get("text")) for e in events] for events in told] == [
+    heard_events = modules.run("events", HEAR, scenes)
+    assert [[(e["kind"], e.get("team"), e.get("text")) for e in events] for events in heard_events] == [
         [],
         [("goal", "locals", "Goal by Ada!")],
         [],
@@ -221,7 +223,7 @@ def test_a_shirt_says_the_last_name(modules: Modules, name: str, shirt: str):
 
 
 def test_a_ball_says_one_thing_at_a_time_and_takes_are_no_speech(modules: Modules):
-    said = modules.run("bubbles", """({ Bubbles }) => {
+    visible = modules.run("bubbles", """({ Bubbles }) => {
       const bubbles = new Bubbles(), place = (pod) => (pod === "stadium" ? null : { x: 1, y: 2 });
       const say = (id, pod, kind) => ({ id, pod, kind, text: `${id}` });
       const old = say(1, "v1", "shot");
@@ -232,4 +234,4 @@ def test_a_ball_says_one_thing_at_a_time_and_takes_are_no_speech(modules: Module
       bubbles.update([...fresh, say(6, "v1", "shot")], 2, place);
       return [early, bubbles.now(2.1).map((b) => b.id), bubbles.now(9).map((b) => b.id)];
     }""")  # fmt: skip
-    assert said == [[2, 5], [5, 6], []]
+    assert visible == [[2, 5], [5, 6], []]

@@ -64,17 +64,17 @@ def test_the_next_command_is_copied_and_the_button_says_so(page: Page, arena: Ar
 
 
 def test_the_buttons_do_what_the_command_line_does(page: Page, arena: Arena):
-    told = page.locator("#control .message")
+    message = page.locator("#control .message")
     page.locator("#scenarios").select_option("delay", timeout=CHANGE)
     page.locator("#play-chosen").click()
-    expect(told).to_have_attribute("data-state", "done", timeout=CHANGE)
-    expect(told).to_contain_text("is in force after")
+    expect(message).to_have_attribute("data-state", "done", timeout=CHANGE)
+    expect(message).to_contain_text("is in force after")
     tells(page, arena, "delay")
     (*_, last) = arena.json("history")
     assert (last["status"], last["scenario"], last["overlays"]) == ("deployed", "delay", ["delay"])
     page.get_by_role("button", name="Roll back").click()
     tells(page, arena, "one-ball")
-    expect(told).to_contain_text("Rollback to", timeout=CHANGE)
+    expect(message).to_contain_text("Rollback to", timeout=CHANGE)
     assert arena.json("history")[-1]["description"] == f"Rollback to {last['revision'] - 1}"
 
 

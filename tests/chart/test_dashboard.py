@@ -36,14 +36,16 @@ def titles(panel: Any) -> str:
 
 def colour(panel: Any, series: str) -> str:
     """What a panel's overrides paint a series with; the last one wins, as in Grafana."""
-    found = ""
+    fixed_colour = ""
     for override in panel["fieldConfig"]["overrides"]:
         matcher = override["matcher"]
         name = matcher["options"]
         hit = re.search(name.strip("/"), series) if matcher["id"] == "byRegexp" else name == series
         if hit:
-            found = next((p["value"]["fixedColor"] for p in override["properties"] if p["id"] == "color"), found)
-    return found
+            fixed_colour = next(
+                (p["value"]["fixedColor"] for p in override["properties"] if p["id"] == "color"), fixed_colour
+            )
+    return fixed_colour
 
 
 def test_it_shows_the_last_quarter_of_an_hour_of_one_arena_and_keeps_up():
@@ -162,20 +164,20 @@ def test_metrics_are_told_from_functions_labels_and_durations():
 
 def test_the_dashboard_is_a_configmap_only_when_asked():
     assert render().names("ConfigMap") == {"scenario"}
-    found = render({"monitoring": {"dashboards": {"enabled": True}}}).one("ConfigMap", "dashboards")
-    assert found["metadata"]["labels"]["grafana_dashboard"] == "1"
-    assert found["metadata"]["labels"]["app.kubernetes.io/part-of"] == "mesh-arena"
-    assert "annotations" not in found["metadata"]
-    assert json.loads(found["data"]["mesh-arena.json"]) == dashboards.dashboard()
-    assert "{{destination_version}}" in found["data"]["mesh-arena.json"]
+    config_map = render({"monitoring": {"dashboards": {"enabled": True}}}).one("ConfigMap", "dashboards")
+    assert config_map["metadata"]["labels"]["grafana_dashboard"] == "1"
+    assert config_map["metadata"]["labels"]["app.kubernetes.io/part-of"] == "mesh-arena"
+    assert "annotations" not in config_map["metadata"]
+    assert json.loads(config_map["data"]["mesh-arena.json"]) == dashboards.dashboard()
+    assert "{{destination_version}}" in config_map["data"]["mesh-arena.json"]
 
 
 def test_the_configmap_has_the_labels_and_annotations_that_a_grafana_looks_for():
     mine = {"enabled": True, "labels": {"grafana_dashboard": None, "app": "grafana"}, "annotations": {"folder": "Mesh"}}
-    found = render({"monitoring": {"dashboards": mine}}).one("ConfigMap", "dashboards")["metadata"]
-    assert found["annotations"] == {"folder": "Mesh"}
-    assert found["labels"]["app"] == "grafana"
-    assert "grafana_dashboard" not in found["labels"]
+    metadata = render({"monitoring": {"dashboards": mine}}).one("ConfigMap", "dashboards")["metadata"]
+    assert metadata["annotations"] == {"folder": "Mesh"}
+    assert metadata["labels"]["app"] == "grafana"
+    assert "grafana_dashboard" not in metadata["labels"]
 
 
 def test_the_dashboard_starts_no_pod_anew():

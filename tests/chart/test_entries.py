@@ -25,22 +25,22 @@ def test_a_new_version_is_like_the_others(entry: Values):
 def test_a_new_group_needs_no_more_than_its_team():
     rendered = render({"players": {"groups": {"juniors": {"enabled": True, "team": "locals"}}}})
     assert replicas(rendered)["juniors"] == 1
-    own, other = rendered.env("juniors"), rendered.env("locals")
-    assert {key for key in own if own[key] != other[key]} == {"ARENA_APP", "ARENA_NAMES"}
+    juniors, other = rendered.env("juniors"), rendered.env("locals")
+    assert {key for key in juniors if juniors[key] != other[key]} == {"ARENA_APP", "ARENA_NAMES"}
     assert "/players/groups/juniors': missing property 'team'" in refusal({"players": {"groups": {"juniors": {}}}})
 
 
 @pytest.mark.parametrize(
-    ("key", "default", "own", "variable", "shown"),
+    ("key", "default", "changed", "variable", "shown"),
     [
         ("errorPercent", 20, 0, "ARENA_ERROR_PERCENT", ("20", "0")),
         ("resistance", 5, 0.5, "ARENA_RESISTANCE", ("5", "0.5")),
     ],
 )
 def test_a_version_that_says_zero_is_not_taken_for_silent(
-    key: str, default: float, own: float, variable: str, shown: tuple[str, str]
+    key: str, default: float, changed: float, variable: str, shown: tuple[str, str]
 ):
-    versions: dict[str, Any] = {"v2": {"enabled": True, key: own}}
+    versions: dict[str, Any] = {"v2": {"enabled": True, key: changed}}
     rendered = render({"ball": {"defaults": {key: default}, "versions": versions}})
     assert (rendered.env("ball-v1")[variable], rendered.env("ball-v2")[variable]) == shown
 

@@ -27,24 +27,26 @@ def objects(scenario: str) -> list[Object]:
     return render(overlay(scenario)).objects
 
 
-def one(found: list[Object], kind: str, name: str) -> Any:
-    (match,) = (each for each in found if each["kind"] == kind and each["metadata"]["name"] == name)
+def one(objects: list[Object], kind: str, name: str) -> Any:
+    (match,) = (
+        candidate for candidate in objects if candidate["kind"] == kind and candidate["metadata"]["name"] == name
+    )
     return match
 
 
-def again(found: list[Object], kind: str, name: str) -> None:
+def again(objects: list[Object], kind: str, name: str) -> None:
     """The same once more under another name."""
-    double = deepcopy(one(found, kind, name))
+    double = deepcopy(one(objects, kind, name))
     double["metadata"]["name"] = "double"
-    found.append(double)
+    objects.append(double)
 
 
-def rule_of(found: list[Object]) -> Any:
-    return one(found, "VirtualService", "ball")["spec"]["http"][0]
+def rule_of(objects: list[Object]) -> Any:
+    return one(objects, "VirtualService", "ball")["spec"]["http"][0]
 
 
-def subset_of(found: list[Object]) -> Any:
-    return one(found, "DestinationRule", "ball")["spec"]["subsets"][0]
+def subset_of(objects: list[Object]) -> Any:
+    return one(objects, "DestinationRule", "ball")["spec"]["subsets"][0]
 
 
 # what would make Kiali report each of the rules, in the scenario 75-25
@@ -72,8 +74,8 @@ BROKEN: dict[Rule, Break] = {
 }
 
 
-def pod_of(found: list[Object]) -> Any:
-    return one(found, "Deployment", "ui")["spec"]["template"]["metadata"]
+def pod_of(objects: list[Object]) -> Any:
+    return one(objects, "Deployment", "ui")["spec"]["template"]["metadata"]
 
 
 def reads(rule: Rule) -> str:
@@ -94,8 +96,10 @@ def test_a_rule_sees_what_it_is_for(rule: Rule):
 
 
 def test_every_rule_is_tried():
-    written = {each for each in vars(kiali).values() if getattr(each, "__doc__", None) and callable(each)}
-    assert {each for each in written if re.match(r"KIA\d{4}|No code", str(each.__doc__))} == set(BROKEN)
+    written = {
+        function for function in vars(kiali).values() if getattr(function, "__doc__", None) and callable(function)
+    }
+    assert {function for function in written if re.match(r"KIA\d{4}|No code", str(function.__doc__))} == set(BROKEN)
 
 
 def test_the_guide_has_its_scenarios_in_the_order_of_the_show():
@@ -107,13 +111,13 @@ def test_the_guide_has_its_scenarios_in_the_order_of_the_show():
 
 def test_the_guide_names_the_rules_that_are_tried():
     text = (CHART.parent / "docs/kiali.md").read_text()
-    told = re.sub(r"\bKIA(\d{4}) to KIA(\d{4})", _spelt_out, text.partition("can apply\n")[2].partition("), and")[0])
+    codes = re.sub(r"\bKIA(\d{4}) to KIA(\d{4})", _spelt_out, text.partition("can apply\n")[2].partition("), and")[0])
     tried = {code for rule in BROKEN for code in re.findall(r"KIA\d{4}", str(rule.__doc__))}
-    assert set(re.findall(r"KIA\d{4}", told)) == tried
+    assert set(re.findall(r"KIA\d{4}", codes)) == tried
 
 
-def _spelt_out(found: re.Match[str]) -> str:
-    return ", ".join(f"KIA{code:04}" for code in range(int(found[1]), int(found[2]) + 1))
+def _spelt_out(match: re.Match[str]) -> str:
+    return ", ".join(f"KIA{code:04}" for code in range(int(match[1]), int(match[2]) + 1))
 
 
 # ---- dashboards ----------------------------------------------------------------------------------------------
@@ -170,13 +174,13 @@ METRICS = {
 }
 
 FILE: dict[str, Any] = yaml.safe_load((CHART / "dashboards/kiali.yaml").read_text())
-DASHBOARDS: dict[str, Object] = {each["name"]: each for each in FILE["custom_dashboards"]}
+DASHBOARDS: dict[str, Object] = {dashboard["name"]: dashboard for dashboard in FILE["custom_dashboards"]}
 CHARTS = [(f"{name}: {item['chart']['name']}", item["chart"]) for name, d in DASHBOARDS.items() for item in d["items"]]
 EACH_CHART = pytest.mark.parametrize("chart", [chart for _, chart in CHARTS], ids=[title for title, _ in CHARTS])
 
 
-def fits(given: Object, fields: dict[str, type]) -> bool:
-    return all(key in fields and type(value) is fields[key] for key, value in given.items())
+def fits(entry: Object, fields: dict[str, type]) -> bool:
+    return all(key in fields and type(value) is fields[key] for key, value in entry.items())
 
 
 def test_the_file_is_a_part_of_kialis_own_specification():
@@ -194,7 +198,7 @@ def test_a_dashboard_has_only_fields_that_kiali_knows(name: str):
 def test_a_chart_has_only_fields_and_words_that_kiali_knows(chart: Object):
     assert fits(chart, CHART_FIELDS)
     assert all(fits(metric, METRIC) for metric in chart["metrics"])
-    assert all(fits(each, AGGREGATION) for each in chart.get("aggregations", []))
+    assert all(fits(aggregation, AGGREGATION) for aggregation in chart.get("aggregations", []))
     assert all(chart[key] in words for key, words in WORDS.items() if key in chart)
     assert 1 <= chart["spans"] <= 12
 
@@ -207,7 +211,7 @@ def test_a_chart_draws_what_the_arena_counts_by_the_labels_that_it_has(chart: Ob
             assert counted.endswith(("_total", "_count"))
         known = METRICS[counted.removesuffix("_count")]
         assert set(chart.get("groupLabels", [])) <= known
-        assert {each["label"] for each in chart.get("aggregations", [])} <= known
+        assert {aggregation["label"] for aggregation in chart.get("aggregations", [])} <= known
 
 
 def test_every_metric_of_the_game_is_drawn():
@@ -240,9 +244,9 @@ def test_every_server_names_the_dashboards_whose_metrics_it_has(mesh: bool):
 
 def test_the_dashboards_that_pods_name_are_those_of_the_file():
     values = named({"monitoring": {"kiali": {"enabled": True}}}).values()
-    assert {name for each in values if each for name in each.split(",")} == set(DASHBOARDS)
+    assert {name for value in values if value for name in value.split(",")} == set(DASHBOARDS)
 
 
 def test_ones_own_list_of_dashboards_wins():
-    own = {"monitoring": {"kiali": {"enabled": True}}, "podAnnotations": {"kiali.io/dashboards": "mine"}}
-    assert set(named(own).values()) == {"mine"}
+    values = {"monitoring": {"kiali": {"enabled": True}}, "podAnnotations": {"kiali.io/dashboards": "mine"}}
+    assert set(named(values).values()) == {"mine"}

@@ -10,9 +10,9 @@ ANNOTATIONS = {"prometheus.io/scrape": "true", "prometheus.io/port": "8080", "pr
 
 def test_every_service_says_where_its_metrics_are_and_the_proof_has_none():
     for name, pod in render().pods().items():
-        told = pod["metadata"].get("annotations", {})
-        found = {key: value for key, value in told.items() if key.startswith("prometheus.io/")}
-        assert found == ({} if name == "arena-proof" else ANNOTATIONS)
+        annotations = pod["metadata"].get("annotations", {})
+        scraping = {key: value for key, value in annotations.items() if key.startswith("prometheus.io/")}
+        assert scraping == ({} if name == "arena-proof" else ANNOTATIONS)
 
 
 def test_pods_say_nothing_when_nobody_shall_ask():
@@ -30,7 +30,7 @@ def test_a_pod_monitor_picks_the_pods_of_the_release_by_what_they_have(mesh: boo
     port = monitor["spec"]["podMetricsEndpoints"][0]["port"]
     for pod in picked:
         container = pod["spec"]["containers"][0]
-        assert "ports" not in container or port in {each["name"] for each in container["ports"]}
+        assert "ports" not in container or port in {named_port["name"] for named_port in container["ports"]}
         assert set(monitor["spec"]["podTargetLabels"]) <= set(pod["metadata"]["labels"])
     # Kiali looks for a workload's metrics by the recommended label first, where its pods have that
     assert {"app", "version", "app.kubernetes.io/name"} <= set(monitor["spec"]["podTargetLabels"])

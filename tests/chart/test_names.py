@@ -134,23 +134,23 @@ def in_order(content: Any) -> str:
             assert all(isinstance(key, str) for key in shown), shown
             return {key: ordered(value) for key, value in shown.items()}
         if isinstance(part, list):
-            return sorted((ordered(each) for each in part), key=lambda each: json.dumps(each, sort_keys=True))
+            return sorted((ordered(item) for item in part), key=lambda item: json.dumps(item, sort_keys=True))
         return part
 
     return json.dumps(ordered(content), sort_keys=True)
 
 
-def with_name(found: list[str], name: str) -> list[str]:
+def with_name(rendered_objects: list[str], name: str) -> list[str]:
     """The ordinary name's objects with another one."""
 
     def renamed(part: Any) -> Any:
         if isinstance(part, dict):
             return {renamed(key): renamed(value) for key, value in part.items()}
         if isinstance(part, list):
-            return [renamed(each) for each in part]
+            return [renamed(item) for item in part]
         return part.replace(PLAIN, name) if isinstance(part, str) else part
 
-    return sorted(in_order(renamed(json.loads(each))) for each in found)
+    return sorted(in_order(renamed(json.loads(text))) for text in rendered_objects)
 
 
 def refused(values: Values) -> set[str]:
@@ -188,7 +188,7 @@ def test_a_release_and_its_namespace_may_have_such_names(name: str):
 @pytest.mark.parametrize("place", places(PLAIN))
 def test_every_place_prints_its_name(place: str):
     if place not in ("scenario/proof", "scenario/next/overlay"):  # of the story
-        needs = [places(PLAIN)[each] for each in ("ball/versions", "players/groups") if "/rules/some/" in place]
+        needs = [places(PLAIN)[prefix] for prefix in ("ball/versions", "players/groups") if "/rules/some/" in place]
         before = "".join(objects(together(needs))).count(PLAIN)
         assert "".join(objects(together([*needs, places(PLAIN)[place]]))).count(PLAIN) > before
 

@@ -31,12 +31,16 @@ def test_the_way_back_to_the_defaults_drops_the_overlays_values():
 
 
 def test_the_next_command_is_exact_for_an_installation_with_settings_of_its_own():
-    own = {"chart": "oci://there/mesh-arena", "scenarios": "mesh-arena/scenarios", "args": "-f my.yaml"}
-    told = "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mesh-arena/scenarios/75-25.yaml -f my.yaml\n"
-    assert told in notes("add-ball", commands=own)
-    assert "oci://there/mesh-arena --namespace pitch --reset-values -f my.yaml\n" in notes("interactive", commands=own)
+    commands = {"chart": "oci://there/mesh-arena", "scenarios": "mesh-arena/scenarios", "args": "-f my.yaml"}
+    command = (
+        "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mesh-arena/scenarios/75-25.yaml -f my.yaml\n"
+    )
+    assert command in notes("add-ball", commands=commands)
+    assert "oci://there/mesh-arena --namespace pitch --reset-values -f my.yaml\n" in notes(
+        "interactive", commands=commands
+    )
     assert "repeat the --set" in notes("add-ball")
-    assert "repeat the --set" not in notes("add-ball", commands=own)
+    assert "repeat the --set" not in notes("add-ball", commands=commands)
 
 
 def test_jaeger_is_mentioned_only_where_there_are_traces():

@@ -53,11 +53,11 @@ def test_an_overlay_opens_with_what_it_shows_what_to_watch_and_how_it_is_proved(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_overlay_is_named_like_its_file_and_tells_a_whole_story_of_its_own(name: str):
-    own = overlay(name)["scenario"]
-    assert own["name"] == name
-    assert set(own) == {"name", "title", "shows", "watch", "notes", "next", "proof"}
-    assert set(own["next"]) == {"overlay", "why"}
-    assert not [key for key in ("title", "shows", "watch", "notes") if own[key] == defaults()["scenario"][key]]
+    scenario = overlay(name)["scenario"]
+    assert scenario["name"] == name
+    assert set(scenario) == {"name", "title", "shows", "watch", "notes", "next", "proof"}
+    assert set(scenario["next"]) == {"overlay", "why"}
+    assert not [key for key in ("title", "shows", "watch", "notes") if scenario[key] == defaults()["scenario"][key]]
 
 
 def test_no_two_scenarios_share_a_title():
@@ -67,10 +67,10 @@ def test_no_two_scenarios_share_a_title():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_overlay_inherits_a_claim_by_accident(name: str):
-    own = overlay(name)["scenario"]["proof"]
+    claims = overlay(name)["scenario"]["proof"]
     # each claim of the defaults is deleted, or repeated in full
-    assert set(defaults()["scenario"]["proof"]) <= set(own)
-    assert story(name)["proof"] == {claim: terms for claim, terms in own.items() if terms is not None}
+    assert set(defaults()["scenario"]["proof"]) <= set(claims)
+    assert story(name)["proof"] == {claim: terms for claim, terms in claims.items() if terms is not None}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -109,14 +109,14 @@ def test_a_change_of_routing_restarts_no_pod(a: str, b: str):
 
 
 def test_a_change_of_pods_is_not_taken_for_a_change_of_routing():
-    for one, other in pairwise(group[-1] for group in ROUTING_ONLY):
-        assert deployments(one) != deployments(other)
+    for scenario, other in pairwise(group[-1] for group in ROUTING_ONLY):
+        assert deployments(scenario) != deployments(other)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_story_alone_changes_no_pod(name: str):
-    told = {"scenario": overlay(name)["scenario"]}
-    assert {o["metadata"]["name"]: o["spec"] for o in render(told).all("Deployment")} == deployments("one-ball")
+    values = {"scenario": overlay(name)["scenario"]}
+    assert {o["metadata"]["name"]: o["spec"] for o in render(values).all("Deployment")} == deployments("one-ball")
 
 
 def test_every_overlay_is_a_file_of_the_tour_and_nothing_else_lies_beside():

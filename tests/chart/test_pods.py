@@ -115,9 +115,11 @@ def test_the_proof_runs_on_request_with_the_story_at_hand(first_match: Rendered)
 
 def test_pods_ask_for_their_sidecar_and_its_revision(first_match: Rendered):
     labels = [pod["metadata"]["labels"] for pod in first_match.pods().values()]
-    assert all(own["sidecar.istio.io/inject"] == "true" and "istio.io/rev" not in own for own in labels)
+    assert all(
+        pod_labels["sidecar.istio.io/inject"] == "true" and "istio.io/rev" not in pod_labels for pod_labels in labels
+    )
     labels = [pod["metadata"]["labels"] for pod in render({"mesh": {"revision": "canary"}}).pods().values()]
-    assert all(own["istio.io/rev"] == "canary" for own in labels)
+    assert all(pod_labels["istio.io/rev"] == "canary" for pod_labels in labels)
 
 
 def test_servers_that_are_replaced_in_play_answer_until_everybody_knows(first_match: Rendered):

@@ -50,7 +50,7 @@ HAPPENED = {
     received("v2"): 50,
     received("v3"): 10,
 }
-V1, V2, V3, NOBODY = ({"destination_version": each} for each in ("v1", "v2", "v3", "nobody"))
+V1, V2, V3, NOBODY = ({"destination_version": version} for version in ("v1", "v2", "v3", "nobody"))
 LOCALS = {"source_app": "locals"}
 FLAGS = "What became of requests, by response flag"
 SHOWN: list[tuple[str, str, list[tuple[dict[str, str], float]]]] = [
@@ -99,12 +99,12 @@ def test_every_query_of_the_dashboard_is_promql(tmp_path: Path):
 
 
 def test_panels_show_what_happened(tmp_path: Path):
-    series = [{"series": each, "values": f"0+{15 * rate}x20"} for each, rate in HAPPENED.items()]
-    found = {(query.panel, query.legend): query.expr for query in dashboards.queries(rate_interval="1m")}
+    series = [{"series": series_name, "values": f"0+{15 * rate}x20"} for series_name, rate in HAPPENED.items()]
+    expressions = {(query.panel, query.legend): query.expr for query in dashboards.queries(rate_interval="1m")}
     cases = [
         {
             # rounded: shares are not exact in binary
-            "expr": f"round({found[panel, legend]}, 0.0001)",
+            "expr": f"round({expressions[panel, legend]}, 0.0001)",
             "eval_time": "4m",
             "exp_samples": [{"labels": braced(labels), "value": round(value, 4)} for labels, value in samples],
         }

@@ -16,10 +16,10 @@ def examples() -> list[Values]:
 
 
 def test_the_readmes_own_settings_are_in_the_commands_that_are_shown():
-    (own,) = (values for values in examples() if "commands" in values)
-    rendered = render(own)
+    (settings,) = (values for values in examples() if "commands" in values)
+    rendered = render(settings)
     assert rendered.env("ui")["ARENA_HELM_ARGS"] == "-f my.yaml"
-    assert "/75-25.yaml -f my.yaml" in render({**own, **overlay("add-ball")}).notes
+    assert "/75-25.yaml -f my.yaml" in render({**settings, **overlay("add-ball")}).notes
 
 
 def test_the_readmes_scenario_renders_with_its_own_claims_only():

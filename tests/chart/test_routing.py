@@ -106,8 +106,8 @@ def test_delay_and_abort_share_one_fault():
 def test_retries_are_the_rules_own_or_the_general_ones_as_a_whole():
     general = {"attempts": 3, "perTryTimeout": "500ms", "retryOn": "5xx"}
     rules = {"a": {"from": {"locals": True}, "retries": {"attempts": 1}}, "b": {}}
-    own, others = routed(retries=general, rules=rules).rules()
-    assert own["retries"] == {"attempts": 1}
+    with_retries, others = routed(retries=general, rules=rules).rules()
+    assert with_retries["retries"] == {"attempts": 1}
     assert others["retries"] == general
 
 

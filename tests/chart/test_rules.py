@@ -35,10 +35,10 @@ def test_a_recording_rule_says_level_metric_and_operation(rule: Any):
 def test_a_rule_reads_metrics_that_there_are_and_tells_arenas_apart(rule: Any):
     named_here = dashboards.metrics(rule["expr"])
     assert named_here
-    assert named_here <= set(dashboards.METRICS) | {each["record"] for each in RECORDS}
+    assert named_here <= set(dashboards.METRICS) | {record["record"] for record in RECORDS}
     for metric, labels in dashboards.selected(rule["expr"]):
-        own = dashboards.METRICS.get(metric, frozenset({"outcome"}))
-        assert labels <= own | dashboards.SCRAPED
+        known_labels = dashboards.METRICS.get(metric, frozenset({"outcome"}))
+        assert labels <= known_labels | dashboards.SCRAPED
     kept = re.findall(r"\b(?:sum|max|min|avg) by \(([^)]*)\)", rule["expr"])
     assert all("namespace" in labels.split(", ") for labels in kept)
     assert len(kept) == len(re.findall(r"(?<!:)\b(?:sum|max|min|avg)\b", rule["expr"]))
@@ -62,8 +62,10 @@ def test_an_alert_is_shown_firing_and_not_firing(rule: Any):
 
 def test_a_prometheusrule_is_made_only_when_asked():
     assert "PrometheusRule" not in {o["kind"] for o in render().objects}
-    found = render({"monitoring": {"rules": {"enabled": True, "labels": {"release": "monitoring"}}}}, namespace="pitch")
-    rule = found.one("PrometheusRule", "arena")
+    rendered = render(
+        {"monitoring": {"rules": {"enabled": True, "labels": {"release": "monitoring"}}}}, namespace="pitch"
+    )
+    rule = rendered.one("PrometheusRule", "arena")
     assert rule["apiVersion"] == "monitoring.coreos.com/v1"
     assert rule["metadata"]["namespace"] == "pitch"
     assert rule["metadata"]["labels"]["release"] == "monitoring"

@@ -56,8 +56,8 @@ def test_without_a_mesh_the_page_is_given_no_istio_object():
 
 
 def test_the_page_knows_its_release_and_where_it_runs():
-    own = {"chart": "there", "scenarios": "mine", "args": "-f my.yaml"}
-    env = render({"commands": own}, name="derby", namespace="pitch").env("ui")
+    commands = {"chart": "there", "scenarios": "mine", "args": "-f my.yaml"}
+    env = render({"commands": commands}, name="derby", namespace="pitch").env("ui")
     assert (env["ARENA_RELEASE"], env["ARENA_PLATFORM"]) == ("derby", "cluster")
     assert (env["ARENA_CHART"], env["ARENA_SCENARIOS"], env["ARENA_HELM_ARGS"]) == ("there", "mine", "-f my.yaml")
 
@@ -65,9 +65,9 @@ def test_the_page_knows_its_release_and_where_it_runs():
 @pytest.mark.parametrize("name", ALL)
 def test_the_page_is_given_the_rule_by_which_endpoints_are_ejected(name: str):
     rendered = render(overlay(name))
-    told = scenario(rendered)
+    story = scenario(rendered)
     rules = [o["spec"]["trafficPolicy"] for o in rendered.objects if o["kind"] == "DestinationRule"]
     applied = [rule["outlierDetection"] for rule in rules if "outlierDetection" in rule]
-    assert told["name"] == name
-    assert ([told["outlierDetection"]] if "outlierDetection" in told else []) == applied
+    assert story["name"] == name
+    assert ([story["outlierDetection"]] if "outlierDetection" in story else []) == applied
     assert bool(applied) == scenarios.ejects(name)

@@ -22,14 +22,14 @@ def telemetries(rendered: Rendered) -> list[dict[str, Any]]:
 def test_by_default_nothing_is_traced_and_sidecars_say_nothing():
     rendered = render()
     assert not telemetries(rendered)
-    assert not any(name.startswith("OTEL_") for each in environments(rendered) for name in each)
+    assert not any(name.startswith("OTEL_") for environment in environments(rendered) for name in environment)
 
 
 def test_with_tracing_every_service_sends_spans_under_the_name_that_its_sidecar_has():
-    for each in environments(render(TRACED, namespace="pitch")):
-        assert each["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://collector.tracing:4318"
-        assert each["OTEL_SERVICE_NAME"] == f"{each['ARENA_APP']}.pitch"
-        assert f"service.version={each['ARENA_VERSION']}" in each["OTEL_RESOURCE_ATTRIBUTES"]
+    for environment in environments(render(TRACED, namespace="pitch")):
+        assert environment["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://collector.tracing:4318"
+        assert environment["OTEL_SERVICE_NAME"] == f"{environment['ARENA_APP']}.pitch"
+        assert f"service.version={environment['ARENA_VERSION']}" in environment["OTEL_RESOURCE_ATTRIBUTES"]
 
 
 def test_sidecars_follow_what_the_services_say_of_their_requests():
@@ -47,7 +47,7 @@ def test_sidecars_follow_what_the_services_say_of_their_requests():
 def test_services_can_be_traced_without_their_sidecars(silent: dict[str, Any]):
     rendered = render(silent)
     assert not telemetries(rendered)
-    assert all("OTEL_EXPORTER_OTLP_ENDPOINT" in each for each in environments(rendered))
+    assert all("OTEL_EXPORTER_OTLP_ENDPOINT" in environment for environment in environments(rendered))
 
 
 def test_access_logs_are_istios_own():
@@ -56,8 +56,8 @@ def test_access_logs_are_istios_own():
 
 
 def test_services_log_as_they_are_told():
-    for each in environments(render({"logs": {"level": "info", "format": "json"}})):
-        assert (each["ARENA_LOG_LEVEL"], each["ARENA_LOG_FORMAT"]) == ("info", "json")
+    for environment in environments(render({"logs": {"level": "info", "format": "json"}})):
+        assert (environment["ARENA_LOG_LEVEL"], environment["ARENA_LOG_FORMAT"]) == ("info", "json")
 
 
 def test_the_page_is_given_the_telemetry_as_well():
@@ -72,7 +72,9 @@ def test_the_page_is_given_the_telemetry_as_well():
 def test_spans_bypass_the_sidecar_because_they_are_no_traffic_of_the_match(endpoint: str, port: str):
     pods = render({"tracing": {"enabled": True, "endpoint": endpoint}}).pods()
     annotations = [pod["metadata"]["annotations"] for pod in pods.values()]
-    assert {each["traffic.sidecar.istio.io/excludeOutboundPorts"] for each in annotations} == {port}
+    assert {pod_annotations["traffic.sidecar.istio.io/excludeOutboundPorts"] for pod_annotations in annotations} == {
+        port
+    }
 
 
 def test_no_port_bypasses_the_sidecar_without_tracing_or_without_a_mesh():

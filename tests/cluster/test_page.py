@@ -34,10 +34,10 @@ def release(releases: Callable[[str], Release], tmp_path: Path) -> Release:
     if shutil.which("chromium") is None:
         pytest.skip("needs Chromium in PATH")
     made = releases("arena-tour")
-    own = tmp_path / "own.yaml"
-    settings = {"commands": {"args": f"-f {own}"}, "image": image(), "ingress": {"enabled": False}}
-    own.write_text(yaml.safe_dump(settings))
-    made.common = ["-f", str(own)]
+    settings_file = tmp_path / "own.yaml"
+    settings = {"commands": {"args": f"-f {settings_file}"}, "image": image(), "ingress": {"enabled": False}}
+    settings_file.write_text(yaml.safe_dump(settings))
+    made.common = ["-f", str(settings_file)]
     made.install("-f", "values/init-ui.yaml")
     return made
 

@@ -48,8 +48,8 @@ class Jaeger:
 def jaeger(releases: Callable[[str], Release]) -> Jaeger:
     release = releases("arena-telemetry")
     for service in ("tracing", "jaeger-collector"):
-        found = release.cluster.kubectl(f"get service {service} --ignore-not-found", namespace="istio-system")
-        if not found:
+        existing = release.cluster.kubectl(f"get service {service} --ignore-not-found", namespace="istio-system")
+        if not existing:
             pytest.skip(f"needs Jaeger: no Service {service} in istio-system")
     release.common += TRACED
     since = time.time()

@@ -59,8 +59,8 @@ def objection(client: HTTPClient, row: Row) -> str:
 
 @pytest.mark.parametrize("row", SUBMITTED, ids=str)
 def test_the_api_server_says_the_same(client: HTTPClient, row: Row):
-    said = objection(client, row)
-    assert bool(said) is (row.verdict is Verdict.REFUSED), said
+    message = objection(client, row)
+    assert bool(message) is (row.verdict is Verdict.REFUSED), message
 
 
 # A plain word for a number (the weight) and one for text (the rule's name).

@@ -67,8 +67,8 @@ MEANINGS: dict[str, Any] = {
 
 @pytest.mark.parametrize(("word", "value"), MEANINGS.items())
 def test_a_plain_word_means_what_it_means_to_kubernetes(word: str, value: Any):
-    found = kubeyaml.load(f"a: {word}\n")["a"]
-    assert (found, type(found)) == (value, type(value))
+    loaded = kubeyaml.load(f"a: {word}\n")["a"]
+    assert (loaded, type(loaded)) == (value, type(value))
 
 
 @pytest.mark.parametrize("word", MEANINGS)

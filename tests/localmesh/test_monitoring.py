@@ -9,7 +9,7 @@ from localmesh.errors import UnsupportedError
 def test_the_dashboards_configmap_is_accepted_and_changes_no_pod():
     plain = pipeline.mesh(pipeline.documents(None, [], []))
     shown = pipeline.mesh(pipeline.documents(None, [], ["monitoring.dashboards.enabled=true"]))
-    assert {each.name for each in shown.config_maps} - {each.name for each in plain.config_maps} == {"dashboards"}
+    assert {m.name for m in shown.config_maps} - {m.name for m in plain.config_maps} == {"dashboards"}
     assert shown.workloads == plain.workloads
 
 

@@ -65,7 +65,7 @@ def helms(overrides: Overrides) -> Values | str:
         "--set-file": overrides.files,
         "--set-literal": overrides.literals,
     }
-    arguments = [argument for option, given in options.items() for value in given for argument in (option, value)]
+    arguments = [argument for option, values in options.items() for value in values for argument in (option, value)]
     done = subprocess.run(["helm", "template", "r", "chart", *arguments], capture_output=True, text=True)
     return (
         dict(json.loads(done.stdout.partition("# Source: chart/templates/all.yaml")[2]))
@@ -74,8 +74,8 @@ def helms(overrides: Overrides) -> Values | str:
     )
 
 
-def case(name: str, expected: Any, **given: tuple[str, ...]) -> Any:
-    return pytest.param(Overrides(**given), {**DEFAULTS, **expected} if expected != REFUSED else REFUSED, id=name)
+def case(name: str, expected: Any, **options: tuple[str, ...]) -> Any:
+    return pytest.param(Overrides(**options), {**DEFAULTS, **expected} if expected != REFUSED else REFUSED, id=name)
 
 
 TABLE = [

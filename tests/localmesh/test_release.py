@@ -13,14 +13,14 @@ def content(name: str = "x") -> Content:
 def releases(*failed: bool) -> Releases:
     """Revisions 1, 2, ...; each either failed or was deployed."""
     made = Releases()
-    for number, each in enumerate(failed, 1):
-        made.record(content(f"r{number}"), float(number), "Upgrade complete", failed=each)
+    for number, has_failed in enumerate(failed, 1):
+        made.record(content(f"r{number}"), float(number), "Upgrade complete", failed=has_failed)
     return made
 
 
 def test_revisions_count_up_and_one_of_them_is_deployed():
     made = releases(False, False, False)
-    assert [(each.number, each.status) for each in made.history] == [
+    assert [(revision.number, revision.status) for revision in made.history] == [
         (1, "superseded"),
         (2, "superseded"),
         (3, "deployed"),
@@ -31,12 +31,12 @@ def test_revisions_count_up_and_one_of_them_is_deployed():
 
 def test_a_failed_revision_supersedes_nothing():
     made = releases(False, True)
-    assert [each.status for each in made.history] == ["deployed", "failed"]
+    assert [revision.status for revision in made.history] == ["deployed", "failed"]
 
 
 def test_only_the_last_revisions_are_kept():
     made = releases(*[False] * (LIMIT + 3))
-    assert [each.number for each in made.history] == list(range(4, LIMIT + 4))
+    assert [revision.number for revision in made.history] == list(range(4, LIMIT + 4))
 
 
 def test_the_deployed_revision_is_kept_however_many_fail_after_it():

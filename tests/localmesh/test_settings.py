@@ -47,7 +47,7 @@ def test_a_folder_that_holds_what_is_no_arenas_is_left_alone(tmp_path: Path):
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(PlatformError, match=r"thesis\.tex.*MESH_ARENA_HOME"):
         settings.StateFolder("arena", tmp_path).create()
-    assert [each.name for each in tmp_path.iterdir()] == ["thesis.tex"]
+    assert [file.name for file in tmp_path.iterdir()] == ["thesis.tex"]
 
 
 def test_an_arenas_own_folder_is_taken_again(tmp_path: Path):

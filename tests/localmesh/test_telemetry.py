@@ -30,7 +30,7 @@ def managers(wanted: pipeline.Desired) -> list[dict[str, Any]]:
     """The connection managers of a player's sidecar, way in and way out."""
     pod = next(pod for pod in wanted.plan.pods if pod.workload == "locals")
     listeners = list(pipeline.own_resources(wanted, pod).listeners.values())
-    return [each["filter_chains"][0]["filters"][0]["typed_config"] for each in listeners]
+    return [listener["filter_chains"][0]["filters"][0]["typed_config"] for listener in listeners]
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_what_is_not_supported_is_refused_by_path(spec: dict[str, Any], path: st
 def test_of_two_telemetries_of_a_namespace_the_oldest_is_in_force():
     younger = pasted(telemetry(LOGGING), "2026-02-01T00:00:00Z")
     older = pasted(telemetry(TRACING, "other"), "2026-01-01T00:00:00Z")
-    found = samples.mesh(younger, older).telemetry
-    assert (found.name, found.tracing, found.access_log) == ("other", True, False)
+    result = samples.mesh(younger, older).telemetry
+    assert (result.name, result.tracing, result.access_log) == ("other", True, False)
 
 
 def test_without_one_a_sidecar_counts_its_requests_and_tells_nothing_else():

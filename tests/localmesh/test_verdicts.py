@@ -58,9 +58,9 @@ def numbered(number: int, content: Object) -> Object:
 
 def test_envoy_takes_everything_that_is_accepted(tmp_path: Path):
     accepted = [row.content for row in ROWS if row.verdict is Verdict.ACCEPTED]
-    rules = [each for each in accepted if each["kind"] in ("VirtualService", "DestinationRule")]
+    rules = [item for item in accepted if item["kind"] in ("VirtualService", "DestinationRule")]
     services = [samples.service(f"s{number}", app="ball") for number in range(len(rules))]
-    mesh = samples.mesh(*samples.pitch(), *services, *(numbered(*each) for each in enumerate(rules)))
+    mesh = samples.mesh(*samples.pitch(), *services, *(numbered(*entry) for entry in enumerate(rules)))
     planned = plan(mesh, samples.NETWORK)
     caller = samples.pod(planned, "locals")
     resources = envoy.resources(mesh, planned, caller, frozenset(pod.name for pod in planned.pods))

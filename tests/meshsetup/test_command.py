@@ -33,8 +33,8 @@ class Cluster:
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
     def holds(self, key: str, text: str) -> None:
-        found = {"metadata": {"name": "istio", "resourceVersion": "41"}, "data": {key: text, "other": "untouched"}}
-        self._beside("json").write_text(json.dumps(found))
+        config_map = {"metadata": {"name": "istio", "resourceVersion": "41"}, "data": {key: text, "other": "untouched"}}
+        self._beside("json").write_text(json.dumps(config_map))
 
     def is_not_chosen(self) -> None:
         self._beside("lost").touch()
@@ -89,10 +89,10 @@ def test_a_name_that_is_taken_is_told_with_the_way_out(cluster: Cluster, capsys:
     cluster.holds("mesh", "extensionProviders: [{name: otel, zipkin: {service: zipkin, port: 9411}}]")
     assert tracing() == 1
     assert cluster.patched() is None
-    said = capsys.readouterr().err
-    assert "zipkin" in said
-    assert "PROVIDER=" in said
-    assert "tracing.provider" in said
+    errors = capsys.readouterr().err
+    assert "zipkin" in errors
+    assert "PROVIDER=" in errors
+    assert "tracing.provider" in errors
 
 
 def test_what_kubectl_says_is_passed_on(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
@@ -131,9 +131,9 @@ def test_kiali_gets_the_dashboards_beside_others_and_restarts(cluster: Cluster):
     cluster.holds("config.yaml", "custom_dashboards: [{name: theirs}, {name: mesh-arena, title: outdated}]\n")
     assert main(["dashboards", "--configmap", "kiali", "--file", str(BOARDS)]) == 0
     listed = yaml.safe_load(cluster.patched()["data"]["config.yaml"])["custom_dashboards"]
-    own = yaml.safe_load(BOARDS.read_text())["custom_dashboards"]
+    boards = yaml.safe_load(BOARDS.read_text())["custom_dashboards"]
     assert listed[0] == {"name": "theirs"}
-    assert {each["name"]: each for each in listed[1:]} == {each["name"]: each for each in own}
+    assert {board["name"]: board for board in listed[1:]} == {board["name"]: board for board in boards}
     assert cluster.calls()[-1] == "rollout restart deployment/kiali --namespace istio-system"
 
 

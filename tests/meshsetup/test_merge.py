@@ -31,12 +31,12 @@ trustDomain: cluster.local
 
 
 def providers(text: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(text)["extensionProviders"]
-    return found
+    entries: list[dict[str, Any]] = yaml.safe_load(text)["extensionProviders"]
+    return entries
 
 
 def test_a_provider_is_added_behind_those_that_are_there():
-    assert [each["name"] for each in providers(merged(MESH, "extensionProviders", [OTEL]))] == ["ext-authz", "otel"]
+    assert [entry["name"] for entry in providers(merged(MESH, "extensionProviders", [OTEL]))] == ["ext-authz", "otel"]
 
 
 def test_everything_else_stays_as_it_is_written():

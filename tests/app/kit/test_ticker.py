@@ -48,10 +48,10 @@ def test_pods_have_phases_of_their_own():
 
 
 def test_a_shifting_phase_is_one_for_all_of_a_pod_and_dealt_anew_for_everybody():
-    one, same, other = (shifting_phase(pod, 0.3) for pod in ("a", "a", "b"))
+    first_pod, same, other = (shifting_phase(pod, 0.3) for pod in ("a", "a", "b"))
     moments = [7.0 * n + 0.5 for n in range(50)]
-    assert [one(m) for m in moments] == [same(m + 6) for m in moments]
-    first = sum(one(m) < other(m) for m in moments)
+    assert [first_pod(m) for m in moments] == [same(m + 6) for m in moments]
+    first = sum(first_pod(m) < other(m) for m in moments)
     assert 10 < first < 40, "neither pod is always the first"
 
 

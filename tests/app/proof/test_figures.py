@@ -18,16 +18,16 @@ from tests.app.proof.samples import window
 COPIES = Copies(ball="v2", of="v1", tolerance=5, requests=1000)
 
 
-def mirrored(own: int, copied: int, *more, boot: str = "b1"):
+def mirrored(answered: int, copied: int, *more, boot: str = "b1"):
     reports = (
         report(0, balls=(ball("v1", 50), ball("v2", 7))),
-        report(9, balls=(ball("v1", 50 + own), ball("v2", 7 + copied, boot=boot))),
+        report(9, balls=(ball("v1", 50 + answered), ball("v2", 7 + copied, boot=boot))),
     )
-    return window(*[request()] * own, *more, reports=reports)
+    return window(*[request()] * answered, *more, reports=reports)
 
 
 @pytest.mark.parametrize(
-    ("own", "copied", "state"),
+    ("answered", "copied", "state"),
     [
         pytest.param(1000, 1000, "met", id="each"),
         pytest.param(1000, 951, "met", id="nearly each"),
@@ -38,8 +38,8 @@ def mirrored(own: int, copied: int, *more, boot: str = "b1"):
         pytest.param(999, 999, "not yet", id="one request short"),
     ],
 )
-def test_copies_are_compared_by_what_both_balls_received(own, copied, state):
-    assert COPIES.judge(mirrored(own, copied)).state == state
+def test_copies_are_compared_by_what_both_balls_received(answered, copied, state):
+    assert COPIES.judge(mirrored(answered, copied)).state == state
 
 
 def test_a_copy_that_is_answered_to_a_caller_is_no_copy():

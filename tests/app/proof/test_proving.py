@@ -173,10 +173,10 @@ def test_the_proof_ends_as_soon_as_every_claim_is_met(monkeypatch):
 def test_the_deadline_fails_what_is_not_met_and_tells_the_last_evidence(monkeypatch):
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
     monkeypatch.setattr(program, "TALK_SECONDS", 0)
-    said: list[str] = []
+    lines: list[str] = []
     trials = [Trial("half", Share(ball="v1", percent=50, tolerance=5, requests=1000))]
-    program.prove(trials, lambda after: facts(*([] if after is None else [request(at=200)])), 0.05, said.append)
-    assert said[-1].startswith("... half: ")
+    program.prove(trials, lambda after: facts(*([] if after is None else [request(at=200)])), 0.05, lines.append)
+    assert lines[-1].startswith("... half: ")
     assert report.lines(trials)[0].startswith("FAILED half: ")
     assert "of 1000 requests so far" in report.lines(trials)[0]
 

@@ -120,8 +120,8 @@ def turns(*versions: str, caller: str = "locals-0"):
 
 
 def test_taking_turns_is_seen_per_caller_however_they_are_interleaved():
-    one, other = turns(*["v1", "v2"] * 30), turns(*["v1", "v2"] * 30, caller="visitors-0")
-    mixed = [r for pair in zip(one, other, strict=True) for r in pair]
+    locals_requests, other = turns(*["v1", "v2"] * 30), turns(*["v1", "v2"] * 30, caller="visitors-0")
+    mixed = [r for pair in zip(locals_requests, other, strict=True) for r in pair]
     assert ALTERNATION.judge(window(*mixed)).state == "met"
 
 

@@ -44,7 +44,7 @@ def test_locals_attack_the_top_goal_and_defend_the_bottom_half(client):
 
 
 @pytest.mark.parametrize(
-    ("body", "scored_by", "own_goal", "points", "said"),
+    ("body", "scored_by", "own_goal", "points", "comment"),
     [
         pytest.param(bounce(-5, kick=KICK), "locals", False, (1, 0), "Goal by Ada!", id="a goal"),
         pytest.param(bounce(-5, kick=ASKED), "locals", False, (1, 0), "Goal by Ada for Ann!", id="asked for"),
@@ -52,11 +52,11 @@ def test_locals_attack_the_top_goal_and_defend_the_bottom_half(client):
         pytest.param(bounce(610), "visitors", False, (0, 1), "Goal for the visitors!", id="a goal by nobody"),
     ],
 )
-def test_a_goal_is_counted_and_named(client, app, body, scored_by, own_goal, points, said):
+def test_a_goal_is_counted_and_named(client, app, body, scored_by, own_goal, points, comment):
     answer = client.post("/bounce", json=body).json
     assert (answer["result"], answer["scored_by"], answer["own_goal"]) == ("goal", scored_by, own_goal)
     assert score(app) == points
-    assert comments(app) == [said]
+    assert comments(app) == [comment]
     assert "arena_goals_total{" in client.get("/metrics").text
 
 

@@ -216,9 +216,9 @@ def test_a_wish_for_nobody_is_refused_and_an_old_one_is_dropped():
 
 def test_a_comment_is_said_once_and_only_the_last_are_kept():
     known = arena()
-    said = Comment(at=1, text="Ada shooting!", kind="shot")
-    known.display(player(comments=(said,)))
-    known.display(player(comments=(said, Comment(at=2, text="Goal!", kind="goal"))))
+    comment = Comment(at=1, text="Ada shooting!", kind="shot")
+    known.display(player(comments=(comment,)))
+    known.display(player(comments=(comment, Comment(at=2, text="Goal!", kind="goal"))))
     assert [c.text for c in known.scene().comments] == ["Ada shooting!", "Goal!"]
     for n in range(100):
         known.display(player(comments=(Comment(at=n, text=f"{n}"),)))

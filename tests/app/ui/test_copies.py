@@ -21,11 +21,11 @@ class Match:
         self.copies.received("ball-v2-0", "b1", self.now, {"locals-0": 0}, self.now)
         self.copies.heard("locals-0", "c1", self.now, self.now)
 
-    def beat(self, *outcomes: Outcome, copied: int = 0, reached: int | None = None, told: bool = True) -> None:
+    def beat(self, *outcomes: Outcome, copied: int = 0, reached: int | None = None, recorded: bool = True) -> None:
         """Requests that end now; `reached` of them came to the ball (all, unless said)."""
         self.now += BEAT
         self.received += copied + (len(outcomes) if reached is None else reached)
-        if told:
+        if recorded:
             for outcome in outcomes:
                 self.copies.answered("locals-0", record(self.now, outcome))
             self.copies.heard("locals-0", "c1", self.now, self.now)
@@ -111,7 +111,7 @@ def test_a_caller_that_is_late_with_its_records_invents_no_copies():
     match = Match()
     late = []
     for _ in range(int(0.8 * SILENT_SECONDS / BEAT)):
-        match.beat("answered", told=False)
+        match.beat("answered", recorded=False)
         late.append(match.now)
         assert match.copies.of("ball-v2-0", "locals-0") == 0
     for at in late:
@@ -124,7 +124,7 @@ def test_a_caller_that_began_again_leaves_nothing_behind_that_looks_like_copies(
     match = Match()
     for _ in range(20):
         match.beat("answered", "answered")
-    match.beat("answered", told=False)  # it ended before it could tell
+    match.beat("answered", recorded=False)  # it ended before it could tell
     match.copies.heard("locals-0", "c2", match.now, match.now)
     for _ in range(40):
         match.now += BEAT

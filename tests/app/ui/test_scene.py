@@ -65,12 +65,12 @@ def test_a_request_of_long_ago_is_not_drawn():
 
 def receive(known, clock, copies, answers):
     """For 6 s, v2 receives so many requests of Ada's in each step and she says that it answered so many."""
-    told = received = 0
+    sent_records = received = 0
     for step in range(20):
         clock.now = 1000 + step * 0.3
         records = [record(V2, at=clock.now - 0.01)] * answers
-        known.display(asking(*records, sent=clock.now, first=told))
-        told += len(records)
+        known.display(asking(*records, sent=clock.now, first=sent_records))
+        sent_records += len(records)
         received += copies + answers
         known.display(ball(V2, sent=clock.now, locals_0=received))
     return known.scene().balls[0].mirrored

@@ -24,37 +24,39 @@ def test_a_gateway_that_serves_the_hosts_is_nothing_to_warn_of(name: str):
 
 @pytest.mark.parametrize("name", ["nowhere", "other/arena", "Arena", "arena.other"])
 def test_a_gateway_that_does_not_exist(name: str):
-    found = warned(samples.gateway(), page(name), page("arena") | {"metadata": {"name": "fine"}})
-    assert list(found) == ["VirtualService page, spec.gateways[0]"]
-    assert "there is no Gateway" in found["VirtualService page, spec.gateways[0]"]
+    warnings = warned(samples.gateway(), page(name), page("arena") | {"metadata": {"name": "fine"}})
+    assert list(warnings) == ["VirtualService page, spec.gateways[0]"]
+    assert "there is no Gateway" in warnings["VirtualService page, spec.gateways[0]"]
 
 
 def test_a_name_that_istiod_resolves_but_its_webhook_refuses():
-    found = warned(samples.gateway(), page("./arena"))
-    assert list(found) == ["VirtualService page, spec.gateways[0]"]
-    assert "write arena/arena" in found["VirtualService page, spec.gateways[0]"]
+    warnings = warned(samples.gateway(), page("./arena"))
+    assert list(warnings) == ["VirtualService page, spec.gateways[0]"]
+    assert "write arena/arena" in warnings["VirtualService page, spec.gateways[0]"]
     assert warned(samples.gateway(), page("mesh", "./arena", hosts=("ball",))) == {}
-    found = warned(samples.gateway(), page("arena", gateways=["./arena"]))
-    assert list(found) == ["VirtualService page, spec.http[0].match[0].gateways[0]"]
+    warnings = warned(samples.gateway(), page("arena", gateways=["./arena"]))
+    assert list(warnings) == ["VirtualService page, spec.http[0].match[0].gateways[0]"]
 
 
 def test_a_gateway_that_serves_none_of_the_hosts():
-    found = warned(samples.gateway(hosts=("a.example.com",)), page("arena", hosts=("b.example.com",)))
-    assert list(found) == ["VirtualService page, spec.gateways[0]"]
-    assert "a.example.com" in found["VirtualService page, spec.gateways[0]"]
+    warnings = warned(samples.gateway(hosts=("a.example.com",)), page("arena", hosts=("b.example.com",)))
+    assert list(warnings) == ["VirtualService page, spec.gateways[0]"]
+    assert "a.example.com" in warnings["VirtualService page, spec.gateways[0]"]
 
 
 def test_a_gateway_that_serves_some_of_the_hosts():
-    found = warned(samples.gateway(hosts=("a.example.com",)), page("arena", hosts=("a.example.com", "b.example.com")))
-    assert list(found) == ["VirtualService page, spec.hosts[1]"]
+    warnings = warned(
+        samples.gateway(hosts=("a.example.com",)), page("arena", hosts=("a.example.com", "b.example.com"))
+    )
+    assert list(warnings) == ["VirtualService page, spec.hosts[1]"]
     assert (
         warned(samples.gateway(hosts=("a.example.com",)), page("mesh", "arena", hosts=("a.example.com", "ball"))) == {}
     )
 
 
 def test_hosts_that_differ_by_case_are_said_to():
-    found = warned(samples.gateway(hosts=("a.example.com",)), page("arena", hosts=("A.example.com",)))
-    assert "by case" in found["VirtualService page, spec.gateways[0]"]
+    warnings = warned(samples.gateway(hosts=("a.example.com",)), page("arena", hosts=("A.example.com",)))
+    assert "by case" in warnings["VirtualService page, spec.gateways[0]"]
 
 
 def test_a_gateway_without_virtual_service():
@@ -62,8 +64,8 @@ def test_a_gateway_without_virtual_service():
 
 
 def test_a_match_for_a_gateway_that_the_virtual_service_is_not_for():
-    found = warned(samples.gateway(), virtual_service(rule(V1, match=[{"gateways": ["arena"]}])), page("arena"))
-    assert list(found) == ["VirtualService ball, spec.http[0].match[0].gateways[0]"]
+    warnings = warned(samples.gateway(), virtual_service(rule(V1, match=[{"gateways": ["arena"]}])), page("arena"))
+    assert list(warnings) == ["VirtualService ball, spec.http[0].match[0].gateways[0]"]
 
 
 def test_a_gateway_does_not_see_what_is_exported_to_another_namespace():

@@ -38,12 +38,12 @@ def test_a_host_of_a_gateway_needs_no_service():
 
 
 def test_two_virtual_services_for_one_host():
-    found = warned(
+    places = warned(
         pasted(virtual_service(rule(V1), name="a"), "2026-01-02T00:00:00Z"),
         pasted(virtual_service(rule(V2), name="b", hosts=("BALL",)), "2026-01-01T00:00:00Z"),
     )
-    assert list(found) == ["VirtualService a, spec.hosts[0]"]
-    assert "arena/b" in found["VirtualService a, spec.hosts[0]"]
+    assert list(places) == ["VirtualService a, spec.hosts[0]"]
+    assert "arena/b" in places["VirtualService a, spec.hosts[0]"]
 
 
 def test_two_virtual_services_of_a_gateway_add_up_unless_the_older_takes_everything():
@@ -101,8 +101,8 @@ def test_a_service_with_several_ports_needs_one_in_its_destination():
     from localmesh.analysis import warnings
 
     def places(**port: Any) -> list[str]:
-        found = warnings(samples.mesh(*pitch, virtual_service(rule({"host": "locals", **port}))))
-        return [each.path for each in found]
+        results = warnings(samples.mesh(*pitch, virtual_service(rule({"host": "locals", **port}))))
+        return [warning.path for warning in results]
 
     assert places() == ["spec.http[0].route[0].destination.port"]
     assert places(port={"number": 9001}) == []
@@ -115,14 +115,14 @@ def test_labels_that_no_caller_has():
 
 
 def test_labels_that_istio_does_not_read_beside_gateways():
-    found = warned(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}, "gateways": ["mesh"]}])))
-    assert list(found) == ["VirtualService ball, spec.http[0].match[0].sourceLabels"]
+    places = warned(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}, "gateways": ["mesh"]}])))
+    assert list(places) == ["VirtualService ball, spec.http[0].match[0].sourceLabels"]
 
 
 def test_callers_of_a_gateways_rules_are_the_gateway():
     def page(**labels: str) -> samples.Object:
-        found = rule(V1, match=[{"sourceLabels": labels}])
-        return virtual_service(found, name="page", hosts=("*",), gateways=["arena"])
+        http_rule = rule(V1, match=[{"sourceLabels": labels}])
+        return virtual_service(http_rule, name="page", hosts=("*",), gateways=["arena"])
 
     assert warned(samples.gateway(), page(istio="ingressgateway")) == {}
     assert list(warned(samples.gateway(), page(app="locals"))) == [
@@ -131,5 +131,5 @@ def test_callers_of_a_gateways_rules_are_the_gateway():
 
 
 def test_a_port_at_which_no_request_comes():
-    found = warned(virtual_service(rule(V1, match=[{"port": 8080}]), rule(V2, match=[{"port": 9}])))
-    assert list(found) == ["VirtualService ball, spec.http[1].match[0].port"]
+    places = warned(virtual_service(rule(V1, match=[{"port": 8080}]), rule(V2, match=[{"port": 9}])))
+    assert list(places) == ["VirtualService ball, spec.http[1].match[0].port"]

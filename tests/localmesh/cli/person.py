@@ -55,14 +55,14 @@ class Person:
 
     def processes(self) -> list[psutil.Process]:
         """Every process that carries the mark of an arena below this home."""
-        found = []
+        running = []
         for process in psutil.process_iter():
             try:
                 if process.environ().get("MESH_ARENA_STATE", "").startswith(str(self.home)):
-                    found.append(process)
+                    running.append(process)
             except psutil.Error:
                 continue
-        return found
+        return running
 
     def supervisor(self) -> int:
         return int(json.loads((self.home / "arena" / "arena.json").read_text())["pid"])

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.live
 
 
 def test_an_arena_from_up_to_down(person: Person):
-    said = person.up()
-    assert f"http://localhost:{person.port}/" in said
-    assert "The small one (small)" in said
-    assert "mesh-arena upgrade -f other    # Because it is there." in said
+    output = person.up()
+    assert f"http://localhost:{person.port}/" in output
+    assert "The small one (small)" in output
+    assert "mesh-arena upgrade -f other    # Because it is there." in output
     assert person.page() == "hello"
 
     person.does("upgrade", "--set", "text=two", chart=True)
@@ -25,7 +25,7 @@ def test_an_arena_from_up_to_down(person: Person):
     person.does("rollback")
     assert person.page() == "hello"
     history = person.reads("history")
-    assert [(each["revision"], each["status"], each["description"]) for each in history] == [
+    assert [(entry["revision"], entry["status"], entry["description"]) for entry in history] == [
         (1, "superseded", "Install complete"),
         (2, "superseded", "Upgrade complete"),
         (3, "deployed", "Rollback to 1"),
@@ -76,9 +76,9 @@ def test_without_a_gateway_no_address_is_told(person: Person):
     person.up()
     address = f"http://localhost:{person.port}/"
     assert address in person.does("upgrade", "--set", "text=new", chart=True)
-    for said in (person.does("upgrade", "--set", "gateway=false", chart=True), person.does("status")):
-        assert address not in said
-        assert "no page" in said
+    for output in (person.does("upgrade", "--set", "gateway=false", chart=True), person.does("status")):
+        assert address not in output
+        assert "no page" in output
     assert person.reads("status")["page"] == ""
     assert address in person.does("rollback")
     assert person.page() == "new"
@@ -114,9 +114,9 @@ def test_a_second_up_says_what_runs_and_where(person: Person):
 def test_of_two_ups_at_the_same_time_one_starts_the_arena_and_the_other_says_so(person: Person):
     command = person.command("up", "--detach", "--port", str(person.port), chart=True)
     both = [subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = {each.communicate(timeout=30)[1]: each.returncode for each in both}
-    assert sorted(said.values()) == [0, 1]
-    assert "The arena runs already" in next(words for words, code in said.items() if code == 1)
+    exit_codes = {process.communicate(timeout=30)[1]: process.returncode for process in both}
+    assert sorted(exit_codes.values()) == [0, 1]
+    assert "The arena runs already" in next(words for words, code in exit_codes.items() if code == 1)
     assert person.page() == "hello"
 
 
@@ -167,7 +167,7 @@ def test_a_failed_upgrade_leaves_the_old_state_and_says_so(person: Person):
     assert failed.returncode == 1
     assert "Revision 2 failed; revision 1 goes on." in failed.stderr
     assert person.page() == "hello"
-    assert [each["status"] for each in person.reads("history")] == ["deployed", "failed"]
+    assert [entry["status"] for entry in person.reads("history")] == ["deployed", "failed"]
 
 
 def test_a_refused_upgrade_touches_nothing(person: Person):

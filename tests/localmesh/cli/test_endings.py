@@ -94,9 +94,9 @@ def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(per
     with upgrade.stderr:
         until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
         os.kill(person.supervisor(), signal.SIGKILL)
-        said = upgrade.communicate(timeout=10)[1]
+        output = upgrade.communicate(timeout=10)[1]
     assert upgrade.returncode == 1
-    assert said.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
+    assert output.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
 
 
 def test_what_a_reader_of_the_output_does_not_read_does_not_end_the_arena(person: Person):
@@ -118,11 +118,11 @@ def test_an_upgrade_that_is_interrupted_goes_on_and_says_so(person: Person):
     with upgrade.stderr:
         until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
         upgrade.send_signal(signal.SIGINT)
-        said = upgrade.communicate(timeout=10)[1]
+        output = upgrade.communicate(timeout=10)[1]
     assert upgrade.returncode == 130
-    assert "mesh-arena history" in said
+    assert "mesh-arena history" in output
     until(
-        lambda: [each["status"] for each in person.reads("history")] == ["deployed", "failed"], "the change's end", 15
+        lambda: [entry["status"] for entry in person.reads("history")] == ["deployed", "failed"], "the change's end", 15
     )
     assert person.page() == "hello"
 

@@ -9,7 +9,7 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("wanted", "matches"),
     [
         pytest.param("locals-ccccc-1", ["locals-ccccc-1"], id="a pod"),
         pytest.param("istio-ingressgateway", ["istio-ingressgateway"], id="the gateway"),
@@ -18,8 +18,8 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
         pytest.param("ball", ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0"], id="a beginning"),
     ],
 )
-def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(wanted: str, found: list[str]):
-    assert meant(wanted, NAMES, "pod") == found
+def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(wanted: str, matches: list[str]):
+    assert meant(wanted, NAMES, "pod") == matches
 
 
 @pytest.mark.parametrize("wanted", ["", "nobody"])

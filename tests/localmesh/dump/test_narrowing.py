@@ -27,7 +27,7 @@ NAMES = ["inbound|8080||", "outbound|80||ballroom.arena.svc.cluster.local", BALL
 def test_clusters_and_their_endpoints_are_narrowed_alike(wish: Wish, left: list[str]):
     clusters = {"dynamic_active_clusters": [{"cluster": {"name": name}} for name in NAMES]}
     endpoints = {"dynamic_endpoint_configs": [{"endpoint_config": {"cluster_name": name}} for name in NAMES]}
-    assert [each["cluster"]["name"] for each in narrowed(clusters, wish.keeps)["dynamic_active_clusters"]] == left
+    assert [entry["cluster"]["name"] for entry in narrowed(clusters, wish.keeps)["dynamic_active_clusters"]] == left
     assert len(narrowed(endpoints, wish.keeps)["dynamic_endpoint_configs"]) == len(left)
     assert [name for name in NAMES if wish.keeps_cluster(name)] == left
 
@@ -44,8 +44,8 @@ def test_listeners_are_narrowed_by_port_wherever_the_sidecar_has_them():
     left = narrowed(part, Wish(port=2).keeps)
     assert left["@type"] == "kept"
     assert len(left["static_listeners"]) == 1
-    assert [each["name"] for each in left["dynamic_listeners"]] == ["two"]
-    assert [each["name"] for each in narrowed(part, Wish(port=3).keeps)["dynamic_listeners"]] == ["three"]
+    assert [listener["name"] for listener in left["dynamic_listeners"]] == ["two"]
+    assert [listener["name"] for listener in narrowed(part, Wish(port=3).keeps)["dynamic_listeners"]] == ["three"]
 
 
 def test_routes_are_narrowed_by_the_name_of_their_configuration():

@@ -16,8 +16,8 @@ START_SECONDS = 1767225600.0
 
 
 def summary(kind: str, dump: samples.Json, **stats: str | int) -> Summary:
-    (found,) = (each for each in summaries(dump, stats) if each.kind == kind)
-    return found
+    (match,) = (candidate for candidate in summaries(dump, stats) if candidate.kind == kind)
+    return match
 
 
 def test_clusters_are_counted_apart_from_those_that_warm():
@@ -48,8 +48,8 @@ def test_endpoints_count_the_refusals_of_every_cluster():
         f"cluster.{V1};.update_rejected": 1,
         f"cluster.{V2};.update_rejected": 2,
     }
-    found = summary("endpoints", dump, **stats)
-    assert (found.count, found.refused) == (2, 3)
+    endpoints = summary("endpoints", dump, **stats)
+    assert (endpoints.count, endpoints.refused) == (2, 3)
 
 
 def test_a_kind_that_never_came_is_there_with_nothing():
@@ -57,14 +57,14 @@ def test_a_kind_that_never_came_is_there_with_nothing():
 
 
 def test_secrets_are_counted_where_there_are_any():
-    assert [each.kind for each in summaries({}, {})] == ["clusters", "listeners", "routes", "endpoints"]
+    assert [row.kind for row in summaries({}, {})] == ["clusters", "listeners", "routes", "endpoints"]
     dump = samples.dump(
         "Secrets",
         dynamic_active_secrets=[{"name": "default", "secret": {"name": "default"}}],
         dynamic_warming_secrets=[{"name": "ROOTCA", "secret": {"name": "ROOTCA"}}],
     )
-    found = summary("secrets", dump, **{"sds.default.update_rejected": 1})
-    assert (found.count, found.warming, found.refused) == (1, ("ROOTCA",), 1)
+    secrets = summary("secrets", dump, **{"sds.default.update_rejected": 1})
+    assert (secrets.count, secrets.warming, secrets.refused) == (1, ("ROOTCA",), 1)
 
 
 def test_a_sidecar_hears_its_control_plane_or_not_or_has_none():
@@ -95,7 +95,7 @@ def test_refusals_of_every_kind_are_found_in_the_log():
         f"{START} warning config Filesystem config update rejected: 5",
         "a line of something else that was rejected: no",
     ]
-    assert [(each.kind, each.text) for each in in_log(lines)] == [
+    assert [(refusal.kind, refusal.text) for refusal in in_log(lines)] == [
         ("clusters", "no such policy"),
         ("clusters", "1"),
         ("listeners", "2"),

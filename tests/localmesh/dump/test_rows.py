@@ -70,7 +70,7 @@ def test_every_filter_chain_says_for_which_connections_it_is():
 
 
 @pytest.mark.parametrize(
-    ("route", "said"),
+    ("route", "outcome"),
     [
         pytest.param({"route": {"cluster": BALL}}, "8080||ball.arena", id="one cluster"),
         pytest.param(
@@ -116,13 +116,13 @@ def test_every_filter_chain_says_for_which_connections_it_is():
         pytest.param({}, "-", id="nothing that is known here"),
     ],
 )
-def test_a_route_says_what_becomes_of_a_request(route: Json, said: str):
+def test_a_route_says_what_becomes_of_a_request(route: Json, outcome: str):
     (row,) = routes.rows(samples.routes({"match": EVERYTHING, **route}))
-    assert row[4] == said
+    assert row[4] == outcome
 
 
 @pytest.mark.parametrize(
-    ("match", "said"),
+    ("match", "condition"),
     [
         ({"prefix": "/"}, "/*"),
         ({"path": "/api"}, "/api"),
@@ -133,9 +133,9 @@ def test_a_route_says_what_becomes_of_a_request(route: Json, said: str):
         ({"prefix": "/", "headers": [{"name": "x", "present_match": True, "invert_match": True}]}, "/* not x"),
     ],
 )
-def test_a_route_says_which_requests_it_is_for(match: Json, said: str):
+def test_a_route_says_which_requests_it_is_for(match: Json, condition: str):
     (row,) = routes.rows(samples.routes({"match": match}))
-    assert row[3] == said
+    assert row[3] == condition
 
 
 def test_a_route_names_its_host_by_the_shortest_domains_and_its_virtual_service():
@@ -168,6 +168,6 @@ def test_an_endpoint_says_its_pod_its_health_and_whether_it_is_ejected():
 
 
 def test_a_section_is_found_among_others_and_is_empty_where_there_is_none():
-    whole = samples.dump("Routes", static_route_configs=[{"route_config": {"name": "here"}}])
-    assert section(whole, "routes")["static_route_configs"]
-    assert section(whole, "clusters") == {}
+    dump = samples.dump("Routes", static_route_configs=[{"route_config": {"name": "here"}}])
+    assert section(dump, "routes")["static_route_configs"]
+    assert section(dump, "clusters") == {}

@@ -74,8 +74,8 @@ def test_routes_for_one_host_add_up_with_what_matches_everything_at_the_end():
 def test_source_labels_are_compared_with_the_gateways_own():
     ours = {"sourceLabels": {"istio": "ingressgateway"}}
     theirs = {"sourceLabels": {"app": "locals"}}
-    found = attached(rule(V1, match=[theirs]), rule(V2, match=[ours]))
-    assert send(samples.gateway(), found).cluster.split("|")[2] == "v2"
+    page = attached(rule(V1, match=[theirs]), rule(V2, match=[ours]))
+    assert send(samples.gateway(), page).cluster.split("|")[2] == "v2"
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), attached(rule(V1, match=[theirs])))
 
@@ -115,8 +115,8 @@ def test_what_is_exported_to_its_own_namespace_alone_is_nothing_to_a_gateway_in_
 
 def test_callers_may_write_a_host_in_capitals_whatever_the_case_of_the_manifests():
     page = attached(rule(V1), hosts=("A.example.com",))
-    found = send(samples.gateway(hosts=("A.example.com",)), page, url="http://a.EXAMPLE.com/")
-    assert found.virtual_host == "a.example.com:80"
+    passage = send(samples.gateway(hosts=("A.example.com",)), page, url="http://a.EXAMPLE.com/")
+    assert passage.virtual_host == "a.example.com:80"
 
 
 def test_between_gateway_and_virtual_service_istio_compares_hosts_by_case():

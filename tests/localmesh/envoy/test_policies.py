@@ -144,11 +144,11 @@ def test_every_limit_of_a_pool_has_its_place():
         max_retries=5,
         idle_timeout_ms=6000,
     )
-    found = limits(pool)
-    (thresholds,) = found["circuit_breakers"]["thresholds"]
+    cluster = limits(pool)
+    (thresholds,) = cluster["circuit_breakers"]["thresholds"]
     assert list(thresholds.values()) == [1, 2, 3, 5]
-    assert found["connect_timeout"] == "0.500s"
-    (options,) = found["typed_extension_protocol_options"].values()
+    assert cluster["connect_timeout"] == "0.500s"
+    (options,) = cluster["typed_extension_protocol_options"].values()
     assert options["common_http_protocol_options"] == {
         "idle_timeout": "6s",
         "max_requests_per_connection": 4,
@@ -184,8 +184,8 @@ def test_a_mirror_without_percentage_copies_all_and_zero_copies_nothing():
 
 def test_a_fault_without_percentage_injects_nothing():
     nothing = {"numerator": 0, "denominator": "HUNDRED"}
-    found = per_route(Delay(2000), Abort(503))[FILTER]
-    assert (found["delay"]["percentage"], found["abort"]["percentage"]) == (nothing, nothing)
-    assert found["delay"]["fixed_delay"] == "2s"
+    fault = per_route(Delay(2000), Abort(503))[FILTER]
+    assert (fault["delay"]["percentage"], fault["abort"]["percentage"]) == (nothing, nothing)
+    assert fault["delay"]["fixed_delay"] == "2s"
     assert per_route(None, Abort(418, 100))[FILTER]["abort"] == {"http_status": 418, "percentage": fraction(100)}
     assert per_route(None, None) == {}

@@ -101,9 +101,9 @@ def test_a_stranger_changes_nothing(client: FlaskClient, cli: Cli, path: str):
 def test_the_page_learns_what_there_is_and_what_was(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
     history = [{"revision": 1, "status": "superseded"}, {"revision": 2, "status": "deployed"}]
     monkeypatch.setattr(real, "ask", lambda state_folder, verb: history)
-    told = client.get("/local/scenarios", headers=PAGE).json
-    assert told["scenarios"] == [{"name": "mirroring", "title": "The shadow ball", "next": "outlier"}]
-    assert (told["revision"], told["history"], told["option"]) == (2, history, "")
+    answer = client.get("/local/scenarios", headers=PAGE).json
+    assert answer["scenarios"] == [{"name": "mirroring", "title": "The shadow ball", "next": "outlier"}]
+    assert (answer["revision"], answer["history"], answer["option"]) == (2, history, "")
 
 
 def test_without_an_arena_the_page_is_told_so(client: FlaskClient):

@@ -56,5 +56,5 @@ def test_what_is_no_name_is_refused_in_the_spec_and_in_a_match(names: list[Any],
 
 
 def test_after_a_name_without_a_slash_istio_looks_no_further():
-    found = samples.mesh(samples.virtual_service(rule(V1), gateways=["mesh", "a/b/c", "./page"]))
-    assert found.virtual_services[0].gateways == ("mesh", "a/b/c", "arena/page")
+    mesh = samples.mesh(samples.virtual_service(rule(V1), gateways=["mesh", "a/b/c", "./page"]))
+    assert mesh.virtual_services[0].gateways == ("mesh", "a/b/c", "arena/page")

@@ -117,7 +117,7 @@ class Small:
         return status, body.decode()
 
     def pids(self) -> dict[str, tuple[int | None, int | None]]:
-        return {each["workload"]: (each["pid"], each["sidecarPid"]) for each in pods(self.arena)}
+        return {pod["workload"]: (pod["pid"], pod["sidecarPid"]) for pod in pods(self.arena)}
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[list[tuple[int, str]]]:

@@ -89,9 +89,9 @@ def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, state_f
         status, _ = await get(caller.proxy.address, PROXY_PORT, "http://ball:8080/bad", 5)
         assert status == 500
         (ball,) = (pod for pod in it.arena.pods.values() if pod.workload == "ball")
-        found = await until(lambda: ejections(it.arena), "ejection")
+        ejected = await until(lambda: ejections(it.arena), "ejection")
         cluster = "outbound|8080||ball.arena.svc.cluster.local"
-        assert found == [{"caller": caller.name, "cluster": cluster, "address": ball.proxy.address, "pod": ball.name}]
+        assert ejected == [{"caller": caller.name, "cluster": cluster, "address": ball.proxy.address, "pod": ball.name}]
 
     play(scenario)
 

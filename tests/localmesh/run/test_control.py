@@ -107,7 +107,7 @@ def test_without_a_supervisor_the_way_out_is_named(state_folder: StateFolder):
 
 
 @pytest.mark.parametrize(
-    "kind", [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, ArenaError)]
+    "kind", [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, ArenaError)]
 )
 def test_every_error_keeps_class_text_and_exit_code_on_the_wire(kind: type[ArenaError]):
     error = kind("a", "b", "c") if kind is UnsupportedError else kind("text")  # type: ignore[call-arg]

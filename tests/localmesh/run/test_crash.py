@@ -117,4 +117,4 @@ def test_a_process_that_names_no_reason_has_its_last_line_as_last_words():
 
 @pytest.mark.parametrize("silent", [[], [""], ["{time} critical backtrace #0: [0x7f6b4215e050]"]])
 def test_who_said_nothing_has_no_last_words(silent: list[str]):
-    assert reason([each.format(time="2026-11-25T14:58:58.507Z") for each in silent]) == ""
+    assert reason([line.format(time="2026-11-25T14:58:58.507Z") for line in silent]) == ""

@@ -55,14 +55,14 @@ def test_the_script_of_a_package_is_forked_and_says_the_same(state_folder: State
     script = str(Path(sys.executable).with_name("gunicorn"))
 
     async def run() -> None:
-        said = []
+        results = []
         async with table_in(state_folder) as table:
             for arguments in (["--version"], ["--nonsense"]):
                 arena = Forking(state_folder, table, None)
-                said.append((await (await arena.start([script, *arguments])).wait(), arena.log.read_text()))
+                results.append((await (await arena.start([script, *arguments])).wait(), arena.log.read_text()))
                 arena.log.unlink()
         async with forking_in(state_folder) as arena:
-            for arguments, expected in zip((["--version"], ["--nonsense"]), said, strict=True):
+            for arguments, expected in zip((["--version"], ["--nonsense"]), results, strict=True):
                 assert (await (await arena.start([script, *arguments])).wait(), arena.log.read_text()) == expected
                 arena.log.unlink()
 

@@ -33,8 +33,8 @@ def child(soft: int, hard: int, wanted: int) -> list[int]:
         check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard)),
     )
-    found: list[int] = json.loads(done.stdout)
-    return found
+    numbers: list[int] = json.loads(done.stdout)
+    return numbers
 
 
 def test_memory_that_is_left_is_no_more_than_the_kernel_calls_available():
@@ -75,5 +75,5 @@ def test_the_threads_of_this_user_are_counted_and_root_is_spared(monkeypatch: py
 def test_what_cannot_be_read_is_not_limited(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(machine.cgroup, "threads", lambda: None)
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    found = machine.read(EVERYTHING)
-    assert (found.threads, found.open_files) == (None, None)
+    limits = machine.read(EVERYTHING)
+    assert (limits.threads, limits.open_files) == (None, None)

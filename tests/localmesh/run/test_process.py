@@ -101,7 +101,7 @@ def test_only_what_runs_is_on_record(state_folder: StateFolder):
         async with table_in(state_folder) as table:
             short, long = start(table, state_folder, ""), start(table, state_folder, SLEEPER)
             await short.wait()
-            assert [each["pid"] for each in json.loads(state_folder.processes.read_text())] == [long.pid]
+            assert [record["pid"] for record in json.loads(state_folder.processes.read_text())] == [long.pid]
 
     asyncio.run(run())
 
@@ -172,9 +172,9 @@ def test_a_broken_record_reaps_nothing(state_folder: StateFolder, text: str):
 
 def test_a_process_that_ended_is_not_alive():
     child = subprocess.Popen([sys.executable, "-c", ""])
-    found = Record(child.pid, psutil.Process(child.pid).create_time(), "t")
+    record = Record(child.pid, psutil.Process(child.pid).create_time(), "t")
     child.wait()
-    assert not found.alive
+    assert not record.alive
 
 
 def record(path: Path, pid: int, started: float) -> None:

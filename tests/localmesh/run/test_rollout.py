@@ -64,15 +64,15 @@ def test_a_change_of_routes_alone_is_in_force_on_return_and_restarts_nothing(pla
 def test_nobody_is_sent_to_a_new_pod_before_everything_is_ready(play: Play, tmp_path: Path):
     async def scenario(it: Small) -> None:
         await it.move(state(server("ball-v1", "one", "ball")))
-        told = tmp_path / "told"
-        wait = f"import pathlib, time\nwhile not pathlib.Path({str(told)!r}).exists(): time.sleep(0.01)\n"
+        signal_file = tmp_path / "told"
+        wait = f"import pathlib, time\nwhile not pathlib.Path({str(signal_file)!r}).exists(): time.sleep(0.01)\n"
         slow = server("slow", "slow", code=wait + SERVER)
         async with it.load() as answers:
             balls = [server("ball-v1", "one", "ball"), server("ball-v2", "two", "ball")]
             move = asyncio.create_task(it.move(state(*balls, slow)))
             await until(lambda: any(p.workload == "ball-v2" and p.ready for p in it.arena.pods.values()), "second ball")
             assert {await it.call() for _ in range(10)} == {(200, "one")}
-            told.touch()
+            signal_file.touch()
             await move
             assert {await it.call() for _ in range(30)} == {(200, "one"), (200, "two")}
         assert {status for status, _ in answers} == {200}
@@ -85,7 +85,7 @@ def test_pods_that_are_recreated_never_run_beside_those_they_replace(play: Play,
         lock = str(state_folder.root / "alone")
         await it.move(state(recreated(server("ball", "old", code=ALONE, LOCK=lock))))
         await it.move(state(recreated(server("ball", "new", code=ALONE, LOCK=lock))))
-        assert [each["restarts"] for each in pods(it.arena)] == [0, 0]
+        assert [pod["restarts"] for pod in pods(it.arena)] == [0, 0]
         assert await it.call() == (200, "new")
 
     play(scenario)
@@ -132,12 +132,12 @@ def test_more_and_fewer_replicas_leave_the_others_alone(play: Play):
             return state(ball)
 
         await it.move(scaled(1))
-        before = {each["name"]: each["pid"] for each in pods(it.arena)}
+        before = {pod["name"]: pod["pid"] for pod in pods(it.arena)}
         async with it.load() as answers:
             await it.move(scaled(2))
             assert len(it.arena.pods) == 3
             await it.move(scaled(1))
-        assert {each["name"]: each["pid"] for each in pods(it.arena)} == before
+        assert {pod["name"]: pod["pid"] for pod in pods(it.arena)} == before
         assert {status for status, _ in answers} == {200}
 
     play(scenario)

@@ -23,15 +23,15 @@ def targets(*, annotated: bool = True) -> dict[str, dict[str, str]]:
     """Labels by address."""
     planned = plan(samples.mesh(*declared(annotated=annotated)), samples.NETWORK)
     assert planned.gateway is not None
-    return {each["targets"][0]: each["labels"] for each in scrape.targets([*planned.pods, planned.gateway])}
+    return {group["targets"][0]: group["labels"] for group in scrape.targets([*planned.pods, planned.gateway])}
 
 
 def test_a_pod_is_its_application_and_its_sidecar_with_the_labels_that_kubernetes_would_give():
-    found = targets()
-    own = {"namespace": "arena", "app": "ball", "version": "v1"}
+    by_address = targets()
+    labels = {"namespace": "arena", "app": "ball", "version": "v1"}
     for address in ("127.77.0.2:18080", "127.77.0.2:15000"):
-        assert own.items() <= found[address].items()
-        assert found[address]["pod"].startswith("ball-v1-")
+        assert labels.items() <= by_address[address].items()
+        assert by_address[address]["pod"].startswith("ball-v1-")
 
 
 def test_an_application_is_asked_where_its_annotations_say():
@@ -56,6 +56,6 @@ def test_the_file_holds_whoever_runs(tmp_path: Path):
 
 
 def test_the_configuration_follows_the_file_and_brings_the_rules():
-    told = yaml.safe_load(scrape.configuration())
-    assert told["scrape_configs"][0]["file_sd_configs"] == [{"files": [scrape.TARGETS]}]
-    assert told["rule_files"] == [scrape.RULES]
+    configuration = yaml.safe_load(scrape.configuration())
+    assert configuration["scrape_configs"][0]["file_sd_configs"] == [{"files": [scrape.TARGETS]}]
+    assert configuration["rule_files"] == [scrape.RULES]

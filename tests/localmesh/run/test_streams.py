@@ -122,7 +122,7 @@ def test_a_change_of_endpoints_resets_no_ejection(play: Play):
         return await ejections_of(it, caller)
 
     async def ejections_of(it: Small, caller: str) -> list[str]:
-        return [each["pod"] for each in await ejections(it.arena) if each["caller"] == caller]
+        return [ejection["pod"] for ejection in await ejections(it.arena) if ejection["caller"] == caller]
 
     play(scenario)
 

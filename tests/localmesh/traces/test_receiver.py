@@ -38,7 +38,7 @@ def test_the_latest_trace_of_a_name_is_the_one_that_began_last():
     store = Store()
     store.add([span("new_game", "a", trace="t1", begun=5), span("on-start", "b", trace="t2", begun=9)])
     store.add([span("move", "d", "c", trace="t3", begun=7), span("new_game", "c", trace="t3", begun=7)])
-    assert [each.id for each in store.latest("new_game")] == ["c", "d"]
+    assert [span.id for span in store.latest("new_game")] == ["c", "d"]
     assert store.latest("nothing") == []
     assert store.names() == ["new_game", "on-start"]
 
@@ -81,8 +81,8 @@ def test_what_is_posted_can_be_asked_for(client: FlaskClient, encoding: str):
     body = exported("new_game", "move")
     headers = {"Content-Encoding": encoding} if encoding else {}
     assert client.post("/v1/traces", data=gzip.compress(body) if encoding else body, headers=headers).status_code == 200
-    found = client.get("/traces/new_game").get_json()
-    assert [each["name"] for each in found["spans"]] == ["new_game", "move"]
+    trace = client.get("/traces/new_game").get_json()
+    assert [span["name"] for span in trace["spans"]] == ["new_game", "move"]
 
 
 @pytest.mark.parametrize(("body", "encoding"), [(b"\xff\xff\xff", ""), (b"no gzip", "gzip"), (b"\x1f\x8b", "gzip")])

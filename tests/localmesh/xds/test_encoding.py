@@ -40,15 +40,15 @@ def test_every_field_that_a_scenario_needs_is_one_of_envoys_api(name: str):
 
 
 def test_a_message_says_what_the_json_said():
-    found = message(envoy.CLUSTER, CLUSTER)
-    assert MessageToDict(found, preserving_proto_field_name=True, descriptor_pool=pool()) == CLUSTER
+    encoded = message(envoy.CLUSTER, CLUSTER)
+    assert MessageToDict(encoded, preserving_proto_field_name=True, descriptor_pool=pool()) == CLUSTER
 
 
 def test_a_message_inside_another_says_its_type():
     typed = {"@type": "type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault", "max_active_faults": 7}
     content = {"name": "r", "typed_per_filter_config": {"envoy.filters.http.fault": typed}}
-    found = message(envoy.ROUTES, content)
-    assert MessageToDict(found, preserving_proto_field_name=True, descriptor_pool=pool()) == content
+    encoded = message(envoy.ROUTES, content)
+    assert MessageToDict(encoded, preserving_proto_field_name=True, descriptor_pool=pool()) == content
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def started(state=ONE) -> FakeEnvoy:  # type: ignore[no-untyped-def]
 def test_an_envoy_that_starts_gets_everything_in_the_order_in_which_it_asks():
     envoy = FakeEnvoy(Session(ONE))
     envoy.say(CLUSTER)
-    assert [(each.type_url, names(each)) for each in envoy.inbox] == [(CLUSTER, {"a", "b"})]
+    assert [(response.type_url, names(response)) for response in envoy.inbox] == [(CLUSTER, {"a", "b"})]
     envoy.accept()
     envoy.say(ENDPOINTS, resource_names_subscribe=["a"])
     assert names(envoy.accept()) == {"a"}
@@ -113,8 +113,8 @@ def test_changes_that_come_while_an_envoy_is_busy_are_sent_in_one_piece():
     assert len(envoy.inbox) == 1
     envoy.accept()
     (last,) = envoy.accept_all()
-    assert {each.version for each in last.resources} == {
-        each.version for each in snapshot({"a": 1, "b": 1}, {"a": 6, "b": 6})[ENDPOINTS].values()
+    assert {resource.version for resource in last.resources} == {
+        resource.version for resource in snapshot({"a": 1, "b": 1}, {"a": 6, "b": 6})[ENDPOINTS].values()
     }
     assert envoy.session.in_force
 
@@ -125,7 +125,7 @@ def test_a_refusal_is_told_in_the_envoys_own_words_and_is_not_in_force():
     envoy.refuse("a: no such policy")
     refusal = envoy.session.refusal
     assert refusal is not None
-    assert (refusal.reason, [each.name for each in refusal.resources]) == ("a: no such policy", ["a"])
+    assert (refusal.reason, [resource.name for resource in refusal.resources]) == ("a: no such policy", ["a"])
     assert not envoy.session.in_force
 
 

@@ -18,8 +18,8 @@ BASE, TO_V1, TO_V2 = (f"outbound|8080|{subset}|ball.arena.svc.cluster.local" for
 
 
 def snapshot(objects: list[samples.Object], unready: tuple[str, ...] = ()) -> Snapshot:
-    found = samples.resources(samples.mesh(*objects), unready=unready)
-    return {type_url: versioned(type_url, contents) for type_url, contents in found.by_type().items()}
+    resources = samples.resources(samples.mesh(*objects), unready=unready)
+    return {type_url: versioned(type_url, contents) for type_url, contents in resources.by_type().items()}
 
 
 def first_with(steps: list[Snapshot], type_url: str, name: str, snapshot: Snapshot) -> int:
