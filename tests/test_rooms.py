@@ -96,14 +96,14 @@ def test_every_module_was_found():
     assert {"mesharena.kit.messages", "localmesh.errors"} <= set(MODULES)
 
 
-def test_services_and_local_mesh_never_import_each_other():
+def test_services_and_embedded_mesh_never_import_each_other():
     for name, path in MODULES.items():
         other = "localmesh" if within(name, "mesharena") else "mesharena"
         assert not [i for i in imports(name, path) if within(i, other)], name
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
-def test_a_room_imports_only_what_its_law_allows(room):
+def test_a_package_imports_only_what_the_table_allows(room):
     inside = {n: p for n, p in MODULES.items() if within(n, room)}
     assert inside, f"no module in {room}: the table names a room that is not there"
     for name, path in inside.items():
@@ -114,7 +114,7 @@ def test_a_room_imports_only_what_its_law_allows(room):
 
 
 @pytest.mark.parametrize("room", PURE)
-def test_a_pure_room_touches_neither_machine_nor_clock(room):
+def test_a_pure_package_uses_neither_system_nor_clock(room):
     for name, path in MODULES.items():
         if within(name, room):
             touched = {i for i in imports(name, path) if i.split(".")[0] in IMPURE}
@@ -135,7 +135,7 @@ def test_rules_never_import_routes():
         assert not [i for i in imports(name, path) if i.endswith(".routes") or ".routes." in i], name
 
 
-def test_every_package_states_its_law():
+def test_every_package_has_a_docstring():
     for name, path in MODULES.items():
         if path.name == "__init__.py":
             assert ast.get_docstring(ast.parse(path.read_text())), f"{name} has no docstring"

@@ -163,7 +163,7 @@ def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: 
     expect(page.locator("#headline")).to_contain_text("v2 is ejected by the sidecars of")
 
 
-def test_every_figure_tells_its_source_on_hover_and_on_focus(page: Page):
+def test_every_figure_shows_its_source_on_hover_and_on_focus(page: Page):
     expect(page.locator("#table td .figure").first).to_be_visible(timeout=10_000)
     page.locator("#glance .piece").first.hover()
     expect(page.locator("#tip")).to_contain_text("x-arena-version")
@@ -180,7 +180,7 @@ def test_every_figure_tells_its_source_on_hover_and_on_focus(page: Page):
     assert silent == 0
 
 
-def test_the_arrow_keys_walk_through_the_figures_which_are_one_stop_of_the_tab_key(page: Page):
+def test_arrow_keys_move_through_the_figures_which_are_a_single_tab_stop(page: Page):
     expect(page.locator("#table td .figure").first).to_be_visible(timeout=10_000)
     expect(page.locator("#table thead th .big")).to_have_count(1)  # a ball that leaves takes its figures along
     page.locator("#mesh [data-source][tabindex='0']").focus()
@@ -249,6 +249,6 @@ def answered(version: str, requests: int) -> dict[str, Any]:
         ),
     ],
 )
-def test_the_headline_says_in_words_what_the_figures_say(page: Page, groups: list[Any], words: str):
+def test_the_headline_describes_the_figures(page: Page, groups: list[Any], words: str):
     headline = page.evaluate("async (groups) => (await import('/assets/mesh/headline.js')).headline({groups})", groups)
     assert headline == words

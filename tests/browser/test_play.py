@@ -33,7 +33,7 @@ def said(arena: Arena) -> list[str]:
     return [c["text"] for c in arena.page().json()["scene"]["comments"]]
 
 
-def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, interactive: Arena):
+def test_a_shot_by_click_shows_the_persons_name_in_the_comments(page: Page, interactive: Arena):
     expect(page.locator("#hint")).to_contain_text("The players wait for you", timeout=10_000)
     # the click goes where the player is at that moment, as a person's does
     place = page.evaluate("""async () => {
@@ -66,7 +66,7 @@ def test_nobody_shoots_unless_a_person_asks(interactive: Arena):
     assert all(player["waits"] for player in interactive.page().json()["scene"]["players"])
 
 
-def test_by_keyboard_alone(page: Page, interactive: Arena):
+def test_a_shot_is_possible_with_the_keyboard_alone(page: Page, interactive: Arena):
     expect(page.locator("#players button")).to_have_count(6, timeout=10_000)
     page.keyboard.press("y")
     expect(page.get_by_label("Your name")).to_be_focused()
@@ -113,7 +113,7 @@ def test_without_a_name_or_a_player_the_page_says_what_is_missing(page: Page, ar
     expect(page.get_by_label("Your name")).to_be_focused()
 
 
-def test_new_match_and_random_ball_say_what_came_of_them(page: Page, arena: Arena):
+def test_new_match_and_random_ball_show_their_result(page: Page, arena: Arena):
     page.get_by_role("button", name="Random ball").click()
     expect(page.locator("#message")).to_have_text("The ball is thrown in")
     page.get_by_role("button", name="New match").click()
@@ -121,7 +121,7 @@ def test_new_match_and_random_ball_say_what_came_of_them(page: Page, arena: Aren
     assert page.locator("#message").get_attribute("data-bad") == "false"
 
 
-def test_a_failure_is_told_and_the_button_works_again(page: Page, arena: Arena, complaints: list[str]):
+def test_a_failure_is_shown_and_the_button_works_again(page: Page, arena: Arena, complaints: list[str]):
     page.route("**/api/ball", lambda route: route.abort())
     button = page.get_by_role("button", name="Random ball")
     button.click()

@@ -39,7 +39,7 @@ def test_shares_add_up_to_100_and_each_is_less_than_a_point_off(modules: Modules
             assert (part == "100 %") == (count == sum(counts)), (counts, parts)
 
 
-def test_of_nothing_there_are_no_shares(modules: Modules):
+def test_without_requests_there_are_no_shares(modules: Modules):
     assert modules.run("mesh/format", "({ shares }) => [shares([]), shares([0, 0])]") == [[], ["–", "–"]]
 
 
@@ -70,7 +70,7 @@ def test_the_shares_of_a_callers_row_add_up_with_what_no_ball_answered(modules: 
     assert [piece["n"] for piece in cut["trouble"]] == [0, 2, 1, 0, gone]
 
 
-def test_the_headline_shares_add_up_and_say_of_what_when_not_all_requests_reach_a_ball(modules: Modules):
+def test_headline_shares_add_up_and_name_their_base_when_requests_are_refused(modules: Modules):
     versions = [answered(f"v{n}", 1) for n in (1, 2, 3)]
     headline = modules.run(
         "mesh/headline", "({ headline }, groups) => headline({ groups })", [group("x", 3, *versions)]

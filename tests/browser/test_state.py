@@ -53,7 +53,7 @@ def thrown(truth: list[tuple[float, float, float, int]], since: float, until: fl
     return truth[max(0, first - 1)][3] != truth[min(last, len(truth) - 1)][3]
 
 
-def test_nothing_moves_faster_than_it_can_except_when_it_was_put_there(game: Recording, frames: Any):
+def test_objects_move_at_their_speed_limit_unless_they_were_placed(game: Recording, frames: Any):
     jumps = 0
     for (before, _, old), (now, _, new) in pairwise(frames):
         for key, (x, y) in new.items():
@@ -84,7 +84,7 @@ def test_what_is_drawn_is_at_most_300_ms_behind_the_newest_scene(game: Recording
     assert lags[int(len(lags) * 0.97)] <= LAG
 
 
-def test_a_ball_that_was_put_down_appears_there_at_once(modules: Modules):
+def test_a_placed_ball_appears_at_its_place_at_once(modules: Modules):
     moved = modules.run("motion", """({ Track }) => {
       const track = new Track();
       track.add(1, 100, 100, 0); track.add(1.2, 110, 100, 0); track.move(1.2);
@@ -94,7 +94,7 @@ def test_a_ball_that_was_put_down_appears_there_at_once(modules: Modules):
     assert moved == [180, 300]
 
 
-def test_a_thing_whose_next_place_is_late_slows_down_and_does_not_run_away(modules: Modules):
+def test_an_object_slows_down_when_its_next_position_is_late(modules: Modules):
     far = modules.run("motion", """({ Track }) => {
       const track = new Track();
       track.add(1, 0, 0); track.add(1.3, 18, 0);
@@ -161,7 +161,7 @@ NAMES = """({ Labels }, each) => {
 
 
 @pytest.mark.parametrize("team_size", [2, 4, 6])
-def test_names_of_players_that_chase_one_ball_stay_apart_and_calm(modules: Modules, team_size: int):
+def test_names_of_players_near_the_same_ball_stay_apart_and_do_not_flicker(modules: Modules, team_size: int):
     seen = modules.run("labels", NAMES, team_size)
     assert seen["shown"] == team_size
     assert seen["typical"] <= 0.25, "a name is covered by another"
@@ -181,7 +181,7 @@ def heard(
     return {"score": score, "comments": [{"id": i, "kind": k, "text": t} for i, k, t in comments]}
 
 
-def test_goals_and_the_winner_are_told_once_and_by_the_words_of_the_stadium(modules: Modules):
+def test_goals_and_the_winner_are_announced_once_in_the_stadiums_words(modules: Modules):
     goal = (4, "goal", "Goal by Ada!")
     scenes = [heard(1, 3), heard(1, 4, 0, "", goal), heard(1, 4, 0, "", goal), heard(1, 4, 0, "locals", goal), heard(2)]
     heard_events = modules.run("events", HEAR, scenes)
@@ -194,7 +194,7 @@ def test_goals_and_the_winner_are_told_once_and_by_the_words_of_the_stadium(modu
     ]
 
 
-def test_a_page_that_is_opened_late_or_meets_another_ui_celebrates_nothing_old(modules: Modules):
+def test_old_goals_are_not_celebrated_after_opening_the_page_or_a_restart_of_the_ui(modules: Modules):
     scenes = [heard(3, 2, 2, "", (9, "goal", "Goal!")), heard(1, 1, 0, "", (1, "goal", "Goal!"))]
     assert modules.run("events", HEAR, scenes) == [[], []]
 
@@ -218,11 +218,11 @@ def test_a_ball_shows_its_traffic(modules: Modules, asked: float, errored: float
     ("name", "shirt"),
     [("Bruno Taranto", "Taranto"), ("Messi", "Messi"), ("Bruno Taranto 2", "Taranto 2"), ("<b>x</b>", "<b>x</b>")],
 )
-def test_a_shirt_says_the_last_name(modules: Modules, name: str, shirt: str):
+def test_a_shirt_shows_the_last_name(modules: Modules, name: str, shirt: str):
     assert modules.run("players", "({ shirtName }, name) => shirtName(name)", name) == shirt
 
 
-def test_a_ball_says_one_thing_at_a_time_and_takes_are_no_speech(modules: Modules):
+def test_a_ball_shows_one_comment_at_a_time_and_none_for_takes(modules: Modules):
     visible = modules.run("bubbles", """({ Bubbles }) => {
       const bubbles = new Bubbles(), place = (pod) => (pod === "stadium" ? null : { x: 1, y: 2 });
       const say = (id, pod, kind) => ({ id, pod, kind, text: `${id}` });

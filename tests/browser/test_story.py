@@ -43,7 +43,7 @@ def test_the_istio_objects_are_those_that_were_applied(page: Page, arena: Arena)
     assert not [line for line in shown if line not in rendered]
 
 
-def test_the_claims_are_met_while_one_watches(page: Page, arena: Arena):
+def test_claims_are_met_while_the_page_is_open(page: Page, arena: Arena):
     arena.upgrade("-f", "all-to-v1")
     tells(page, arena, "all-to-v1")
     no_errors = page.locator("#claims li", has_text="no errors")
@@ -78,7 +78,7 @@ def test_the_buttons_do_what_the_command_line_does(page: Page, arena: Arena):
     assert arena.json("history")[-1]["description"] == f"Rollback to {last['revision'] - 1}"
 
 
-def test_a_change_that_another_one_is_in_the_way_of_is_told_in_words(page: Page, arena: Arena, complaints: list[str]):
+def test_a_change_blocked_by_another_one_is_explained(page: Page, arena: Arena, complaints: list[str]):
     page.locator("#scenarios").select_option("add-ball", timeout=CHANGE)
     statuses = page.evaluate(
         """async () => {
@@ -113,7 +113,7 @@ def on_a_cluster(page: Page) -> None:
     page.route("**/api/story", tell)
 
 
-def test_the_ui_itself_answers_nothing_under_local(arena: Arena):
+def test_the_ui_serves_nothing_under_local(arena: Arena):
     ui = f"http://{arena.pod('ui')['address']}:{APP_PORT}"
     assert requests.get(f"{ui}/local/scenarios", timeout=5).status_code == 404
     assert requests.post(f"{ui}/local/upgrade", json={"scenario": "delay"}, timeout=5).status_code == 404

@@ -84,32 +84,32 @@ def reads(rule: Rule) -> str:
 
 @pytest.mark.parametrize("rule", BROKEN, ids=reads)
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_kiali_finds_nothing_to_complain_of_in_a_scenario(scenario: str, rule: Rule):
+def test_no_scenario_fails_a_validation_of_kiali(scenario: str, rule: Rule):
     assert rule(objects(scenario)) == []
 
 
 @pytest.mark.parametrize("rule", BROKEN, ids=reads)
-def test_a_rule_sees_what_it_is_for(rule: Rule):
+def test_every_kiali_rule_detects_its_fault(rule: Rule):
     broken = deepcopy(objects("75-25"))
     BROKEN[rule](broken)
     assert rule(broken)
 
 
-def test_every_rule_is_tried():
+def test_every_kiali_rule_is_tested():
     written = {
         function for function in vars(kiali).values() if getattr(function, "__doc__", None) and callable(function)
     }
     assert {function for function in written if re.match(r"KIA\d{4}|No code", str(function.__doc__))} == set(BROKEN)
 
 
-def test_the_guide_has_its_scenarios_in_the_order_of_the_show():
+def test_the_guide_has_the_scenarios_in_the_order_of_the_tour():
     text = (CHART.parent / "docs/kiali.md").read_text()
     sections = re.findall(r"^### `([a-z0-9-]+)`$", text, re.MULTILINE)
     assert sections
     assert sections == [name for name in TOUR if name in sections]
 
 
-def test_the_guide_names_the_rules_that_are_tried():
+def test_the_guide_names_the_tested_rules():
     text = (CHART.parent / "docs/kiali.md").read_text()
     codes = re.sub(r"\bKIA(\d{4}) to KIA(\d{4})", _spelt_out, text.partition("can apply\n")[2].partition("), and")[0])
     tried = {code for rule in BROKEN for code in re.findall(r"KIA\d{4}", str(rule.__doc__))}
@@ -183,7 +183,7 @@ def fits(entry: Object, fields: dict[str, type]) -> bool:
     return all(key in fields and type(value) is fields[key] for key, value in entry.items())
 
 
-def test_the_file_is_a_part_of_kialis_own_specification():
+def test_the_file_is_valid_configuration_for_kiali():
     assert list(FILE) == ["custom_dashboards"]
     assert len(DASHBOARDS) == len(FILE["custom_dashboards"])
 
@@ -195,7 +195,7 @@ def test_a_dashboard_has_only_fields_that_kiali_knows(name: str):
 
 
 @EACH_CHART
-def test_a_chart_has_only_fields_and_words_that_kiali_knows(chart: Object):
+def test_a_chart_has_only_fields_and_values_that_kiali_knows(chart: Object):
     assert fits(chart, CHART_FIELDS)
     assert all(fits(metric, METRIC) for metric in chart["metrics"])
     assert all(fits(aggregation, AGGREGATION) for aggregation in chart.get("aggregations", []))
@@ -204,7 +204,7 @@ def test_a_chart_has_only_fields_and_words_that_kiali_knows(chart: Object):
 
 
 @EACH_CHART
-def test_a_chart_draws_what_the_arena_counts_by_the_labels_that_it_has(chart: Object):
+def test_a_chart_uses_existing_metrics_and_labels(chart: Object):
     for metric in chart["metrics"]:
         counted = metric["metricName"]
         if chart["dataType"] == "rate":
@@ -214,7 +214,7 @@ def test_a_chart_draws_what_the_arena_counts_by_the_labels_that_it_has(chart: Ob
         assert {aggregation["label"] for aggregation in chart.get("aggregations", [])} <= known
 
 
-def test_every_metric_of_the_game_is_drawn():
+def test_every_metric_of_the_game_is_in_a_chart():
     drawn = {metric["metricName"].removesuffix("_count") for _, chart in CHARTS for metric in chart["metrics"]}
     assert drawn == set(METRICS)
 
@@ -247,6 +247,6 @@ def test_the_dashboards_that_pods_name_are_those_of_the_file():
     assert {name for value in values if value for name in value.split(",")} == set(DASHBOARDS)
 
 
-def test_ones_own_list_of_dashboards_wins():
+def test_a_list_of_dashboards_in_the_values_wins():
     values = {"monitoring": {"kiali": {"enabled": True}}, "podAnnotations": {"kiali.io/dashboards": "mine"}}
     assert set(named(values).values()) == {"mine"}

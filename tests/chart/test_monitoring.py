@@ -8,20 +8,20 @@ OPERATOR = {"monitoring": {"podMonitor": {"enabled": True, "labels": {"release":
 ANNOTATIONS = {"prometheus.io/scrape": "true", "prometheus.io/port": "8080", "prometheus.io/path": "/metrics"}
 
 
-def test_every_service_says_where_its_metrics_are_and_the_proof_has_none():
+def test_every_service_has_scrape_annotations_and_the_proof_has_none():
     for name, pod in render().pods().items():
         annotations = pod["metadata"].get("annotations", {})
         scraping = {key: value for key, value in annotations.items() if key.startswith("prometheus.io/")}
         assert scraping == ({} if name == "arena-proof" else ANNOTATIONS)
 
 
-def test_pods_say_nothing_when_nobody_shall_ask():
+def test_pods_have_no_scrape_annotations_when_scraping_is_off():
     for pod in render({"monitoring": {"scrape": False}}).pods().values():
         assert "prometheus.io/scrape" not in pod["metadata"].get("annotations", {})
 
 
 @pytest.mark.parametrize("mesh", [True, False])
-def test_a_pod_monitor_picks_the_pods_of_the_release_by_what_they_have(mesh: bool):
+def test_a_pod_monitor_selects_the_pods_of_the_release_by_label(mesh: bool):
     rendered = render({**OPERATOR, "mesh": {"enabled": mesh}})
     monitor = rendered.one("PodMonitor", "arena")
     wanted = monitor["spec"]["selector"]["matchLabels"]
@@ -37,7 +37,7 @@ def test_a_pod_monitor_picks_the_pods_of_the_release_by_what_they_have(mesh: boo
     assert monitor["metadata"]["labels"]["release"] == "prometheus"
 
 
-def test_a_pod_monitor_goes_where_the_annotations_point_if_there_are_any():
+def test_a_pod_monitor_scrapes_the_annotated_port_if_there_is_one():
     endpoint = render(OPERATOR).one("PodMonitor", "arena")["spec"]["podMetricsEndpoints"][0]
     assert "path" not in endpoint
     read = {label for rule in endpoint["relabelings"] for label in rule["sourceLabels"]}

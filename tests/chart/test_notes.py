@@ -12,7 +12,7 @@ def notes(name: str, **values: object) -> str:
 
 
 @pytest.mark.parametrize("name", ["one-ball", *OVERLAYS])
-def test_the_notes_tell_the_story_and_the_commands_for_this_release(name: str):
+def test_the_notes_show_the_story_and_the_commands_for_this_release(name: str):
     text = notes(name)
     assert f"({name})" in text
     assert "kubectl --namespace pitch port-forward service/ui 8080:8080" in text
@@ -24,13 +24,13 @@ def test_the_next_command_names_the_next_overlay():
     assert "helm upgrade derby chart --namespace pitch -f values/75-25.yaml" in notes("add-ball")
 
 
-def test_the_way_back_to_the_defaults_drops_the_overlays_values():
+def test_the_command_back_to_the_defaults_drops_the_overlays_values():
     # without values of its own, helm upgrade keeps those of the release
     assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("interactive")
     assert "-f values/" not in notes("interactive")
 
 
-def test_the_next_command_is_exact_for_an_installation_with_settings_of_its_own():
+def test_the_next_command_includes_the_settings_of_the_installation():
     commands = {"chart": "oci://there/mesh-arena", "scenarios": "mesh-arena/scenarios", "args": "-f my.yaml"}
     command = (
         "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mesh-arena/scenarios/75-25.yaml -f my.yaml\n"

@@ -90,7 +90,7 @@ def with_number(number: float, paths: list[Path]) -> Values:
 
 
 @pytest.mark.parametrize("number", TRIED)
-def test_a_number_prints_in_digits_wherever_it_is_taken(number: float):
+def test_a_number_is_rendered_in_digits_everywhere(number: float):
     taken = [path for path in NUMBERS if path not in refused(with_number(number, NUMBERS))]
     assert taken
     before = objects(with_number(number, []))
@@ -101,7 +101,7 @@ def test_a_number_prints_in_digits_wherever_it_is_taken(number: float):
 
 
 @pytest.mark.parametrize("option", ["-f", "--set", "--set-json"])
-def test_a_large_or_a_small_number_prints_in_digits_from_every_option(option: str):
+def test_large_and_small_numbers_are_rendered_in_digits_from_every_option(option: str):
     values = everything()
     for path, number in LARGE_AND_SMALL.items():
         writers = {

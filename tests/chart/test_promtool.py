@@ -74,12 +74,12 @@ def test_the_rules_are_valid():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_rule_does_what_its_tests_say():
+def test_every_rule_passes_its_tests():
     done = promtool("test", "rules", HERE / "rules_test.yaml")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_rule_that_does_something_else_fails_its_tests(tmp_path: Path):
+def test_a_changed_rule_fails_its_tests(tmp_path: Path):
     """The tests of the rules themselves: without this one, a promtool that tests nothing would please everybody."""
     rules = tmp_path / "rules.yaml"
     rules.write_text(dashboards.RULES.read_text().replace("> 0.05", "> 0.5"))
@@ -98,7 +98,7 @@ def test_every_query_of_the_dashboard_is_promql(tmp_path: Path):
     assert f"{len(rules)} rules found" in done.stdout + done.stderr
 
 
-def test_panels_show_what_happened(tmp_path: Path):
+def test_panels_show_the_expected_values(tmp_path: Path):
     series = [{"series": series_name, "values": f"0+{15 * rate}x20"} for series_name, rate in HAPPENED.items()]
     expressions = {(query.panel, query.legend): query.expr for query in dashboards.queries(rate_interval="1m")}
     cases = [

@@ -30,7 +30,7 @@ def wrong(value: Any) -> Any:
     return True
 
 
-def test_the_defaults_and_the_walked_example_render():
+def test_the_defaults_and_the_example_render():
     assert render().objects
     assert render(everything()).objects
 

@@ -66,10 +66,10 @@ def walk(page: Page, release: Release, steps: list[str]) -> None:
     assert page.locator("#control").is_hidden(), "on a cluster nothing on the page changes it"
 
 
-def test_the_tour_begins_by_copying_what_the_page_shows(page: Page, release: Release):
+def test_the_start_of_the_tour_works_with_commands_copied_from_the_page(page: Page, release: Release):
     walk(page, release, TOUR[:3])
 
 
 @pytest.mark.long
-def test_the_whole_tour_is_walked_by_copying_what_the_page_shows(page: Page, release: Release):
+def test_the_complete_tour_works_with_commands_copied_from_the_page(page: Page, release: Release):
     walk(page, release, TOUR)

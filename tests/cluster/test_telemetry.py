@@ -58,7 +58,7 @@ def jaeger(releases: Callable[[str], Release]) -> Jaeger:
 
 
 @pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball"), ("POST /display", "ui")])
-def test_a_move_is_followed_in_jaeger_through_both_sidecars(jaeger: Jaeger, reached: str, service: str):
+def test_a_move_is_traced_in_jaeger_through_both_sidecars(jaeger: Jaeger, reached: str, service: str):
     def followed() -> list[Span] | None:
         chains = (whole_way(spans, reached) for spans in jaeger.traces("locals", "new_game"))
         return next((chain for chain in chains if chain), None)
@@ -79,7 +79,7 @@ def test_the_uis_start_is_in_jaeger_step_by_step(jaeger: Jaeger):
     until(startup_is_traced, 30, "trace of the start with its steps", pause=1)
 
 
-def test_a_move_that_failed_is_in_jaeger_with_who_failed_it(jaeger: Jaeger):
+def test_a_failed_move_is_in_jaeger_with_the_service_that_failed(jaeger: Jaeger):
     jaeger.release.upgrade("burst")
     jaeger.release.wait()
 

@@ -17,7 +17,7 @@ def supervisor(arena: Arena) -> int:
     return int(json.loads((arena.home / arena.name / "arena.json").read_text())["pid"])
 
 
-def test_the_match_goes_on_while_the_supervisor_stands_still(arena: Arena):
+def test_the_match_goes_on_while_the_supervisor_is_stopped(arena: Arena):
     arena.upgrade("-f", "75-25")
     pods = [(p["pid"], p["sidecarPid"]) for p in arena.pods()]
     journal = Journal(arena)

@@ -24,7 +24,7 @@ POLICY = {
 
 
 @pytest.mark.parametrize("proxy", ["locals", "ball-v1", "gateway"])
-def test_a_small_mesh_is_translated_as_written_down(proxy: str, refresh_golden: bool):
+def test_a_small_mesh_is_translated_as_in_the_golden_files(proxy: str, refresh_golden: bool):
     mesh = samples.mesh(
         *(item for item in samples.pitch() if item["metadata"]["name"] != "visitors"),
         samples.gateway(),

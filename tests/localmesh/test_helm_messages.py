@@ -182,7 +182,7 @@ def hint(*sets: str) -> str | None:
         ("ui.threads=9,ball.tickSeconds=.5", "ball.tickSeconds=0.5"),
     ],
 )
-def test_what_a_refusal_of_set_advises_works(expression: str, advised: str):
+def test_the_advice_in_a_refusal_of_set_works(expression: str, advised: str):
     assert hint(expression) == advised
     assert helm.render(None, [], [], [advised]).documents
 
@@ -197,5 +197,5 @@ def test_what_a_refusal_of_set_advises_works(expression: str, advised: str):
         "ball.threads=x",
     ],
 )
-def test_nothing_is_advised_that_would_be_refused_too(expression: str):
+def test_a_refusal_never_advises_what_would_be_refused_too(expression: str):
     assert hint(expression) is None

@@ -53,7 +53,7 @@ def test_objects_of_one_name_but_different_kinds_or_namespaces_are_different():
         ),
     ],
 )
-def test_what_is_not_an_object_is_refused(text: str, words: str):
+def test_documents_that_are_not_objects_are_refused(text: str, words: str):
     with pytest.raises(ManifestError, match=words):
         read({"a.yaml": text})
 
@@ -71,7 +71,7 @@ def test_what_is_not_an_object_is_refused(text: str, words: str):
         pytest.param(pod(None), "kind", id="a pod that is no test"),
     ],
 )
-def test_what_is_not_supported_is_refused_naming_object_and_template(content: samples.Object, path: str):
+def test_unsupported_objects_are_refused_by_object_and_template(content: samples.Object, path: str):
     content = {**content, "metadata": content.get("metadata", {"name": "a"})}
     with pytest.raises(UnsupportedError) as caught:
         read({"a.yaml": samples.text(content)})

@@ -13,7 +13,7 @@ def test_the_dashboards_configmap_is_accepted_and_changes_no_pod():
     assert shown.workloads == plain.workloads
 
 
-def test_rules_are_refused_by_name_as_every_kind_that_nobody_here_reads():
+def test_prometheus_rules_are_refused_like_every_unsupported_kind():
     documents = pipeline.documents(None, [], ["monitoring.rules.enabled=true"])
     with pytest.raises(UnsupportedError) as caught:
         pipeline.mesh(documents)

@@ -145,12 +145,12 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("overrides", "expected"), TABLE)
-def test_overrides_mean_what_they_mean_to_helm(folder: Path, overrides: Overrides, expected: Values | str):
+def test_overrides_have_the_same_meaning_as_in_helm(folder: Path, overrides: Overrides, expected: Values | str):
     assert ours(overrides) == expected
 
 
 @pytest.mark.skipif(not HELM, reason="needs helm on the PATH")
-def test_helm_says_the_same(folder: Path):
+def test_helm_gives_the_same_values(folder: Path):
     answers = {row.id: (helms(row.values[0]), row.values[1]) for row in TABLE}
     assert {name: answer for name, (answer, _) in answers.items()} == {
         name: expected for name, (_, expected) in answers.items()
@@ -167,7 +167,7 @@ def test_an_overlay_and_a_file_may_come_on_standard_input(folder: Path, monkeypa
 
 
 @pytest.mark.parametrize("text", [b"- 1", b"a: [", b"\xff"])
-def test_what_is_wrong_with_standard_input_is_said(monkeypatch: pytest.MonkeyPatch, text: bytes):
+def test_errors_in_standard_input_are_explained(monkeypatch: pytest.MonkeyPatch, text: bytes):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
     with pytest.raises(OverlayError, match="overlay on standard input"):
         gather(Overrides(overlays=("-",)), Path)
@@ -175,7 +175,7 @@ def test_what_is_wrong_with_standard_input_is_said(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("option", ["jsons", "sets", "strings", "files", "literals"])
 @pytest.mark.parametrize("expression", ["nonsense", "=1", "", "a.b", "a[x]=1"])
-def test_an_expression_that_cannot_be_read_is_named(option: str, expression: str):
+def test_an_unreadable_expression_is_named(option: str, expression: str):
     name = {"jsons": "json", "strings": "string", "files": "file", "literals": "literal"}.get(option, "")
     flag = f"--set-{name}" if name else "--set"
     with pytest.raises(OverlayError) as refused:

@@ -56,7 +56,9 @@ def test_the_deployed_revision_is_kept_however_many_fail_after_it():
         pytest.param((False, True, False), 2, 2, id="unless it is named"),
     ],
 )
-def test_a_rollback_goes_to(failed: tuple[bool, ...], number: int | None, target: int):
+def test_a_rollback_without_a_number_goes_to_the_previous_revision(
+    failed: tuple[bool, ...], number: int | None, target: int
+):
     assert releases(*failed).target(number).number == target
 
 
@@ -65,7 +67,7 @@ def test_a_revision_that_does_not_exist_is_named_with_those_that_do():
         releases(False, False).target(7)
 
 
-def test_the_first_revision_has_nothing_before_it():
+def test_the_first_revision_cannot_be_rolled_back():
     with pytest.raises(RevisionError, match="no revision before this one"):
         releases(False).target(None)
 

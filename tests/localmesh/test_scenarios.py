@@ -69,7 +69,7 @@ def test_callers_reach_the_versions_that_the_scenario_promises(name: str):
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_what_a_rule_mirrors_and_nothing_else_is_copied(name: str):
+def test_only_the_mirrored_requests_of_a_rule_are_copied(name: str):
     for caller in callers(name):
         mirror = scenarios.rule(name, caller.workload).get("mirror")
         expected = (f"outbound|8080|{mirror['version']}|ball.arena.svc.cluster.local",) if mirror else ()
@@ -77,7 +77,7 @@ def test_what_a_rule_mirrors_and_nothing_else_is_copied(name: str):
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_requests_wait_or_are_ended_only_as_their_rule_says(name: str):
+def test_delays_and_timeouts_are_only_those_of_the_rule(name: str):
     for caller in callers(name):
         rule, fault = scenarios.rule(name, caller.workload), sent(name, caller).fault
         delay, abort = rule.get("delay"), rule.get("abort")
@@ -93,7 +93,7 @@ def share(injected: dict[str, float]) -> envoy.Json:
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_an_answer_with_an_error_is_never_repeated(name: str):
+def test_an_error_answer_is_never_retried(name: str):
     for caller in callers(name):
         assert "503" not in str(sent(name, caller).action.get("retry_policy", {}))
 
@@ -156,7 +156,7 @@ def test_the_listeners_of_a_pod_are_the_same_under_every_scenario(name: str):
             assert envoy.resources(scenario(name), after, pod, frozenset()).listeners == before_listeners
 
 
-def test_dashboards_that_pods_name_to_kiali_mean_nothing_here():
+def test_kiali_annotations_of_pods_are_accepted_and_ignored():
     rendered = chart().render({"monitoring": {"kiali": {"enabled": True}}}, name="arena", namespace="arena")
     mesh = parse(read({path: text for path, text in rendered.items() if path.endswith(".yaml")}), "arena")
     named = {
@@ -166,5 +166,5 @@ def test_dashboards_that_pods_name_to_kiali_mean_nothing_here():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_scenario_has_anything_to_warn_of(name: str):
+def test_no_scenario_gives_a_warning(name: str):
     assert analysis.warnings(scenario(name)) == ()

@@ -94,7 +94,7 @@ def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):
     check(mesh, tmp_path)
 
 
-def test_envoy_refuses_nonsense(tmp_path: Path):
+def test_envoy_refuses_an_invalid_configuration(tmp_path: Path):
     mesh = samples.mesh(*samples.pitch())
     arena = plan(mesh, samples.NETWORK)
     bootstrap = envoy.bootstrap(arena.pods[0], "control-plane.sock")

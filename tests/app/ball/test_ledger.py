@@ -21,7 +21,7 @@ def test_ages_are_those_of_the_last_error_and_the_last_request():
     assert ledger.ages(8) == (3, 1)
 
 
-def test_callers_without_end_do_not_fill_the_memory(monkeypatch):
+def test_memory_is_bounded_for_any_number_of_callers(monkeypatch):
     monkeypatch.setattr(module, "CALLERS", 3)
     ledger = Ledger()
     for n in range(10):

@@ -67,7 +67,7 @@ def test_good_values_are_read_as_they_are():
     assert players.team == "visitors"
 
 
-def test_false_is_false_and_no_sidecar_is_empty():
+def test_the_text_false_is_false_and_an_unset_sidecar_is_empty():
     players = read(AiSettings, {"ARENA_TEAM": "locals", "ARENA_INTERACTIVE": "false", "ARENA_SIDECAR_ADMIN_URL": ""})
     assert players.interactive is False
     assert players.common.sidecar_admin_url == ""

@@ -54,7 +54,7 @@ def test_a_claim_that_cannot_be_judged_is_refused_by_name(claim, named):
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"proof": 3}', b"\xff"])
-def test_a_scenario_that_is_none_is_an_error(data):
+def test_an_invalid_scenario_is_an_error(data):
     with pytest.raises(ScenarioError):
         decode(data)
 

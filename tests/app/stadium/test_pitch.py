@@ -33,7 +33,7 @@ MID = 181.5
         pytest.param((5, 5), (5, 5), "nothing", (5, 5), None, None, id="no way at all"),
     ],
 )
-def test_what_a_ball_meets(start, end, result, at, normal, scored_by):
+def test_a_ball_meets_goal_or_edge(start, end, result, at, normal, scored_by):
     met = meet(Point(*start), Point(*end))
     assert (met.result, met.normal, met.scored_by) == (result, normal, scored_by)
     assert met.at == pytest.approx(at, abs=0.1)

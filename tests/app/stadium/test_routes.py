@@ -71,7 +71,7 @@ def test_a_ball_that_asks_twice_about_one_goal_scores_once(client, app, monkeypa
     assert score(app) == (3, 0)
 
 
-def test_balls_without_end_do_not_fill_the_memory(client, app, monkeypatch):
+def test_memory_is_bounded_for_any_number_of_balls(client, app, monkeypatch):
     monkeypatch.setattr(arena, "BALLS", 5)
     for n in range(20):
         client.post("/bounce", json=bounce(-5, f"ball-{n}"))
@@ -79,7 +79,7 @@ def test_balls_without_end_do_not_fill_the_memory(client, app, monkeypatch):
     assert score(app) == (20, 0)
 
 
-def test_a_new_match_begins_from_nothing_and_moves_the_ball(common, server):
+def test_a_new_match_starts_at_zero_and_moves_the_ball(common, server):
     ball = server(http("200 OK", b'{"x":181.5,"y":302.5}'))
     app = create_app(StadiumSettings(common=replace(common, ball_url=ball.url)))
     client = app.test_client()
@@ -89,18 +89,18 @@ def test_a_new_match_begins_from_nothing_and_moves_the_ball(common, server):
     assert score(app) == (0, 0)
 
 
-def test_a_ball_that_is_down_keeps_no_match_from_beginning(client):
+def test_an_unreachable_ball_does_not_stop_a_new_match(client):
     assert client.post("/centerBall", json={}).json == {"match": 2, "moved": False}
     assert client.post("/randomBall").json == {"match": 2, "moved": False}
 
 
-def test_a_random_ball_lies_on_the_pitch(common, server):
+def test_a_random_position_is_on_the_pitch(common, server):
     ball = server(http("200 OK", b'{"x":1,"y":1}'))
     client = create_app(StadiumSettings(common=replace(common, ball_url=ball.url))).test_client()
     assert client.post("/randomBall").json["moved"] is True
 
 
-def test_an_unattended_demo_goes_on_for_ever(app, monkeypatch):
+def test_an_unattended_demo_starts_match_after_match(app, monkeypatch):
     stadium = app.extensions["arena.stadium"]
     start = arena.time.monotonic()
     for passed, match in ((0, 1), (121, 1), (125, 1), (131, 2), (140, 2)):
@@ -110,7 +110,7 @@ def test_an_unattended_demo_goes_on_for_ever(app, monkeypatch):
     assert comments(app) == ["Full time, 0:0, a draw", "Match 2 begins"]
 
 
-def test_the_first_match_begins_with_the_worker_not_with_its_master(app, monkeypatch):
+def test_the_first_match_starts_with_the_worker_and_not_with_its_master(app, monkeypatch):
     stadium = app.extensions["arena.stadium"]
     loaded = arena.time.monotonic()
     monkeypatch.setattr(arena.time, "monotonic", lambda: loaded + 300)

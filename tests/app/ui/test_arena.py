@@ -51,7 +51,7 @@ def test_the_answer_carries_the_match_that_the_stadium_plays():
     assert known.display(player()).match == 7
 
 
-def test_error_and_silence_of_a_ball_grow_with_time_but_never_stays_never():
+def test_ages_of_the_last_error_and_request_grow_unless_there_was_none():
     clock = Clock()
     known = arena(clock)
     known.display(ball(errored=1.0))
@@ -62,7 +62,7 @@ def test_error_and_silence_of_a_ball_grow_with_time_but_never_stays_never():
     assert v2.errored == -1
 
 
-def test_a_late_twin_of_a_message_does_not_turn_the_clock_back():
+def test_a_late_duplicate_of_a_message_does_not_set_the_clock_back():
     known = arena()
     known.display(msgspec.structs.replace(player(sent=1001), players=()))
     known.display(player(sent=1000))
@@ -103,7 +103,7 @@ def test_a_message_that_arrives_twice_is_counted_once():
     assert row(known).total == 3
 
 
-def test_a_caller_that_was_started_again_begins_at_nothing():
+def test_a_restarted_caller_starts_at_zero():
     known = arena()
     known.display(player(record(), record()))
     known.display(player(record(), boot="b2", sent=1001))
@@ -114,7 +114,7 @@ def test_a_caller_that_was_started_again_begins_at_nothing():
     ("values", "percent", "expected"),
     [([], 50, None), ([3], 95, 3), ([1, 2, 3, 4], 50, 2), (range(1, 101), 95, 95), ([2, 1], 50, 1)],
 )
-def test_a_percentile_is_a_value_that_was_seen(values, percent, expected):
+def test_a_percentile_is_a_measured_value(values, percent, expected):
     assert percentile(values, percent) == expected
 
 
@@ -131,7 +131,7 @@ def copied(known, clock, *, answered_by: str, copied_to: str | None, seconds: in
             known.display(ball(name, sent=clock.now, locals_0=number))
 
 
-def test_what_a_ball_received_and_its_caller_was_answered_by_another_is_a_copy():
+def test_a_request_that_another_ball_answered_is_a_copy():
     clock = Clock()
     known = arena(clock)
     copied(known, clock, answered_by=V1, copied_to=V2, seconds=40)
@@ -149,7 +149,7 @@ def test_without_a_mirror_there_is_no_copy():
     assert [known.copies.of(name, "locals-0") for name in (V1, V2)] == [0, 0]
 
 
-def test_a_caller_or_ball_that_starts_again_invents_no_copies():
+def test_a_restart_of_caller_or_ball_does_not_count_as_copies():
     clock = Clock()
     known = arena(clock)
     copied(known, clock, answered_by=V1, copied_to=None, seconds=8)
@@ -158,7 +158,7 @@ def test_a_caller_or_ball_that_starts_again_invents_no_copies():
     assert known.copies.of(V1, "locals-0") == 0
 
 
-def test_an_ejection_is_told_by_caller_with_its_beginning_on_the_callers_clock():
+def test_an_ejection_is_reported_by_caller_with_its_start_on_the_callers_clock():
     known = arena()
     known.display(ball(V1))
     known.display(ball(V2))
@@ -182,7 +182,7 @@ def test_an_ejection_ends_with_the_view_that_does_not_show_it_and_counts_again()
 
 
 @pytest.mark.parametrize("after", [player(sent=1001), player(boot="b2", sent=1001, sidecar=view(1001))])
-def test_without_a_sidecar_or_after_a_new_start_nothing_is_ejected(after):
+def test_without_a_sidecar_or_after_a_restart_nothing_is_ejected(after):
     known = arena()
     known.display(ball(V2))
     known.display(player(sidecar=view(1000.0, V2)))
@@ -192,7 +192,7 @@ def test_without_a_sidecar_or_after_a_new_start_nothing_is_ejected(after):
     assert row(known).sidecar == (after.sidecar is not None)
 
 
-def test_a_wish_is_delivered_once_to_the_pod_that_moves_the_player():
+def test_a_shot_request_is_delivered_once_to_the_pod_of_the_player():
     clock = Clock()
     known = arena(clock)
     known.display(player())
@@ -204,7 +204,7 @@ def test_a_wish_is_delivered_once_to_the_pod_that_moves_the_player():
     assert known.display(player(name="visitors-0", sent=1002)).commands == ()
 
 
-def test_a_wish_for_nobody_is_refused_and_an_old_one_is_dropped():
+def test_a_shot_request_for_an_unknown_player_is_refused_and_an_old_one_is_dropped():
     clock = Clock()
     known = arena(clock)
     assert not known.shoot("nobody", "Kim")
@@ -214,7 +214,7 @@ def test_a_wish_for_nobody_is_refused_and_an_old_one_is_dropped():
     assert known.display(player(sent=1010)).commands == ()
 
 
-def test_a_comment_is_said_once_and_only_the_last_are_kept():
+def test_a_comment_appears_once_and_only_the_last_are_kept():
     known = arena()
     comment = Comment(at=1, text="Ada shooting!", kind="shot")
     known.display(player(comments=(comment,)))
@@ -226,7 +226,7 @@ def test_a_comment_is_said_once_and_only_the_last_are_kept():
     assert known.scene().comments[-1].id == 102
 
 
-def test_a_full_pitch_refuses_newcomers_until_somebody_leaves():
+def test_a_full_pitch_refuses_new_objects_until_one_leaves():
     clock = Clock()
     known = arena(clock)
     for n in range(MOST_PODS):
@@ -238,7 +238,7 @@ def test_a_full_pitch_refuses_newcomers_until_somebody_leaves():
     known.display(player(name="one-too-many"))
 
 
-def test_memory_is_bounded_whoever_posts_whatever():
+def test_memory_is_bounded_for_any_posted_messages():
     clock = Clock()
     known = arena(clock)
     for n in range(600):

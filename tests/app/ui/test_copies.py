@@ -50,14 +50,14 @@ def record(at: float, outcome: Outcome) -> ControlRecord:
     )
 
 
-def test_what_the_ball_received_beyond_what_it_answered_is_copies():
+def test_requests_received_without_an_answer_are_copies():
     match = Match()
     for _ in range(20):
         match.beat("answered", "error", copied=3)
     assert match.settle() == 60
 
 
-def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones():
+def test_late_copies_do_not_leak_into_the_next_scenario():
     match = Match()
     for _ in range(30):
         match.beat("answered", copied=3)
@@ -68,7 +68,7 @@ def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones(
     assert match.settle() == 90
 
 
-def test_copies_of_a_scenario_are_counted_from_its_beginning():
+def test_copies_are_counted_from_the_beginning_of_the_scenario():
     match = Match()
     for _ in range(30):
         match.beat("answered")
@@ -86,7 +86,7 @@ def test_readings_that_pause_for_long_lose_nothing():
     assert match.settle() == 30
 
 
-def test_a_request_whose_answer_never_came_is_no_copy():
+def test_a_request_without_an_answer_is_not_a_copy():
     match = Match()
     for _ in range(20):
         match.beat("timeout", "unreachable", "answered")
@@ -107,7 +107,7 @@ def test_a_request_that_the_balls_sidecar_rejected_hides_no_copy():
     assert match.settle() == 20
 
 
-def test_a_caller_that_is_late_with_its_records_invents_no_copies():
+def test_late_records_of_a_caller_do_not_count_as_copies():
     match = Match()
     late = []
     for _ in range(int(0.8 * SILENT_SECONDS / BEAT)):
@@ -120,7 +120,7 @@ def test_a_caller_that_is_late_with_its_records_invents_no_copies():
     assert match.settle() == 0
 
 
-def test_a_caller_that_began_again_leaves_nothing_behind_that_looks_like_copies():
+def test_a_restarted_caller_leaves_no_requests_that_count_as_copies():
     match = Match()
     for _ in range(20):
         match.beat("answered", "answered")

@@ -15,14 +15,14 @@ from tests.app.ui.samples import stadium
 from tests.app.ui.samples import view
 
 
-def test_the_first_question_is_answered_with_the_place_to_go_on_from():
+def test_the_first_answer_is_only_a_cursor():
     known = arena()
     known.display(player(record(), sidecar=view(999.0)))
     facts = known.facts(None)
     assert (facts.cursor, facts.requests, facts.views) == (2, (), ())
 
 
-def test_only_what_came_since_the_cursor_is_told_and_nothing_twice():
+def test_each_fact_after_the_cursor_is_sent_once():
     known = arena()
     known.display(player(record()))
     cursor = known.facts(None).cursor
@@ -34,7 +34,7 @@ def test_only_what_came_since_the_cursor_is_told_and_nothing_twice():
     assert known.facts(facts.cursor).requests == ()
 
 
-def test_an_ejected_address_is_told_as_the_balls_pod_where_it_is_known():
+def test_an_ejected_address_is_shown_as_the_name_of_its_pod_if_known():
     known = arena()
     known.display(ball(V1))
     known.display(player(sidecar=view(1000.0, V1, V2)))
@@ -53,7 +53,7 @@ def test_many_facts_come_in_several_answers():
     assert len(rest.requests) == 500
 
 
-def test_what_was_dropped_or_belongs_to_another_process_is_told_as_missed():
+def test_dropped_facts_and_a_restart_are_reported_as_missed():
     clock = Clock()
     known = arena(clock)
     known.display(player(record()))
@@ -64,7 +64,7 @@ def test_what_was_dropped_or_belongs_to_another_process_is_told_as_missed():
     assert known.facts(99).missed
 
 
-def test_the_proof_reads_what_the_ui_tells():
+def test_the_proof_can_read_the_facts_of_the_ui():
     known = arena()
     known.display(stadium())
     known.display(ball(V1, locals_0=5))

@@ -20,7 +20,7 @@ def counters(at: float, overflow: int, retries: int) -> SidecarView:
     return SidecarView(at=at, upstreams=(), overflow=overflow, retries=retries)
 
 
-def test_the_window_is_half_a_minute_and_says_so():
+def test_the_window_is_half_a_minute_and_the_answer_says_so():
     assert arena().mesh().window == 30
 
 
@@ -40,7 +40,7 @@ def test_the_window_begins_with_the_scenario():
     assert (row(known).cells[V1].ends, row(known).cells[V2].ends, row(known).total) == ({}, {"error": {503: 1}}, 2)
 
 
-def test_a_sidecars_counters_are_told_for_the_window_and_not_since_it_was_started():
+def test_counters_of_a_sidecar_cover_the_window_and_not_its_lifetime():
     clock = Clock()
     known = arena(clock)
     for second in range(40):
@@ -58,13 +58,13 @@ def test_a_sidecar_that_was_started_again_has_counted_nothing():
     assert (row(known).overflow, row(known).retries) == (0, 0)
 
 
-def test_without_a_sidecar_its_counters_are_unknown_and_not_nought():
+def test_without_a_sidecar_its_counters_are_unknown_and_not_zero():
     known = arena()
     known.display(player())
     assert (row(known).overflow, row(known).retries) == (None, None)
 
 
-def test_an_ejection_that_is_over_is_told_with_its_length():
+def test_an_ejection_that_is_over_is_reported_with_its_length():
     known = arena()
     known.display(ball(V2))
     for at, ejected in ((1000.0, ()), (1001.0, (V2,)), (1012.0, ())):
@@ -74,7 +74,7 @@ def test_an_ejection_that_is_over_is_told_with_its_length():
     assert (cell.ejected, cell.returned, cell.lasted, cell.ejections) == (None, 3.0, 11.0, 1)
 
 
-def test_an_ejection_tells_how_long_it_lasts_at_least_by_the_scenarios_rule():
+def test_an_ejection_reports_its_minimum_duration_from_the_scenarios_rule():
     known = arena()
     known.display(ball(V2))
     for at in (1000.0, 1003.0):

@@ -18,7 +18,7 @@ def asking(*records, **more):
     return player(*(msgspec.structs.replace(r, player=ADA) for r in records), **more)
 
 
-def test_how_old_a_place_is_does_not_depend_on_how_long_its_message_travelled():
+def test_the_age_of_a_position_does_not_depend_on_network_latency():
     known = arena(clock := Clock())
     for beat, travelled in enumerate([0.010, 0.060, 0.015]):
         clock.now = 1000 + beat * 0.3 + travelled
@@ -26,7 +26,7 @@ def test_how_old_a_place_is_does_not_depend_on_how_long_its_message_travelled():
         assert known.scene().players[0].age == pytest.approx(travelled - 0.010, abs=0.0021)
 
 
-def test_a_clock_that_was_set_back_is_believed_from_its_next_message_on():
+def test_a_clock_that_was_set_back_is_used_from_its_next_message_on():
     known = arena(clock := Clock())
     known.display(player(sent=5000))
     clock.now = 1001
@@ -55,7 +55,7 @@ def test_a_request_that_no_ball_answered_names_no_ball(outcome):
     assert known.scene().players[0].asked.outcome == outcome
 
 
-def test_a_request_of_long_ago_is_not_drawn():
+def test_an_old_request_is_not_drawn():
     known = arena(clock := Clock())
     known.display(asking(record(at=1000)))
     clock.now = 1003.5
@@ -85,11 +85,11 @@ def receive(known, clock, copies, answers):
         pytest.param(0, 0, False, id="left alone"),
     ],
 )
-def test_a_ball_that_receives_copies_and_answers_nobody_is_a_mirror(copies, answers, mirrored):
+def test_a_ball_that_receives_only_copies_is_a_mirror(copies, answers, mirrored):
     assert receive(arena(clock := Clock()), clock, copies, answers) is mirrored
 
 
-def test_a_ball_says_how_often_it_was_put_somewhere():
+def test_a_ball_reports_how_often_it_was_placed():
     known = arena()
     message = ball(V1)
     known.display(msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3)))

@@ -56,24 +56,24 @@ def objects(first: Any, second: Any) -> samples.Object:
 
 
 @pytest.mark.parametrize(("first", "second"), NOT_REACHED)
-def test_a_rule_that_is_never_reached(first: Any, second: Any):
+def test_a_rule_that_is_never_reached_is_warned_of(first: Any, second: Any):
     assert list(warned(objects(first, second))) == RULE
 
 
 @pytest.mark.parametrize(("first", "second"), REACHED)
-def test_a_rule_that_is_reached(first: Any, second: Any):
+def test_a_rule_that_is_reached_gives_no_warning(first: Any, second: Any):
     assert warned(objects(first, second)) == {}
 
 
-def test_a_single_match_that_is_never_reached():
+def test_a_match_that_is_never_reached_is_warned_of():
     assert list(warned(objects([A], [{"uri": {"prefix": "/b"}}, A]))) == SECOND_MATCH
 
 
-def test_a_match_after_its_like_in_the_same_rule():
+def test_a_duplicate_match_in_the_same_rule_is_warned_of():
     assert list(warned(virtual_service(rule(V1, match=[A, A])))) == ["VirtualService ball, spec.http[0].match[1]"]
 
 
-def test_a_match_on_gateways_is_for_these_alone():
+def test_a_match_on_gateways_applies_only_to_these():
     first = rule(V1, match=[{"gateways": ["arena"]}])
     page = virtual_service(first, rule(V2), hosts=("ball",), gateways=["mesh", "arena"])
     assert warned(samples.gateway(), page) == {}

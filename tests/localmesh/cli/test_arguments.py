@@ -65,14 +65,14 @@ def test_the_help_of_every_command_has_an_example(command: str):
         pytest.param(["config", "ball", "--fqdn", "ui"], "The overview cannot", id="a condition of no kind"),
     ],
 )
-def test_input_at_fault_ends_with_2_and_a_sentence(arguments: list[str], message: str):
+def test_invalid_input_exits_with_2_and_a_message(arguments: list[str], message: str):
     code, _, error = types(*arguments)
     assert code == 2
     assert message in error
     assert "Traceback" not in error
 
 
-def test_an_arena_that_does_not_run_ends_with_1_and_the_way_out():
+def test_commands_without_a_running_arena_exit_with_1_and_a_hint():
     code, _, error = types("status", "--name", "second")
     assert (code, error) == (1, "Error: No arena second runs; start it with `mesh-arena up --name second`.\n")
 
@@ -93,7 +93,7 @@ def test_a_template_is_what_would_run():
     assert "# Source: mesh-arena/templates/" in output
 
 
-def test_a_template_of_a_scenario_warns_of_nothing():
+def test_a_template_of_a_scenario_prints_no_warning():
     assert types("template", "-f", "mirroring")[2] == ""
 
 
@@ -132,7 +132,7 @@ def test_the_version_is_printed():
     assert output.strip()
 
 
-def test_help_and_most_commands_never_load_what_takes_time():
+def test_help_and_most_commands_do_not_import_slow_modules():
     code = textwrap.dedent("""
         import sys
         import localmesh.cli
@@ -148,14 +148,14 @@ def test_the_supervisor_never_loads_helm():
     assert done.stdout == "False\n"
 
 
-def test_without_the_extra_one_sentence_names_the_way_out(monkeypatch: pytest.MonkeyPatch):
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setattr("localmesh.interrupts.leave_at_once", lambda: None)  # Ctrl-C still belongs to the tests
     with pytest.raises(SystemExit, match=r"pip install 'mesh-arena\[local\]'"):
         entry.main()
 
 
-def test_logs_of_a_pod_that_is_not_there_name_those_that_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_logs_of_an_unknown_pod_list_the_existing_ones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))
     logs = tmp_path / "arena" / "logs"
     logs.mkdir(parents=True)
@@ -166,7 +166,7 @@ def test_logs_of_a_pod_that_is_not_there_name_those_that_are(monkeypatch: pytest
     assert types("logs", "ball", "--sidecar") == (0, "envoy\n", "")
 
 
-def test_the_log_of_the_newest_of_several_generations_is_meant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_logs_come_from_the_newest_generation_of_a_pod(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     import os
 
     monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))

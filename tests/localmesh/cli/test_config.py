@@ -8,7 +8,7 @@ from tests.localmesh.cli.person import Person
 pytestmark = pytest.mark.live
 
 
-def test_a_sidecar_says_what_it_does(person: Person):
+def test_the_config_command_shows_a_sidecars_configuration(person: Person):
     person.up()
     web = next(pod for pod in person.reads("status")["pods"] if pod["workload"] == "web")
 

@@ -26,7 +26,7 @@ def signals_as_at_a_terminal() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_the_end_of_a_foreground_up_ends_everything(person: Person, number: signal.Signals):
+def test_stopping_a_foreground_up_stops_everything(person: Person, number: signal.Signals):
     command = person.command("up", "--port", str(person.port), chart=True)
     up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert up.stdout
@@ -40,7 +40,7 @@ def test_the_end_of_a_foreground_up_ends_everything(person: Person, number: sign
         assert up.returncode == 0
 
 
-def test_a_foreground_up_ends_when_somebody_takes_its_arena_down(person: Person):
+def test_a_foreground_up_ends_when_down_is_run_elsewhere(person: Person):
     command = person.command("up", "--port", str(person.port), chart=True)
     up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True)
     assert up.stdout
@@ -66,7 +66,7 @@ def test_an_up_that_is_interrupted_while_it_waits_leaves_nothing(person: Person)
 
 
 @pytest.mark.parametrize("when", ["supervisor.log", "lock", "control.sock"])
-def test_an_up_that_is_interrupted_before_it_begins_ends_at_once(person: Person, when: str):
+def test_an_up_that_is_interrupted_before_it_starts_ends_at_once(person: Person, when: str):
     command = person.command("up", "--port", str(person.port), chart=True)
     up = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
     until(lambda: any(person.home.rglob(when)), f"{when} of the supervisor")
@@ -86,7 +86,7 @@ def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(pers
     assert person.page() == "hello"
 
 
-def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(person: Person):
+def test_a_supervisor_killed_during_an_upgrade_gives_a_one_line_error(person: Person):
     person.up()
     command = person.command("upgrade", "--set", "server=import signal; signal.pause()", chart=True)
     upgrade = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
@@ -99,7 +99,7 @@ def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(per
     assert output.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
 
 
-def test_what_a_reader_of_the_output_does_not_read_does_not_end_the_arena(person: Person):
+def test_a_closed_output_pipe_does_not_end_the_arena(person: Person):
     up = subprocess.Popen(
         person.command("up", "--detach", "--port", str(person.port), chart=True),
         env=person.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -42,7 +42,7 @@ def interrupted(command: list[str], moment: float, environment: dict[str, str]) 
 
 
 @pytest.mark.parametrize("arguments", [["template", "-f", "mirroring"], ["scenarios"], ["--help"], ["status"]])
-def test_a_command_ends_without_a_word_of_its_interruption(arguments: list[str]):
+def test_an_interrupted_command_prints_nothing(arguments: list[str]):
     with tempfile.TemporaryDirectory(prefix="arena-") as folder:
         environment = {**os.environ, "MESH_ARENA_HOME": folder}
         command = [sys.executable, "-m", "localmesh", *arguments]
@@ -60,7 +60,7 @@ def test_a_command_ends_without_a_word_of_its_interruption(arguments: list[str])
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_an_arena_that_is_only_starting_ends_with_one_line(person: Person, moment: float):
+def test_an_interrupted_start_prints_at_most_one_line(person: Person, moment: float):
     code, errors = interrupted(person.command("up", "--port", str(person.port), chart=True), moment, person.environment)
     assert code == 130 or (code == 0 and moment >= 0.3)  # Ctrl-C is the way to end a match that is on
     assert len([line for line in errors if "pods ready" not in line]) <= 1

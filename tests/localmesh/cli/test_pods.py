@@ -18,11 +18,11 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
         pytest.param("ball", ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0"], id="a beginning"),
     ],
 )
-def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(wanted: str, matches: list[str]):
+def test_a_pod_is_selected_by_name_workload_or_prefix(wanted: str, matches: list[str]):
     assert meant(wanted, NAMES, "pod") == matches
 
 
 @pytest.mark.parametrize("wanted", ["", "nobody"])
-def test_who_means_no_pod_is_told_which_there_are(wanted: str):
+def test_an_unknown_pod_gives_the_list_of_pods(wanted: str):
     with pytest.raises(InputError, match="locals-ccccc-0"):
         meant(wanted, NAMES, "pod")

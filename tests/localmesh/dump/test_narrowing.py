@@ -53,7 +53,7 @@ def test_routes_are_narrowed_by_the_name_of_their_configuration():
     assert len(narrowed(part, Wish(route="other").keeps)["dynamic_route_configs"]) == 1
 
 
-def test_a_condition_that_says_nothing_about_a_kind_is_named():
+def test_a_filter_that_does_not_apply_to_a_kind_is_named():
     wish = Wish(fqdn="ball", port=1)
     assert wish.foreign("clusters") == []
     assert wish.foreign("listeners") == ["fqdn"]

@@ -144,7 +144,7 @@ def rejected(envoy: Envoy) -> int:
     return sum(value for name, value in envoy.stats().items() if name.endswith("update_rejected"))
 
 
-def test_what_came_by_updates_is_read(envoy: Envoy):
+def test_resources_received_by_updates_are_read(envoy: Envoy):
     dump = envoy.dump()
     assert table("listeners", section(dump, "listeners"))[1] == [
         ("127.0.0.1", str(envoy.port), "ALL", "Route: http_proxy")
@@ -164,7 +164,7 @@ def test_what_came_by_updates_is_read(envoy: Envoy):
     assert envoy_version(dump).count(".") == 2
 
 
-def test_what_it_refuses_is_told_in_its_own_words_until_an_update_makes_it_good(envoy: Envoy):
+def test_a_refusal_is_shown_with_envoys_message_until_a_valid_update(envoy: Envoy):
     envoy.follows("cds", "c2", cluster(V1), cluster("bad", lb_policy="CLUSTER_PROVIDED"))
     envoy.follows("rds", "r2", routes("one", "two"))
     envoy.follows("lds", "l2", listener("good", "127.0.0.1", envoy.port), listener("bad", _ELSEWHERE, envoy.port))

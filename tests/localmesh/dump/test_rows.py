@@ -32,7 +32,7 @@ def test_a_cluster_says_its_service_subset_and_rule():
     ]
 
 
-def test_a_cluster_that_still_warms_is_not_in_use():
+def test_a_warming_cluster_is_not_in_use():
     assert clusters.rows({"dynamic_warming_clusters": [{"cluster": {"name": V1}}]}) == []
 
 
@@ -52,7 +52,7 @@ def test_listeners_are_read_from_the_bootstrap_and_from_updates():
     ]
 
 
-def test_every_filter_chain_says_for_which_connections_it_is():
+def test_every_filter_chain_shows_its_match():
     tls = {"transport_protocol": "tls", "application_protocols": ["istio", "h2"]}
     some = {"prefix_ranges": [{"address_prefix": "10.0.0.1", "prefix_len": 32}], "server_names": ["ball"]}
     chains = [
@@ -116,7 +116,7 @@ def test_every_filter_chain_says_for_which_connections_it_is():
         pytest.param({}, "-", id="nothing that is known here"),
     ],
 )
-def test_a_route_says_what_becomes_of_a_request(route: Json, outcome: str):
+def test_a_route_shows_its_destination(route: Json, outcome: str):
     (row,) = routes.rows(samples.routes({"match": EVERYTHING, **route}))
     assert row[4] == outcome
 
@@ -133,7 +133,7 @@ def test_a_route_says_what_becomes_of_a_request(route: Json, outcome: str):
         ({"prefix": "/", "headers": [{"name": "x", "present_match": True, "invert_match": True}]}, "/* not x"),
     ],
 )
-def test_a_route_says_which_requests_it_is_for(match: Json, condition: str):
+def test_a_route_shows_its_match(match: Json, condition: str):
     (row,) = routes.rows(samples.routes({"match": match}))
     assert row[3] == condition
 

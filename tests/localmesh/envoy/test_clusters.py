@@ -40,7 +40,7 @@ def test_statistics_call_a_cluster_by_its_name_and_a_semicolon():
     assert clusters()[BASE]["alt_stat_name"] == f"{BASE};"
 
 
-def test_a_policy_of_the_host_holds_for_its_subsets():
+def test_a_policy_of_the_host_applies_to_its_subsets():
     result = clusters(destination_rule(trafficPolicy={**POOL, **OUTLIER}))
     assert pending(result[BASE]) == pending(result[V1]) == 1
     assert result[BASE]["outlier_detection"] == result[V1]["outlier_detection"]
@@ -82,7 +82,7 @@ def test_the_first_rule_that_has_a_policy_gives_it():
     assert pending(result[BASE]) == 1
 
 
-def test_a_pool_of_the_host_holds_at_its_own_way_in_too_and_nothing_else_does():
+def test_only_the_pool_of_the_host_applies_to_inbound_traffic_too():
     rule = destination_rule(trafficPolicy={**POOL, **OUTLIER})
     inbound = clusters(rule, workload="ball-v1")["inbound|8080||"]
     assert pending(inbound) == 1
@@ -90,7 +90,7 @@ def test_a_pool_of_the_host_holds_at_its_own_way_in_too_and_nothing_else_does():
     assert pending(clusters(rule, workload="locals")["inbound|8080||"]) == UNLIMITED
 
 
-def test_a_pool_of_a_subset_does_not_hold_at_the_way_in():
+def test_a_pool_of_a_subset_does_not_apply_to_inbound_traffic():
     rule = destination_rule(subsets=[subset(**POOL)])
     assert pending(clusters(rule, workload="ball-v1")["inbound|8080||"]) == UNLIMITED
     assert pending(clusters(rule)[V1]) == 1
@@ -105,7 +105,7 @@ def addresses(resources: envoy.Resources, cluster: str) -> dict[str, str]:
     }
 
 
-def test_pods_that_are_not_ready_are_there_but_unhealthy():
+def test_pods_that_are_not_ready_are_unhealthy_endpoints():
     resources = samples.resources(samples.mesh(*samples.pitch()), unready=("ball-v2",))
     assert addresses(resources, BASE) == {"127.77.0.2": "HEALTHY", "127.77.0.3": "UNHEALTHY"}
 
@@ -173,7 +173,7 @@ def test_all_pods_of_a_joined_plan_are_endpoints():
     assert sorted(addresses(resources, BASE).values()) == ["HEALTHY", "HEALTHY", "UNHEALTHY"]
 
 
-def test_a_cluster_and_its_subsets_name_the_rule_that_made_them_so_and_others_name_none():
+def test_clusters_name_the_destination_rule_that_applies_to_them():
     rule = "/apis/networking.istio.io/v1/namespaces/arena/destination-rule/first"
     known = {
         name: cluster.get("metadata", {}).get("filter_metadata", {}).get("istio", {}).get("config")

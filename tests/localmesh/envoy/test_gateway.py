@@ -25,7 +25,7 @@ def attached(*rules: samples.Object, hosts: tuple[str, ...] = ("*",), name: str 
     return virtual_service(*rules, name=name, hosts=hosts, gateways=["arena"])
 
 
-def test_a_virtual_service_of_the_gateway_leads_straight_to_the_pods():
+def test_a_virtual_service_of_the_gateway_routes_directly_to_the_pods():
     passage = send(samples.gateway(), attached(rule(V1)))
     assert (passage.virtual_host, passage.endpoints) == ("*:80", ("127.77.0.2:8080",))
 
@@ -50,7 +50,7 @@ def test_a_virtual_service_of_the_mesh_does_not_touch_the_gateway():
         ("*.example.com", "*", "*.example.com"),
     ],
 )
-def test_hosts_are_those_in_common(served: str, wanted: str, host: str):
+def test_only_hosts_of_both_gateway_and_virtual_service_are_served(served: str, wanted: str, host: str):
     passage = send(
         samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(wanted,)), url="http://a.example.com:8080/"
     )
@@ -80,7 +80,7 @@ def test_source_labels_are_compared_with_the_gateways_own():
         send(samples.gateway(), attached(rule(V1, match=[theirs])))
 
 
-def test_the_pages_buttons_are_answered_beside_the_arena_and_come_before_every_route():
+def test_requests_of_the_pages_buttons_go_to_the_control_server_before_every_route():
     passage = send(samples.gateway(), attached(rule(V1)), url="http://localhost:8080/local/scenarios")
     assert (passage.route["name"], passage.endpoints) == ("mesh-arena-page", ("127.77.0.1:15080",))
 
@@ -102,12 +102,12 @@ def test_a_gateway_may_be_named_in_every_form_that_istiod_resolves(name: str):
 
 
 @pytest.mark.parametrize("name", ["Arena", "other/arena", "arena.other", "arena/mesh"])
-def test_a_name_of_another_gateway_leads_nowhere(name: str):
+def test_a_virtual_service_of_another_gateway_is_not_served(name: str):
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), virtual_service(rule(V1), name="page", hosts=("*",), gateways=[name]))
 
 
-def test_what_is_exported_to_its_own_namespace_alone_is_nothing_to_a_gateway_in_another_one():
+def test_a_virtual_service_exported_only_to_its_namespace_is_hidden_from_gateways_elsewhere():
     page = virtual_service(rule(V1), name="page", hosts=("*",), gateways=["arena"], exportTo=["."])
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), page)

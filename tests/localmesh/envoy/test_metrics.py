@@ -21,14 +21,14 @@ def labels(proxy: Proxy, listener: int) -> dict[str, str]:
     return {tag["name"]: tag["value_format"] for tag in counter["tags"]}
 
 
-def test_a_caller_counts_in_its_own_name():
+def test_a_caller_counts_requests_as_their_source():
     tags = labels(samples.pod(PLAN, "locals"), 1)
     assert tags["reporter"] == "source"
     assert {tags["source_workload"], tags["source_app"], tags["source_canonical_service"]} == {"locals"}
     assert tags["source_version"] == "v1"
 
 
-def test_a_caller_reads_who_answered_from_the_endpoint_and_the_cluster():
+def test_a_caller_reads_the_destination_labels_from_endpoint_and_cluster():
     tags = labels(samples.pod(PLAN, "locals"), 1)
     resources = envoy.resources(MESH, PLAN, samples.pod(PLAN, "locals"), frozenset())
     cluster = resources.clusters["outbound|8080||ball.arena.svc.cluster.local"]
@@ -41,7 +41,7 @@ def test_a_caller_reads_who_answered_from_the_endpoint_and_the_cluster():
         assert tags[f"destination_{key}"] == f"%CLUSTER_METADATA(mesh-arena:{key})%"
 
 
-def test_who_is_asked_counts_for_its_own_workload_and_service():
+def test_the_called_sidecar_counts_requests_as_their_destination():
     tags = labels(samples.pod(PLAN, "ball-v2"), 0)
     assert tags["reporter"] == "destination"
     assert (tags["destination_workload"], tags["destination_version"]) == ("ball-v2", "v2")

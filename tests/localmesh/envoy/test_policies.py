@@ -57,7 +57,7 @@ def test_zero_attempts_switch_retries_off():
         pytest.param("retriable-status-codes,503", "retriable-status-codes", [503], id="not said twice"),
     ],
 )
-def test_conditions_of_retries(conditions: str, words: str, codes: list[int] | None):
+def test_conditions_of_retries_are_translated(conditions: str, words: str, codes: list[int] | None):
     policy = outbound_policy(Retries(3, 250, conditions))
     assert policy is not None
     assert (policy["num_retries"], policy["per_try_timeout"], policy["retry_on"]) == (3, "0.250s", words)
@@ -107,7 +107,7 @@ def test_conditions_of_retries(conditions: str, words: str, codes: list[int] | N
         ),
     ],
 )
-def test_outlier_detection(outlier: OutlierDetection, expected: dict[str, Any]):
+def test_outlier_detection_is_translated(outlier: OutlierDetection, expected: dict[str, Any]):
     assert detection(outlier) == {"enforcing_success_rate": 0, **expected}
 
 
@@ -133,7 +133,7 @@ def test_an_unset_pool_is_unlimited():
     }
 
 
-def test_every_limit_of_a_pool_has_its_place():
+def test_every_limit_of_a_pool_is_translated():
     pool = ConnectionPool(
         max_connections=1,
         connect_timeout_ms=500,
@@ -167,7 +167,7 @@ def test_every_limit_of_a_pool_has_its_place():
         ("RANDOM", "RANDOM"),
     ],
 )
-def test_load_balancers(balancer: Any, expected: str):
+def test_load_balancers_are_translated(balancer: Any, expected: str):
     assert lb.policy(balancer) == expected
 
 

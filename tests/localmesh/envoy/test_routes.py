@@ -101,7 +101,7 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("match", "hit", "miss"), MATCHES)
-def test_matches(match: dict[str, Any], hit: dict[str, Any], miss: dict[str, Any]):
+def test_a_match_chooses_the_requests_of_its_rule(match: dict[str, Any], hit: dict[str, Any], miss: dict[str, Any]):
     state = mesh(virtual_service(rule(V1, match=[match]), rule(V2)))
 
     def cluster(path: str = "/", **request: Any) -> str:
@@ -131,7 +131,7 @@ def test_a_prefix_with_a_header_does_not_match_everything():
     assert len(samples.routes(mesh(virtual_service(first, rule(V2))))) == 2
 
 
-def test_source_labels_choose_by_caller_and_leave_no_trace():
+def test_source_labels_choose_by_caller_and_do_not_appear_in_routes():
     state = mesh(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}]), rule(V2)))
     assert (send(state).cluster, send(state, "visitors").cluster) == (TO_V1, TO_V2)
     assert "locals" not in str(samples.routes(state))
@@ -185,7 +185,7 @@ def test_an_object_without_creation_time_is_older_than_one_with_it():
     assert send(mesh(dated, virtual_service(rule(V2), name="b"))).cluster == TO_V2
 
 
-def test_what_is_exported_to_its_own_namespace_alone_comes_before_what_is_older():
+def test_a_virtual_service_exported_only_to_its_namespace_takes_precedence_over_older_ones():
     private = pasted(virtual_service(rule(V1), name="a", exportTo=["."]), "2026-01-02T00:00:00Z")
     older = pasted(virtual_service(rule(V2), name="b"), "2026-01-01T00:00:00Z")
     assert send(mesh(private, older)).cluster == TO_V1
@@ -197,7 +197,7 @@ def test_a_caller_that_the_oldest_has_no_rule_for_gets_the_next():
     assert (send(state).cluster, send(state, "visitors").cluster) == (TO_V1, TO_V2)
 
 
-def test_what_was_there_before_an_upgrade_is_older_than_what_comes_with_it():
+def test_existing_objects_are_older_than_those_of_an_upgrade():
     before = mesh(virtual_service(rule(V2), name="b"))
     after = mesh(virtual_service(rule(V1), name="a"), virtual_service(rule(V2), name="b"))
     assert send(after).cluster == TO_V1
@@ -224,7 +224,7 @@ def test_a_virtual_service_may_name_a_service_in_two_ways():
         assert send(mesh(virtual_service(rule(V1), hosts=hosts)), url="http://ball.arena:8080/").cluster == TO_V1
 
 
-def test_a_virtual_service_may_speak_for_a_host_that_is_no_service():
+def test_a_virtual_service_may_have_a_host_without_a_service():
     state = mesh(virtual_service(rule(V1), hosts=("ball", "fussball.example.com")))
     assert send(state, url="http://fussball.example.com:8080/").cluster == TO_V1
 
@@ -253,7 +253,7 @@ def test_only_the_share_of_a_missing_subset_fails():
         send(state, dice=0.9)
 
 
-def test_the_port_of_a_destination_is_said_or_the_only_one_or_the_one_called():
+def test_the_port_of_a_destination_defaults_to_the_only_port_or_the_called_one():
     web = samples.service("web", port=9000)
     http_rule = rule({"host": "web", "port": {"number": 7}})
     assert "outbound|7||web" in str(samples.routes(mesh(web, virtual_service(http_rule))))
@@ -277,7 +277,7 @@ def test_time_outs_retries_and_mirrors_stand_on_the_route():
     assert send(none).mirrors == ()
 
 
-def test_a_delay_may_still_say_percent_but_the_percentage_wins():
+def test_the_percentage_of_a_delay_overrides_the_old_percent_field():
     def numerator(**delay: Any) -> int:
         fault = {"delay": {"fixedDelay": "2s", **delay}}
         return int(send(mesh(virtual_service(rule(V1, fault=fault)))).fault["delay"]["percentage"]["numerator"])

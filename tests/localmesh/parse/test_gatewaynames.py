@@ -50,7 +50,7 @@ def test_each_form_is_resolved_as_by_istiod(name: str, gateway: str):
         ([7], "gateways[0]"),
     ],
 )
-def test_what_is_no_name_is_refused_in_the_spec_and_in_a_match(names: list[Any], field: str):
+def test_invalid_gateway_names_are_refused_in_the_spec_and_in_a_match(names: list[Any], field: str):
     check(samples.virtual_service(rule(V1), gateways=names), VS, f"spec.{field}")
     check(samples.virtual_service(rule(V1, match=[{"gateways": names}])), VS, f"spec.http[0].match[0].{field}")
 

@@ -35,7 +35,7 @@ def mesh(text: str) -> Mesh:
 
 
 @pytest.mark.parametrize("created", [None, "2026-05-01T10:00:00Z", "2026-05-01T10:00:00.5+02:00"])
-def test_every_kind_may_have_what_an_api_server_writes(created: str | None):
+def test_fields_written_by_an_api_server_are_accepted_in_every_kind(created: str | None):
     objects = [
         *samples.pitch(),
         samples.gateway(),
@@ -126,16 +126,16 @@ LISTED = [samples.virtual_service(rule(V1), name="a"), samples.virtual_service(r
         ),
     ],
 )
-def test_a_list_stands_for_its_items(content: dict[str, Any]):
+def test_a_list_is_read_as_its_items(content: dict[str, Any]):
     assert mesh(yaml.safe_dump(content)) == samples.mesh(*LISTED)
 
 
-def test_a_list_may_be_empty_and_stand_beside_objects():
+def test_a_list_may_be_empty_and_be_mixed_with_objects():
     empty = {"apiVersion": "v1", "kind": "List", "items": []}
     assert samples.mesh(empty, *LISTED) == samples.mesh(*LISTED)
 
 
-def test_an_object_of_a_list_that_is_there_already_is_refused():
+def test_a_duplicate_object_in_a_list_is_refused():
     twice = {"apiVersion": "v1", "kind": "List", "items": LISTED}
     with pytest.raises(ManifestError, match="VirtualService a is rendered twice"):
         samples.mesh(twice, LISTED[0])
@@ -163,7 +163,7 @@ def test_an_unknown_kind_in_a_list_is_refused_by_its_name():
         samples.mesh({"apiVersion": "v1", "kind": "List", "items": [secret]})
 
 
-def test_a_service_may_have_what_an_api_server_fills_in():
+def test_defaults_filled_in_by_an_api_server_are_accepted_in_a_service():
     content = samples.service("ball")
     content["spec"] |= {
         "type": "ClusterIP",
@@ -187,7 +187,7 @@ def test_a_service_may_have_what_an_api_server_fills_in():
         pytest.param({"ipFamilies": ["IPv5"]}, "spec.ipFamilies[0]", id="no family"),
     ],
 )
-def test_addresses_that_an_api_server_refuses_or_that_mean_something_else(spec: dict[str, Any], path: str):
+def test_invalid_or_unsupported_cluster_addresses_are_refused(spec: dict[str, Any], path: str):
     content = samples.service("ball")
     content["spec"] |= spec
     check(content, "Service arena/ball", path)

@@ -31,7 +31,7 @@ def with_spec(**spec: Any) -> samples.Object:
     return deployment
 
 
-def test_a_deployment_says_what_to_run():
+def test_a_deployment_is_parsed_into_a_workload():
     workload = samples.mesh(samples.deployment("ball-v1", app="ball", replicas=3, args=["--x"])).workloads[0]
     assert (workload.namespace, workload.name, workload.replicas) == ("arena", "ball-v1", 3)
     assert dict(workload.template.labels)["app"] == "ball"
@@ -97,7 +97,7 @@ def test_volumes_are_config_maps_and_empty_directories():
         pytest.param({"rollingUpdate": {"maxSurge": "30%"}}, 4, Strategy(False, 2), id="percentages"),
     ],
 )
-def test_strategies(strategy: Any, replicas: int, expected: Strategy):
+def test_strategies_are_parsed(strategy: Any, replicas: int, expected: Strategy):
     assert samples.mesh(with_spec(strategy=strategy, replicas=replicas)).workloads[0].strategy == expected
 
 

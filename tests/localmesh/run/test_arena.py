@@ -24,7 +24,7 @@ from tests.localmesh.run.small import until
 pytestmark = pytest.mark.live
 
 
-def test_a_pod_that_keeps_crashing_is_given_up_with_its_last_words(play: Play, monkeypatch: pytest.MonkeyPatch):
+def test_a_pod_that_keeps_crashing_is_given_up_with_the_end_of_its_log(play: Play, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("localmesh.run.arena.HOPELESS_RESTARTS", 1)
 
     async def scenario(it: Small) -> None:
@@ -66,7 +66,7 @@ def test_a_config_map_reaches_its_pods_without_a_restart(play: Play, state_folde
     play(scenario)
 
 
-def test_a_killed_sidecar_comes_back_with_what_it_knew(play: Play):
+def test_a_killed_sidecar_comes_back_with_its_configuration(play: Play):
     async def scenario(it: Small) -> None:
         await it.move(state(server("ball", "x")))
         caller = next(pod for pod in it.arena.pods.values() if pod.workload == "locals")
@@ -78,7 +78,7 @@ def test_a_killed_sidecar_comes_back_with_what_it_knew(play: Play):
     play(scenario)
 
 
-def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, state_folder: StateFolder):
+def test_ejections_are_read_from_the_callers_own_sidecar(play: Play, state_folder: StateFolder):
     async def scenario(it: Small) -> None:
         detection = {"consecutive5xxErrors": 1, "baseEjectionTime": "30s", "maxEjectionPercent": 100}
         rule = samples.destination_rule(versions="", trafficPolicy={"outlierDetection": detection})
@@ -96,7 +96,7 @@ def test_who_is_ejected_is_read_from_the_callers_own_sidecar(play: Play, state_f
     play(scenario)
 
 
-def test_the_interpreter_of_a_container_is_this_installations(play: Play, state_folder: StateFolder):
+def test_containers_use_the_python_of_this_installation(play: Play, state_folder: StateFolder):
     async def scenario(it: Small) -> None:
         code = "import sys; print(sys.executable, flush=True)\n" + SERVER
         await it.move(state(server("ball", "x", code=code)))

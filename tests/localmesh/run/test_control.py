@@ -71,7 +71,7 @@ def test_an_error_arrives_as_it_was_raised(state_folder: StateFolder):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_of_the_supervisor_is_an_error_and_not_its_end(
+def test_an_internal_error_is_reported_and_does_not_stop_the_supervisor(
     state_folder: StateFolder, capsys: pytest.CaptureFixture[str]
 ):
     async def handle(line: Line, client: ControlClient) -> Any:
@@ -101,7 +101,7 @@ def test_the_server_learns_that_a_caller_has_left(state_folder: StateFolder):
     assert left
 
 
-def test_without_a_supervisor_the_way_out_is_named(state_folder: StateFolder):
+def test_without_a_supervisor_the_error_says_what_to_do(state_folder: StateFolder):
     with pytest.raises(NotRunningError, match="mesh-arena up --name test"):
         ask(state_folder, "status")
 

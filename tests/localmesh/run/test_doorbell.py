@@ -22,9 +22,7 @@ def call(port: int) -> bytes:
         return visitor.recv(4)
 
 
-def test_whoever_rings_is_answered_and_so_is_the_next_after_the_server_ended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_caller_is_answered_again_after_the_server_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(doorbell, "PAUSE_SECONDS", 0.01)
     started: list[Process] = []
 
@@ -59,6 +57,6 @@ def test_whoever_rings_is_answered_and_so_is_the_next_after_the_server_ended(
     assert len(started) == 2
 
 
-def test_a_taken_port_is_told():
+def test_a_taken_port_is_reported():
     with doorbell.listen("127.0.0.1", 0) as listener, pytest.raises(PortInUseError, match="buttons"):
         doorbell.listen("127.0.0.1", listener.getsockname()[1])

@@ -63,7 +63,7 @@ def test_an_optional_key_that_is_not_there_leaves_the_variable_unset():
     assert variables({"name": "TEXT", "valueFrom": source})[0] == {}
 
 
-def test_the_image_brings_this_installation_and_nothing_of_the_person():
+def test_the_environment_has_this_installation_and_nothing_of_the_user():
     environment = env.image({"HOME": "/home/me", "AWS_SECRET": "x", "PATH": "/mine"}, Path("/state"), Path("/scratch"))
     assert environment["PATH"].split(":")[0] == str(Path(sys.executable).parent)
     assert environment["HOME"] == environment["TMPDIR"] == "/scratch"

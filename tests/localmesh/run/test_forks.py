@@ -51,7 +51,7 @@ def test_a_forked_program_is_in_a_process_like_a_started_one(state_folder: State
     asyncio.run(run())
 
 
-def test_the_script_of_a_package_is_forked_and_says_the_same(state_folder: StateFolder):
+def test_a_console_script_is_forked_with_the_same_output(state_folder: StateFolder):
     script = str(Path(sys.executable).with_name("gunicorn"))
 
     async def run() -> None:
@@ -69,7 +69,7 @@ def test_the_script_of_a_package_is_forked_and_says_the_same(state_folder: State
     asyncio.run(run())
 
 
-def test_how_a_forked_program_ends_is_known(state_folder: StateFolder):
+def test_the_exit_code_of_a_forked_program_is_reported(state_folder: StateFolder):
     async def run() -> None:
         async with forking_in(state_folder) as arena:
             assert await (await arena.program("raise SystemExit(7)")).wait() == 7
@@ -120,7 +120,9 @@ def test_a_file_that_is_inherited_keeps_its_number(state_folder: StateFolder):
         pytest.param((sys.executable, "-m", "prog"), dict.fromkeys("ABC", "x" * 100000), id="a long environment"),
     ],
 )
-def test_what_cannot_be_forked_is_started(state_folder: StateFolder, command: tuple[str, ...], more: dict[str, str]):
+def test_programs_that_cannot_be_forked_are_started_as_processes(
+    state_folder: StateFolder, command: tuple[str, ...], more: dict[str, str]
+):
     async def run() -> None:
         async with forking_in(state_folder) as arena:
             assert await arena.output(IS_FORKED) == "True\n"

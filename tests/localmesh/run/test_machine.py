@@ -43,7 +43,7 @@ def test_memory_that_is_left_is_no_more_than_the_kernel_calls_available():
     assert 0 < memory.left <= psutil.virtual_memory().total
 
 
-def test_nothing_is_counted_that_nobody_needs():
+def test_only_needed_resources_are_counted():
     assert machine.read(Needs("Nobody")) == Machine()
 
 
@@ -51,11 +51,11 @@ def test_open_files_are_those_of_the_hard_limit_and_the_soft_one_is_raised_when_
     assert child(soft=64, hard=128, wanted=100) == [128, 128, 128]
 
 
-def test_a_soft_limit_that_is_enough_stays():
+def test_a_sufficient_soft_limit_is_kept():
     assert child(soft=64, hard=128, wanted=50) == [128, 64, 128]
 
 
-def test_a_hard_limit_below_what_is_wanted_is_taken_as_it_is():
+def test_a_hard_limit_below_the_need_is_used_as_it_is():
     assert child(soft=64, hard=64, wanted=5000) == [64, 64, 64]
 
 
@@ -72,7 +72,7 @@ def test_the_threads_of_this_user_are_counted_and_root_is_spared(monkeypatch: py
     assert room.left <= 5000 - (me.num_threads() if me.uids().real else 0)
 
 
-def test_what_cannot_be_read_is_not_limited(monkeypatch: pytest.MonkeyPatch):
+def test_an_unreadable_limit_counts_as_unlimited(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(machine.cgroup, "threads", lambda: None)
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     limits = machine.read(EVERYTHING)

@@ -66,7 +66,7 @@ def test_readiness_may_need_several_successes():
     assert outcome(Probes(readiness=probe("/r", successes=2)), {"/r": answers}) == ([True], None)
 
 
-def test_nothing_else_is_asked_before_the_startup_probe_has_succeeded():
+def test_no_other_probe_runs_before_the_startup_probe_has_succeeded():
     probes = Probes(startup=HttpProbe("/s", 8080, period_seconds=60), readiness=probe("/r"))
     assert outcome(probes, {"/s": [False, False], "/r": [True]}) == ([], None)
 

@@ -61,7 +61,7 @@ def test_a_change_of_routes_alone_is_in_force_on_return_and_restarts_nothing(pla
     play(scenario)
 
 
-def test_nobody_is_sent_to_a_new_pod_before_everything_is_ready(play: Play, tmp_path: Path):
+def test_no_request_goes_to_a_new_pod_before_it_is_ready(play: Play, tmp_path: Path):
     async def scenario(it: Small) -> None:
         await it.move(state(server("ball-v1", "one", "ball")))
         signal_file = tmp_path / "told"
@@ -110,7 +110,7 @@ def test_a_failed_change_leaves_what_ran_before(play: Play):
     play(scenario)
 
 
-def test_a_failed_way_back_hides_neither_error(play: Play, monkeypatch: pytest.MonkeyPatch):
+def test_a_failed_rollback_hides_neither_error(play: Play, monkeypatch: pytest.MonkeyPatch):
     async def no_way(*_: object) -> None:
         raise RolloutError("the old pods do not come back.")
 

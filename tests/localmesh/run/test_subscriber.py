@@ -46,7 +46,7 @@ async def taking_all(envoy: FakeEnvoy, moving: "asyncio.Task[None]") -> list[Any
     return taken
 
 
-def test_a_move_ends_when_the_envoy_has_taken_every_step():
+def test_a_change_ends_when_the_envoy_has_accepted_every_step():
     async def scenario() -> None:
         it, envoy = subscribed()
         moving = asyncio.create_task(it.move(TWO))
@@ -71,7 +71,7 @@ def test_routes_wait_until_their_clusters_are_in_force():
     asyncio.run(scenario())
 
 
-def test_what_was_pushed_before_a_change_is_waited_for_as_well(monkeypatch: pytest.MonkeyPatch):
+def test_earlier_pushes_are_waited_for_as_well(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "ACCEPT_SECONDS", 0.0)
 
     async def scenario() -> None:

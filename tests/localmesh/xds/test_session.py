@@ -78,7 +78,7 @@ def test_a_changed_cluster_gets_its_endpoints_again_because_it_waits_for_them():
     assert envoy.session.in_force
 
 
-def test_an_acknowledgement_under_way_does_not_stand_for_the_endpoints_of_a_changed_cluster():
+def test_an_earlier_acknowledgement_does_not_count_for_the_endpoints_of_a_changed_cluster():
     envoy = started()
     envoy.session.follow(snapshot({"a": 1, "b": 1}, {"a": 2}))
     envoy.session.follow(snapshot({"a": 2, "b": 1}, {"a": 2}))
@@ -96,7 +96,7 @@ def test_a_name_that_is_asked_for_again_is_sent_again():
     assert names(envoy.accept()) == {"a"}
 
 
-def test_what_is_gone_is_removed():
+def test_resources_that_are_gone_are_removed():
     envoy = started()
     envoy.session.follow(snapshot({"a": 1}))
     (response,) = envoy.accept_all()
@@ -106,7 +106,7 @@ def test_what_is_gone_is_removed():
     assert set(envoy.has[CLUSTER]) == {"a"}
 
 
-def test_changes_that_come_while_an_envoy_is_busy_are_sent_in_one_piece():
+def test_changes_that_come_while_an_envoy_is_busy_are_sent_together():
     envoy = started()
     for number in range(2, 7):
         envoy.session.follow(snapshot({"a": 1, "b": 1}, {"a": number, "b": number}))
@@ -119,7 +119,7 @@ def test_changes_that_come_while_an_envoy_is_busy_are_sent_in_one_piece():
     assert envoy.session.in_force
 
 
-def test_a_refusal_is_told_in_the_envoys_own_words_and_is_not_in_force():
+def test_a_refusal_has_the_envoys_message_and_the_state_is_not_in_force():
     envoy = started()
     envoy.session.follow(snapshot({"a": 2, "b": 1}))
     envoy.refuse("a: no such policy")
@@ -129,7 +129,7 @@ def test_a_refusal_is_told_in_the_envoys_own_words_and_is_not_in_force():
     assert not envoy.session.in_force
 
 
-def test_what_was_refused_is_not_sent_again_by_itself():
+def test_refused_resources_are_not_sent_again_by_themselves():
     envoy = started()
     envoy.session.follow(snapshot({"a": 1, "b": 1}, routes=2))
     envoy.refuse("no")
@@ -148,7 +148,7 @@ def test_after_a_refusal_the_old_state_is_sent_and_in_force_again():
     assert envoy.has[CLUSTER] == {name: resource.version for name, resource in ONE[CLUSTER].items()}
 
 
-def test_a_mended_resource_is_enough_after_a_refusal_at_the_start():
+def test_a_corrected_resource_is_enough_after_a_refusal_at_the_start():
     envoy = FakeEnvoy(Session(snapshot({"a": 1, "b": 1})))
     envoy.say(CLUSTER)
     envoy.refuse("b: no")
@@ -156,7 +156,7 @@ def test_a_mended_resource_is_enough_after_a_refusal_at_the_start():
     assert names(envoy.accept()) == {"a", "b"}
 
 
-def test_the_answer_to_an_old_response_counts_for_nothing():
+def test_the_answer_to_an_old_response_is_ignored():
     envoy = started()
     envoy.session.follow(snapshot({"a": 1, "b": 1}, routes=2))
     envoy.say(ROUTES, response_nonce="1")
@@ -165,7 +165,7 @@ def test_the_answer_to_an_old_response_counts_for_nothing():
     assert envoy.session.in_force
 
 
-def test_an_envoy_that_starts_anew_gets_everything_again():
+def test_a_restarted_envoy_gets_everything_again():
     envoy = started()
     envoy.leave()
     assert not envoy.session.in_force
@@ -175,7 +175,7 @@ def test_an_envoy_that_starts_anew_gets_everything_again():
     assert again.session.in_force
 
 
-def test_an_envoy_that_comes_back_is_sent_only_what_it_does_not_have():
+def test_a_reconnected_envoy_gets_only_what_it_does_not_have():
     envoy = started()
     envoy.leave()
     envoy.session.follow(snapshot({"a": 1, "b": 2}))
@@ -189,7 +189,7 @@ def test_an_envoy_that_comes_back_is_sent_only_what_it_does_not_have():
     assert again.session.in_force
 
 
-def test_an_envoy_that_comes_back_learns_what_is_gone():
+def test_a_reconnected_envoy_learns_which_resources_are_gone():
     envoy = started()
     envoy.leave()
     envoy.session.follow(snapshot({"a": 1}))
@@ -198,7 +198,7 @@ def test_an_envoy_that_comes_back_learns_what_is_gone():
     assert list(again.accept().removed_resources) == ["b"]
 
 
-def test_a_new_stream_takes_the_place_of_an_old_one_that_was_not_seen_to_end():
+def test_a_new_stream_replaces_an_old_one_that_did_not_close():
     envoy = started()
     again = FakeEnvoy(envoy.session)
     again.start()
