@@ -147,7 +147,7 @@ def test_parts_are_chosen_by_name_and_all_by_default():
         chosen(["nonsense"])
 
 
-def test_crowd_sizes_are_as_documented():
+def test_crowds_have_22_60_and_120_players():
     assert [(shape.players, shape.pods) for shape in SHAPES] == [(22, 22), (60, 60), (120, 30)]
 
 

@@ -72,7 +72,7 @@ def test_files_are_compressed_and_the_stream_is_not(blank: Page, arena: Arena):
     assert all(a.header_value("vary") == "Accept-Encoding" for a in answers if a.url.endswith((".js", ".css")))
 
 
-def test_unknown_values_are_hidden_and_no_heading_is_empty(blank: Page, arena: Arena):
+def test_figures_and_proof_are_hidden_until_known_and_no_heading_is_empty(blank: Page, arena: Arena):
     blank.route("**/api/stream", lambda route: route.abort())
     blank.goto(url(arena))
     expect(blank.locator("#title")).to_have_text("Waiting for the scenario")

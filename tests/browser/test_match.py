@@ -82,7 +82,7 @@ def test_the_stars_wear_their_numbers(live: Page, arena: Arena):
         arena.upgrade()
 
 
-def test_a_mirrored_ball_is_transparent_only_while_it_gets_copies(live: Page, arena: Arena):
+def test_a_mirrored_ball_is_marked_only_while_it_gets_copies(live: Page, arena: Arena):
     arena.upgrade("-f", "mirroring")
     try:
         until(lambda: last_balls(live).get("v2", {}).get("mirrored"), 20, "a ghost")

@@ -21,7 +21,7 @@ def test_every_outcome_without_an_answer_is_drawn_in_a_shape_of_its_own(modules:
     assert len(set(drawings) - {empty}) == len(unanswered)
 
 
-def test_an_answered_request_draws_no_broken_line(modules: Modules):
+def test_an_answered_request_draws_no_failure_mark(modules: Modules):
     answered = [ending.outcome for ending in ENDINGS if ending.ended_by == "service"]
     drawings: list[str] = modules.run("lines", DRAW, answered)
     assert all(set(pixels) == {"0", ","} for pixels in drawings)

@@ -53,7 +53,7 @@ def thrown(truth: list[tuple[float, float, float, int]], since: float, until: fl
     return truth[max(0, first - 1)][3] != truth[min(last, len(truth) - 1)][3]
 
 
-def test_objects_move_at_their_speed_limit_unless_they_were_placed(game: Recording, frames: Any):
+def test_objects_never_exceed_their_speed_limit_unless_they_were_placed(game: Recording, frames: Any):
     jumps = 0
     for (before, _, old), (now, _, new) in pairwise(frames):
         for key, (x, y) in new.items():

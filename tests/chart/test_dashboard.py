@@ -133,7 +133,7 @@ def test_every_listed_metric_is_used():
     assert read == set(dashboards.METRICS)
 
 
-def test_metrics_of_servers_are_never_grouped_by_caller():
+def test_queries_of_server_metrics_never_select_by_caller():
     for query in dashboards.queries():
         for matchers in re.findall(r"istio_\w+\{([^{}]*)\}", query.expr):
             assert "reporter=" in matchers
@@ -141,7 +141,7 @@ def test_metrics_of_servers_are_never_grouped_by_caller():
 
 
 @pytest.mark.parametrize("row", ["The match", "The split", "Errors", "Latencies"])
-def test_rows_without_mesh_metrics_work_without_a_mesh(row: str):
+def test_a_row_has_a_query_that_works_without_a_mesh(row: str):
     without = [q for q in dashboards.queries() if all(m.startswith("arena_") for m in dashboards.metrics(q.expr))]
     assert [q for q in without if q.row.split(",")[0] == row]
 

@@ -183,7 +183,7 @@ def fits(entry: Object, fields: dict[str, type]) -> bool:
     return all(key in fields and type(value) is fields[key] for key, value in entry.items())
 
 
-def test_the_file_is_valid_configuration_for_kiali():
+def test_the_file_has_only_custom_dashboards_with_unique_names():
     assert list(FILE) == ["custom_dashboards"]
     assert len(DASHBOARDS) == len(FILE["custom_dashboards"])
 

@@ -37,7 +37,7 @@ def test_a_pod_monitor_selects_the_pods_of_the_release_by_label(mesh: bool):
     assert monitor["metadata"]["labels"]["release"] == "prometheus"
 
 
-def test_a_pod_monitor_scrapes_the_annotated_port_if_there_is_one():
+def test_a_pod_monitor_reads_port_and_path_from_annotations():
     endpoint = render(OPERATOR).one("PodMonitor", "arena")["spec"]["podMetricsEndpoints"][0]
     assert "path" not in endpoint
     read = {label for rule in endpoint["relabelings"] for label in rule["sourceLabels"]}

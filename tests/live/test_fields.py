@@ -151,7 +151,7 @@ def test_a_fault_without_percentage_injects_nothing(fields: Fields):
         pytest.param({"attempts": 4}, 1, id="attempts alone keep the default conditions"),
     ],
 )
-def test_retries_repeat_failed_requests(fields: Fields, retries: dict | None, attempts: int):
+def test_a_failed_request_is_sent_as_often_as_retries_allow(fields: Fields, retries: dict | None, attempts: int):
     fields.apply(SUBSETS, virtual_service({**to("v1"), **({"retries": retries} if retries else {})}))
     before = fields.seen("v1", "/status/503")
     assert fields.call("/status/503").status_code == 503

@@ -49,7 +49,7 @@ def ends(journal: Journal) -> set[tuple[str, int, bool]]:
         ),
     ],
 )
-def test_every_outcome_of_a_scenario_is_recorded(arena: Arena, values: list[str], end: tuple[str, int, bool]):
+def test_requests_end_as_the_scenario_prescribes(arena: Arena, values: list[str], end: tuple[str, int, bool]):
     arena.upgrade(*values)
     assert ends(Journal(arena)) == {end}
 

@@ -102,11 +102,7 @@ def mesh(*objects: Object) -> Mesh:
 
 def pod(planned: Plan, workload: str) -> PodPlan:
     """The first pod of a workload."""
-    return next(
-        candidate
-        for candidate in (*planned.pods, *planned.test_pods)
-        if candidate.workload == workload
-    )
+    return next(candidate for candidate in (*planned.pods, *planned.test_pods) if candidate.workload == workload)
 
 
 def resources(mesh: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> envoy.Resources:

@@ -56,7 +56,7 @@ def test_the_deployed_revision_is_kept_however_many_fail_after_it():
         pytest.param((False, True, False), 2, 2, id="unless it is named"),
     ],
 )
-def test_a_rollback_without_a_number_goes_to_the_previous_revision(
+def test_a_rollback_goes_to_the_chosen_or_the_previous_revision(
     failed: tuple[bool, ...], number: int | None, target: int
 ):
     assert releases(*failed).target(number).number == target

@@ -24,7 +24,7 @@ def client():
     return app.test_client()
 
 
-def test_the_health_endpoint_answers_with_the_services_name(client):
+def test_the_health_endpoint_answers_and_names_its_pod(client):
     response = client.get("/health")
     assert (response.status_code, response.json) == (200, {"status": "ok"})
     assert response.headers["x-arena-pod"] == "b1"

@@ -51,5 +51,5 @@ def test_each_outcome_looks_different_on_the_page():
         ("rejected", 403, False),
     ],
 )
-def test_outcomes_that_may_have_reached_a_ball_are_not_counted_as_copies(outcome, status, reached):
+def test_an_outcome_shows_whether_the_request_may_have_reached_a_ball(outcome, status, reached):
     assert may_have_reached(outcome, status) == reached

@@ -114,7 +114,7 @@ def test_a_peer_that_closes_the_connection_is_unreachable(server):
     assert peer.post("/a", ASK, Position).outcome == "unreachable"
 
 
-def test_an_endless_answer_is_truncated(server):
+def test_an_answer_beyond_the_size_limit_is_an_error(server):
     peer = Peer(server(http("200 OK", b"1" * 10_000)).url, timeout=2, answer_limit=5000)
     assert peer.get("/a", Position).outcome == "error"
 

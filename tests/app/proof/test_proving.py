@@ -84,7 +84,7 @@ def feed(on_trial: Trial, *requests, at: float = 10.0) -> None:
     on_trial.feed(Report(at), list(requests), [])
 
 
-def test_a_full_window_is_followed_by_an_empty_one():
+def test_a_failed_window_is_followed_by_an_empty_one():
     on_trial = half()
     feed(on_trial, *[request("v1")] * 600, *[request("v2")] * 300)
     assert on_trial.verdict.state == "failed"

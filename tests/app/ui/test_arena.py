@@ -131,7 +131,7 @@ def copied(known, clock, *, answered_by: str, copied_to: str | None, seconds: in
             known.display(ball(name, sent=clock.now, locals_0=number))
 
 
-def test_a_request_that_another_ball_answered_is_a_copy():
+def test_requests_received_by_a_ball_but_answered_by_another_are_copies():
     clock = Clock()
     known = arena(clock)
     copied(known, clock, answered_by=V1, copied_to=V2, seconds=40)

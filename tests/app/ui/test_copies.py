@@ -50,7 +50,7 @@ def record(at: float, outcome: Outcome) -> ControlRecord:
     )
 
 
-def test_requests_received_without_an_answer_are_copies():
+def test_requests_received_beyond_those_answered_are_copies():
     match = Match()
     for _ in range(20):
         match.beat("answered", "error", copied=3)

@@ -54,5 +54,5 @@ def test_a_missing_answer_is_late():
     assert asked(silent) is Health.LATE
 
 
-def test_a_busy_machine_is_detected():
+def test_whether_the_machine_is_busy_is_a_boolean():
     assert isinstance(health.busy(), bool)

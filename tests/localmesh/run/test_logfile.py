@@ -7,7 +7,7 @@ from localmesh.run.logfile import rotate
 from localmesh.run.logfile import tail
 
 
-def test_a_file_above_the_size_limit_is_truncated_and_its_writer_goes_on(tmp_path: Path):
+def test_a_file_above_the_size_limit_is_rotated_and_its_writer_goes_on(tmp_path: Path):
     log = tmp_path / "pod.log"
     with log.open("ab", buffering=0) as writer:
         writer.write(b"old" * 100)

@@ -79,7 +79,7 @@ def test_a_proxy_is_known_by_its_pods_name_and_gets_that_pods_resources(tmp_path
 
 
 @pytest.mark.parametrize("pod", ["", "nobody"])
-def test_an_unknown_proxy_is_refused_by_its_name(tmp_path: Path, pod: str):
+def test_an_unknown_proxy_is_refused(tmp_path: Path, pod: str):
     async def scenario() -> None:
         async with serving(tmp_path, {"one": Session(snapshot({"a": 1}))}) as path:
             with pytest.raises(GRPCError) as refused:

@@ -58,7 +58,7 @@ def test_endpoints_that_no_old_route_uses_change_before_the_routes():
     assert first_with(steps, ENDPOINTS, BASE, new) < routes_change(steps, new)
 
 
-def test_a_cluster_without_healthy_endpoints_may_change_before_the_routes():
+def test_endpoints_of_a_cluster_without_healthy_ones_change_before_the_routes():
     old, new = snapshot(PLAIN, unready=("ball-v1", "ball-v2")), snapshot(SPLIT)
     steps = stages(old, new)
     assert first_with(steps, ENDPOINTS, BASE, new) < routes_change(steps, new)
