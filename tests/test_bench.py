@@ -1,4 +1,4 @@
-"""The benchmark's own manners: it tells what it has, goes on after a failure, and compares two checkouts fairly."""
+"""The benchmark: it prints every figure, goes on after a failure, and compares two checkouts fairly."""
 
 import os
 import sys

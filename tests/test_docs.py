@@ -1,4 +1,4 @@
-"""What the documents say is so: targets, files, scenarios and commands that they name exist."""
+"""Targets, files, scenarios and commands that the documents name exist."""
 
 import re
 import subprocess

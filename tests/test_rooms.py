@@ -1,4 +1,4 @@
-"""The house's walls: who may import whom (the laws of each package's docstring, as a table)."""
+"""Which package may import which: the rules of the packages' docstrings as a table."""
 
 import ast
 from collections.abc import Iterator

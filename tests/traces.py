@@ -1,4 +1,4 @@
-"""Spans of a trace in one form, whoever keeps them: the embedded mesh's own receiver, or Jaeger."""
+"""Spans of a trace in a common form, from the receiver of the embedded mesh or from Jaeger."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ def whole_way(spans: list[Span], name: str) -> list[Span] | None:
 
 
 def assert_goes_through_both_sidecars(chain: list[Span], service: str) -> None:
-    """The way of a move to the service that it reached: two hops of application, sidecar, sidecar, application."""
+    """The path of a move to its service: two hops of application, sidecar, sidecar, application."""
     server, inbound, outbound, client, move, game = chain[0], chain[1], chain[2], chain[3], chain[-2], chain[-1]
     assert server["service"] == inbound["service"] == service
     assert (inbound["sidecar"], outbound["sidecar"], server["sidecar"], client["sidecar"]) == (True, True, False, False)
@@ -31,7 +31,7 @@ def assert_goes_through_both_sidecars(chain: list[Span], service: str) -> None:
 
 
 def of_jaeger(trace: dict[str, Any]) -> list[Span]:
-    """The spans of a trace as Jaeger's query API tells it."""
+    """The spans of a trace from Jaeger's query API."""
     return [_span(span, trace["processes"]) for span in trace["spans"]]
 
 

@@ -1,4 +1,4 @@
-"""The rules of all services played together without a network, in virtual time: is it a match worth watching?"""
+"""The rules of all services together, without a network, in virtual time: goals fall, players do not get stuck."""
 
 import heapq
 import random
@@ -32,7 +32,7 @@ TEAMS: tuple[Team, Team] = ("locals", "visitors")
 
 @dataclass
 class Play:
-    """A stretch of play: when which team scored, and how the ball fared."""
+    """A simulated period: goals by time and team, and the course of the ball."""
 
     goals: list[tuple[float, Team]] = field(default_factory=list)
     still: float = 0.0

@@ -1,4 +1,4 @@
-"""A real game without a network: the services' own players and balls, in scenes as the ui tells them."""
+"""A game without a network: players and balls of the services, in scenes as the ui sends them."""
 
 import random
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ FASTEST = {"player": 60.0, "ball": 250.0}
 
 @dataclass
 class Recording:
-    """Scenes as (arrival, scene), and where everything truly was, by key: (moment, x, y, throws)."""
+    """Scenes as (arrival, scene), and the true positions by key: (moment, x, y, throws)."""
 
     scenes: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     truth: dict[str, list[tuple[float, float, float, int]]] = field(default_factory=dict)
 
 
 def record(seconds: float, seed: int) -> Recording:
-    """Four players dither between two balls; messages and scenes travel up to 30 ms."""
+    """Four players move between two balls; messages and scenes take up to 30 ms."""
     chance = random.Random(seed)
     common = Settings(
         pod="", address="127.0.0.1", namespace="arena", app="", version="v1", listen="127.0.0.1:0", threads=1,

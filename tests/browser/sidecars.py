@@ -1,4 +1,4 @@
-"""What the callers' own Envoys say, read from their admin ports: the truth that the page is held to."""
+"""Counters of the callers' Envoys, read from their admin ports; the page must agree with them."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def counts(address: str) -> dict[str, Count]:
 
 
 def ejected(arena: Arena) -> dict[str, set[str]]:
-    """Every caller's pod and the pods of the ball that its sidecar keeps out now."""
+    """Every caller's pod and the ball's pods that its sidecar has ejected now."""
     names = {p["address"]: p["name"] for p in arena.pods()}
     ejected_balls = {}
     for pod, address in callers(arena).items():

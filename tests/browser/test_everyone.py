@@ -1,4 +1,4 @@
-"""The page is for everyone: on any screen, in any light, with any sense, printed, and without the internet."""
+"""Accessibility of the page: any screen size, colour scheme, keyboard, screen reader, print, and no internet."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""In every scenario: what the page says of who answered whom is what the callers' own Envoys have counted."""
+"""In every scenario the page's figures agree with the counters of the callers' Envoys."""
 
 import re
 import time
@@ -32,7 +32,7 @@ def first_match_afterwards(arena: Arena) -> Iterator[None]:
 
 
 def told(page: Page) -> Counts:
-    """Requests that the page's table tells of."""
+    """Requests in the page's table."""
     cells: dict[str, dict[str, str]] = page.evaluate(
         """nobody => {
           const text = (part, figure) => {
@@ -60,7 +60,7 @@ def counted(arena: Arena) -> Counts:
 
 
 def begin(page: Page, arena: Arena, scenario: str) -> None:
-    """Changes to the scenario, and waits until the page tells of it: its figures begin anew then."""
+    """Changes to the scenario and waits until the page shows it; its figures start at zero then."""
     arena.upgrade(*(["-f", scenario] if scenario != "one-ball" else []))
     title = until(lambda: (s := arena.page().json()["story"])["name"] == scenario and s["title"], 10, "story")
     expect(page.locator("#title")).to_have_text(title, timeout=10_000)

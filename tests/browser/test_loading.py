@@ -1,4 +1,4 @@
-"""How the page comes up: nothing moves, little is sent, and what is not known yet is no empty heading."""
+"""Loading the page: no layout shifts, small transfers, and no empty headings."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ NAMED = {"button", "dialog", "input", "progress", "section", "select"}
 
 
 def painted(page: Page) -> None:
-    """Waits until what was changed has been drawn, and the observer has heard of it."""
+    """Waits until changes have been drawn and the observer has been notified."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
 
 

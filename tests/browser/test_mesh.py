@@ -1,4 +1,4 @@
-"""Every figure on the page against the callers' own Envoys, and that it says where it comes from."""
+"""Every figure on the page is compared with the callers' Envoys and shows its source."""
 
 import re
 import time
@@ -49,7 +49,7 @@ def number(text: str, pattern: str) -> int:
 
 
 def begin(page: Page, arena: Arena, scenario: str) -> Counts:
-    """Changes to the scenario, waits until the page tells of it, and reads what the sidecars had counted by then."""
+    """Changes to the scenario, waits until the page shows it, and reads the sidecars' counters at that moment."""
     arena.upgrade("-f", scenario)
     title = until(lambda: (s := arena.page().json()["story"])["name"] == scenario and s["title"], 10, "story")
     expect(page.locator("#title")).to_have_text(title, timeout=10_000)
@@ -81,7 +81,7 @@ def compare(page: Page, arena: Arena, before: Counts) -> tuple[Cells, Counts]:
 
 
 def alike(on_page: int, counted: int, callers: int = 1) -> bool:
-    """Whether the page tells of as many control requests as the sidecars can have counted."""
+    """Whether the page shows as many control requests as the sidecars can have counted."""
     return counted * (1 - SHOTS) - LAG * callers <= on_page <= counted + LAG * callers
 
 

@@ -1,4 +1,4 @@
-"""Each way in which a request ends without a ball's answer has a look of its own on the pitch."""
+"""Each outcome without a ball's answer is drawn differently on the pitch."""
 
 from mesharena.kit.outcomes import ENDINGS
 from tests.browser.modules import Modules

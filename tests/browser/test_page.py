@@ -1,4 +1,4 @@
-"""What a person sees on the page, compared with what the services say."""
+"""The page as a user sees it, compared with the data of the services."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""People play: with mouse and keyboard, several at once, and told clearly when something cannot be done."""
+"""Playing with mouse and keyboard, in several browsers, with clear messages when an action is impossible."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Shares that are shown together add up to 100, and none is rounded to all or nothing when it is neither."""
+"""Shares shown together add up to 100, and no share is rounded to 0 or 100 when it is neither."""
 
 import random
 from typing import Any

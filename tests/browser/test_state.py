@@ -47,7 +47,7 @@ def frames(modules: Modules, game: Recording) -> Any:
 
 
 def thrown(truth: list[tuple[float, float, float, int]], since: float, until: float) -> bool:
-    """Whether somebody put the ball down in that time."""
+    """Whether the ball was placed in that time."""
     moments = [t for t, *_ in truth]
     first, last = bisect.bisect(moments, since), bisect.bisect(moments, until)
     return truth[max(0, first - 1)][3] != truth[min(last, len(truth) - 1)][3]

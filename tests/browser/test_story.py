@@ -1,4 +1,4 @@
-"""The story on the page: what makes a scenario so, its proof, the next command, and the embedded mesh's own buttons."""
+"""The story on the page: Istio objects, proof, next command, and the buttons of the embedded mesh."""
 
 import pytest
 import requests
@@ -15,7 +15,7 @@ CHANGE = 60_000  # milliseconds that a change may take on a busy machine
 
 
 def tells(page: Page, arena: Arena, scenario: str) -> None:
-    """Waits until the page tells that scenario."""
+    """Waits until the page shows that scenario."""
     expect(page.locator("#scenario")).to_have_text(f"scenario {scenario}", timeout=CHANGE)
 
 
@@ -103,7 +103,7 @@ def test_on_a_cluster_there_are_no_buttons_and_the_command_is_helms(page: Page, 
 
 
 def on_a_cluster(page: Page) -> None:
-    """Has the page take the arena for one on a cluster, as the chart would tell it there."""
+    """Makes the page treat the arena as one on a cluster."""
 
     def tell(route: Route) -> None:
         story = route.fetch().json()

@@ -1,4 +1,4 @@
-"""The guided tour: by keyboard, step by step, in either home, and left at any time."""
+"""The guided tour: by keyboard, step by step, on both platforms, and left at any time."""
 
 import pytest
 from playwright.sync_api import Page

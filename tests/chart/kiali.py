@@ -46,7 +46,7 @@ def routes(objects: list[Object]) -> Iterator[tuple[str, Object]]:
 
 
 def destinations(rule: Object) -> list[Object]:
-    """Where a rule sends requests; the mirror too, which Kiali itself does not look at."""
+    """Destinations of a rule, including the mirror, which Kiali itself does not check."""
     return [route["destination"] for route in rule["route"]] + ([rule["mirror"]] if "mirror" in rule else [])
 
 

@@ -1,4 +1,4 @@
-"""Settings that contradict each other stop the render: the message names both and the way out."""
+"""Contradicting values stop the render; the message names both and what to change."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The Grafana dashboard: every panel explains itself, asks for what there is, and keeps a version's colour."""
+"""The Grafana dashboard: every panel has a description, existing metrics, and the colours of the page."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def titles(panel: Any) -> str:
 
 
 def colour(panel: Any, series: str) -> str:
-    """What a panel's overrides paint a series with; the last one wins, as in Grafana."""
+    """The colour that a panel's overrides give a series; the last override wins, as in Grafana."""
     fixed_colour = ""
     for override in panel["fieldConfig"]["overrides"]:
         matcher = override["matcher"]

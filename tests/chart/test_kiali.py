@@ -1,4 +1,4 @@
-"""What Kiali finds in every scenario: nothing to complain of, and the dashboards that pods name."""
+"""No scenario fails a validation of Kiali, and the dashboards that pods name are valid."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def one(objects: list[Object], kind: str, name: str) -> Any:
 
 
 def again(objects: list[Object], kind: str, name: str) -> None:
-    """The same once more under another name."""
+    """Adds a copy of the object under another name."""
     double = deepcopy(one(objects, kind, name))
     double["metadata"]["name"] = "double"
     objects.append(double)

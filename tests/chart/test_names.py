@@ -1,4 +1,4 @@
-"""Text that YAML takes for something else stays text, wherever a person may name something.
+"""Names that YAML reads as another type stay text in every field that takes a name.
 
 A name is put into all places that take it at once. The objects must be those of an ordinary name, but for the name;
 what the schema does not take must be refused by its path.

@@ -1,4 +1,4 @@
-"""NOTES.txt: what a person reads after an upgrade, with the exact next command."""
+"""NOTES.txt: the text after an upgrade, with the exact next command."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The scenarios: each overlay is complete relative to the defaults, tells its story, and makes its own claims."""
+"""The scenarios: each overlay is complete relative to the defaults, with a story and claims."""
 
 import json
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""The pods that the chart makes: how they are locked down, probed, told who they are and stopped."""
+"""The pods of the chart: security, probes, environment and shutdown."""
 
 import pytest
 import yaml

@@ -80,7 +80,7 @@ def test_every_rule_passes_its_tests():
 
 
 def test_a_changed_rule_fails_its_tests(tmp_path: Path):
-    """The tests of the rules themselves: without this one, a promtool that tests nothing would please everybody."""
+    """Proves that the tests of the rules can fail."""
     rules = tmp_path / "rules.yaml"
     rules.write_text(dashboards.RULES.read_text().replace("> 0.05", "> 0.5"))
     cases: Any = yaml.safe_load((HERE / "rules_test.yaml").read_text())

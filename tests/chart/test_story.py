@@ -1,4 +1,4 @@
-"""What the chart gives the page to tell: the scenario, the Istio objects behind it, and where it runs."""
+"""The story that the chart gives the page: the scenario, its Istio objects, and the platform."""
 
 import json
 import re

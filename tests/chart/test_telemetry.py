@@ -1,4 +1,4 @@
-"""Traces, access logs and logs by value: who is told where, and that nothing of it is there unless asked for."""
+"""Traces, access logs and logs: where each is sent, and that all are off by default."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A release of the chart as a person drives it: Helm's verbs, kubectl, and the facts of the match."""
+"""A release of the chart: Helm's commands, kubectl, and the facts of the match."""
 
 import json
 import os
@@ -102,7 +102,7 @@ class Release:
         return done.returncode, report + done.stderr
 
     def hang_up(self, but: Container[str] = ()) -> None:
-        """Ends what carries ports of pods here, except for those that are named."""
+        """Ends the port forwards, except the named ones."""
         for pod in [name for name in self._admin if name not in but]:
             self._admin.pop(pod).close()
 
@@ -117,7 +117,7 @@ class Release:
         wait_for_deployments_to_run(self.api, names, self.namespace, seconds)
 
     def pods(self, leaving: bool = False) -> dict[str, pykube.Pod]:
-        """The release's pods by name, without the proof's; those that are on their way out only if asked for."""
+        """The release's pods by name, without the proof's; terminating ones only with `leaving`."""
         listed = pykube.Pod.objects(self.api, namespace=self.namespace).filter(
             selector={"app.kubernetes.io/part-of": "mesh-arena"}
         )

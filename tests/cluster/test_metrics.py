@@ -1,4 +1,4 @@
-"""What Prometheus gets of a match on a cluster: the pods by their annotations, and something for every panel.
+"""What Prometheus scrapes on a cluster: the pods by their annotations, and data for every panel.
 
 It is looked for where Istio's add-ons put it: at `prometheus` in istio-system, scraping pods by annotation.
 """

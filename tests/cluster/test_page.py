@@ -30,7 +30,7 @@ TOUR = scenarios.tour()
 
 @pytest.fixture
 def release(releases: Callable[[str], Release], tmp_path: Path) -> Release:
-    """Installed as a person does who has an image and settings of her own in a file."""
+    """An installation with a custom image and a file of settings."""
     if shutil.which("chromium") is None:
         pytest.skip("needs Chromium in PATH")
     made = releases("arena-tour")

@@ -81,7 +81,7 @@ def settled(walker: Release, scenario: str) -> bool:
 
 
 def answered(walker: Release, scenario: str) -> None:
-    """Every caller is answered by whom the scenario says, and by nobody else."""
+    """Every caller is answered by exactly the versions that the scenario names."""
     expected = {(app, version) for app, versions in answers(scenario).items() for version in versions}
     enough = {(app, "v1") for app in answers(scenario)} if ejects(scenario) else expected
     watch, seen = walker.watch(), set()

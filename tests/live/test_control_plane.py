@@ -1,4 +1,4 @@
-"""A supervisor that stalls: sidecars go on with what they have, and follow again when it does."""
+"""A stalled supervisor: sidecars keep their configuration and get updates again afterwards."""
 
 import json
 import os

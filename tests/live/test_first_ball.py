@@ -1,4 +1,4 @@
-"""From the installation to the first ball: players wait, and no request is recorded as refused by anybody."""
+"""From the installation to the first ball: players wait, and no request is recorded as refused."""
 
 from collections.abc import Iterator
 from pathlib import Path

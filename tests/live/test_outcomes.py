@@ -1,4 +1,4 @@
-"""Who ended a request: what real sidecars put into their answers is what the callers' records say of them."""
+"""Who ended a request: the callers' records agree with the answers of real sidecars."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Whatever dies during a match, the match goes on within five seconds, and nothing is orphaned."""
+"""After any process of a match is killed, the match goes on within five seconds without orphans."""
 
 import os
 import signal

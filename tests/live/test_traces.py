@@ -1,4 +1,4 @@
-"""A traced match: what a player's move caused, in services and sidecars, is one tree; what failed is in it."""
+"""A traced match: a player's move is a single tree of spans in services and sidecars, including failures."""
 
 import json
 from collections.abc import Iterator

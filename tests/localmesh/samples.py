@@ -1,4 +1,4 @@
-"""Small manifests to begin from, the mesh that they declare, and what one of its pods gets."""
+"""Small manifests, the mesh that they declare, and the resources of its pods."""
 
 import json
 from typing import Any
@@ -106,7 +106,7 @@ def pod(planned: Plan, workload: str) -> PodPlan:
 
 
 def resources(mesh: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> envoy.Resources:
-    """What the first pod of a workload follows, with all pods ready but those of some workloads."""
+    """The configuration of the first pod of a workload; all pods are ready except those of `unready` workloads."""
     planned = plan(mesh, NETWORK)
     ready = frozenset(candidate.name for candidate in planned.pods if candidate.workload not in unready)
     return envoy.resources(mesh, planned, pod(planned, workload), ready)

@@ -1,4 +1,4 @@
-"""No field is read and then forgotten: it reaches what runs, or stands in the table of what changes nothing."""
+"""Every parsed field has an effect or is in the table of fields without effect."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""What a person reads when the chart refuses a value: its path, what is wrong with it, and what would be right."""
+"""Messages for refused values: the path, what is wrong, and what would be right."""
 
 import re
 import shlex

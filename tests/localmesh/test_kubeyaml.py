@@ -1,4 +1,4 @@
-"""YAML's plain words mean what they mean to Kubernetes; every row was measured with sigs.k8s.io/yaml 1.6."""
+"""Plain YAML scalars have the same value as in Kubernetes; every row was measured with sigs.k8s.io/yaml 1.6."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Dashboard and rules in the embedded mesh: a ConfigMap is nothing new, and nobody here reads a PrometheusRule."""
+"""Dashboard and rules in the embedded mesh: the ConfigMap is accepted, a PrometheusRule is refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an arena needs grows with its plan, and a machine that has less is told what is missing, and how much."""
+"""The resources that an arena needs; a machine with less is refused with the missing amounts."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a person gives over a chart's defaults means what it means to Helm; each row of the table was checked with it.
+"""Overrides have the same meaning as in Helm; each row of the table was checked with it.
 
 Where a `helm` is on the PATH (4.2 or later), the table is compared with it again.
 """

@@ -1,4 +1,4 @@
-"""A revision after another one: what was in force stays older than what comes with an upgrade."""
+"""Consecutive revisions: existing objects stay older than those of an upgrade."""
 
 from localmesh import pipeline
 from localmesh.pipeline import Desired

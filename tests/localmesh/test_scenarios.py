@@ -1,4 +1,4 @@
-"""Every scenario from every caller's point of view: one request walked through what that caller's Envoy would get."""
+"""Every scenario for every caller: a request walked through the configuration of that caller's Envoy."""
 
 import pytest
 
@@ -77,7 +77,7 @@ def test_only_the_mirrored_requests_of_a_rule_are_copied(name: str):
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_delays_and_timeouts_are_only_those_of_the_rule(name: str):
+def test_delays_and_aborts_are_only_those_of_the_rule(name: str):
     for caller in callers(name):
         rule, fault = scenarios.rule(name, caller.workload), sent(name, caller).fault
         delay, abort = rule.get("delay"), rule.get("abort")

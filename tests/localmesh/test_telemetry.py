@@ -1,4 +1,4 @@
-"""A Telemetry: what is understood, what is refused, and what becomes of it in a sidecar."""
+"""Telemetry objects: supported fields, refused fields, and the resulting sidecar configuration."""
 
 from dataclasses import replace
 from typing import Any

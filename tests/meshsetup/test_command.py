@@ -1,4 +1,4 @@
-"""The command behind `make istio-tracing` and `make kiali-dashboards`, with a kubectl that has one ConfigMap."""
+"""The command behind `make istio-tracing` and `make kiali-dashboards`, with a fake kubectl."""
 
 import json
 import re
@@ -25,7 +25,7 @@ esac
 
 
 class Cluster:
-    """What the fake kubectl answers, and what it was told."""
+    """Answers of the fake kubectl, and the changes it received."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

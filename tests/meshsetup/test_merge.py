@@ -1,4 +1,4 @@
-"""The merge into a mesh's configuration: what is there stays, what is asked for comes, twice is once."""
+"""The merge into a mesh's configuration: existing content stays, and merging twice changes nothing."""
 
 from typing import Any
 

@@ -92,7 +92,7 @@ def test_an_outdated_view_is_not_used(server, monkeypatch):
 
 
 class Clock:
-    """A steady clock under the test's control."""
+    """A monotonic clock that the test moves."""
 
     now = 100.0
 
@@ -103,7 +103,7 @@ class Clock:
 
 
 def polls(watch: SidecarWatch, clock: Clock, seconds: float) -> int:
-    """How often the watch polls in that many seconds of half-second beats."""
+    """Polls of the watch during `seconds`, at a beat of half a second."""
     count = 0
     original, watch.poll = watch.poll, lambda: None
     try:

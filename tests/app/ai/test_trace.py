@@ -1,4 +1,4 @@
-"""How much of a match is traced, and that another match is another trace."""
+"""How many moves of a match are traced; every match is a separate trace."""
 
 from mesharena.ai import trace
 from mesharena.ai.trace import Budget

@@ -1,4 +1,4 @@
-"""Players that start before the first ball: they wait for it, and real failures are counted all the same."""
+"""Players that start before the first ball wait for it; real failures are still counted."""
 
 import pytest
 

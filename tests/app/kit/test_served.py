@@ -1,4 +1,4 @@
-"""What an answered request leaves in a trace."""
+"""The spans that an answered request exports."""
 
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Ask = Callable[..., list[ReadableSpan]]
 
 @pytest.fixture
 def ask() -> Iterator[Ask]:
-    """A request to a small app; the spans that are kept of it."""
+    """Sends a request to a small app and returns the exported spans."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider(sampler=Joining(), resource=Resource.create({}))
     provider.add_span_processor(Keeping(exporter))

@@ -1,4 +1,4 @@
-"""Nothing is traced, nor loaded, without an endpoint; with one, what is kept and what requests say of themselves."""
+"""Without an endpoint nothing is traced or imported; with an endpoint: which spans are kept, and their attributes."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Reading a scenario's claims: what is unknown or could be decided by luck is refused by name."""
+"""Reading the claims of a scenario: unknown claims and those that chance could decide are refused by name."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The course of an ejection: error, sidecar's view, silence, return; and every way in which it can be untrue."""
+"""The course of an ejection (error, sidecar's view, silence, return) and every way in which it can be violated."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def claim(cycles: int = 1) -> Ejection:
 
 
 def course(*errors: float, caller: str = "locals-0", seen: float = 0.4, back: float = 11.0, until: float = 60.0):
-    """A caller asked 4 times a second for 60 s: v2 errs at these times, is ejected and comes back after `back`."""
+    """4 requests a second for 60 s; v2 fails at these times, is ejected and returns after `back` seconds."""
     requests, views = [], []
     for tick in range(int(until * 4)):
         at = tick / 4

@@ -1,4 +1,4 @@
-"""Copies, latency, handling, refusals and presence: satisfied, violated, and not yet to be told."""
+"""Copies, latency, handling, refusals and presence: satisfied, violated, and not yet decided."""
 
 import pytest
 

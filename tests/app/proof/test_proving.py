@@ -24,7 +24,7 @@ def facts(*requests, cursor: int = 0, boot: str = "ui-1", missed: bool = False, 
 
 
 class Ui:
-    """Answers with the given facts in turn, and remembers which cursor was asked for."""
+    """Answers with these facts in turn and records the requested cursors."""
 
     def __init__(self, *answers: Facts | None) -> None:
         self.answers = list(answers)

@@ -1,4 +1,4 @@
-"""What the ui knows after some messages: who is there, who answered whom, copies, ejections, wishes."""
+"""The state of the ui after some messages: pods, answers, copies, ejections, requests for shots."""
 
 import msgspec
 import pytest
@@ -119,7 +119,7 @@ def test_a_percentile_is_a_measured_value(values, percent, expected):
 
 
 def copied(known, clock, *, answered_by: str, copied_to: str | None, seconds: int = 20, boot: str = "b1"):
-    """A caller asks four times a second; the balls tell what they received."""
+    """A caller sends four requests a second; the balls report what they received."""
     received = {V1: 100, V2: 100}
     for tick in range(seconds * 4):
         clock.now += 0.25

@@ -1,4 +1,4 @@
-"""What is a copy and what is not: late records, lost answers and callers that ended invent none."""
+"""Which requests count as copies; late records, lost answers and callers that ended do not add any."""
 
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.outcomes import Outcome
@@ -12,7 +12,7 @@ BEAT = 0.2
 
 
 class Match:
-    """A ball and a caller, each telling on every beat; times are both clocks."""
+    """A ball and a caller that report on every beat; both use the same clock."""
 
     def __init__(self) -> None:
         self.copies = Copies()
@@ -22,7 +22,7 @@ class Match:
         self.copies.heard("locals-0", "c1", self.now, self.now)
 
     def beat(self, *outcomes: Outcome, copied: int = 0, reached: int | None = None, recorded: bool = True) -> None:
-        """Requests that end now; `reached` of them came to the ball (all, unless said)."""
+        """Requests that end now; `reached` of them came to the ball (by default all)."""
         self.now += BEAT
         self.received += copied + (len(outcomes) if reached is None else reached)
         if recorded:

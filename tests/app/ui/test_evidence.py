@@ -1,4 +1,4 @@
-"""Claims on trial while the match plays: the proof's verdicts, one hearing a story."""
+"""The page's verdicts on claims during the match; a new story starts new verdicts."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ HALF = {"claim": "share", "ball": "v1", "percent": 50, "tolerance": 50, "request
 
 
 class Court:
-    """An arena, a story on disk and a hearing, all on one clock."""
+    """An arena, a story on disk and the evidence for its claims, with a shared clock."""
 
     def __init__(self, folder: Path, **claims: object) -> None:
         self.clock = Clock()
@@ -35,7 +35,7 @@ class Court:
         self.path.write_bytes(msgspec.json.encode({"name": name, "proof": claims}))
 
     def play(self, requests: int, ball: str = V1, seconds: float = 10) -> None:
-        """So many answers of the ball, then a beat."""
+        """The ball answers `requests` times, then the evidence is updated."""
         self.clock.now += seconds
         asked = [record(ball, at=self.clock.now) for _ in range(requests)]
         self.arena.display(player(*asked, first=self.sent, sent=self.clock.now))

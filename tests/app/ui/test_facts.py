@@ -1,4 +1,4 @@
-"""What the proof is told, and that both sides mean the same form."""
+"""The facts that the proof reads; both sides use the same format."""
 
 import msgspec
 

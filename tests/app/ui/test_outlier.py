@@ -1,4 +1,4 @@
-"""How long an ejection lasts at least: one base after another, as Envoy counts them."""
+"""The minimum duration of an ejection: a multiple of the base time, as Envoy computes it."""
 
 import pytest
 

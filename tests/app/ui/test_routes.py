@@ -1,4 +1,4 @@
-"""The ui over HTTP: the page, its actions, and pods (or anybody else) posting whatever they like."""
+"""The ui over HTTP: the page, its actions, and messages from pods, valid or not."""
 
 import gzip
 import re

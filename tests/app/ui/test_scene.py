@@ -1,4 +1,4 @@
-"""The pitch as the page is told it: when things were said, whom each player asked last, which ball is a mirror."""
+"""The pitch as the page gets it: ages of messages, the last request of each player, and which ball is a mirror."""
 
 import msgspec
 import pytest
@@ -64,7 +64,7 @@ def test_an_old_request_is_not_drawn():
 
 
 def receive(known, clock, copies, answers):
-    """For 6 s, v2 receives so many requests of Ada's in each step and she says that it answered so many."""
+    """For 6 s, v2 reports the received requests of Ada in each step, and Ada reports the answered ones."""
     sent_records = received = 0
     for step in range(20):
         clock.now = 1000 + step * 0.3

@@ -1,4 +1,4 @@
-"""The story behind the mount: read again when it changes, told when it is broken, never fatal."""
+"""The mounted story is read again when it changes; a broken one is reported and never fatal."""
 
 import os
 

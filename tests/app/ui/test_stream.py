@@ -1,4 +1,4 @@
-"""The live stream: one encoding for all, nothing for nobody, an end when the worker ends."""
+"""The live stream: a frame is encoded once for all viewers, and the stream ends with its worker."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Gateways that are not there, or that do not serve the hosts of a VirtualService."""
+"""Missing gateways, and gateways that do not serve the hosts of a VirtualService."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Rules that no request comes to, and those that only look so; each verdict holds for the routes that Envoy gets."""
+"""Rules that no request reaches, and those that only look so; each verdict also holds for the generated routes."""
 
 from typing import Any
 

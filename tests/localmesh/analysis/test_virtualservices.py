@@ -1,4 +1,4 @@
-"""Hosts, callers and destinations of VirtualServices that are not there."""
+"""Missing hosts, callers and destinations of VirtualServices."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Somebody at a terminal, with an arena of their own of a small chart."""
+"""A user of the command line, with a separate arena of a small chart."""
 
 import json
 import os
@@ -20,7 +20,7 @@ CHART = Path(__file__).parent / "smallchart"
 
 
 class Person:
-    """Somebody at a terminal, with an arena of their own."""
+    """A user of the command line, with a separate arena."""
 
     def __init__(self, home: Path) -> None:
         self.home = home

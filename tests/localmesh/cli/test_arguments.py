@@ -1,4 +1,4 @@
-"""What needs no arena: help, arguments, scenarios, templates, and the sentence for whoever lacks the extra."""
+"""Commands that need no arena: help, arguments, scenarios, templates, and the error when the extra is missing."""
 
 import json
 import subprocess

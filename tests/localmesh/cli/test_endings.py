@@ -1,4 +1,4 @@
-"""Every way to end an arena, or to leave it: by a signal, by a crash, by going away."""
+"""Every way to end an arena or its command: by a signal, by a crash, by a closed terminal."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.live
 
 @pytest.fixture(autouse=True)
 def signals_as_at_a_terminal() -> Iterator[None]:
-    """Whoever starts the tests in the background, or under nohup, has the arenas ignore what is sent to them here."""
+    """Restores the default signal handlers, which a run in the background or under nohup ignores."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)

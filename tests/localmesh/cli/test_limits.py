@@ -12,7 +12,7 @@ pytestmark = pytest.mark.live
 
 
 def up(person: Person, soft: int, hard: int) -> "subprocess.CompletedProcess[str]":
-    """`up` of somebody who may open so many files."""
+    """Runs `up` with this limit of open files."""
     return subprocess.run(
         person.command("up", "--detach", "--port", str(person.port), chart=True),
         env=person.environment,

@@ -1,4 +1,4 @@
-"""Which pods are meant by a few letters."""
+"""Selecting pods by name, workload or prefix."""
 
 import pytest
 

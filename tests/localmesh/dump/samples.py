@@ -1,4 +1,4 @@
-"""Small dumps to begin from; what a test is about it says itself."""
+"""Small dumps that tests extend."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A real Envoy that takes some updates and refuses others: what is made of its own words."""
+"""The dump of a real Envoy that accepted some updates and refused others."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ _ELSEWHERE = "192.0.2.1"  # no address of this machine, whatever it is
 
 
 class Envoy:
-    """One that follows a folder."""
+    """An Envoy that reads its configuration from a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

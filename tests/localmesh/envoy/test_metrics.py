@@ -1,4 +1,4 @@
-"""Istio's metrics of a sidecar: whose numbers they are, and who is on the other side."""
+"""Istio's metrics of a sidecar: its own labels and those of the other side."""
 
 from typing import Any
 

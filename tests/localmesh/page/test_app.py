@@ -1,4 +1,4 @@
-"""The page's buttons over HTTP: what they offer, and what comes back as a sentence."""
+"""The page's buttons over HTTP: scenarios, history, results and errors."""
 
 import threading
 from pathlib import Path
@@ -17,7 +17,7 @@ PAGE = {"Host": "localhost:8080", "Sec-Fetch-Site": "same-origin"}
 
 
 class Cli(Verbs):
-    """Verbs whose command line is played by the test."""
+    """Commands whose execution the test simulates."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(StateFolder("arena", folder / "arena"))

@@ -1,4 +1,4 @@
-"""Who may press the page's buttons: the page itself, in a browser on this machine."""
+"""Only the page itself, in a browser on this machine, may use its buttons."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Names of gateways mean what istiod takes them for, and those that its webhook refuses are refused."""
+"""Names of gateways are resolved as by istiod; names that its webhook refuses are refused."""
 
 from typing import Any
 

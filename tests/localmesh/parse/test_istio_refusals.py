@@ -1,4 +1,4 @@
-"""Fields of Istio's objects that are not supported or that Istio refuses, each told by object and path."""
+"""Unsupported or invalid fields of Istio's objects are refused by object and path."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Fields of pods, Deployments and Services that are not supported, each told by object and path."""
+"""Unsupported fields of pods, Deployments and Services are refused by object and path."""
 
 from typing import Any
 

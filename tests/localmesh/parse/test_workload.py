@@ -1,4 +1,4 @@
-"""Deployments and test pods become what a kubelet would run."""
+"""Deployments and test pods are parsed into workloads."""
 
 from typing import Any
 

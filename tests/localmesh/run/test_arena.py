@@ -1,4 +1,4 @@
-"""Pods that run: what a change, a crash or an ejection makes of them, with real Envoys and small servers."""
+"""Running pods after a change, a crash or an ejection, with real Envoys and small servers."""
 
 import os
 import signal

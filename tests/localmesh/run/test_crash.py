@@ -1,4 +1,4 @@
-"""What a process that ended is said to have ended of; the logs are real ones of Envoy 1.40, cut."""
+"""The reported reason of a process' end; the logs are excerpts of Envoy 1.40."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A server that starts when somebody rings, and again when it has ended."""
+"""A server that starts on the first connection, and again after it has ended."""
 
 import asyncio
 import socket

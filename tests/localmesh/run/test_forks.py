@@ -1,4 +1,4 @@
-"""A forked program cannot tell that it was forked; what cannot be forked is started."""
+"""A forked program behaves like a started one; programs that cannot be forked are started."""
 
 import asyncio
 import json

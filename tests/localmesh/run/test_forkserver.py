@@ -1,4 +1,4 @@
-"""The fork server may die, hang or never come, and what it has forked is kept, buried and ended all the same."""
+"""The fork server may die, hang or never start; its children are still kept, reaped and ended."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""One question about health: good, bad, or late."""
+"""The result of a health check: good, bad, or late."""
 
 import asyncio
 from collections.abc import Awaitable

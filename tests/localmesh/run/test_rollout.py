@@ -1,4 +1,4 @@
-"""From one state to the next with real Envoys and small servers: what runs goes on, and the way back is always open."""
+"""Changes of state with real Envoys and small servers: running pods go on, and a failed change is undone."""
 
 import asyncio
 from pathlib import Path

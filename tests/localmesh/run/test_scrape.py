@@ -1,4 +1,4 @@
-"""Where Prometheus finds an arena's numbers."""
+"""Scrape targets of an arena."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What an Envoy does with its stream: it follows changes, comes back after a break, and forgets nothing meanwhile."""
+"""The stream of an Envoy: it gets changes, reconnects after a break, and keeps its configuration meanwhile."""
 
 import asyncio
 import os

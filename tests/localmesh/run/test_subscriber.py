@@ -1,4 +1,4 @@
-"""Waiting for an Envoy to have what it should have."""
+"""Waiting until an Envoy has accepted its configuration."""
 
 import asyncio
 from typing import Any

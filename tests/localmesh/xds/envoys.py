@@ -1,4 +1,4 @@
-"""An Envoy that is only its side of the protocol: it subscribes, and takes or refuses what it is sent."""
+"""The protocol side of an Envoy: it subscribes, and accepts or refuses responses."""
 
 from typing import Any
 

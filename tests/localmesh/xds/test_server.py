@@ -1,4 +1,4 @@
-"""Streams over a real Unix socket: who may open one, and whose it is."""
+"""Streams over a real Unix socket: who may open them, and which pod each belongs to."""
 
 import asyncio
 import stat

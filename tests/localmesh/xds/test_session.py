@@ -1,4 +1,4 @@
-"""The protocol with one Envoy: what it is sent when, what it has accepted, and what it refused."""
+"""The protocol with an Envoy: what is sent and when, what it accepted, and what it refused."""
 
 import pytest
 
