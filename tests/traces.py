@@ -15,7 +15,7 @@ def callers(span: Span, spans: Iterable[Span]) -> list[Span]:
     return chain
 
 
-def whole_way(spans: list[Span], name: str) -> list[Span] | None:
+def full_path(spans: list[Span], name: str) -> list[Span] | None:
     """A chain of spans from one of that name back to its `new_game`, every sidecar on the way in it."""
     chains = (callers(span, spans) for span in spans if span["name"] == name)
     return next((chain for chain in chains if chain[-1]["name"] == "new_game"), None)

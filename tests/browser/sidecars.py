@@ -55,8 +55,8 @@ def answered(address: str) -> dict[str, int]:
     samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
     counts: Counter[str] = Counter()
     for name, labels, value, *_ in samples:
-        asked = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
-        if name == "envoy_istio_requests_total" and asked:
+        is_request_to_ball = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
+        if name == "envoy_istio_requests_total" and is_request_to_ball:
             counts[labels.get("destination_version") or NOBODY] += int(value)
     return dict(counts)
 

@@ -115,10 +115,10 @@ def test_the_page_prints_on_a_single_slide(page: Page):
 
 def test_no_request_leaves_the_pages_origin(chromium: Browser, arena: Arena):
     page = chromium.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto(f"http://127.0.0.1:{arena.port}/")
     ready(page)
     page.close()
-    assert asked
-    assert all(url.startswith(f"http://127.0.0.1:{arena.port}/") for url in asked)
+    assert urls
+    assert all(url.startswith(f"http://127.0.0.1:{arena.port}/") for url in urls)

@@ -31,7 +31,7 @@ def first_match_afterwards(arena: Arena) -> Iterator[None]:
     arena.upgrade()
 
 
-def told(page: Page) -> Counts:
+def shown_requests(page: Page) -> Counts:
     """Requests in the page's table."""
     cells: dict[str, dict[str, str]] = page.evaluate(
         """nobody => {
@@ -72,7 +72,7 @@ def test_the_page_says_who_answered_whom_as_the_sidecars_do(page: Page, arena: A
         begin(page, arena, name)
     before = counted(arena)
     time.sleep(SECONDS)  # the span itself is what is compared; the page's figures begin with the scenario
-    on_page, after = told(page), counted(arena)
+    on_page, after = shown_requests(page), counted(arena)
     assert set(on_page) == set(after)
     for pod, by_version in after.items():
         risen = {v: by_version.get(v, 0) - before.get(pod, {}).get(v, 0) for v in {*by_version, *on_page[pod]}}

@@ -113,6 +113,8 @@ def test_lines_to_the_balls_that_answered_can_be_switched_off_by_button_and_key(
     expect(lines).to_have_attribute("aria-pressed", "false")
     live.locator("body").press("l")
     expect(lines).to_have_attribute("aria-pressed", "true")
-    asked = live.evaluate("""async () => (await import("/assets/match.js")).drawn.players.map((p) => p.asked?.ball)""")
-    assert set(asked) <= {ball["pod"] for ball in last_balls(live).values()}
-    assert any(asked)
+    ball_names = live.evaluate(
+        """async () => (await import("/assets/match.js")).drawn.players.map((p) => p.asked?.ball)"""
+    )
+    assert set(ball_names) <= {ball["pod"] for ball in last_balls(live).values()}
+    assert any(ball_names)

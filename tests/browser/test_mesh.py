@@ -80,7 +80,7 @@ def compare(page: Page, arena: Arena, before: Counts) -> tuple[Cells, Counts]:
     return cells, risen
 
 
-def alike(on_page: int, counted: int, callers: int = 1) -> bool:
+def plausible(on_page: int, counted: int, callers: int = 1) -> bool:
     """Whether the page shows as many control requests as the sidecars can have counted."""
     return counted * (1 - SHOTS) - LAG * callers <= on_page <= counted + LAG * callers
 
@@ -90,13 +90,17 @@ def test_the_shares_are_those_of_the_sidecars(page: Page, arena: Arena):
     for pod, by_version in cells.items():
         assert sum(c.total for c in risen[pod].values()) > 3 * LAG
         for version, figures in by_version.items():
-            assert alike(number(figures["share"], r"· ([\d,]+)"), risen[pod][version].total), (pod, figures, risen[pod])
+            assert plausible(number(figures["share"], r"· ([\d,]+)"), risen[pod][version].total), (
+                pod,
+                figures,
+                risen[pod],
+            )
     total = {v: sum(risen[pod][v].total for pod in risen) for v in ("v1", "v2")}
     share = 100 * total["v1"] / sum(total.values())
     headline_share = number(page.locator("#headline").inner_text(), r"v1 answers (\d+) %")
     assert headline_share == pytest.approx(share, abs=4)
     pieces = page.locator("#glance .piece:not([hidden])").evaluate_all("all => all.map((p) => Number(p.dataset.count))")
-    assert alike(sum(pieces), sum(total.values()), len(risen)), (pieces, total)
+    assert plausible(sum(pieces), sum(total.values()), len(risen)), (pieces, total)
 
 
 def test_the_copies_are_those_that_the_sidecars_sent(page: Page, arena: Arena):
@@ -149,7 +153,7 @@ def test_the_errors_are_those_that_the_sidecars_saw(page: Page, arena: Arena):
 def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: Arena):
     begin(page, arena, "outlier")
 
-    def alike() -> Any:
+    def same_ejections() -> Any:
         truth = sidecars.ejected(arena)
         versions = {pod: {ball.split("-")[1] for ball in balls} for pod, balls in truth.items()}
         ejected = {pod: {v for v, f in by.items() if "ejected" in f} for pod, by in table(page).items()}
@@ -158,7 +162,7 @@ def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: 
         assert all(re.fullmatch(r"out \d+ s of at least \d*0 s", text) for text in durations), durations
         return sum(len(v) for v in versions.values()) >= 2 and ejected
 
-    ejections = until(alike, 40, "the same ejections on the page and in the sidecars")
+    ejections = until(same_ejections, 40, "the same ejections on the page and in the sidecars")
     assert set().union(*ejections.values()) == {"v2"}
     expect(page.locator("#headline")).to_contain_text("v2 is ejected by the sidecars of")
 
@@ -215,7 +219,7 @@ def answered(version: str, requests: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("groups", "words"),
+    ("groups", "expected"),
     [
         pytest.param([], "Nobody asks for a ball yet.", id="nobody"),
         pytest.param([group("locals", 0, {"version": "v1"})], "Waiting for the first requests.", id="no request"),
@@ -249,6 +253,6 @@ def answered(version: str, requests: int) -> dict[str, Any]:
         ),
     ],
 )
-def test_the_headline_describes_the_figures(page: Page, groups: list[Any], words: str):
+def test_the_headline_describes_the_figures(page: Page, groups: list[Any], expected: str):
     headline = page.evaluate("async (groups) => (await import('/assets/mesh/headline.js')).headline({groups})", groups)
-    assert headline == words
+    assert headline == expected

@@ -29,7 +29,7 @@ def interactive(arena: Arena) -> Iterator[Arena]:
     arena.upgrade()
 
 
-def said(arena: Arena) -> list[str]:
+def comment_texts(arena: Arena) -> list[str]:
     return [c["text"] for c in arena.page().json()["scene"]["comments"]]
 
 
@@ -47,7 +47,7 @@ def test_a_shot_by_click_shows_the_persons_name_in_the_comments(page: Page, inte
     page.get_by_label("Your name").fill("Ana")
     page.get_by_label("Your name").press("Enter")
     expect(page.locator("#message")).to_contain_text("shoots for Ana")
-    until(lambda: any("Ana" in text for text in said(interactive)), 20, "Ana in the comments")
+    until(lambda: any("Ana" in text for text in comment_texts(interactive)), 20, "Ana in the comments")
     expect(page.locator("#comments")).to_contain_text("Ana", timeout=5000)
 
 
@@ -60,8 +60,10 @@ def test_nobody_shoots_unless_a_person_asks(interactive: Arena):
         families = [family for text in texts for family in text_string_to_metric_families(text)]
         return sum(s.value for family in families for s in family.samples if s.name == metric)
 
-    shots, asked = counted("arena_shots_total"), counted("arena_control_requests_total")
-    until(lambda: counted("arena_control_requests_total") - asked > chances, 60, f"{chances} control requests")
+    shots, requests_before = counted("arena_shots_total"), counted("arena_control_requests_total")
+    until(
+        lambda: counted("arena_control_requests_total") - requests_before > chances, 60, f"{chances} control requests"
+    )
     assert counted("arena_shots_total") == shots
     assert all(player["waits"] for player in interactive.page().json()["scene"]["players"])
 
@@ -94,7 +96,7 @@ def test_two_browsers_play_the_same_match(chromium: Browser, interactive: Arena)
             page.locator("#players button").nth(index).press("Enter")
             expect(page.locator("#message")).to_contain_text("shoots for")
         for who in ("Cy", "Di"):
-            until(lambda who=who: any(who in text for text in said(interactive)), 25, f"{who} in the comments")  # type: ignore[misc]
+            until(lambda who=who: any(who in text for text in comment_texts(interactive)), 25, f"{who} in the comments")  # type: ignore[misc]
         expect(pages[0].get_by_label("Your name")).to_have_value("Cy")
         pages[0].reload()
         expect(pages[0].get_by_label("Your name")).to_have_value("Cy")  # remembered, here and only here
@@ -150,6 +152,6 @@ def test_markup_in_a_name_is_only_text(page: Page, arena: Arena):
     page.get_by_label("Your name").fill(name)
     page.locator("#players button").first.press("Enter")
     expect(page.locator("#message")).to_contain_text(name)
-    until(lambda: any(name in text for text in said(arena)), 25, "the name in the comments")
+    until(lambda: any(name in text for text in comment_texts(arena)), 25, "the name in the comments")
     expect(page.locator("#comments")).to_contain_text(name, timeout=5000)
     assert page.locator("img").count() == 0

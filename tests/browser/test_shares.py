@@ -30,8 +30,8 @@ def number(share: str) -> int:
 
 
 def test_shares_add_up_to_100_and_each_is_less_than_a_point_off(modules: Modules):
-    shown: list[list[str]] = modules.run("mesh/format", "({ shares }, all) => all.map(shares)", COUNTS)
-    for counts, parts in zip(COUNTS, shown, strict=True):
+    texts: list[list[str]] = modules.run("mesh/format", "({ shares }, all) => all.map(shares)", COUNTS)
+    for counts, parts in zip(COUNTS, texts, strict=True):
         assert sum(number(part) for part in parts) == 100, (counts, parts)
         for count, part in zip(counts, parts, strict=True):
             assert abs(100 * count / sum(counts) - number(part)) < 1, (counts, parts)

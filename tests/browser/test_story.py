@@ -36,11 +36,11 @@ def test_what_changed_in_the_istio_objects_is_marked(page: Page, arena: Arena):
 def test_the_istio_objects_are_those_that_were_applied(page: Page, arena: Arena):
     expect(page.locator("#objects pre")).to_have_count(4, timeout=10_000)
     rendered = arena.run("template").stdout
-    shown = page.locator("#objects .line:not(.gone)").evaluate_all(
+    shown_lines = page.locator("#objects .line:not(.gone)").evaluate_all(
         "all => all.map((l) => l.lastChild.textContent.trimEnd())"
     )
-    assert len(shown) > 40
-    assert not [line for line in shown if line not in rendered]
+    assert len(shown_lines) > 40
+    assert not [line for line in shown_lines if line not in rendered]
 
 
 def test_claims_are_met_while_the_page_is_open(page: Page, arena: Arena):
@@ -93,13 +93,13 @@ def test_a_change_blocked_by_another_one_is_explained(page: Page, arena: Arena, 
 
 
 def test_on_a_cluster_there_are_no_buttons_and_the_command_is_helms(page: Page, arena: Arena):
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     on_a_cluster(page)
     page.reload()
     expect(page.locator("#next-command code")).to_have_text("helm upgrade arena chart", timeout=10_000)
     expect(page.locator("#control")).to_be_hidden()
-    assert not [url for url in asked if "/local/" in url]
+    assert not [url for url in urls if "/local/" in url]
 
 
 def on_a_cluster(page: Page) -> None:

@@ -92,7 +92,7 @@ def a_subset_without_labels(objects: list[Object]) -> list[str]:
 
 def two_gateways_for_a_host(objects: list[Object]) -> list[str]:
     """KIA0301: a host and port of the same gateway pods in two Gateways; `*` is every host."""
-    taken = [
+    entries = [
         (str(sorted(gateway["spec"]["selector"].items())), server["port"]["number"], host)
         for gateway in of(objects, "Gateway")
         for server in gateway["spec"]["servers"]
@@ -100,8 +100,8 @@ def two_gateways_for_a_host(objects: list[Object]) -> list[str]:
     ]
     return [
         f"{entry} {other}"
-        for at, entry in enumerate(taken)
-        for other in taken[at + 1 :]
+        for at, entry in enumerate(entries)
+        for other in entries[at + 1 :]
         if entry[:2] == other[:2] and (entry[2] == other[2] or "*" in (entry[2], other[2]))
     ]
 
@@ -173,7 +173,7 @@ def a_destination_named_twice(objects: list[Object]) -> list[str]:
 
 def two_virtual_services_for_a_host(objects: list[Object]) -> list[str]:
     """KIA1106: a host in two VirtualServices of the same gateway; `*` is every host."""
-    taken = [
+    entries = [
         (gateway, host)
         for service in of(objects, "VirtualService")
         for gateway in service["spec"].get("gateways", ["mesh"])
@@ -181,15 +181,15 @@ def two_virtual_services_for_a_host(objects: list[Object]) -> list[str]:
     ]
     return [
         f"{entry} {other}"
-        for at, entry in enumerate(taken)
-        for other in taken[at + 1 :]
+        for at, entry in enumerate(entries)
+        for other in entries[at + 1 :]
         if entry[0] == other[0] and (entry[1] == other[1] or "*" in (entry[1], other[1]))
     ]
 
 
 def a_subset_that_is_not_there(objects: list[Object]) -> list[str]:
     """KIA1107: a destination's subset is in no DestinationRule of its host."""
-    known = {
+    subsets = {
         (rule["spec"]["host"], subset["name"])
         for rule in of(objects, "DestinationRule")
         for subset in rule["spec"].get("subsets", [])
@@ -198,7 +198,7 @@ def a_subset_that_is_not_there(objects: list[Object]) -> list[str]:
         f"{where} {to}"
         for where, rule in routes(objects)
         for to in destinations(rule)
-        if "subset" in to and (to["host"], to["subset"]) not in known
+        if "subset" in to and (to["host"], to["subset"]) not in subsets
     ]
 
 

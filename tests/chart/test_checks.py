@@ -74,7 +74,7 @@ CASES = {
 def test_contradicting_values_are_refused_with_a_remedy(case: str):
     values, says = CASES[case]
     message = refusal(values)
-    assert not [words for words in says if words not in message], message
+    assert not [part for part in says if part not in message], message
 
 
 @pytest.mark.parametrize("name", ["ui", "stadium", "ball", "proof", "ball-v1"])

@@ -31,18 +31,18 @@ def test_a_new_group_needs_no_more_than_its_team():
 
 
 @pytest.mark.parametrize(
-    ("key", "default", "changed", "variable", "shown"),
+    ("key", "default", "changed", "variable", "expected"),
     [
         ("errorPercent", 20, 0, "ARENA_ERROR_PERCENT", ("20", "0")),
         ("resistance", 5, 0.5, "ARENA_RESISTANCE", ("5", "0.5")),
     ],
 )
 def test_a_zero_in_a_version_is_not_treated_as_unset(
-    key: str, default: float, changed: float, variable: str, shown: tuple[str, str]
+    key: str, default: float, changed: float, variable: str, expected: tuple[str, str]
 ):
     versions: dict[str, Any] = {"v2": {"enabled": True, key: changed}}
     rendered = render({"ball": {"defaults": {key: default}, "versions": versions}})
-    assert (rendered.env("ball-v1")[variable], rendered.env("ball-v2")[variable]) == shown
+    assert (rendered.env("ball-v1")[variable], rendered.env("ball-v2")[variable]) == expected
 
 
 def test_a_disabled_default_applies_to_entries_without_their_own_setting():

@@ -27,55 +27,57 @@ def objects(scenario: str) -> list[Object]:
     return render(overlay(scenario)).objects
 
 
-def one(objects: list[Object], kind: str, name: str) -> Any:
+def pick(objects: list[Object], kind: str, name: str) -> Any:
     (match,) = (
         candidate for candidate in objects if candidate["kind"] == kind and candidate["metadata"]["name"] == name
     )
     return match
 
 
-def again(objects: list[Object], kind: str, name: str) -> None:
+def add_copy(objects: list[Object], kind: str, name: str) -> None:
     """Adds a copy of the object under another name."""
-    double = deepcopy(one(objects, kind, name))
+    double = deepcopy(pick(objects, kind, name))
     double["metadata"]["name"] = "double"
     objects.append(double)
 
 
 def rule_of(objects: list[Object]) -> Any:
-    return one(objects, "VirtualService", "ball")["spec"]["http"][0]
+    return pick(objects, "VirtualService", "ball")["spec"]["http"][0]
 
 
 def subset_of(objects: list[Object]) -> Any:
-    return one(objects, "DestinationRule", "ball")["spec"]["subsets"][0]
+    return pick(objects, "DestinationRule", "ball")["spec"]["subsets"][0]
 
 
 # what would make Kiali report each of the rules, in the scenario 75-25
 BROKEN: dict[Rule, Break] = {
-    kiali.two_rules_for_a_subset: lambda o: again(o, "DestinationRule", "ball"),
-    kiali.a_rule_for_no_service: lambda o: one(o, "DestinationRule", "ball")["spec"].update(host="bal"),
-    kiali.a_subset_without_pods: lambda o: o.remove(one(o, "Deployment", "ball-v1")),
+    kiali.two_rules_for_a_subset: lambda o: add_copy(o, "DestinationRule", "ball"),
+    kiali.a_rule_for_no_service: lambda o: pick(o, "DestinationRule", "ball")["spec"].update(host="bal"),
+    kiali.a_subset_without_pods: lambda o: o.remove(pick(o, "Deployment", "ball-v1")),
     kiali.a_subset_without_labels: lambda o: subset_of(o).update(labels={}),
-    kiali.two_gateways_for_a_host: lambda o: again(o, "Gateway", "arena"),
-    kiali.a_port_without_protocol: lambda o: one(o, "Service", "ui")["spec"]["ports"][0].update(name="web"),
-    kiali.a_service_port_that_no_pod_has: lambda o: one(o, "Service", "ui")["spec"]["ports"][0].update(targetPort=80),
+    kiali.two_gateways_for_a_host: lambda o: add_copy(o, "Gateway", "arena"),
+    kiali.a_port_without_protocol: lambda o: pick(o, "Service", "ui")["spec"]["ports"][0].update(name="web"),
+    kiali.a_service_port_that_no_pod_has: lambda o: pick(o, "Service", "ui")["spec"]["ports"][0].update(targetPort=80),
     kiali.a_route_to_no_service: lambda o: rule_of(o)["route"][0]["destination"].update(host="bal"),
-    kiali.a_gateway_that_is_not_there: lambda o: o.remove(one(o, "Gateway", "arena")),
+    kiali.a_gateway_that_is_not_there: lambda o: o.remove(pick(o, "Gateway", "arena")),
     kiali.a_lonely_weight: lambda o: rule_of(o)["route"].pop(),
     kiali.a_destination_named_twice: lambda o: rule_of(o)["route"].append(rule_of(o)["route"][0]),
-    kiali.two_virtual_services_for_a_host: lambda o: again(o, "VirtualService", "ball"),
+    kiali.two_virtual_services_for_a_host: lambda o: add_copy(o, "VirtualService", "ball"),
     kiali.a_subset_that_is_not_there: lambda o: rule_of(o).update(mirror={"host": "ball", "subset": "v3"}),
-    kiali.a_gateway_named_the_old_way: lambda o: one(o, "VirtualService", "ui")["spec"].update(
+    kiali.a_gateway_named_the_old_way: lambda o: pick(o, "VirtualService", "ui")["spec"].update(
         gateways=["arena.arena"]
     ),
     kiali.weights_that_are_no_percentages: lambda o: rule_of(o)["route"][0].update(weight=3),
     kiali.a_workload_without_app_or_version: lambda o: pod_of(o)["labels"].pop("version"),
     kiali.a_workload_without_sidecar: lambda o: pod_of(o)["labels"].update({"sidecar.istio.io/inject": "false"}),
-    kiali.a_deployment_unlike_its_pods: lambda o: one(o, "Deployment", "ui")["metadata"]["labels"].update(version="v9"),
+    kiali.a_deployment_unlike_its_pods: lambda o: pick(o, "Deployment", "ui")["metadata"]["labels"].update(
+        version="v9"
+    ),
 }
 
 
 def pod_of(objects: list[Object]) -> Any:
-    return one(objects, "Deployment", "ui")["spec"]["template"]["metadata"]
+    return pick(objects, "Deployment", "ui")["spec"]["template"]["metadata"]
 
 
 def reads(rule: Rule) -> str:
@@ -199,7 +201,7 @@ def test_a_chart_has_only_fields_and_values_that_kiali_knows(chart: Object):
     assert fits(chart, CHART_FIELDS)
     assert all(fits(metric, METRIC) for metric in chart["metrics"])
     assert all(fits(aggregation, AGGREGATION) for aggregation in chart.get("aggregations", []))
-    assert all(chart[key] in words for key, words in WORDS.items() if key in chart)
+    assert all(chart[key] in allowed for key, allowed in WORDS.items() if key in chart)
     assert 1 <= chart["spans"] <= 12
 
 
@@ -209,9 +211,9 @@ def test_a_chart_uses_existing_metrics_and_labels(chart: Object):
         counted = metric["metricName"]
         if chart["dataType"] == "rate":
             assert counted.endswith(("_total", "_count"))
-        known = METRICS[counted.removesuffix("_count")]
-        assert set(chart.get("groupLabels", [])) <= known
-        assert {aggregation["label"] for aggregation in chart.get("aggregations", [])} <= known
+        labels = METRICS[counted.removesuffix("_count")]
+        assert set(chart.get("groupLabels", [])) <= labels
+        assert {aggregation["label"] for aggregation in chart.get("aggregations", [])} <= labels
 
 
 def test_every_metric_of_the_game_is_in_a_chart():

@@ -24,8 +24,8 @@ def test_pods_have_no_scrape_annotations_when_scraping_is_off():
 def test_a_pod_monitor_selects_the_pods_of_the_release_by_label(mesh: bool):
     rendered = render({**OPERATOR, "mesh": {"enabled": mesh}})
     monitor = rendered.one("PodMonitor", "arena")
-    wanted = monitor["spec"]["selector"]["matchLabels"]
-    picked = [pod for name, pod in rendered.pods().items() if wanted.items() <= pod["metadata"]["labels"].items()]
+    selector = monitor["spec"]["selector"]["matchLabels"]
+    picked = [pod for name, pod in rendered.pods().items() if selector.items() <= pod["metadata"]["labels"].items()]
     assert picked
     port = monitor["spec"]["podMetricsEndpoints"][0]["port"]
     for pod in picked:

@@ -13,8 +13,8 @@ from tests.cluster.release import Release
 from tests.cluster.release import until
 from tests.traces import Span
 from tests.traces import assert_goes_through_both_sidecars
+from tests.traces import full_path
 from tests.traces import of_jaeger
-from tests.traces import whole_way
 
 TRACED = ["-f", "tests/cluster/pace.yaml", "--set", "tracing.enabled=true"]
 
@@ -60,10 +60,10 @@ def jaeger(releases: Callable[[str], Release]) -> Jaeger:
 @pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball"), ("POST /display", "ui")])
 def test_a_move_is_traced_in_jaeger_through_both_sidecars(jaeger: Jaeger, reached: str, service: str):
     def followed() -> list[Span] | None:
-        chains = (whole_way(spans, reached) for spans in jaeger.traces("locals", "new_game"))
+        chains = (full_path(spans, reached) for spans in jaeger.traces("locals", "new_game"))
         return next((chain for chain in chains if chain), None)
 
-    chain = until(followed, 60, f"whole way to {reached}", pause=1)
+    chain = until(followed, 60, f"full path to {reached}", pause=1)
     assert_goes_through_both_sidecars(chain, f"{service}.{jaeger.release.namespace}")
 
 

@@ -11,7 +11,7 @@ from tests.live.harness import Arena
 from tests.live.harness import until
 from tests.traces import Span
 from tests.traces import assert_goes_through_both_sidecars
-from tests.traces import whole_way
+from tests.traces import full_path
 
 PACE = str(Path(__file__).parent / "pace.yaml")
 
@@ -38,7 +38,7 @@ def latest(arena: Arena, name: str) -> list[Span]:
 
 @pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball.arena"), ("POST /display", "ui.arena")])
 def test_a_move_is_traced_through_both_sidecars_to_the_ball(traced: Arena, reached: str, service: str):
-    chain = until(lambda: whole_way(latest(traced, "new_game"), reached), 60, f"whole way to {reached}")
+    chain = until(lambda: full_path(latest(traced, "new_game"), reached), 60, f"full path to {reached}")
     assert_goes_through_both_sidecars(chain, service)
 
 
@@ -46,7 +46,7 @@ def test_a_kick_is_traced_to_the_stadium(traced: Arena):
     def kicked() -> list[Span]:
         # the latest trace is one player's, who need not have had the ball yet in this match
         requests.post(f"http://127.0.0.1:{traced.port}/api/match", timeout=5).raise_for_status()
-        return until(lambda: whole_way(latest(traced, "new_game"), "POST /bounce"), 12, "kick in the latest trace")
+        return until(lambda: full_path(latest(traced, "new_game"), "POST /bounce"), 12, "kick in the latest trace")
 
     chain = until(kicked, 120, "a kick that was traced")
     names = [span["name"] for span in chain]

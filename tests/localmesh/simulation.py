@@ -167,13 +167,13 @@ def _header_matches(matcher: Json, facts: Mapping[str, str]) -> bool:
         if not matcher.get("treat_missing_header_as_empty"):
             return False  # whether inverted or not
         value = ""
-    wanted = matcher["string_match"]
-    if "exact" in wanted:
-        right = value == wanted["exact"]
-    elif "prefix" in wanted:
-        right = value.startswith(wanted["prefix"])
+    string_match = matcher["string_match"]
+    if "exact" in string_match:
+        right = value == string_match["exact"]
+    elif "prefix" in string_match:
+        right = value.startswith(string_match["prefix"])
     else:
-        right = re.fullmatch(wanted["safe_regex"]["regex"], value) is not None
+        right = re.fullmatch(string_match["safe_regex"]["regex"], value) is not None
     return right != matcher.get("invert_match", False)
 
 

@@ -146,7 +146,7 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_a_refusal_names_the_path_the_cause_and_what_would_be_right(case: str, tmp_path: Path):
     values, says = REFUSED[case]
     sentence = refusal(tmp_path, values)
-    assert not [words for words in says if words not in sentence], sentence
+    assert not [part for part in says if part not in sentence], sentence
     assert "failed" not in sentence
 
 

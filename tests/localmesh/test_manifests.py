@@ -41,7 +41,7 @@ def test_objects_of_one_name_but_different_kinds_or_namespaces_are_different():
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "message"),
     [
         pytest.param("a: [", "a.yaml renders to text that is not YAML", id="broken YAML"),
         pytest.param("- a", "not an object but list", id="a list"),
@@ -53,8 +53,8 @@ def test_objects_of_one_name_but_different_kinds_or_namespaces_are_different():
         ),
     ],
 )
-def test_documents_that_are_not_objects_are_refused(text: str, words: str):
-    with pytest.raises(ManifestError, match=words):
+def test_documents_that_are_not_objects_are_refused(text: str, message: str):
+    with pytest.raises(ManifestError, match=message):
         read({"a.yaml": text})
 
 

@@ -29,9 +29,9 @@ SURGE = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailab
 
 
 def deployed(name: str, replicas: int, strategy: Object, image: str = "first") -> Object:
-    made = samples.deployment(name, replicas=replicas, image=image)
-    made["spec"]["strategy"] = strategy
-    return made
+    deployment = samples.deployment(name, replicas=replicas, image=image)
+    deployment["spec"]["strategy"] = strategy
+    return deployment
 
 
 def arena(*objects: Object) -> Needs:

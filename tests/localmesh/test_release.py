@@ -12,44 +12,44 @@ def content(name: str = "x") -> Content:
 
 def releases(*failed: bool) -> Releases:
     """Revisions 1, 2, ...; each either failed or was deployed."""
-    made = Releases()
+    store = Releases()
     for number, has_failed in enumerate(failed, 1):
-        made.record(content(f"r{number}"), float(number), "Upgrade complete", failed=has_failed)
-    return made
+        store.record(content(f"r{number}"), float(number), "Upgrade complete", failed=has_failed)
+    return store
 
 
 def test_revisions_count_up_and_one_of_them_is_deployed():
-    made = releases(False, False, False)
-    assert [(revision.number, revision.status) for revision in made.history] == [
+    store = releases(False, False, False)
+    assert [(revision.number, revision.status) for revision in store.history] == [
         (1, "superseded"),
         (2, "superseded"),
         (3, "deployed"),
     ]
-    assert made.deployed is made.history[2]
-    assert made.next_number == 4
+    assert store.deployed is store.history[2]
+    assert store.next_number == 4
 
 
 def test_a_failed_revision_supersedes_nothing():
-    made = releases(False, True)
-    assert [revision.status for revision in made.history] == ["deployed", "failed"]
+    store = releases(False, True)
+    assert [revision.status for revision in store.history] == ["deployed", "failed"]
 
 
 def test_only_the_last_revisions_are_kept():
-    made = releases(*[False] * (LIMIT + 3))
-    assert [revision.number for revision in made.history] == list(range(4, LIMIT + 4))
+    store = releases(*[False] * (LIMIT + 3))
+    assert [revision.number for revision in store.history] == list(range(4, LIMIT + 4))
 
 
 def test_the_deployed_revision_is_kept_however_many_fail_after_it():
-    made = releases(False, *[True] * (LIMIT + 3))
-    assert len(made.history) == LIMIT
-    assert made.deployed
-    assert made.deployed.number == 1
+    store = releases(False, *[True] * (LIMIT + 3))
+    assert len(store.history) == LIMIT
+    assert store.deployed
+    assert store.deployed.number == 1
 
 
 @pytest.mark.parametrize(
     ("failed", "number", "target"),
     [
-        pytest.param((False, False, False), None, 2, id="the one before"),
+        pytest.param((False, False, False), None, 2, id="the previous revision"),
         pytest.param((False, False, False), 1, 1, id="a number"),
         pytest.param((False, True), None, 1, id="after a failure what runs"),
         pytest.param((False, True, False), None, 1, id="a failed one is passed over"),

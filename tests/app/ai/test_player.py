@@ -129,8 +129,8 @@ def test_the_stadium_gives_number_and_name(player):
     ("number", "index", "wish"),
     [
         pytest.param(0, 1, 0, id="any number"),
-        pytest.param(10, 0, 10, id="the group's own"),
-        pytest.param(10, 2, 12, id="the third player of a pod asks for one of its own"),
+        pytest.param(10, 0, 10, id="the number of the group"),
+        pytest.param(10, 2, 12, id="the third player of a pod"),
     ],
 )
 def test_a_player_requests_its_groups_number_until_it_has_one(settings, number, index, wish):

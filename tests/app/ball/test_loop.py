@@ -43,10 +43,10 @@ def test_a_moving_ball_asks_the_stadium_on_every_tick(server, make):
     roll(ball)
     loop.tick()
     loop.tick()
-    asked = msgspec.json.decode(stadium.requests[0].partition(b"\r\n\r\n")[2])
+    body = msgspec.json.decode(stadium.requests[0].partition(b"\r\n\r\n")[2])
     assert len(stadium.requests) == 2
-    assert asked["ball"] == "ball-v1-abcde-1"
-    assert asked["kick"]["player"] == "a"
+    assert body["ball"] == "ball-v1-abcde-1"
+    assert body["kick"]["player"] == "a"
     assert ball.at.y < CENTRE.y
 
 

@@ -115,10 +115,10 @@ def test_a_crowded_ui_gets_reports_less_often(server, reporter, monkeypatch):
     monkeypatch.setattr("mesharena.kit.display.time.monotonic", lambda: now[0])
     ui = server(http("200 OK", b'{"match": 1, "pace": 0.6}'))
     sender = reporter(ui.url)
-    commands = []
+    sent_at = []
     for _ in range(100):
         now[0] += 0.02
         before = len(ui.requests)
         sender.report()
-        commands += [now[0]] * (len(ui.requests) - before)
-    assert len(commands) == 4
+        sent_at += [now[0]] * (len(ui.requests) - before)
+    assert len(sent_at) == 4

@@ -39,7 +39,7 @@ def test_the_health_endpoint_answers_and_names_its_pod(client):
         pytest.param({**GOOD, "end": {"x": "1", "y": 2}}, "end.x", id="text for a number"),
         pytest.param({**GOOD, "end": {"x": 1e9, "y": 2}}, "end.x", id="out of range"),
         pytest.param({**GOOD, "colour": 1}, "colour", id="unknown"),
-        pytest.param({**GOOD, "start": {"x": 1, "y": 2, "z": 3}}, "start.z", id="unknown inside"),
+        pytest.param({**GOOD, "start": {"x": 1, "y": 2, "z": 3}}, "start.z", id="unknown nested field"),
         pytest.param({**GOOD, "ball": ""}, "ball", id="too short"),
         pytest.param({**GOOD, "kick": {"player": "p", "name": "n", "team": "hosts"}}, "kick.team", id="unknown word"),
         pytest.param([], "", id="another shape"),

@@ -42,7 +42,7 @@ def test_a_claim_is_read_by_its_kind():
         pytest.param(
             {"claim": "latency", "percentile": 99, "requests": 50, "atMost": 1}, "500", id="a rare percentile"
         ),
-        pytest.param({"claim": "only", "ball": "v1", "callers": {}, "requests": 50}, "callers", id="only nobody"),
+        pytest.param({"claim": "only", "ball": "v1", "callers": {}, "requests": 50}, "callers", id="no callers"),
         pytest.param(7, "half", id="not an object"),
     ],
 )

@@ -85,7 +85,7 @@ def waits(*seconds: float, outcome: str = "answered"):
             Latency(percentile=50, at_most=5, requests=10),
             waits(*[3.0] * 10, outcome="timeout"),
             "failed",
-            id="gave up, so nobody knows how long it would have been",
+            id="timed out, so its latency is unknown",
         ),
         pytest.param(
             Latency(percentile=90, at_most=0.5, requests=50), waits(*[0.1] * 46, *[2.0] * 4), "met", id="fast"
@@ -148,7 +148,7 @@ def crowd(refusals: int, answers: int, risen: int, *, sidecar: bool = True):
         pytest.param(crowd(20, 80, 25), "met", id="overflows of other requests too"),
         pytest.param(crowd(20, 80, 19), "failed", id="a refusal that the counter does not know"),
         pytest.param(crowd(20, 80, 0), "failed", id="refused for another reason"),
-        pytest.param(crowd(4, 96, 20), "failed", id="too seldom"),
+        pytest.param(crowd(4, 96, 20), "failed", id="too rarely"),
         pytest.param(crowd(0, 100, 0), "failed", id="never"),
         pytest.param(crowd(20, 79, 20), "not yet", id="too few requests"),
         pytest.param(crowd(20, 80, 20, sidecar=False), "failed", id="no sidecar to tell"),

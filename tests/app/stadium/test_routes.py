@@ -49,7 +49,7 @@ def test_locals_attack_the_top_goal_and_defend_the_bottom_half(client):
         pytest.param(bounce(-5, kick=KICK), "locals", False, (1, 0), "Goal by Ada!", id="a goal"),
         pytest.param(bounce(-5, kick=ASKED), "locals", False, (1, 0), "Goal by Ada for Ann!", id="asked for"),
         pytest.param(bounce(610, kick=KICK), "visitors", True, (0, 1), "Own goal by Ada!", id="an own goal"),
-        pytest.param(bounce(610), "visitors", False, (0, 1), "Goal for the visitors!", id="a goal by nobody"),
+        pytest.param(bounce(610), "visitors", False, (0, 1), "Goal for the visitors!", id="a goal without a kicker"),
     ],
 )
 def test_a_goal_is_counted_and_named(client, app, body, scored_by, own_goal, points, comment):

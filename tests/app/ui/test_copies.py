@@ -38,12 +38,12 @@ class Match:
 
 
 def record(at: float, outcome: Outcome) -> ControlRecord:
-    known = outcome in ("answered", "error")
+    state = outcome in ("answered", "error")
     return ControlRecord(
         at=at,
         player="locals-0",
-        ball="ball-v2-0" if known else "",
-        version="v2" if known else "",
+        ball="ball-v2-0" if state else "",
+        version="v2" if state else "",
         outcome=outcome,
         status=STATUS[outcome],
         seconds=0.01,

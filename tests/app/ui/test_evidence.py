@@ -37,8 +37,8 @@ class Court:
     def play(self, requests: int, ball: str = V1, seconds: float = 10) -> None:
         """The ball answers `requests` times, then the evidence is updated."""
         self.clock.now += seconds
-        asked = [record(ball, at=self.clock.now) for _ in range(requests)]
-        self.arena.display(player(*asked, first=self.sent, sent=self.clock.now))
+        records = [record(ball, at=self.clock.now) for _ in range(requests)]
+        self.arena.display(player(*records, first=self.sent, sent=self.clock.now))
         self.sent += requests
         self.hearing.beat()
 

@@ -27,18 +27,18 @@ ASSETS = Path(mesharena.ui.__file__).parent / "assets"
 FILES = sorted(path for path in ASSETS.rglob("*") if path.is_file())
 
 
-def browser(known=None, stadium: str = "http://127.0.0.1:9"):
-    return create_app(known or arena(), Peer(stadium, timeout=1), Storybook("")).test_client()
+def browser(state=None, stadium: str = "http://127.0.0.1:9"):
+    return create_app(state or arena(), Peer(stadium, timeout=1), Storybook("")).test_client()
 
 
 @pytest.fixture
-def known():
+def state():
     return arena()
 
 
 @pytest.fixture
-def client(known):
-    return browser(known)
+def client(state):
+    return browser(state)
 
 
 def body(message) -> dict:
@@ -176,12 +176,12 @@ def change(path: str, value: object) -> dict:
         pytest.param([], "", id="a list"),
     ],
 )
-def test_a_bad_message_is_refused_by_its_field_and_changes_nothing(client, known, message, field):
+def test_a_bad_message_is_refused_by_its_field_and_changes_nothing(client, state, message, field):
     answer = client.post("/display", json=message)
     assert answer.status_code == 400
     assert answer.json["field"].startswith(field) if field else answer.json["error"]
-    assert known.scene().players == ()
-    assert known.facts(None).cursor == 0
+    assert state.scene().players == ()
+    assert state.facts(None).cursor == 0
 
 
 json_values = st.recursive(
@@ -202,13 +202,13 @@ PATHS = [
 @settings(max_examples=400, deadline=None)
 @given(path=st.sampled_from(PATHS), value=json_values)
 def test_no_posted_message_makes_the_ui_fail_or_store_what_it_refused(path, value):
-    known = arena()
-    client = browser(known)
+    state = arena()
+    client = browser(state)
     answer = client.post("/display", json=change(path, value))
     assert answer.status_code in (200, 400)
     if answer.status_code == 400:
-        assert known.scene().players == ()
-        assert known.facts(None).cursor == 0
+        assert state.scene().players == ()
+        assert state.facts(None).cursor == 0
     assert client.get("/api/state").status_code == 200
     assert client.get("/facts?after=0").status_code == 200
 
@@ -216,9 +216,9 @@ def test_no_posted_message_makes_the_ui_fail_or_store_what_it_refused(path, valu
 @settings(max_examples=100, deadline=None)
 @given(data=st.binary(max_size=200))
 def test_bytes_that_are_no_message_are_refused(data):
-    known = arena()
-    assert browser(known).post("/display", data=data, content_type="application/json").status_code == 400
-    assert known.scene().players == ()
+    state = arena()
+    assert browser(state).post("/display", data=data, content_type="application/json").status_code == 400
+    assert state.scene().players == ()
 
 
 def test_a_body_that_is_too_long_is_refused(client):
@@ -232,12 +232,12 @@ def test_an_invalid_cursor_is_refused_by_name(client, after):
     assert (answer.status_code, answer.json["field"]) == (400, "after")
 
 
-@pytest.mark.parametrize(("path", "asked"), [("/api/match", "/centerBall"), ("/api/ball", "/randomBall")])
-def test_a_button_asks_the_stadium(server, path, asked):
+@pytest.mark.parametrize(("path", "stadium_path"), [("/api/match", "/centerBall"), ("/api/ball", "/randomBall")])
+def test_a_button_asks_the_stadium(server, path, stadium_path):
     stadium = server(http("200 OK", b'{"match": 4, "moved": true}'))
     answer = browser(stadium=stadium.url).post(path)
     assert (answer.status_code, answer.json) == (200, {"match": 4, "moved": True})
-    assert stadium.requests[0].startswith(f"POST {asked} ".encode())
+    assert stadium.requests[0].startswith(f"POST {stadium_path} ".encode())
 
 
 @pytest.mark.parametrize("path", ["/api/match", "/api/ball"])
@@ -260,7 +260,7 @@ def test_a_person_can_ask_a_player_to_shoot(client):
 
 
 @pytest.mark.parametrize(
-    ("wish", "status", "field"),
+    ("shot", "status", "field"),
     [
         ({"player": "nobody", "by": "Kim"}, 404, "player"),
         ({"player": "locals-0/1", "by": ""}, 400, "by"),
@@ -269,9 +269,9 @@ def test_a_person_can_ask_a_player_to_shoot(client):
         ({"player": "locals-0/1", "by": "Kim", "hard": True}, 400, "hard"),
     ],
 )
-def test_a_shot_request_that_cannot_be_served_is_refused_by_its_field(client, wish, status, field):
+def test_a_shot_request_that_cannot_be_served_is_refused_by_its_field(client, shot, status, field):
     client.post("/display", json=body(player()))
-    answer = client.post("/api/shoot", json=wish)
+    answer = client.post("/api/shoot", json=shot)
     assert (answer.status_code, answer.json["field"]) == (status, field)
 
 

@@ -146,7 +146,7 @@ def test_a_corrected_story_is_compared_with_the_last_valid_one(tmp_path):
             "mirroring",
             "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mine/mirroring.yaml -f my.yaml",
             "helm rollback derby --namespace pitch",
-            id="on a cluster, with settings of one's own",
+            id="on a cluster, with custom settings",
         ),
         pytest.param(
             Platform("local"),

@@ -45,7 +45,7 @@ REACHED = [
     pytest.param([LABELS], None, id="other callers"),
     pytest.param([LABELS], [{"sourceLabels": {"app": "visitors"}}], id="callers of other labels"),
     pytest.param([{"method": {"exact": "GET"}}], [{"method": {"exact": "POST"}}], id="another method"),
-    pytest.param([{"uri": {"regex": "/a.*"}}], [{"uri": {"exact": "/ab"}}], id="what only an expression could tell"),
+    pytest.param([{"uri": {"regex": "/a.*"}}], [{"uri": {"exact": "/ab"}}], id="a regular expression that might match"),
     pytest.param([{"uri": {"exact": "/a"}}], [A], id="a path before its prefix"),
 ]
 

@@ -116,7 +116,7 @@ def test_of_two_concurrent_ups_only_one_starts_the_arena(person: Person):
     both = [subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     exit_codes = {process.communicate(timeout=30)[1]: process.returncode for process in both}
     assert sorted(exit_codes.values()) == [0, 1]
-    assert "The arena runs already" in next(words for words, code in exit_codes.items() if code == 1)
+    assert "The arena runs already" in next(error for error, code in exit_codes.items() if code == 1)
     assert person.page() == "hello"
 
 

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.live
 
 
 @pytest.fixture(autouse=True)
-def signals_as_at_a_terminal() -> Iterator[None]:
-    """Restores the default signal handlers, which a run in the background or under nohup ignores."""
+def default_signal_handlers() -> Iterator[None]:
+    """Sets the default signal handlers: tests started in the background or under nohup inherit ignored signals."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)

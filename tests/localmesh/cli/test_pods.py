@@ -9,7 +9,7 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
 
 
 @pytest.mark.parametrize(
-    ("wanted", "matches"),
+    ("text", "matches"),
     [
         pytest.param("locals-ccccc-1", ["locals-ccccc-1"], id="a pod"),
         pytest.param("istio-ingressgateway", ["istio-ingressgateway"], id="the gateway"),
@@ -18,11 +18,11 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
         pytest.param("ball", ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0"], id="a beginning"),
     ],
 )
-def test_a_pod_is_selected_by_name_workload_or_prefix(wanted: str, matches: list[str]):
-    assert meant(wanted, NAMES, "pod") == matches
+def test_a_pod_is_selected_by_name_workload_or_prefix(text: str, matches: list[str]):
+    assert meant(text, NAMES, "pod") == matches
 
 
-@pytest.mark.parametrize("wanted", ["", "nobody"])
-def test_an_unknown_pod_gives_the_list_of_pods(wanted: str):
+@pytest.mark.parametrize("text", ["", "nobody"])
+def test_an_unknown_pod_gives_the_list_of_pods(text: str):
     with pytest.raises(InputError, match="locals-ccccc-0"):
-        meant(wanted, NAMES, "pod")
+        meant(text, NAMES, "pod")

@@ -21,7 +21,7 @@ NAMES = ["inbound|8080||", "outbound|80||ballroom.arena.svc.cluster.local", BALL
         pytest.param(Wish(fqdn="bal"), [], id="part of a word"),
         pytest.param(Wish(port=80), NAMES[1:2], id="a port"),
         pytest.param(Wish(subset="v1"), [V1], id="a subset"),
-        pytest.param(Wish(fqdn="ball", subset=""), [BALL], id="a service as a whole"),
+        pytest.param(Wish(fqdn="ball", subset=""), [BALL], id="a service without its subsets"),
     ],
 )
 def test_clusters_and_their_endpoints_are_narrowed_alike(wish: Wish, left: list[str]):

@@ -170,10 +170,10 @@ def test_a_refusal_is_shown_with_envoys_message_until_a_valid_update(envoy: Envo
     envoy.follows("lds", "l2", listener("good", "127.0.0.1", envoy.port), listener("bad", _ELSEWHERE, envoy.port))
     until(lambda: rejected(envoy) == 3, "three refusals")
     assert refused(envoy) == {"clusters": 1, "listeners": 1, "": 1}  # of a file of routes it does not say the kind
-    words = " ".join(refusal.text for refusal in still_refused(envoy))
-    assert "bad" in words
-    assert _ELSEWHERE in words
-    assert "wildcard domain" in words
+    texts = " ".join(refusal.text for refusal in still_refused(envoy))
+    assert "bad" in texts
+    assert _ELSEWHERE in texts
+    assert "wildcard domain" in texts
 
     envoy.follows("cds", "c3", cluster(V1, connect_timeout="2s"))
     envoy.follows("rds", "r3", routes("three"))

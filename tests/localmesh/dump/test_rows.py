@@ -113,7 +113,7 @@ def test_every_filter_chain_shows_its_match():
         ),
         pytest.param({"direct_response": {"status": 502}}, "answer 502", id="an answer without a destination"),
         pytest.param({"redirect": {}}, "redirect", id="a redirect"),
-        pytest.param({}, "-", id="nothing that is known here"),
+        pytest.param({}, "-", id="an unsupported action"),
     ],
 )
 def test_a_route_shows_its_destination(route: Json, outcome: str):

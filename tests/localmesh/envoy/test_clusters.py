@@ -175,9 +175,9 @@ def test_all_pods_of_a_joined_plan_are_endpoints():
 
 def test_clusters_name_the_destination_rule_that_applies_to_them():
     rule = "/apis/networking.istio.io/v1/namespaces/arena/destination-rule/first"
-    known = {
+    rule_paths = {
         name: cluster.get("metadata", {}).get("filter_metadata", {}).get("istio", {}).get("config")
         for name, cluster in clusters(destination_rule("first"), destination_rule("second")).items()
     }
-    assert {name for name, path in known.items() if path == rule} == {BASE, V1, f"outbound|8080|v2|{BALL}"}
-    assert {path for path in known.values() if path != rule} == {None}
+    assert {name for name, path in rule_paths.items() if path == rule} == {BASE, V1, f"outbound|8080|v2|{BALL}"}
+    assert {path for path in rule_paths.values() if path != rule} == {None}

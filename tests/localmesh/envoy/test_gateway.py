@@ -41,7 +41,7 @@ def test_a_virtual_service_of_the_mesh_does_not_touch_the_gateway():
 
 
 @pytest.mark.parametrize(
-    ("served", "wanted", "host"),
+    ("served", "virtual_host", "host"),
     [
         ("*", "*", "*"),
         ("*", "a.example.com", "a.example.com"),
@@ -50,17 +50,23 @@ def test_a_virtual_service_of_the_mesh_does_not_touch_the_gateway():
         ("*.example.com", "*", "*.example.com"),
     ],
 )
-def test_only_hosts_of_both_gateway_and_virtual_service_are_served(served: str, wanted: str, host: str):
+def test_only_hosts_of_both_gateway_and_virtual_service_are_served(served: str, virtual_host: str, host: str):
     passage = send(
-        samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(wanted,)), url="http://a.example.com:8080/"
+        samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(virtual_host,)), url="http://a.example.com:8080/"
     )
     assert passage.virtual_host == f"{host}:80"
 
 
-@pytest.mark.parametrize(("served", "wanted"), [("a.example.com", "b.example.com"), ("*.example.com", "example.com")])
-def test_hosts_that_only_one_of_them_names_are_not_served(served: str, wanted: str):
+@pytest.mark.parametrize(
+    ("served", "virtual_host"), [("a.example.com", "b.example.com"), ("*.example.com", "example.com")]
+)
+def test_hosts_that_only_one_of_them_names_are_not_served(served: str, virtual_host: str):
     with pytest.raises(simulation.NoRouteError):
-        send(samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(wanted,)), url=f"http://{wanted}:8080/")
+        send(
+            samples.gateway(hosts=(served,)),
+            attached(rule(V1), hosts=(virtual_host,)),
+            url=f"http://{virtual_host}:8080/",
+        )
 
 
 def test_routes_for_one_host_add_up_with_what_matches_everything_at_the_end():

@@ -33,9 +33,14 @@ def test_a_caller_reads_the_destination_labels_from_endpoint_and_cluster():
     resources = envoy.resources(MESH, PLAN, samples.pod(PLAN, "locals"), frozenset())
     cluster = resources.clusters["outbound|8080||ball.arena.svc.cluster.local"]
     endpoints = resources.endpoints["outbound|8080||ball.arena.svc.cluster.local"]["endpoints"][0]
-    known = [endpoint["metadata"]["filter_metadata"]["mesh-arena"] for endpoint in endpoints["lb_endpoints"]]
-    assert {(metadata["workload"], metadata["version"]) for metadata in known} == {("ball-v1", "v1"), ("ball-v2", "v2")}
-    for key in known[0]:
+    endpoint_metadata = [
+        endpoint["metadata"]["filter_metadata"]["mesh-arena"] for endpoint in endpoints["lb_endpoints"]
+    ]
+    assert {(metadata["workload"], metadata["version"]) for metadata in endpoint_metadata} == {
+        ("ball-v1", "v1"),
+        ("ball-v2", "v2"),
+    }
+    for key in endpoint_metadata[0]:
         assert tags[f"destination_{key}"] == f"%UPSTREAM_METADATA(mesh-arena:{key})%"
     for key in cluster["metadata"]["filter_metadata"]["mesh-arena"]:
         assert tags[f"destination_{key}"] == f"%CLUSTER_METADATA(mesh-arena:{key})%"

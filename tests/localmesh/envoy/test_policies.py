@@ -48,19 +48,19 @@ def test_zero_attempts_switch_retries_off():
 
 
 @pytest.mark.parametrize(
-    ("conditions", "words", "codes"),
+    ("conditions", "retry_on", "codes"),
     [
         pytest.param("", DEFAULT_CONDITIONS, None, id="attempts alone keep the default conditions"),
         pytest.param("5xx,reset", "5xx,reset", None, id="words"),
         pytest.param("503", "retriable-status-codes", [503], id="a number becomes a status code"),
         pytest.param("reset,503,504", "reset,retriable-status-codes", [503, 504], id="both"),
-        pytest.param("retriable-status-codes,503", "retriable-status-codes", [503], id="not said twice"),
+        pytest.param("retriable-status-codes,503", "retriable-status-codes", [503], id="no duplicate"),
     ],
 )
-def test_conditions_of_retries_are_translated(conditions: str, words: str, codes: list[int] | None):
+def test_conditions_of_retries_are_translated(conditions: str, retry_on: str, codes: list[int] | None):
     policy = outbound_policy(Retries(3, 250, conditions))
     assert policy is not None
-    assert (policy["num_retries"], policy["per_try_timeout"], policy["retry_on"]) == (3, "0.250s", words)
+    assert (policy["num_retries"], policy["per_try_timeout"], policy["retry_on"]) == (3, "0.250s", retry_on)
     assert policy.get("retriable_status_codes") == codes
 
 

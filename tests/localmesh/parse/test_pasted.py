@@ -142,7 +142,7 @@ def test_a_duplicate_object_in_a_list_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         ({"apiVersion": "v2", "kind": "List", "items": []}, "a List of v2"),
         ({"apiVersion": "v1", "kind": "SecretList", "items": []}, "a SecretList of v1"),
@@ -152,8 +152,8 @@ def test_a_duplicate_object_in_a_list_is_refused():
         ({"apiVersion": "v1", "kind": "List", "items": ["a"]}, "not an object but str"),
     ],
 )
-def test_lists_of_another_form_are_refused(content: dict[str, Any], words: str):
-    with pytest.raises(ManifestError, match=words):
+def test_lists_of_another_form_are_refused(content: dict[str, Any], message: str):
+    with pytest.raises(ManifestError, match=message):
         samples.mesh(content)
 
 
@@ -182,7 +182,9 @@ def test_defaults_filled_in_by_an_api_server_are_accepted_in_a_service():
     [
         pytest.param({"clusterIP": "None"}, "spec.clusterIP", id="a headless Service"),
         pytest.param({"clusterIP": "ball"}, "spec.clusterIP", id="no address"),
-        pytest.param({"clusterIP": "10.1.1.1", "clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="two truths"),
+        pytest.param(
+            {"clusterIP": "10.1.1.1", "clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="contradicting addresses"
+        ),
         pytest.param({"clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="only the list"),
         pytest.param({"ipFamilies": ["IPv5"]}, "spec.ipFamilies[0]", id="no family"),
     ],

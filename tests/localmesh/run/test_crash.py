@@ -83,7 +83,7 @@ def lines(text: str, time: str = "2026-11-25T14:58:58.507Z", death: str = "Abort
         pytest.param(PORT_IN_USE, "cannot bind '127.3.3.3:15901'", "already in use", id="port in use"),
         pytest.param(UNKNOWN_FIELD, "Protobuf message", "no such field: 'clustr'", id="unknown field"),
         pytest.param(BROKEN, "Unable to parse JSON", "unexpected EOF", id="broken bootstrap"),
-        pytest.param(NO_CLUSTER, "Unknown gRPC client cluster", "'nobody'", id="nobody to follow"),
+        pytest.param(NO_CLUSTER, "Unknown gRPC client cluster", "'nobody'", id="missing control plane cluster"),
         pytest.param(NO_MEMORY, "28856", "Out of memory", id="no memory"),
     ],
 )

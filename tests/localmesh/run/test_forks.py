@@ -115,7 +115,7 @@ def test_a_file_that_is_inherited_keeps_its_number(state_folder: StateFolder):
         pytest.param(("/bin/sh", "-c", "echo False"), {}, id="no Python"),
         pytest.param((sys.executable, "-m", "prog"), {"PYTHONHASHSEED": "1"}, id="an interpreter of another kind"),
         pytest.param(
-            (sys.executable, "-m", "prog"), {"PROMETHEUS_MULTIPROC_DIR": "/"}, id="what was loaded asked for it"
+            (sys.executable, "-m", "prog"), {"PROMETHEUS_MULTIPROC_DIR": "/"}, id="a preloaded module read the variable"
         ),
         pytest.param((sys.executable, "-m", "prog"), dict.fromkeys("ABC", "x" * 100000), id="a long environment"),
     ],

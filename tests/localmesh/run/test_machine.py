@@ -24,10 +24,10 @@ print(json.dumps([left and left.left, *resource.getrlimit(resource.RLIMIT_NOFILE
 """
 
 
-def child(soft: int, hard: int, wanted: int) -> list[int]:
+def child(soft: int, hard: int, needed: int) -> list[int]:
     """What is left of open files to a child with these limits, and its limits after it asked for more."""
     done = subprocess.run(
-        [sys.executable, "-c", OF_A_CHILD, str(wanted)],
+        [sys.executable, "-c", OF_A_CHILD, str(needed)],
         capture_output=True,
         text=True,
         check=True,
@@ -48,15 +48,15 @@ def test_only_needed_resources_are_counted():
 
 
 def test_open_files_are_those_of_the_hard_limit_and_the_soft_one_is_raised_when_it_must():
-    assert child(soft=64, hard=128, wanted=100) == [128, 128, 128]
+    assert child(soft=64, hard=128, needed=100) == [128, 128, 128]
 
 
 def test_a_sufficient_soft_limit_is_kept():
-    assert child(soft=64, hard=128, wanted=50) == [128, 64, 128]
+    assert child(soft=64, hard=128, needed=50) == [128, 64, 128]
 
 
 def test_a_hard_limit_below_the_need_is_used_as_it_is():
-    assert child(soft=64, hard=64, wanted=5000) == [64, 64, 64]
+    assert child(soft=64, hard=64, needed=5000) == [64, 64, 64]
 
 
 def test_the_threads_of_this_user_are_counted_and_root_is_spared(monkeypatch: pytest.MonkeyPatch):

@@ -43,7 +43,7 @@ def start(table: Table, state_folder: StateFolder, code: str) -> Process:
     )
 
 
-def said(state_folder: StateFolder) -> str:
+def log_text(state_folder: StateFolder) -> str:
     path = state_folder.logs / "test.log"
     return path.read_text() if path.exists() else ""
 
@@ -62,7 +62,7 @@ def test_a_process_that_does_not_end_when_asked_is_ended_after_its_grace(state_f
     async def run() -> None:
         async with table_in(state_folder) as table:
             process = start(table, state_folder, STUBBORN)
-            await until(lambda: said(state_folder), "process")
+            await until(lambda: log_text(state_folder), "process")
             assert await process.stop(grace=0.1) == -signal.SIGKILL
 
     asyncio.run(run())
@@ -72,7 +72,7 @@ def test_children_of_a_dead_process_are_ended(state_folder: StateFolder):
     async def run() -> None:
         async with table_in(state_folder) as table:
             process = start(table, state_folder, MASTER)
-            worker = int(await until(lambda: said(state_folder).split("\n")[0], "worker"))
+            worker = int(await until(lambda: log_text(state_folder).split("\n")[0], "worker"))
             os.kill(process.pid, signal.SIGKILL)
             await process.wait()
             await until(lambda: not psutil.pid_exists(worker), "end of the worker")
@@ -91,7 +91,7 @@ def test_a_command_that_is_not_there_is_an_error_that_its_log_has_too(state_fold
                     log=state_folder.logs / "test.log",
                     name="t",
                 )
-        assert "/nowhere/at/all" in said(state_folder)
+        assert "/nowhere/at/all" in log_text(state_folder)
 
     asyncio.run(run())
 
