@@ -1,4 +1,4 @@
-"""No process survives a test: what a test started, it ends."""
+"""Checks that no process survives the test that started it."""
 
 import os
 import time
@@ -15,7 +15,7 @@ _SESSION = "MESH_ARENA_TEST_SESSION"
 
 @pytest.fixture(scope="session", autouse=True)
 def _session_mark() -> Iterator[None]:
-    """Everything that the tests start inherits it, so that a daemon of ours is told from anybody else's."""
+    """A mark that all started processes inherit, to distinguish them from unrelated ones."""
     os.environ[_SESSION] = uuid.uuid4().hex
     yield
     del os.environ[_SESSION]
@@ -58,9 +58,9 @@ def _of_this_session() -> Iterator[psutil.Process]:
             continue
 
 
-def _after_a_while(found: Callable[[], set[psutil.Process]]) -> set[psutil.Process]:
+def _after_a_while(leftovers: Callable[[], set[psutil.Process]]) -> set[psutil.Process]:
     deadline = time.monotonic() + GONE_SECONDS
-    while (left := found()) and time.monotonic() < deadline:
+    while (left := leftovers()) and time.monotonic() < deadline:
         time.sleep(0.02)
     return left
 

@@ -68,8 +68,8 @@ def _inlined(part: Any, types: dict[str, Any]) -> Any:
     if "$ref" in part:
         return _inlined(types[part["$ref"].rpartition("/")[2]], types)
     if "anyOf" in part:
-        (given,) = [choice for choice in part["anyOf"] if choice != {"type": "null"}]
-        return _inlined(given, types)
+        (alternative,) = [choice for choice in part["anyOf"] if choice != {"type": "null"}]
+        return _inlined(alternative, types)
     return {key: _inlined(value, types) for key, value in part.items() if key not in ("title", "default")}
 
 

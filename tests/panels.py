@@ -14,7 +14,7 @@ _NEEDS = {
 
 
 class Panels:
-    """Those of an arena that have shown nothing yet."""
+    """The panels of an arena without data so far."""
 
     def __init__(self, prometheus: Prometheus, namespace: str, rate_interval: str) -> None:
         self._prometheus = prometheus
@@ -22,7 +22,7 @@ class Panels:
         self.empty = {query.panel for query in self._queries}
 
     def assert_shown(self, scenario: str) -> bool:
-        """All that show something in this scenario have, now or before."""
+        """Checks that all panels for this scenario have shown data at least once."""
         for query in self._queries:
             if query.panel in self.empty and self._prometheus.query(query.expr):
                 self.empty.discard(query.panel)

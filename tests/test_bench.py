@@ -1,4 +1,4 @@
-"""The benchmark's own manners: it tells what it has, goes on after a failure, and compares two checkouts fairly."""
+"""The benchmark: it prints every figure, goes on after a failure, and compares two checkouts fairly."""
 
 import os
 import sys
@@ -39,7 +39,7 @@ def broken(_: Arena) -> Iterator[Figure]:
     raise AssertionError("up --detach: 1\n\nError: too many pods.\n")
 
 
-def test_every_figure_is_told_when_it_is_there_and_a_failure_stops_nothing():
+def test_figures_are_printed_as_they_come_and_a_failure_does_not_stop_the_run():
     printed: list[str] = []
     run = measure({"first": {"one": broken, "two": good}, "second": {"": good}}, printed.append)
     assert printed == [line(MISSED), line(GOOD), line(GOOD)]
@@ -48,7 +48,7 @@ def test_every_figure_is_told_when_it_is_there_and_a_failure_stops_nothing():
     assert run.missed == [MISSED]
 
 
-def test_an_interruption_keeps_what_was_measured_and_measures_no_more():
+def test_an_interrupted_run_keeps_its_figures():
     def interrupted(_: Arena) -> list[Figure]:
         raise KeyboardInterrupt
 
@@ -65,7 +65,7 @@ def test_an_interruption_keeps_what_was_measured_and_measures_no_more():
         pytest.param(Run({"a": [GOOD]}, {"b": "no Envoy"}), 1, "no Envoy", id="a part failed"),
     ],
 )
-def test_the_verdict_is_an_exit_code_and_what_it_is_for(
+def test_the_verdict_is_an_exit_code_and_a_sentence(
     capsys: pytest.CaptureFixture[str], run: Run, code: int, named: str
 ):
     assert conclude(run) == code
@@ -131,7 +131,7 @@ def test_a_checkout_is_no_worse_than_itself():
     assert compare(sys.executable, ["warm"], 2, lambda text: None, measured) == 0
 
 
-def test_a_side_that_fails_is_told_and_no_success():
+def test_a_failing_side_is_reported_and_fails_the_run():
     def measured(python: str, part: str) -> Run:
         return Run(failures={part: "no Envoy"}) if python == "other" else Run({part: [GOOD]})
 
@@ -147,11 +147,11 @@ def test_parts_are_chosen_by_name_and_all_by_default():
         chosen(["nonsense"])
 
 
-def test_the_crowds_are_full_teams_sixty_alone_and_a_hundred_and_twenty_by_four():
+def test_crowds_have_22_60_and_120_players():
     assert [(shape.players, shape.pods) for shape in SHAPES] == [(22, 22), (60, 60), (120, 30)]
 
 
-def test_a_core_burns_as_long_as_it_is_asked_for():
+def test_a_core_is_busy_for_the_requested_time():
     with burner() as pid:
         assert psutil.Process(pid).is_running()
     assert not psutil.pid_exists(pid)

@@ -1,4 +1,4 @@
-"""What the documents say is so: targets, files, scenarios and commands that they name exist."""
+"""Targets, files, scenarios and commands that the documents name exist."""
 
 import re
 import subprocess
@@ -34,19 +34,19 @@ def test_make_help_lists_every_target():
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_every_target_named_exists(name: str):
+def test_every_make_target_in_the_documents_exists(name: str):
     named = set(re.findall(r"\bmake ([a-z][a-z0-9-]*)", code(TEXTS[name])))
     assert named <= TARGETS
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_every_overlay_named_exists(name: str):
+def test_every_overlay_in_the_documents_exists(name: str):
     named = re.findall(r"values/([a-z0-9-]+)\.yaml", TEXTS[name]) + re.findall(r"SCENARIO=([a-z0-9-]+)", TEXTS[name])
     assert set(named) <= OVERLAYS.keys() | {"one-ball"}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_every_link_into_the_repository_leads_somewhere(name: str):
+def test_every_link_into_the_repository_has_a_target(name: str):
     links = re.findall(r"\]\(([^)#\s]+)", TEXTS[name])
     local = [link for link in links if "://" not in link]
     missing = [link for link in local if not (ROOT / name).parent.joinpath(link).exists()]
@@ -54,7 +54,7 @@ def test_every_link_into_the_repository_leads_somewhere(name: str):
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_every_command_named_exists(name: str):
+def test_every_command_in_the_documents_exists(name: str):
     verbs = set(re.findall(r"\bmesh-arena ([a-z]+)\b", code(TEXTS[name])))
     help_text = subprocess.run(
         [sys.executable, "-m", "localmesh", "--help"], capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""The house's walls: who may import whom (the laws of each package's docstring, as a table)."""
+"""Which package may import which: the rules of the packages' docstrings as a table."""
 
 import ast
 from collections.abc import Iterator
@@ -72,17 +72,17 @@ def modules() -> Iterator[tuple[str, Path]]:
 def imports(name: str, path: Path) -> set[str]:
     """Every module that the file imports, at its top or inside a function, in absolute form."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    found: set[str] = set()
+    modules: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
                 parents = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*parents, base] if base else parents)
-            found |= {f"{base}.{alias.name}" for alias in node.names}
-    return found
+            modules |= {f"{base}.{alias.name}" for alias in node.names}
+    return modules
 
 
 def within(module: str, room: str) -> bool:
@@ -96,14 +96,14 @@ def test_every_module_was_found():
     assert {"mesharena.kit.messages", "localmesh.errors"} <= set(MODULES)
 
 
-def test_services_and_local_mesh_never_import_each_other():
+def test_services_and_embedded_mesh_never_import_each_other():
     for name, path in MODULES.items():
         other = "localmesh" if within(name, "mesharena") else "mesharena"
         assert not [i for i in imports(name, path) if within(i, other)], name
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
-def test_a_room_imports_only_what_its_law_allows(room):
+def test_a_package_imports_only_what_the_table_allows(room):
     inside = {n: p for n, p in MODULES.items() if within(n, room)}
     assert inside, f"no module in {room}: the table names a room that is not there"
     for name, path in inside.items():
@@ -114,7 +114,7 @@ def test_a_room_imports_only_what_its_law_allows(room):
 
 
 @pytest.mark.parametrize("room", PURE)
-def test_a_pure_room_touches_neither_machine_nor_clock(room):
+def test_a_pure_package_uses_neither_system_nor_clock(room):
     for name, path in MODULES.items():
         if within(name, room):
             touched = {i for i in imports(name, path) if i.split(".")[0] in IMPURE}
@@ -135,7 +135,7 @@ def test_rules_never_import_routes():
         assert not [i for i in imports(name, path) if i.endswith(".routes") or ".routes." in i], name
 
 
-def test_every_package_states_its_law():
+def test_every_package_has_a_docstring():
     for name, path in MODULES.items():
         if path.name == "__init__.py":
             assert ast.get_docstring(ast.parse(path.read_text())), f"{name} has no docstring"

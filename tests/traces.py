@@ -1,4 +1,4 @@
-"""Spans of a trace in one form, whoever keeps them: the embedded mesh's own receiver, or Jaeger."""
+"""Spans of a trace in a common form, from the receiver of the embedded mesh or from Jaeger."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,21 +8,21 @@ Span = dict[str, Any]  # trace, id, parent, name, service, failed, sidecar, attr
 
 def callers(span: Span, spans: Iterable[Span]) -> list[Span]:
     """The span and what caused it, up to the first."""
-    by_id = {each["id"]: each for each in spans}
+    by_id = {span["id"]: span for span in spans}
     chain = [span]
     while chain[-1]["parent"] in by_id:
         chain.append(by_id[chain[-1]["parent"]])
     return chain
 
 
-def whole_way(spans: list[Span], name: str) -> list[Span] | None:
+def full_path(spans: list[Span], name: str) -> list[Span] | None:
     """A chain of spans from one of that name back to its `new_game`, every sidecar on the way in it."""
     chains = (callers(span, spans) for span in spans if span["name"] == name)
     return next((chain for chain in chains if chain[-1]["name"] == "new_game"), None)
 
 
 def assert_goes_through_both_sidecars(chain: list[Span], service: str) -> None:
-    """The way of a move to the service that it reached: two hops of application, sidecar, sidecar, application."""
+    """The path of a move to its service: two hops of application, sidecar, sidecar, application."""
     server, inbound, outbound, client, move, game = chain[0], chain[1], chain[2], chain[3], chain[-2], chain[-1]
     assert server["service"] == inbound["service"] == service
     assert (inbound["sidecar"], outbound["sidecar"], server["sidecar"], client["sidecar"]) == (True, True, False, False)
@@ -31,19 +31,19 @@ def assert_goes_through_both_sidecars(chain: list[Span], service: str) -> None:
 
 
 def of_jaeger(trace: dict[str, Any]) -> list[Span]:
-    """The spans of a trace as Jaeger's query API tells it."""
-    return [_span(each, trace["processes"]) for each in trace["spans"]]
+    """The spans of a trace from Jaeger's query API."""
+    return [_span(span, trace["processes"]) for span in trace["spans"]]
 
 
-def _span(told: dict[str, Any], processes: dict[str, Any]) -> Span:
-    tags = {tag["key"]: tag["value"] for tag in told["tags"]}
-    parents = [each["spanID"] for each in told["references"] if each["refType"] == "CHILD_OF"]
+def _span(span: dict[str, Any], processes: dict[str, Any]) -> Span:
+    tags = {tag["key"]: tag["value"] for tag in span["tags"]}
+    parents = [reference["spanID"] for reference in span["references"] if reference["refType"] == "CHILD_OF"]
     return {
-        "trace": told["traceID"],
-        "id": told["spanID"],
+        "trace": span["traceID"],
+        "id": span["spanID"],
         "parent": parents[0] if parents else "",
-        "name": told["operationName"],
-        "service": processes[told["processID"]]["serviceName"],
+        "name": span["operationName"],
+        "service": processes[span["processID"]]["serviceName"],
         "failed": tags.get("error") in (True, "true") or tags.get("otel.status_code") == "ERROR",
         "sidecar": tags.get("component") == "proxy",
         "attributes": {key.removeprefix("arena."): str(value) for key, value in tags.items()},

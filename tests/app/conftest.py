@@ -1,4 +1,4 @@
-"""What the tests of the services share: settings, tiny real servers on loopback, and a watch for leaked processes."""
+"""Shared by the tests of the services: settings, small real servers on loopback, and a check for leaked processes."""
 
 import socket
 import threading
@@ -26,7 +26,7 @@ def no_process_survives() -> Iterator[None]:
 
 
 def until(condition: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:
-    """Waits for the condition, and fails with `what` when it does not come."""
+    """Waits until the condition is true; fails with `what` at the deadline."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
@@ -39,7 +39,7 @@ def http(status: str, body: bytes, *headers: str) -> bytes:
 
 
 class Server:
-    """A real server on loopback that answers each request with the next of its answers, the last one for ever.
+    """A real server on loopback that answers requests with its answers in order and repeats the last.
 
     An answer is bytes to send as they are, or a function that talks on the connection itself.
     """
@@ -115,7 +115,7 @@ def server() -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture
 def common() -> Settings:
-    """Settings of a pod whose peers are all down."""
+    """Settings of a pod whose peers are all unreachable."""
     down = f"http://127.0.0.1:{free_port()}"
     return Settings(
         pod="ball-v1-abcde-1",

@@ -1,4 +1,4 @@
-"""A thousand malformed requests for every endpoint: never a fault of ours, and never a change of state."""
+"""A thousand malformed requests for every endpoint never cause an internal error or a change of state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ WHO = {"player": "locals-1", "name": "Ada", "team": "locals"}
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One endpoint, a good message for it, and what must not change."""
+    """An endpoint, a valid message for it, and the state that must not change."""
 
     path: str
     kind: type
@@ -62,8 +62,8 @@ def of_ball(app: Flask) -> object:
 
 
 def of_stadium(app: Flask) -> object:
-    one = app.extensions["arena.stadium"]
-    return one._match, dict(one._roster._shirts), dict(one._last_goals), one.reporter.message().comments
+    stadium = app.extensions["arena.stadium"]
+    return stadium._match, dict(stadium._roster._shirts), dict(stadium._last_goals), stadium.reporter.message().comments
 
 
 def of_ai(app: Flask) -> object:
@@ -103,7 +103,7 @@ JUNK: st.SearchStrategy[Any] = st.one_of(
 
 @st.composite
 def spoiled(draw: st.DrawFn, good: dict[str, Any]) -> bytes:
-    """A good message with one or more things wrong, or no message at all."""
+    """A valid message with one or more faults, or no message at all."""
     how = draw(st.sampled_from(["field", "field", "unknown", "missing", "cut", "bytes", "junk"]))
     message = dict(good)
     if how == "bytes":
@@ -111,8 +111,8 @@ def spoiled(draw: st.DrawFn, good: dict[str, Any]) -> bytes:
     if how == "junk":
         return msgspec.json.encode(draw(JUNK))
     if how == "cut":
-        whole = msgspec.json.encode(message)
-        return whole[: draw(st.integers(1, max(1, len(whole) - 1)))]
+        encoded = msgspec.json.encode(message)
+        return encoded[: draw(st.integers(1, max(1, len(encoded) - 1)))]
     if how == "unknown" or not message:
         message[draw(st.text(min_size=1, max_size=12))] = draw(JUNK)
     elif how == "missing":
@@ -187,7 +187,7 @@ def test_a_thousand_malformed_queries_are_refused_and_change_nothing(common):
 
 
 def asks(query: list[tuple[str, str]]) -> bool:
-    """Whether it is a good question: Hypothesis knows the words of the code that it tests."""
+    """Whether the query is valid by chance: Hypothesis takes words from the code under test."""
     try:
         msgspec.convert(dict(reversed(query)), messages.InfoQuery, strict=False)  # the first of a name counts
     except msgspec.MsgspecError:

@@ -1,4 +1,4 @@
-"""The rules of all services played together without a network, in virtual time: is it a match worth watching?"""
+"""The rules of all services together, without a network, in virtual time: goals fall, players do not get stuck."""
 
 import heapq
 import random
@@ -32,7 +32,7 @@ TEAMS: tuple[Team, Team] = ("locals", "visitors")
 
 @dataclass
 class Play:
-    """A stretch of play: when which team scored, and how the ball fared."""
+    """A simulated period: goals by time and team, and the course of the ball."""
 
     goals: list[tuple[float, Team]] = field(default_factory=list)
     still: float = 0.0
@@ -42,15 +42,15 @@ class Play:
         return sum(scorer == team for _, scorer in self.goals)
 
 
-def squad(common: Settings, each: int, chance: random.Random) -> list[Player]:
+def squad(common: Settings, team_size: int, chance: random.Random) -> list[Player]:
     players = []
     for team in TEAMS:
         zone = HALVES[team]
         corners = (Position(x=zone.left, y=zone.top), Position(x=zone.right, y=zone.bottom))
         info = TeamInfo(goal=Position(x=CENTRE.x, y=ATTACKS[team]), zone=corners, number=1, match=1)
-        for n in range(each):
-            own = AiSettings(common=replace(common, pod=f"{team}-{n}"), team=team)
-            player = Player(own, 0, chance.random)
+        for n in range(team_size):
+            settings = AiSettings(common=replace(common, pod=f"{team}-{n}"), team=team)
+            player = Player(settings, 0, chance.random)
             player.inform(info)
             players.append(player)
     return players
@@ -81,10 +81,10 @@ def act(player: Player, ball: Ball, now: float, chance: random.Random) -> None:
             player.kicked()
 
 
-def watch(common: Settings, each: int, seconds: float, seed: int) -> Play:
+def watch(common: Settings, team_size: int, seconds: float, seed: int) -> Play:
     chance = random.Random(seed)
     play, ball = Play(), Ball(radius=15, resistance=80)
-    players = squad(common, each, chance)
+    players = squad(common, team_size, chance)
     rolled = start = 1000.0
     beats = [(BALL_TICK, shifting_phase("ball", BALL_TICK))]
     beats += [(PLAYER_TICK, shifting_phase(player.id, PLAYER_TICK)) for player in players]
@@ -105,10 +105,10 @@ def watch(common: Settings, each: int, seconds: float, seed: int) -> Play:
     return play
 
 
-@pytest.mark.parametrize(("each", "seed"), [(2, 1), (2, 2), (3, 3), (8, 4)])
-def test_goals_fall_at_a_sensible_rate_on_both_sides_and_nobody_gets_stuck(common, each, seed):
+@pytest.mark.parametrize(("team_size", "seed"), [(2, 1), (2, 2), (3, 3), (8, 4)])
+def test_goals_fall_at_a_sensible_rate_on_both_sides_and_nobody_gets_stuck(common, team_size, seed):
     seconds = 2000
-    play = watch(common, each, seconds, seed)
+    play = watch(common, team_size, seconds, seed)
     assert 10 <= seconds / len(play.goals) <= 40
     assert min(play.scored(team) for team in TEAMS) >= len(play.goals) / 4
     waits = [later - earlier for (earlier, _), (later, _) in zip(play.goals, play.goals[1:], strict=False)]

@@ -13,7 +13,7 @@ def create_app() -> Flask:
 
     @app.post("/hasControl")
     def has_control() -> dict[str, object]:
-        asked = request.get_json()
-        return {"x": asked["x"], "y": asked["y"], "control": False}
+        body = request.get_json()
+        return {"x": body["x"], "y": body["y"], "control": False}
 
     return app

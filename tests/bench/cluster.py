@@ -32,12 +32,12 @@ QUIET = ["--set", "ingress.enabled=false"]
 @contextmanager
 def release(cluster: ExistingCluster, namespace: str) -> Iterator[Release]:
     cluster.kubectl(f"create namespace {namespace}")
-    made = Release(cluster, namespace, str(CHART))
-    made.common += QUIET
+    installed = Release(cluster, namespace, str(CHART))
+    installed.common += QUIET
     try:
-        yield made
+        yield installed
     finally:
-        made.close()
+        installed.close()
         cluster.kubectl(f"delete namespace {namespace}", output_format="")
 
 
@@ -54,11 +54,11 @@ def start(cluster: ExistingCluster) -> list[Figure]:
             arena.install()
             ready.append(time.monotonic() - began)
             watch, answered = arena.watch(), set[str]()
-            wanted = callers(arena)
+            expected = callers(arena)
 
-            def all_answered(watch=watch, answered=answered, wanted=wanted) -> bool:  # type: ignore[no-untyped-def]
+            def all_answered(watch=watch, answered=answered, expected=expected) -> bool:  # type: ignore[no-untyped-def]
                 answered.update(r.caller for r in watch.requests() if r.outcome == "answered")
-                return bool(wanted) and answered >= wanted
+                return bool(expected) and answered >= expected
 
             until(all_answered, 60, "answer for every caller", pause=0.1)
             playing.append(time.monotonic() - began)
@@ -68,24 +68,24 @@ def start(cluster: ExistingCluster) -> list[Figure]:
 
 def switch(cluster: ExistingCluster) -> list[Figure]:
     """A routing-only `helm upgrade`, to the last caller's first request under the new rules."""
-    took, asked, failed = [], 0, 0
+    took, requests, failed = [], 0, 0
     with release(cluster, "bench-switch") as arena:
         arena.install("-f", "values/all-to-v1.yaml")
-        wanted = callers(arena)
+        expected = callers(arena)
         for number in range(SWITCHES):
             share = 0 if number % 2 == 0 else 100
             rule = f"routing.ball.rules.all.to.v1={share},routing.ball.rules.all.to.v2={100 - share}"
             watch, first = arena.watch(), dict[str, float]()
             arena.upgrade("all-to-v1", "--set", rule)
-            while not first.keys() >= wanted:
+            while not first.keys() >= expected:
                 for r in watch.requests():
-                    asked, failed = asked + 1, failed + (r.outcome != "answered")
+                    requests, failed = requests + 1, failed + (r.outcome != "answered")
                     if r.version == ("v1" if share else "v2"):
                         first.setdefault(r.caller, r.begun - watch.since)
                 if time.time() - watch.since > 60:
-                    first = dict.fromkeys(wanted, float("inf"))
+                    first = dict.fromkeys(expected, float("inf"))
             took.append(max(first.values()))
-    times = f"{median(took):.1f} s median, {max(took):.1f} s at most; {failed} of {asked} requests failed"
+    times = f"{median(took):.1f} s median, {max(took):.1f} s at most; {failed} of {requests} requests failed"
     name = (
         f"routing-only helm upgrade, command start to the last caller's first request under the new rules ({SWITCHES})"
     )

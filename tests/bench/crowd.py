@@ -56,8 +56,8 @@ def figures(arena: Arena, shape: Shape, seconds: float = SECONDS) -> Iterator[Fi
     finally:
         arena.down()
     latencies = tuple(sorted(r.seconds for r in seen))
-    asked = Counter(r.player for r in seen)
-    fewest = min(asked.values()) / (seconds / TICK) if len(asked) == shape.players else 0.0
+    requests_by_player = Counter(r.player for r in seen)
+    fewest = min(requests_by_player.values()) / (seconds / TICK) if len(requests_by_player) == shape.players else 0.0
     failed = sum(r.outcome != "answered" for r in seen)
     p50, p99 = (percentile(latencies, p) * 1000 for p in (50, 99))
     name = shape.title
@@ -67,7 +67,7 @@ def figures(arena: Arena, shape: Shape, seconds: float = SECONDS) -> Iterator[Fi
     yield Figure(f"{name}, failed control requests", f"{failed} of {len(seen)}", value=failed, unit="requests")
     yield Figure(
         f"{name}, the one that asked least, of its beats",
-        f"{fewest:.0%} ({len(asked)} of {shape.players} players)",
+        f"{fewest:.0%} ({len(requests_by_player)} of {shape.players} players)",
         "nobody starved (>= 80 %)",
         fewest >= 0.8,
         100 * fewest,

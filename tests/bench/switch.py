@@ -34,7 +34,7 @@ def figures(arena: Arena) -> list[Figure]:
         text=True,
     )
     journal = Journal(arena)
-    worst, failed, asked = [], 0, 0
+    worst, failed, requests = [], 0, 0
     try:
         for i in range(SWITCHES):
             target = "v1" if i % 2 else "v2"
@@ -43,7 +43,7 @@ def figures(arena: Arena) -> list[Figure]:
             first: dict[str, float] = {}
             while first.keys() < callers and time.time() < began + 10:
                 for r in journal.gather(1, 1):
-                    asked += 1
+                    requests += 1
                     failed += r.outcome != "answered"
                     if r.version == target and r.at - r.seconds > began:
                         first.setdefault(r.caller, r.at - began)
@@ -63,7 +63,7 @@ def figures(arena: Arena) -> list[Figure]:
         ),
         Figure(
             f"failed requests over {SWITCHES} switches",
-            f"{failed} of {asked} control requests, {lost} of {sent} of a load of {LOAD}/s",
+            f"{failed} of {requests} control requests, {lost} of {sent} of a load of {LOAD}/s",
             "0",
             failed + lost == 0,
             failed + lost,

@@ -1,4 +1,4 @@
-"""A real Chromium, the system's own, on a real match."""
+"""The Chromium of the system, on a real match."""
 
 import shutil
 import tempfile
@@ -50,7 +50,7 @@ def arena() -> Iterator[Arena]:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the browser complained of; whatever is left in it at the end of a test fails it."""
+    """Errors of the browser; a test fails if any are left at its end."""
     return []
 
 
@@ -68,12 +68,12 @@ def page(chromium: Browser, arena: Arena, complaints: list[str]) -> Iterator[Pag
 
 @pytest.fixture(autouse=True)
 def child_leak_detector() -> None:
-    """A browser starts and ends processes of its own as it likes; with the session it ends, and takes all along."""
+    """Not checked here: the browser manages its own processes and ends them with the session."""
 
 
 @pytest.fixture
 def first_match_afterwards(arena: Arena) -> Iterator[None]:
-    """Goes back to the first match, when what the page began is over."""
+    """Returns to the first match after a change that the page started has ended."""
     yield
 
     def back() -> bool:

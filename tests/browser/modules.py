@@ -1,4 +1,4 @@
-"""The page's own modules alone in Chromium, without a server behind them: what is pure is tested as such."""
+"""The page's modules in Chromium without a server."""
 
 import mimetypes
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A real game without a network: the services' own players and balls, in scenes as the ui tells them."""
+"""A game without a network: players and balls of the services, in scenes as the ui sends them."""
 
 import random
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ FASTEST = {"player": 60.0, "ball": 250.0}
 
 @dataclass
 class Recording:
-    """Scenes as (arrival, scene), and where everything truly was, by key: (moment, x, y, throws)."""
+    """Scenes as (arrival, scene), and the true positions by key: (moment, x, y, throws)."""
 
     scenes: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     truth: dict[str, list[tuple[float, float, float, int]]] = field(default_factory=dict)
 
 
 def record(seconds: float, seed: int) -> Recording:
-    """Four players dither between two balls; messages and scenes travel up to 30 ms."""
+    """Four players move between two balls; messages and scenes take up to 30 ms."""
     chance = random.Random(seed)
     common = Settings(
         pod="", address="127.0.0.1", namespace="arena", app="", version="v1", listen="127.0.0.1:0", threads=1,
@@ -43,15 +43,15 @@ def record(seconds: float, seed: int) -> Recording:
     balls = [Ball(15, 80), Ball(15, 120)]
     players = []
     for n, team in enumerate(["locals", "locals", "visitors", "visitors"]):
-        own = AiSettings(common=replace(common, pod=f"{team}-{n}"), team=team)  # type: ignore[arg-type]
-        player = Player(own, 0, chance.random)
+        settings = AiSettings(common=replace(common, pod=f"{team}-{n}"), team=team)  # type: ignore[arg-type]
+        player = Player(settings, 0, chance.random)
         corners = (Position(x=20, y=20), Position(x=343, y=585))
-        goal = Position(x=CENTRE.x, y=ATTACKS[own.team])
+        goal = Position(x=CENTRE.x, y=ATTACKS[settings.team])
         player.inform(TeamInfo(goal=goal, zone=corners, number=1 + n % 2, match=1))
         players.append(player)
     due = [(START + chance.random() * 0.3) for _ in range(len(balls) * 2 + len(players) * 2 + 1)]
-    told: dict[str, dict[str, Any]] = {}
-    found = Recording()
+    positions: dict[str, dict[str, Any]] = {}
+    recording = Recording()
     now, thrown = START, False
     turns = [0] * len(players)
     while now < START + seconds:
@@ -65,9 +65,9 @@ def record(seconds: float, seed: int) -> Recording:
                 roll(ball, now)
             if now >= due[2 + i]:
                 due[2 + i] += BALL_TICK
-                told[f"b{i}"] = {"said": now, "at": ball.shown(now), "throws": ball.throws}
+                positions[f"b{i}"] = {"said": now, "at": ball.shown(now), "throws": ball.throws}
             at = ball.shown(now)
-            found.truth.setdefault(f"b{i}/b{i}", []).append((now, at.x, at.y, ball.throws))
+            recording.truth.setdefault(f"b{i}/b{i}", []).append((now, at.x, at.y, ball.throws))
         for i, player in enumerate(players):
             if now >= due[4 + i]:
                 due[4 + i] += PLAYER_TICK
@@ -76,18 +76,18 @@ def record(seconds: float, seed: int) -> Recording:
             shown = player.shown(now)
             if now >= due[8 + i]:
                 due[8 + i] += PLAYER_TICK
-                told[f"p{i}"] = {"said": now, "at": shown, "throws": 0}
-            found.truth.setdefault(f"p{i}/p{i}", []).append((now, shown.x, shown.y, 0))
-        if now >= due[-1] and len(told) == len(balls) + len(players):
+                positions[f"p{i}"] = {"said": now, "at": shown, "throws": 0}
+            recording.truth.setdefault(f"p{i}/p{i}", []).append((now, shown.x, shown.y, 0))
+        if now >= due[-1] and len(positions) == len(balls) + len(players):
             due[-1] += FRAME
-            found.scenes.append((now + chance.random() * 0.03, scene(told, now)))
-    return found
+            recording.scenes.append((now + chance.random() * 0.03, scene(positions, now)))
+    return recording
 
 
-def scene(told: dict[str, dict[str, Any]], now: float) -> dict[str, Any]:
+def scene(positions: dict[str, dict[str, Any]], now: float) -> dict[str, Any]:
     things = [
         {"pod": k, "id": k, "x": t["at"].x, "y": t["at"].y, "age": now - t["said"], "throws": t["throws"]}
-        for k, t in told.items()
+        for k, t in positions.items()
     ]
     return {"time": now, "things": things}
 

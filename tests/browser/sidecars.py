@@ -1,4 +1,4 @@
-"""What the callers' own Envoys say, read from their admin ports: the truth that the page is held to."""
+"""Counters of the callers' Envoys, read from their admin ports; the page must agree with them."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -29,36 +29,36 @@ def callers(arena: Arena) -> dict[str, str]:
 def counts(address: str) -> dict[str, Count]:
     """By version of the ball, "" for the ball as a whole."""
     url = _admin(address, r"stats?format=json&type=Counters&filter=\|ball\..*upstream_rq_(total|5xx)$")
-    found: dict[str, dict[str, int]] = {}
+    counters: dict[str, dict[str, int]] = {}
     for stat in requests.get(url, timeout=5).json()["stats"]:
         if "value" in stat:
             version = stat["name"].split("|")[2]
-            found.setdefault(version, {})[stat["name"].rpartition("_")[2]] = stat["value"]
-    return {v: Count(c.get("total", 0), c.get("5xx", 0)) for v, c in found.items()}
+            counters.setdefault(version, {})[stat["name"].rpartition("_")[2]] = stat["value"]
+    return {v: Count(c.get("total", 0), c.get("5xx", 0)) for v, c in counters.items()}
 
 
 def ejected(arena: Arena) -> dict[str, set[str]]:
-    """Every caller's pod and the pods of the ball that its sidecar keeps out now."""
+    """Every caller's pod and the ball's pods that its sidecar has ejected now."""
     names = {p["address"]: p["name"] for p in arena.pods()}
-    found = {}
+    ejected_balls = {}
     for pod, address in callers(arena).items():
         clusters = requests.get(_admin(address, "clusters?format=json"), timeout=5).json()["cluster_statuses"]
         hosts = [h for c in clusters if "|ball." in c["name"] for h in c.get("host_statuses", [])]
         out = [h for h in hosts if h["health_status"].get("failed_outlier_check")]
-        found[pod] = {names[h["address"]["socket_address"]["address"]] for h in out}
-    return found
+        ejected_balls[pod] = {names[h["address"]["socket_address"]["address"]] for h in out}
+    return ejected_balls
 
 
 def answered(address: str) -> dict[str, int]:
     """Requests to the ball by the version that answered, NOBODY's where none did, as this sidecar counts them."""
     text = requests.get(_admin(address, "stats/prometheus?filter=^istio"), timeout=5).text
     samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for name, labels, value, *_ in samples:
-        asked = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
-        if name == "envoy_istio_requests_total" and asked:
-            found[labels.get("destination_version") or NOBODY] += int(value)
-    return dict(found)
+        is_request_to_ball = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
+        if name == "envoy_istio_requests_total" and is_request_to_ball:
+            counts[labels.get("destination_version") or NOBODY] += int(value)
+    return dict(counts)
 
 
 def _admin(address: str, path: str) -> str:

@@ -43,9 +43,9 @@ def look(page: Page, version: str) -> Any:
 
 @pytest.mark.parametrize("version", ["v1", "v2", "v3", "v4", "v5", "canary"])
 def test_a_version_has_one_colour_on_the_pitch_and_beside_it(bare: Page, version: str):
-    shown = look(bare, version)
-    assert shown["canvas"] == shown["panel"]
-    assert shown["canvas"][0].startswith("rgb(")
+    colours = look(bare, version)
+    assert colours["canvas"] == colours["panel"]
+    assert colours["canvas"][0].startswith("rgb(")
 
 
 def test_four_versions_have_four_colours_and_the_fifth_begins_again(bare: Page):
@@ -55,9 +55,9 @@ def test_four_versions_have_four_colours_and_the_fifth_begins_again(bare: Page):
 
 
 def test_a_team_has_one_colour_on_the_pitch_and_beside_it(bare: Page):
-    shown = bare.evaluate("""async () => {
+    colours = bare.evaluate("""async () => {
       const { TEAM } = await import("/assets/palette.js");
       const table = getComputedStyle(document.documentElement);
       return ["locals", "visitors"].map((team) => [TEAM[team].shirt, table.getPropertyValue(`--${team}`).trim()]);
     }""")
-    assert all(canvas == panel and canvas.startswith("#") for canvas, panel in shown)
+    assert all(canvas == panel and canvas.startswith("#") for canvas, panel in colours)

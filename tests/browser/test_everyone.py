@@ -1,4 +1,4 @@
-"""The page is for everyone: on any screen, in any light, with any sense, printed, and without the internet."""
+"""Accessibility of the page: any screen size, colour scheme, keyboard, screen reader, print, and no internet."""
 
 import re
 from typing import Any
@@ -22,7 +22,7 @@ def ready(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing(chromium: Browser, arena: Arena, scheme: Any, width: int):
+def test_axe_finds_no_accessibility_violations(chromium: Browser, arena: Arena, scheme: Any, width: int):
     page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto(f"http://127.0.0.1:{arena.port}/")
     ready(page)
@@ -35,13 +35,13 @@ def test_axe_finds_nothing(chromium: Browser, arena: Arena, scheme: Any, width: 
 
 
 def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.response["passes"]
-    assert found.violations_count == 0, found.generate_report()
+    report = Axe().run(page)
+    assert report.response["passes"]
+    assert report.violations_count == 0, report.generate_report()
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_it_fits_every_screen(page: Page, width: int, height: int):
+def test_the_page_fits_every_screen(page: Page, width: int, height: int):
     page.set_viewport_size({"width": width, "height": height})
     ready(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
@@ -54,7 +54,7 @@ def test_it_fits_every_screen(page: Page, width: int, height: int):
         assert pitch["height"] >= height * 0.6
 
 
-def test_live_regions_speak_of_goals_and_winners_only(page: Page):
+def test_live_regions_announce_only_goals_and_winners(page: Page):
     ready(page)
     spoken = page.locator("[aria-live=polite], [role=status], output, [aria-live=assertive], [role=alert]")
     names = {element.get_attribute("id") or element.get_attribute("data-message") for element in spoken.all()}
@@ -66,7 +66,7 @@ def test_live_regions_speak_of_goals_and_winners_only(page: Page):
     assert page.locator("#announcer").inner_text() == "" or "ocals" in page.locator("#announcer").inner_text()
 
 
-def test_landmarks_and_headings_lead_through_the_page(page: Page):
+def test_landmarks_and_headings_structure_the_page(page: Page):
     ready(page)
     for landmark in ("banner", "main"):
         expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
@@ -87,7 +87,7 @@ def test_every_key_is_listed_and_single_keys_can_be_switched_off(page: Page):
     expect(page.get_by_role("button", name="Lines")).to_have_attribute("aria-pressed", "true")
 
 
-def test_less_motion_means_no_confetti_no_pulses_and_no_running_legs(page: Page):
+def test_reduced_motion_disables_confetti_pulses_and_running_legs(page: Page):
     page.emulate_media(reduced_motion="reduce")
     ready(page)
     moving = page.evaluate("""async () => {
@@ -103,7 +103,7 @@ def test_less_motion_means_no_confetti_no_pulses_and_no_running_legs(page: Page)
     assert page.evaluate("() => document.getAnimations().length") == 0
 
 
-def test_printed_it_is_one_slide(page: Page):
+def test_the_page_prints_on_a_single_slide(page: Page):
     ready(page)
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
@@ -113,12 +113,12 @@ def test_printed_it_is_one_slide(page: Page):
     expect(page.get_by_role("button", name="New match")).to_be_hidden()
 
 
-def test_nothing_comes_from_elsewhere(chromium: Browser, arena: Arena):
+def test_no_request_leaves_the_pages_origin(chromium: Browser, arena: Arena):
     page = chromium.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto(f"http://127.0.0.1:{arena.port}/")
     ready(page)
     page.close()
-    assert asked
-    assert all(url.startswith(f"http://127.0.0.1:{arena.port}/") for url in asked)
+    assert urls
+    assert all(url.startswith(f"http://127.0.0.1:{arena.port}/") for url in urls)

@@ -1,4 +1,4 @@
-"""In every scenario: what the page says of who answered whom is what the callers' own Envoys have counted."""
+"""In every scenario the page's figures agree with the counters of the callers' Envoys."""
 
 import re
 import time
@@ -31,8 +31,8 @@ def first_match_afterwards(arena: Arena) -> Iterator[None]:
     arena.upgrade()
 
 
-def told(page: Page) -> Counts:
-    """Requests that the page's table tells of."""
+def shown_requests(page: Page) -> Counts:
+    """Requests in the page's table."""
     cells: dict[str, dict[str, str]] = page.evaluate(
         """nobody => {
           const text = (part, figure) => {
@@ -51,8 +51,8 @@ def told(page: Page) -> Counts:
 
 
 def _number(text: str, version: str) -> int:
-    found = re.search(r"^([\d,]+) refused" if version == NOBODY else r"· ([\d,]+)$", text)
-    return int(found[1].replace(",", "")) if found else 0
+    match = re.search(r"^([\d,]+) refused" if version == NOBODY else r"· ([\d,]+)$", text)
+    return int(match[1].replace(",", "")) if match else 0
 
 
 def counted(arena: Arena) -> Counts:
@@ -60,7 +60,7 @@ def counted(arena: Arena) -> Counts:
 
 
 def begin(page: Page, arena: Arena, scenario: str) -> None:
-    """Changes to the scenario, and waits until the page tells of it: its figures begin anew then."""
+    """Changes to the scenario and waits until the page shows it; its figures start at zero then."""
     arena.upgrade(*(["-f", scenario] if scenario != "one-ball" else []))
     title = until(lambda: (s := arena.page().json()["story"])["name"] == scenario and s["title"], 10, "story")
     expect(page.locator("#title")).to_have_text(title, timeout=10_000)
@@ -72,11 +72,16 @@ def test_the_page_says_who_answered_whom_as_the_sidecars_do(page: Page, arena: A
         begin(page, arena, name)
     before = counted(arena)
     time.sleep(SECONDS)  # the span itself is what is compared; the page's figures begin with the scenario
-    said, after = told(page), counted(arena)
-    assert set(said) == set(after)
+    on_page, after = shown_requests(page), counted(arena)
+    assert set(on_page) == set(after)
     for pod, by_version in after.items():
-        risen = {v: by_version.get(v, 0) - before.get(pod, {}).get(v, 0) for v in {*by_version, *said[pod]}}
+        risen = {v: by_version.get(v, 0) - before.get(pod, {}).get(v, 0) for v in {*by_version, *on_page[pod]}}
         assert sum(risen.values()) > SECONDS / 4, (pod, risen)
         lag = max(FEW, sum(risen.values()) * LAG / SECONDS)
         for version, count in risen.items():
-            assert count * (1 - SHOTS) - lag <= said[pod].get(version, 0) <= count + lag, (pod, version, said, risen)
+            assert count * (1 - SHOTS) - lag <= on_page[pod].get(version, 0) <= count + lag, (
+                pod,
+                version,
+                on_page,
+                risen,
+            )

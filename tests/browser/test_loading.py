@@ -1,4 +1,4 @@
-"""How the page comes up: nothing moves, little is sent, and what is not known yet is no empty heading."""
+"""Loading the page: no layout shifts, small transfers, and no empty headings."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ NAMED = {"button", "dialog", "input", "progress", "section", "select"}
 
 
 def painted(page: Page) -> None:
-    """Waits until what was changed has been drawn, and the observer has heard of it."""
+    """Waits until changes have been drawn and the observer has been notified."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
 
 
@@ -72,7 +72,7 @@ def test_files_are_compressed_and_the_stream_is_not(blank: Page, arena: Arena):
     assert all(a.header_value("vary") == "Accept-Encoding" for a in answers if a.url.endswith((".js", ".css")))
 
 
-def test_what_is_not_known_yet_is_hidden_and_no_heading_is_empty(blank: Page, arena: Arena):
+def test_figures_and_proof_are_hidden_until_known_and_no_heading_is_empty(blank: Page, arena: Arena):
     blank.route("**/api/stream", lambda route: route.abort())
     blank.goto(url(arena))
     expect(blank.locator("#title")).to_have_text("Waiting for the scenario")
@@ -95,14 +95,14 @@ def test_figures_are_shown_even_when_the_story_cannot_be_fetched(blank: Page, ar
     expect(blank.locator("#title")).not_to_have_text("Waiting for the scenario", timeout=10_000)
 
 
-def test_the_page_says_in_its_head_what_it_is(page: Page):
+def test_the_head_of_the_page_has_title_and_description(page: Page):
     description = page.locator("meta[name=description]").get_attribute("content") or ""
     assert 50 <= len(description) <= 160
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.title() == "Mesh Arena"
 
 
-def test_only_elements_with_a_role_have_a_name_of_their_own(page: Page):
+def test_only_elements_with_a_role_have_an_accessible_name(page: Page):
     shown(page)
     nameless = page.locator("[aria-label]:not([role]), [aria-labelledby]:not([role])")
     tags = set(nameless.evaluate_all("all => all.map((element) => element.localName)"))

@@ -37,7 +37,7 @@ def live(page: Page) -> Page:
     return page
 
 
-def test_players_run_and_never_leap(live: Page):
+def test_players_run_and_never_jump(live: Page):
     frames = live.evaluate(WATCH, 6)
     moved = 0.0
     for before, now in pairwise(frames):
@@ -82,7 +82,7 @@ def test_the_stars_wear_their_numbers(live: Page, arena: Arena):
         arena.upgrade()
 
 
-def test_a_mirrored_ball_is_a_ghost_and_only_as_long_as_it_gets_copies(live: Page, arena: Arena):
+def test_a_mirrored_ball_is_marked_only_while_it_gets_copies(live: Page, arena: Arena):
     arena.upgrade("-f", "mirroring")
     try:
         until(lambda: last_balls(live).get("v2", {}).get("mirrored"), 20, "a ghost")
@@ -113,6 +113,8 @@ def test_lines_to_the_balls_that_answered_can_be_switched_off_by_button_and_key(
     expect(lines).to_have_attribute("aria-pressed", "false")
     live.locator("body").press("l")
     expect(lines).to_have_attribute("aria-pressed", "true")
-    asked = live.evaluate("""async () => (await import("/assets/match.js")).drawn.players.map((p) => p.asked?.ball)""")
-    assert set(asked) <= {ball["pod"] for ball in last_balls(live).values()}
-    assert any(asked)
+    ball_names = live.evaluate(
+        """async () => (await import("/assets/match.js")).drawn.players.map((p) => p.asked?.ball)"""
+    )
+    assert set(ball_names) <= {ball["pod"] for ball in last_balls(live).values()}
+    assert any(ball_names)

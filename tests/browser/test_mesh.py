@@ -1,4 +1,4 @@
-"""Every figure on the page against the callers' own Envoys, and that it says where it comes from."""
+"""Every figure on the page is compared with the callers' Envoys and shows its source."""
 
 import re
 import time
@@ -44,12 +44,12 @@ def table(page: Page) -> Cells:
 
 
 def number(text: str, pattern: str) -> int:
-    found = re.search(pattern, text)
-    return int(found[1].replace(",", "")) if found else 0
+    match = re.search(pattern, text)
+    return int(match[1].replace(",", "")) if match else 0
 
 
 def begin(page: Page, arena: Arena, scenario: str) -> Counts:
-    """Changes to the scenario, waits until the page tells of it, and reads what the sidecars had counted by then."""
+    """Changes to the scenario, waits until the page shows it, and reads the sidecars' counters at that moment."""
     arena.upgrade("-f", scenario)
     title = until(lambda: (s := arena.page().json()["story"])["name"] == scenario and s["title"], 10, "story")
     expect(page.locator("#title")).to_have_text(title, timeout=10_000)
@@ -80,9 +80,9 @@ def compare(page: Page, arena: Arena, before: Counts) -> tuple[Cells, Counts]:
     return cells, risen
 
 
-def alike(told: int, counted: int, callers: int = 1) -> bool:
-    """Whether the page tells of as many control requests as the sidecars can have counted."""
-    return counted * (1 - SHOTS) - LAG * callers <= told <= counted + LAG * callers
+def plausible(on_page: int, counted: int, callers: int = 1) -> bool:
+    """Whether the page shows as many control requests as the sidecars can have counted."""
+    return counted * (1 - SHOTS) - LAG * callers <= on_page <= counted + LAG * callers
 
 
 def test_the_shares_are_those_of_the_sidecars(page: Page, arena: Arena):
@@ -90,13 +90,17 @@ def test_the_shares_are_those_of_the_sidecars(page: Page, arena: Arena):
     for pod, by_version in cells.items():
         assert sum(c.total for c in risen[pod].values()) > 3 * LAG
         for version, figures in by_version.items():
-            assert alike(number(figures["share"], r"· ([\d,]+)"), risen[pod][version].total), (pod, figures, risen[pod])
+            assert plausible(number(figures["share"], r"· ([\d,]+)"), risen[pod][version].total), (
+                pod,
+                figures,
+                risen[pod],
+            )
     total = {v: sum(risen[pod][v].total for pod in risen) for v in ("v1", "v2")}
     share = 100 * total["v1"] / sum(total.values())
-    said = number(page.locator("#headline").inner_text(), r"v1 answers (\d+) %")
-    assert said == pytest.approx(share, abs=4)
+    headline_share = number(page.locator("#headline").inner_text(), r"v1 answers (\d+) %")
+    assert headline_share == pytest.approx(share, abs=4)
     pieces = page.locator("#glance .piece:not([hidden])").evaluate_all("all => all.map((p) => Number(p.dataset.count))")
-    assert alike(sum(pieces), sum(total.values()), len(risen)), (pieces, total)
+    assert plausible(sum(pieces), sum(total.values()), len(risen)), (pieces, total)
 
 
 def test_the_copies_are_those_that_the_sidecars_sent(page: Page, arena: Arena):
@@ -149,7 +153,7 @@ def test_the_errors_are_those_that_the_sidecars_saw(page: Page, arena: Arena):
 def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: Arena):
     begin(page, arena, "outlier")
 
-    def alike() -> Any:
+    def same_ejections() -> Any:
         truth = sidecars.ejected(arena)
         versions = {pod: {ball.split("-")[1] for ball in balls} for pod, balls in truth.items()}
         told = {pod: {v for v, f in by.items() if "ejected" in f} for pod, by in table(page).items()}
@@ -158,12 +162,12 @@ def test_the_ejections_are_those_of_each_callers_own_sidecar(page: Page, arena: 
         assert all(re.fullmatch(r"ejected for \d+ s of at least \d*0 s", text) for text in said), said
         return sum(len(v) for v in versions.values()) >= 2 and told
 
-    told = until(alike, 40, "the same ejections on the page and in the sidecars")
-    assert set().union(*told.values()) == {"v2"}
+    ejections = until(same_ejections, 40, "the same ejections on the page and in the sidecars")
+    assert set().union(*ejections.values()) == {"v2"}
     expect(page.locator("#headline")).to_contain_text("v2 is ejected by the sidecars of")
 
 
-def test_every_figure_tells_its_source_on_hover_and_on_focus(page: Page):
+def test_every_figure_shows_its_source_on_hover_and_on_focus(page: Page):
     expect(page.locator("#table td .figure").first).to_be_visible(timeout=10_000)
     page.locator("#glance .piece").first.hover()
     expect(page.locator("#tip")).to_contain_text("x-arena-pod")
@@ -180,7 +184,7 @@ def test_every_figure_tells_its_source_on_hover_and_on_focus(page: Page):
     assert silent == 0
 
 
-def test_the_arrow_keys_walk_through_the_figures_which_are_one_stop_of_the_tab_key(page: Page):
+def test_arrow_keys_move_through_the_figures_which_are_a_single_tab_stop(page: Page):
     expect(page.locator("#table td .figure").first).to_be_visible(timeout=10_000)
     expect(page.locator("#table thead th .big")).to_have_count(1)  # a ball that leaves takes its figures along
     page.locator("#mesh [data-source][tabindex='0']").focus()
@@ -215,7 +219,7 @@ def answered(version: str, requests: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("groups", "words"),
+    ("groups", "expected"),
     [
         pytest.param([], "No player sends requests yet.", id="nobody"),
         pytest.param([group("locals", 0, {"version": "v1"})], "Waiting for the first requests.", id="no request"),
@@ -254,6 +258,6 @@ def answered(version: str, requests: int) -> dict[str, Any]:
         ),
     ],
 )
-def test_the_headline_says_in_words_what_the_figures_say(page: Page, groups: list[Any], words: str):
-    said = page.evaluate("async (groups) => (await import('/assets/mesh/headline.js')).headline({groups})", groups)
-    assert said == words
+def test_the_headline_describes_the_figures(page: Page, groups: list[Any], expected: str):
+    headline = page.evaluate("async (groups) => (await import('/assets/mesh/headline.js')).headline({groups})", groups)
+    assert headline == expected

@@ -1,4 +1,4 @@
-"""Each way in which a request ends without a ball's answer has a look of its own on the pitch."""
+"""Each outcome without a ball's answer is drawn differently on the pitch."""
 
 from mesharena.kit.outcomes import ENDINGS
 from tests.browser.modules import Modules
@@ -21,13 +21,13 @@ def test_every_outcome_without_an_answer_is_drawn_in_a_shape_of_its_own(modules:
     assert len(set(drawings) - {empty}) == len(unanswered)
 
 
-def test_an_answered_request_leaves_no_stub(modules: Modules):
+def test_an_answered_request_draws_no_failure_mark(modules: Modules):
     answered = [ending.outcome for ending in ENDINGS if ending.ended_by == "service"]
     drawings: list[str] = modules.run("lines", DRAW, answered)
     assert all(set(pixels) == {"0", ","} for pixels in drawings)
 
 
-def test_players_without_a_ball_are_said_to_wait_for_it(modules: Modules):
+def test_the_headline_says_that_players_wait_for_a_ball(modules: Modules):
     mesh = {"groups": [group("locals", 0)], "balls": []}
-    said: str = modules.run("mesh/headline", "({ headline }, mesh) => headline(mesh)", mesh)
-    assert said == "The players wait for the first ball."
+    headline: str = modules.run("mesh/headline", "({ headline }, mesh) => headline(mesh)", mesh)
+    assert headline == "The players wait for the first ball."

@@ -1,4 +1,4 @@
-"""What a person sees on the page, compared with what the services say."""
+"""The page as a user sees it, compared with the data of the services."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ def test_the_match_moves(page: Page):
     until(lambda: pitch(page) != before, 5, "movement on the pitch")
 
 
-def test_the_scenario_is_told_as_the_chart_tells_it(page: Page, arena: Arena):
+def test_the_page_shows_the_charts_story(page: Page, arena: Arena):
     story = arena.page().json()["story"]
     expect(page.locator("#title")).to_have_text(story["title"], timeout=5000)
     assert page.locator("#watch li").all_inner_texts() == story["watch"]
@@ -65,7 +65,7 @@ def test_the_page_says_when_the_ui_is_gone_and_comes_back_by_itself(page: Page, 
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (1024, 768), (3840, 2160)])
-def test_nothing_sticks_out_sideways(page: Page, width: int, height: int):
+def test_nothing_overflows_horizontally(page: Page, width: int, height: int):
     page.set_viewport_size({"width": width, "height": height})
     expect(page.locator("#link")).to_have_attribute("data-state", "live", timeout=5000)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width

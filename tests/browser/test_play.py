@@ -1,4 +1,4 @@
-"""People play: with mouse and keyboard, several at once, and told clearly when something cannot be done."""
+"""Playing with mouse and keyboard, in several browsers, with clear messages when an action is impossible."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ def interactive(arena: Arena) -> Iterator[Arena]:
     arena.upgrade()
 
 
-def said(arena: Arena) -> list[str]:
+def comment_texts(arena: Arena) -> list[str]:
     return [c["text"] for c in arena.page().json()["scene"]["comments"]]
 
 
@@ -47,7 +47,7 @@ def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, i
     page.get_by_label("Your name").fill("Ana")
     page.get_by_label("Your name").press("Enter")
     expect(page.locator("#message")).to_contain_text("shoots for Ana")
-    until(lambda: any("Ana" in text for text in said(interactive)), 20, "Ana in the comments")
+    until(lambda: any("Ana" in text for text in comment_texts(interactive)), 20, "Ana in the comments")
     expect(page.locator("#comments")).to_contain_text("Ana", timeout=5000)
 
 
@@ -60,13 +60,15 @@ def test_nobody_shoots_unless_a_person_asks(interactive: Arena):
         families = [family for text in texts for family in text_string_to_metric_families(text)]
         return sum(s.value for family in families for s in family.samples if s.name == metric)
 
-    shots, asked = counted("arena_shots_total"), counted("arena_control_requests_total")
-    until(lambda: counted("arena_control_requests_total") - asked > chances, 60, f"{chances} control requests")
+    shots, requests_before = counted("arena_shots_total"), counted("arena_control_requests_total")
+    until(
+        lambda: counted("arena_control_requests_total") - requests_before > chances, 60, f"{chances} control requests"
+    )
     assert counted("arena_shots_total") == shots
     assert all(player["waits"] for player in interactive.page().json()["scene"]["players"])
 
 
-def test_by_keyboard_alone(page: Page, interactive: Arena):
+def test_a_shot_is_possible_with_the_keyboard_alone(page: Page, interactive: Arena):
     expect(page.locator("#players button")).to_have_count(6, timeout=10_000)
     page.keyboard.press("y")
     expect(page.get_by_label("Your name")).to_be_focused()
@@ -94,7 +96,7 @@ def test_two_browsers_play_the_same_match(chromium: Browser, interactive: Arena)
             page.locator("#players button").nth(index).press("Enter")
             expect(page.locator("#message")).to_contain_text("shoots for")
         for who in ("Cy", "Di"):
-            until(lambda who=who: any(who in text for text in said(interactive)), 25, f"{who} in the comments")  # type: ignore[misc]
+            until(lambda who=who: any(who in text for text in comment_texts(interactive)), 25, f"{who} in the comments")  # type: ignore[misc]
         expect(pages[0].get_by_label("Your name")).to_have_value("Cy")
         pages[0].reload()
         expect(pages[0].get_by_label("Your name")).to_have_value("Cy")  # remembered, here and only here
@@ -113,7 +115,7 @@ def test_without_a_name_or_a_player_the_page_says_what_is_missing(page: Page, ar
     expect(page.get_by_label("Your name")).to_be_focused()
 
 
-def test_new_match_and_random_ball_say_what_came_of_them(page: Page, arena: Arena):
+def test_new_match_and_random_ball_show_their_result(page: Page, arena: Arena):
     page.get_by_role("button", name="Random ball").click()
     expect(page.locator("#message")).to_have_text("The ball was put to a random place")
     page.get_by_role("button", name="New match").click()
@@ -121,7 +123,7 @@ def test_new_match_and_random_ball_say_what_came_of_them(page: Page, arena: Aren
     assert page.locator("#message").get_attribute("data-bad") == "false"
 
 
-def test_a_failure_is_told_and_the_button_works_again(page: Page, arena: Arena, complaints: list[str]):
+def test_a_failure_is_shown_and_the_button_works_again(page: Page, arena: Arena, complaints: list[str]):
     page.route("**/api/ball", lambda route: route.abort())
     button = page.get_by_role("button", name="Random ball")
     button.click()
@@ -150,6 +152,6 @@ def test_markup_in_a_name_is_only_text(page: Page, arena: Arena):
     page.get_by_label("Your name").fill(name)
     page.locator("#players button").first.press("Enter")
     expect(page.locator("#message")).to_contain_text(name)
-    until(lambda: any(name in text for text in said(arena)), 25, "the name in the comments")
+    until(lambda: any(name in text for text in comment_texts(arena)), 25, "the name in the comments")
     expect(page.locator("#comments")).to_contain_text(name, timeout=5000)
     assert page.locator("img").count() == 0

@@ -1,4 +1,4 @@
-"""Shares that are shown together add up to 100, and none is rounded to all or nothing when it is neither."""
+"""Shares shown together add up to 100, and no share is rounded to 0 or 100 when it is neither."""
 
 import random
 from typing import Any
@@ -30,8 +30,8 @@ def number(share: str) -> int:
 
 
 def test_shares_add_up_to_100_and_each_is_less_than_a_point_off(modules: Modules):
-    shown: list[list[str]] = modules.run("mesh/format", "({ shares }, all) => all.map(shares)", COUNTS)
-    for counts, parts in zip(COUNTS, shown, strict=True):
+    texts: list[list[str]] = modules.run("mesh/format", "({ shares }, all) => all.map(shares)", COUNTS)
+    for counts, parts in zip(COUNTS, texts, strict=True):
         assert sum(number(part) for part in parts) == 100, (counts, parts)
         for count, part in zip(counts, parts, strict=True):
             assert abs(100 * count / sum(counts) - number(part)) < 1, (counts, parts)
@@ -39,7 +39,7 @@ def test_shares_add_up_to_100_and_each_is_less_than_a_point_off(modules: Modules
             assert (part == "100 %") == (count == sum(counts)), (counts, parts)
 
 
-def test_of_nothing_there_are_no_shares(modules: Modules):
+def test_without_requests_there_are_no_shares(modules: Modules):
     assert modules.run("mesh/format", "({ shares }) => [shares([]), shares([0, 0])]") == [[], ["–", "–"]]
 
 
@@ -70,10 +70,12 @@ def test_the_shares_of_a_callers_row_add_up_with_what_no_ball_answered(modules: 
     assert [piece["n"] for piece in cut["trouble"]] == [0, 2, 1, 0, gone]
 
 
-def test_the_headline_shares_add_up_and_say_of_what_when_not_all_requests_reach_a_ball(modules: Modules):
+def test_headline_shares_add_up_and_name_their_base_when_requests_are_refused(modules: Modules):
     versions = [answered(f"v{n}", 1) for n in (1, 2, 3)]
-    said = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", [group("x", 3, *versions)])
-    assert said == "v1 answers 34 %, v2 answers 33 % and v3 answers 33 %."
+    headline = modules.run(
+        "mesh/headline", "({ headline }, groups) => headline({ groups })", [group("x", 3, *versions)]
+    )
+    assert headline == "v1 answers 34 %, v2 answers 33 % and v3 answers 33 %."
     refused = [group("x", 4, *versions, ends={"refused": {"503": 1}})]
     said = modules.run("mesh/headline", "({ headline }, groups) => headline({ groups })", refused)
     assert said.startswith(

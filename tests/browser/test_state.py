@@ -47,13 +47,13 @@ def frames(modules: Modules, game: Recording) -> Any:
 
 
 def thrown(truth: list[tuple[float, float, float, int]], since: float, until: float) -> bool:
-    """Whether somebody put the ball down in that time."""
+    """Whether the ball was placed in that time."""
     moments = [t for t, *_ in truth]
     first, last = bisect.bisect(moments, since), bisect.bisect(moments, until)
     return truth[max(0, first - 1)][3] != truth[min(last, len(truth) - 1)][3]
 
 
-def test_nothing_moves_faster_than_it_can_except_when_it_was_put_there(game: Recording, frames: Any):
+def test_objects_never_exceed_their_speed_limit_unless_they_were_placed(game: Recording, frames: Any):
     jumps = 0
     for (before, _, old), (now, _, new) in pairwise(frames):
         for key, (x, y) in new.items():
@@ -84,7 +84,7 @@ def test_what_is_drawn_is_at_most_300_ms_behind_the_newest_scene(game: Recording
     assert lags[int(len(lags) * 0.97)] <= LAG
 
 
-def test_a_ball_that_was_put_down_appears_there_at_once(modules: Modules):
+def test_a_placed_ball_appears_at_its_place_at_once(modules: Modules):
     moved = modules.run("motion", """({ Track }) => {
       const track = new Track();
       track.add(1, 100, 100, 0); track.add(1.2, 110, 100, 0); track.move(1.2);
@@ -94,7 +94,7 @@ def test_a_ball_that_was_put_down_appears_there_at_once(modules: Modules):
     assert moved == [180, 300]
 
 
-def test_a_thing_whose_next_place_is_late_slows_down_and_does_not_run_away(modules: Modules):
+def test_an_object_slows_down_when_its_next_position_is_late(modules: Modules):
     far = modules.run("motion", """({ Track }) => {
       const track = new Track();
       track.add(1, 0, 0); track.add(1.3, 18, 0);
@@ -110,17 +110,17 @@ SPREAD = """({ Crowd }, players) => {
 }"""
 
 
-def crowd(each: int, apart: float = 0.0) -> list[dict[str, Any]]:
+def crowd(team_size: int, apart: float = 0.0) -> list[dict[str, Any]]:
     return [
-        {"key": f"{team}{i}", "team": team, "x": 180 + apart * (i + each * (team == "visitors")), "y": 300}
+        {"key": f"{team}{i}", "team": team, "x": 180 + apart * (i + team_size * (team == "visitors")), "y": 300}
         for team in ("locals", "visitors")
-        for i in range(each)
+        for i in range(team_size)
     ]
 
 
-@pytest.mark.parametrize("each", [1, 2, 8])
-def test_players_on_one_spot_stand_side_by_side(modules: Modules, each: int):
-    offsets = [(o["dx"], o["dy"]) for o in modules.run("crowd", SPREAD, crowd(each)).values()]
+@pytest.mark.parametrize("team_size", [1, 2, 8])
+def test_players_on_one_spot_stand_side_by_side(modules: Modules, team_size: int):
+    offsets = [(o["dx"], o["dy"]) for o in modules.run("crowd", SPREAD, crowd(team_size)).values()]
     nearest = min(math.dist(a, b) for i, a in enumerate(offsets) for b in offsets[:i])
     assert nearest >= 8
     assert max(math.hypot(*o) for o in offsets) <= 50
@@ -160,12 +160,12 @@ NAMES = """({ Labels }, each) => {
 }"""
 
 
-@pytest.mark.parametrize("each", [2, 4, 6])
-def test_names_of_players_that_chase_one_ball_stay_apart_and_calm(modules: Modules, each: int):
-    seen = modules.run("labels", NAMES, each)
-    assert seen["shown"] == each
+@pytest.mark.parametrize("team_size", [2, 4, 6])
+def test_names_of_players_near_the_same_ball_stay_apart_and_do_not_flicker(modules: Modules, team_size: int):
+    seen = modules.run("labels", NAMES, team_size)
+    assert seen["shown"] == team_size
     assert seen["typical"] <= 0.25, "a name is covered by another"
-    assert seen["moves"] <= each * 12, "names change their side more often than once a second"
+    assert seen["moves"] <= team_size * 12, "names change their side more often than once a second"
 
 
 HEAR = """({ Events }, scenes) => {
@@ -174,16 +174,18 @@ HEAR = """({ Events }, scenes) => {
 }"""
 
 
-def heard(match: int = 1, locals_: int = 0, visitors: int = 0, winner: str = "", *said: tuple[int, str, str]) -> Any:
+def heard(
+    match: int = 1, locals_: int = 0, visitors: int = 0, winner: str = "", *comments: tuple[int, str, str]
+) -> Any:
     score = {"match": match, "locals": locals_, "visitors": visitors, "winner": winner, "remaining": 9}
-    return {"score": score, "comments": [{"id": i, "kind": k, "text": t} for i, k, t in said]}
+    return {"score": score, "comments": [{"id": i, "kind": k, "text": t} for i, k, t in comments]}
 
 
-def test_goals_and_the_winner_are_told_once_and_by_the_words_of_the_stadium(modules: Modules):
+def test_goals_and_the_winner_are_announced_once_in_the_stadiums_words(modules: Modules):
     goal = (4, "goal", "Goal by Ada!")
     scenes = [heard(1, 3), heard(1, 4, 0, "", goal), heard(1, 4, 0, "", goal), heard(1, 4, 0, "locals", goal), heard(2)]
-    told = modules.run("events", HEAR, scenes)
-    assert [[(e["kind"], e.get("team"), e.get("text")) for e in events] for events in told] == [
+    heard_events = modules.run("events", HEAR, scenes)
+    assert [[(e["kind"], e.get("team"), e.get("text")) for e in events] for events in heard_events] == [
         [],
         [("goal", "locals", "Goal by Ada!")],
         [],
@@ -192,7 +194,7 @@ def test_goals_and_the_winner_are_told_once_and_by_the_words_of_the_stadium(modu
     ]
 
 
-def test_a_page_that_is_opened_late_or_meets_another_ui_celebrates_nothing_old(modules: Modules):
+def test_old_goals_are_not_celebrated_after_opening_the_page_or_a_restart_of_the_ui(modules: Modules):
     scenes = [heard(3, 2, 2, "", (9, "goal", "Goal!")), heard(1, 1, 0, "", (1, "goal", "Goal!"))]
     assert modules.run("events", HEAR, scenes) == [[], []]
 
@@ -216,12 +218,12 @@ def test_a_ball_shows_its_traffic(modules: Modules, asked: float, errored: float
     ("name", "shirt"),
     [("Bruno Taranto", "Taranto"), ("Messi", "Messi"), ("Bruno Taranto 2", "Taranto 2"), ("<b>x</b>", "<b>x</b>")],
 )
-def test_a_shirt_says_the_last_name(modules: Modules, name: str, shirt: str):
+def test_a_shirt_shows_the_last_name(modules: Modules, name: str, shirt: str):
     assert modules.run("players", "({ shirtName }, name) => shirtName(name)", name) == shirt
 
 
-def test_a_ball_says_one_thing_at_a_time_and_takes_are_no_speech(modules: Modules):
-    said = modules.run("bubbles", """({ Bubbles }) => {
+def test_a_ball_shows_one_comment_at_a_time_and_none_for_takes(modules: Modules):
+    visible = modules.run("bubbles", """({ Bubbles }) => {
       const bubbles = new Bubbles(), place = (pod) => (pod === "stadium" ? null : { x: 1, y: 2 });
       const say = (id, pod, kind) => ({ id, pod, kind, text: `${id}` });
       const old = say(1, "v1", "shot");
@@ -232,4 +234,4 @@ def test_a_ball_says_one_thing_at_a_time_and_takes_are_no_speech(modules: Module
       bubbles.update([...fresh, say(6, "v1", "shot")], 2, place);
       return [early, bubbles.now(2.1).map((b) => b.id), bubbles.now(9).map((b) => b.id)];
     }""")  # fmt: skip
-    assert said == [[2, 5], [5, 6], []]
+    assert visible == [[2, 5], [5, 6], []]

@@ -1,4 +1,4 @@
-"""The story on the page: what makes a scenario so, its proof, the next command, and the embedded mesh's own buttons."""
+"""The story on the page: Istio objects, proof, next command, and the buttons of the embedded mesh."""
 
 import pytest
 import requests
@@ -15,7 +15,7 @@ CHANGE = 60_000  # milliseconds that a change may take on a busy machine
 
 
 def tells(page: Page, arena: Arena, scenario: str) -> None:
-    """Waits until the page tells that scenario."""
+    """Waits until the page shows that scenario."""
     expect(page.locator("#scenario")).to_have_text(f"scenario {scenario}", timeout=CHANGE)
 
 
@@ -36,14 +36,14 @@ def test_what_changed_in_the_istio_objects_is_marked(page: Page, arena: Arena):
 def test_the_istio_objects_are_those_that_were_applied(page: Page, arena: Arena):
     expect(page.locator("#objects pre")).to_have_count(4, timeout=10_000)
     rendered = arena.run("template").stdout
-    shown = page.locator("#objects .line:not(.gone)").evaluate_all(
+    shown_lines = page.locator("#objects .line:not(.gone)").evaluate_all(
         "all => all.map((l) => l.lastChild.textContent.trimEnd())"
     )
-    assert len(shown) > 40
-    assert not [line for line in shown if line not in rendered]
+    assert len(shown_lines) > 40
+    assert not [line for line in shown_lines if line not in rendered]
 
 
-def test_the_claims_are_met_while_one_watches(page: Page, arena: Arena):
+def test_claims_are_met_while_the_page_is_open(page: Page, arena: Arena):
     arena.upgrade("-f", "all-to-v1")
     tells(page, arena, "all-to-v1")
     no_errors = page.locator("#claims li", has_text="no errors")
@@ -64,21 +64,21 @@ def test_the_next_command_is_copied_and_the_button_says_so(page: Page, arena: Ar
 
 
 def test_the_buttons_do_what_the_command_line_does(page: Page, arena: Arena):
-    told = page.locator("#control .message")
+    message = page.locator("#control .message")
     page.locator("#scenarios").select_option("delay", timeout=CHANGE)
     page.locator("#play-chosen").click()
-    expect(told).to_have_attribute("data-state", "done", timeout=CHANGE)
-    expect(told).to_contain_text("is in force after")
+    expect(message).to_have_attribute("data-state", "done", timeout=CHANGE)
+    expect(message).to_contain_text("is in force after")
     tells(page, arena, "delay")
     (*_, last) = arena.json("history")
     assert (last["status"], last["scenario"], last["overlays"]) == ("deployed", "delay", ["delay"])
     page.get_by_role("button", name="Roll back").click()
     tells(page, arena, "one-ball")
-    expect(told).to_contain_text("Rollback to", timeout=CHANGE)
+    expect(message).to_contain_text("Rollback to", timeout=CHANGE)
     assert arena.json("history")[-1]["description"] == f"Rollback to {last['revision'] - 1}"
 
 
-def test_a_change_that_another_one_is_in_the_way_of_is_told_in_words(page: Page, arena: Arena, complaints: list[str]):
+def test_a_change_blocked_by_another_one_is_explained(page: Page, arena: Arena, complaints: list[str]):
     page.locator("#scenarios").select_option("add-ball", timeout=CHANGE)
     statuses = page.evaluate(
         """async () => {
@@ -93,17 +93,17 @@ def test_a_change_that_another_one_is_in_the_way_of_is_told_in_words(page: Page,
 
 
 def test_on_a_cluster_there_are_no_buttons_and_the_command_is_helms(page: Page, arena: Arena):
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     on_a_cluster(page)
     page.reload()
     expect(page.locator("#next-command code")).to_have_text("helm upgrade arena chart", timeout=10_000)
     expect(page.locator("#control")).to_be_hidden()
-    assert not [url for url in asked if "/local/" in url]
+    assert not [url for url in urls if "/local/" in url]
 
 
 def on_a_cluster(page: Page) -> None:
-    """Has the page take the arena for one on a cluster, as the chart would tell it there."""
+    """Makes the page treat the arena as one on a cluster."""
 
     def tell(route: Route) -> None:
         story = route.fetch().json()
@@ -113,7 +113,7 @@ def on_a_cluster(page: Page) -> None:
     page.route("**/api/story", tell)
 
 
-def test_the_ui_itself_answers_nothing_under_local(arena: Arena):
+def test_the_ui_serves_nothing_under_local(arena: Arena):
     ui = f"http://{arena.pod('ui')['address']}:{APP_PORT}"
     assert requests.get(f"{ui}/local/scenarios", timeout=5).status_code == 404
     assert requests.post(f"{ui}/local/upgrade", json={"scenario": "delay"}, timeout=5).status_code == 404

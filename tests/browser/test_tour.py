@@ -1,4 +1,4 @@
-"""The guided tour: by keyboard, step by step, in either home, and left at any time."""
+"""The guided tour: by keyboard, step by step, on both platforms, and left at any time."""
 
 import pytest
 from playwright.sync_api import Page
@@ -56,7 +56,7 @@ def test_on_a_cluster_the_tour_shows_the_command_and_notices_the_change_by_itsel
 
 
 @pytest.mark.parametrize(("width", "height"), [(900, 700), (1024, 768), (3840, 2160)])
-def test_beside_the_tour_the_whole_match_stays_in_sight(page: Page, arena: Arena, width: int, height: int):
+def test_the_match_stays_fully_visible_beside_the_tour(page: Page, arena: Arena, width: int, height: int):
     page.set_viewport_size({"width": width, "height": height})
     tells(page, arena, "one-ball")
     page.keyboard.press("t")

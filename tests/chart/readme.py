@@ -28,11 +28,11 @@ def _comment(lines: list[str], line: int) -> str:
     """The `# --` comment right above a key; empty if there is none."""
     above: list[str] = []
     for text in reversed(lines[:line]):
-        if found := COMMENT.fullmatch(text):
-            return " ".join([found[1], *reversed(above)])
-        if (found := MORE.fullmatch(text)) is None:
+        if comment := COMMENT.fullmatch(text):
+            return " ".join([comment[1], *reversed(above)])
+        if (comment := MORE.fullmatch(text)) is None:
             return ""
-        above.append(found[1])
+        above.append(comment[1])
     return ""
 
 

@@ -34,14 +34,14 @@ class Rendered:
         return {o["metadata"]["name"] for o in self.objects if o["kind"] == kind}
 
     def all(self, kind: str) -> list[Object]:
-        found = [o for o in self.objects if o["kind"] == kind]
-        assert found, f"no {kind} was rendered"
-        return found
+        matches = [o for o in self.objects if o["kind"] == kind]
+        assert matches, f"no {kind} was rendered"
+        return matches
 
     def one(self, kind: str, name: str) -> Object:
-        found = [o for o in self.all(kind) if o["metadata"]["name"] == name]
-        assert len(found) == 1, f"{len(found)} objects {kind}/{name}"
-        return found[0]
+        matches = [o for o in self.all(kind) if o["metadata"]["name"] == name]
+        assert len(matches) == 1, f"{len(matches)} objects {kind}/{name}"
+        return matches[0]
 
     def pods(self) -> dict[str, Object]:
         """Pod templates of the Deployments, and the proof's pod."""

@@ -1,4 +1,4 @@
-"""Settings that contradict each other stop the render: the message names both and the way out."""
+"""Contradicting values stop the render; the message names both and what to change."""
 
 from typing import Any
 
@@ -71,10 +71,10 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", list(CASES))
-def test_a_contradiction_is_refused_with_the_way_out(case: str):
+def test_contradicting_values_are_refused_with_a_remedy(case: str):
     values, says = CASES[case]
     message = refusal(values)
-    assert not [words for words in says if words not in message], message
+    assert not [part for part in says if part not in message], message
 
 
 @pytest.mark.parametrize("name", ["ui", "stadium", "ball", "proof", "ball-v1"])
@@ -101,5 +101,5 @@ def test_a_group_may_have_any_other_name():
         {"ball": {"enabled": False}},
     ],
 )
-def test_what_does_not_contradict_itself_renders(values: Values):
+def test_values_without_contradictions_render(values: Values):
     assert render(values).objects

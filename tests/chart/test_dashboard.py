@@ -1,4 +1,4 @@
-"""The Grafana dashboard: every panel explains itself, asks for what there is, and keeps a version's colour."""
+"""The Grafana dashboard: every panel has a description, existing metrics, and the colours of the page."""
 
 import json
 import re
@@ -35,18 +35,20 @@ def titles(panel: Any) -> str:
 
 
 def colour(panel: Any, series: str) -> str:
-    """What a panel's overrides paint a series with; the last one wins, as in Grafana."""
-    found = ""
+    """The colour that a panel's overrides give a series; the last override wins, as in Grafana."""
+    fixed_colour = ""
     for override in panel["fieldConfig"]["overrides"]:
         matcher = override["matcher"]
         name = matcher["options"]
         hit = re.search(name.strip("/"), series) if matcher["id"] == "byRegexp" else name == series
         if hit:
-            found = next((p["value"]["fixedColor"] for p in override["properties"] if p["id"] == "color"), found)
-    return found
+            fixed_colour = next(
+                (p["value"]["fixedColor"] for p in override["properties"] if p["id"] == "color"), fixed_colour
+            )
+    return fixed_colour
 
 
-def test_it_shows_the_last_quarter_of_an_hour_of_one_arena_and_keeps_up():
+def test_the_dashboard_shows_the_last_15_minutes_of_a_single_arena_and_refreshes():
     board = dashboards.dashboard()
     assert (board["uid"], board["title"], board["refresh"]) == ("mesh-arena", "Mesh Arena", "5s")
     assert board["time"] == {"from": "now-15m", "to": "now"}
@@ -61,7 +63,7 @@ def test_it_shows_the_last_quarter_of_an_hour_of_one_arena_and_keeps_up():
     assert metric[1] in dashboards.METRICS
 
 
-def test_its_rows_are_what_people_look_for():
+def test_the_rows_of_the_dashboard_are_in_the_expected_order():
     rows = [panel["title"].split(",")[0] for panel in dashboards.dashboard()["panels"] if panel["type"] == "row"]
     expected = ["The match", "The split", "Errors", "Ejections", "Mirror", "Retries and overflow", "Latencies"]
     assert rows == expected
@@ -69,7 +71,7 @@ def test_its_rows_are_what_people_look_for():
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=titles)
-def test_every_panel_says_what_it_shows_and_from_whose_numbers(panel: Any):
+def test_every_panel_describes_its_content_and_source(panel: Any):
     sentences = re.findall(r"[^.]+\.", panel["description"].replace("99 of 100", ""))
     assert 1 <= len(sentences) <= 3
     assert re.search(r"\b(stadium|balls?|services|callers'? sidecars|callers' sidecars)\b", panel["description"])
@@ -85,7 +87,7 @@ def test_every_panel_asks_the_chosen_prometheus_for_the_chosen_arena(panel: Any)
         assert target["legendFormat"]
 
 
-def test_panels_stand_beside_each_other_and_have_ids_of_their_own():
+def test_panels_do_not_overlap_and_have_unique_ids():
     everything = dashboards.dashboard()["panels"]
     assert len({panel["id"] for panel in everything}) == len(everything)
     taken: set[tuple[int, int]] = set()
@@ -116,7 +118,7 @@ def test_versions_and_teams_have_the_colours_that_they_have_on_the_page(panel: A
 
 
 @pytest.mark.parametrize("query", list(dashboards.queries()), ids=lambda query: f"{query.panel}: {query.legend}")
-def test_every_query_names_metrics_and_labels_that_there_are(query: dashboards.Query):
+def test_every_query_uses_existing_metrics_and_labels(query: dashboards.Query):
     named = dashboards.metrics(query.expr)
     assert named
     assert named <= set(dashboards.METRICS)
@@ -126,12 +128,12 @@ def test_every_query_names_metrics_and_labels_that_there_are(query: dashboards.Q
         assert labels <= dashboards.METRICS[metric] | dashboards.SCRAPED
 
 
-def test_the_list_of_metrics_has_none_that_nobody_reads():
+def test_every_listed_metric_is_used():
     read = set().union(*(dashboards.metrics(query.expr) for query in dashboards.queries()))
     assert read == set(dashboards.METRICS)
 
 
-def test_a_server_is_never_asked_who_called():
+def test_queries_of_server_metrics_never_select_by_caller():
     for query in dashboards.queries():
         for matchers in re.findall(r"istio_\w+\{([^{}]*)\}", query.expr):
             assert "reporter=" in matchers
@@ -139,7 +141,7 @@ def test_a_server_is_never_asked_who_called():
 
 
 @pytest.mark.parametrize("row", ["The match", "The split", "Errors", "Latencies"])
-def test_a_row_has_something_to_show_without_a_mesh(row: str):
+def test_a_row_has_a_query_that_works_without_a_mesh(row: str):
     without = [q for q in dashboards.queries() if all(m.startswith("arena_") for m in dashboards.metrics(q.expr))]
     assert [q for q in without if q.row.split(",")[0] == row]
 
@@ -154,7 +156,7 @@ def test_queries_are_expanded_for_an_arena():
         dashboards.expanded("rate(x[$__interval])")
 
 
-def test_metrics_are_told_from_functions_labels_and_durations():
+def test_metrics_are_distinguished_from_functions_labels_and_durations():
     expr = 'sum by (a) (rate(b_total{c="d", e!~"f{2}"}[5m] offset 10m)) / on (a) group_left (g) h or 2 * i:j:k unless l'
     assert dashboards.metrics(expr) == {"b_total", "h", "i:j:k", "l"}
     assert list(dashboards.selected(expr)) == [("b_total", {"c", "e"})]
@@ -162,23 +164,23 @@ def test_metrics_are_told_from_functions_labels_and_durations():
 
 def test_the_dashboard_is_a_configmap_only_when_asked():
     assert render().names("ConfigMap") == {"scenario"}
-    found = render({"monitoring": {"dashboards": {"enabled": True}}}).one("ConfigMap", "dashboards")
-    assert found["metadata"]["labels"]["grafana_dashboard"] == "1"
-    assert found["metadata"]["labels"]["app.kubernetes.io/part-of"] == "mesh-arena"
-    assert "annotations" not in found["metadata"]
-    assert json.loads(found["data"]["mesh-arena.json"]) == dashboards.dashboard()
-    assert "{{destination_version}}" in found["data"]["mesh-arena.json"]
+    config_map = render({"monitoring": {"dashboards": {"enabled": True}}}).one("ConfigMap", "dashboards")
+    assert config_map["metadata"]["labels"]["grafana_dashboard"] == "1"
+    assert config_map["metadata"]["labels"]["app.kubernetes.io/part-of"] == "mesh-arena"
+    assert "annotations" not in config_map["metadata"]
+    assert json.loads(config_map["data"]["mesh-arena.json"]) == dashboards.dashboard()
+    assert "{{destination_version}}" in config_map["data"]["mesh-arena.json"]
 
 
-def test_the_configmap_has_the_labels_and_annotations_that_a_grafana_looks_for():
+def test_the_configmap_has_the_configured_labels_and_annotations():
     mine = {"enabled": True, "labels": {"grafana_dashboard": None, "app": "grafana"}, "annotations": {"folder": "Mesh"}}
-    found = render({"monitoring": {"dashboards": mine}}).one("ConfigMap", "dashboards")["metadata"]
-    assert found["annotations"] == {"folder": "Mesh"}
-    assert found["labels"]["app"] == "grafana"
-    assert "grafana_dashboard" not in found["labels"]
+    metadata = render({"monitoring": {"dashboards": mine}}).one("ConfigMap", "dashboards")["metadata"]
+    assert metadata["annotations"] == {"folder": "Mesh"}
+    assert metadata["labels"]["app"] == "grafana"
+    assert "grafana_dashboard" not in metadata["labels"]
 
 
-def test_the_dashboard_starts_no_pod_anew():
+def test_the_dashboard_restarts_no_pod():
     with_it = texts({"monitoring": {"dashboards": {"enabled": True}, "rules": {"enabled": True}}})
     path = next(path for path in with_it if path.endswith("/deployment.yaml"))
     assert with_it[path] == texts()[path]

@@ -25,34 +25,34 @@ def test_a_new_version_is_like_the_others(entry: Values):
 def test_a_new_group_needs_no_more_than_its_team():
     rendered = render({"players": {"groups": {"juniors": {"enabled": True, "team": "locals"}}}})
     assert replicas(rendered)["juniors"] == 1
-    own, other = rendered.env("juniors"), rendered.env("locals")
-    assert {key for key in own if own[key] != other[key]} == {"ARENA_APP", "ARENA_NAMES"}
+    juniors, other = rendered.env("juniors"), rendered.env("locals")
+    assert {key for key in juniors if juniors[key] != other[key]} == {"ARENA_APP", "ARENA_NAMES"}
     assert "/players/groups/juniors': missing property 'team'" in refusal({"players": {"groups": {"juniors": {}}}})
 
 
 @pytest.mark.parametrize(
-    ("key", "default", "own", "variable", "shown"),
+    ("key", "default", "changed", "variable", "expected"),
     [
         ("errorPercent", 20, 0, "ARENA_ERROR_PERCENT", ("20", "0")),
         ("resistance", 5, 0.5, "ARENA_RESISTANCE", ("5", "0.5")),
     ],
 )
-def test_a_version_that_says_zero_is_not_taken_for_silent(
-    key: str, default: float, own: float, variable: str, shown: tuple[str, str]
+def test_a_zero_in_a_version_is_not_treated_as_unset(
+    key: str, default: float, changed: float, variable: str, expected: tuple[str, str]
 ):
-    versions: dict[str, Any] = {"v2": {"enabled": True, key: own}}
+    versions: dict[str, Any] = {"v2": {"enabled": True, key: changed}}
     rendered = render({"ball": {"defaults": {key: default}, "versions": versions}})
-    assert (rendered.env("ball-v1")[variable], rendered.env("ball-v2")[variable]) == shown
+    assert (rendered.env("ball-v1")[variable], rendered.env("ball-v2")[variable]) == expected
 
 
-def test_defaults_switch_off_all_that_do_not_switch_themselves_on():
+def test_a_disabled_default_applies_to_entries_without_their_own_setting():
     rendered = render({"ball": {"defaults": {"enabled": False}, "versions": {"v2": {"enabled": True}}}})
     assert {name for name in replicas(rendered) if name.startswith("ball")} == {"ball-v2"}
     rendered = render({"players": {"defaults": {"enabled": False}, "groups": {"visitors": {"enabled": True}}}})
     assert set(replicas(rendered)) & {"locals", "visitors", "messi"} == {"visitors"}
 
 
-def test_a_group_that_says_empty_is_not_taken_for_silent():
+def test_an_empty_value_in_a_group_is_not_treated_as_unset():
     groups = {"locals": {"look": "", "number": 0}}
     env = render({"players": {"defaults": {"look": "messi", "number": 9}, "groups": groups}}).env
     assert (env("locals")["ARENA_LOOK"], env("locals")["ARENA_NUMBER"]) == ("", "0")

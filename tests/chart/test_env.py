@@ -25,7 +25,7 @@ from tests.chart.rendered import render
         "MESH_ARENA_STATE",
     ],
 )
-def test_a_variable_that_breaks_a_service_is_refused_by_its_name(name: str):
+def test_a_reserved_variable_is_refused_by_its_name(name: str):
     assert f"env.{name}: " in refusal({"env": {name: "x"}})
 
 

@@ -1,4 +1,4 @@
-"""What Kiali finds in every scenario: nothing to complain of, and the dashboards that pods name."""
+"""No scenario fails a validation of Kiali, and the dashboards that pods name are valid."""
 
 import re
 from collections.abc import Callable
@@ -27,53 +27,57 @@ def objects(scenario: str) -> list[Object]:
     return render(overlay(scenario)).objects
 
 
-def one(found: list[Object], kind: str, name: str) -> Any:
-    (match,) = (each for each in found if each["kind"] == kind and each["metadata"]["name"] == name)
+def pick(objects: list[Object], kind: str, name: str) -> Any:
+    (match,) = (
+        candidate for candidate in objects if candidate["kind"] == kind and candidate["metadata"]["name"] == name
+    )
     return match
 
 
-def again(found: list[Object], kind: str, name: str) -> None:
-    """The same once more under another name."""
-    double = deepcopy(one(found, kind, name))
+def add_copy(objects: list[Object], kind: str, name: str) -> None:
+    """Adds a copy of the object under another name."""
+    double = deepcopy(pick(objects, kind, name))
     double["metadata"]["name"] = "double"
-    found.append(double)
+    objects.append(double)
 
 
-def rule_of(found: list[Object]) -> Any:
-    return one(found, "VirtualService", "ball")["spec"]["http"][0]
+def rule_of(objects: list[Object]) -> Any:
+    return pick(objects, "VirtualService", "ball")["spec"]["http"][0]
 
 
-def subset_of(found: list[Object]) -> Any:
-    return one(found, "DestinationRule", "ball")["spec"]["subsets"][0]
+def subset_of(objects: list[Object]) -> Any:
+    return pick(objects, "DestinationRule", "ball")["spec"]["subsets"][0]
 
 
 # what would make Kiali report each of the rules, in the scenario 75-25
 BROKEN: dict[Rule, Break] = {
-    kiali.two_rules_for_a_subset: lambda o: again(o, "DestinationRule", "ball"),
-    kiali.a_rule_for_no_service: lambda o: one(o, "DestinationRule", "ball")["spec"].update(host="bal"),
-    kiali.a_subset_without_pods: lambda o: o.remove(one(o, "Deployment", "ball-v1")),
+    kiali.two_rules_for_a_subset: lambda o: add_copy(o, "DestinationRule", "ball"),
+    kiali.a_rule_for_no_service: lambda o: pick(o, "DestinationRule", "ball")["spec"].update(host="bal"),
+    kiali.a_subset_without_pods: lambda o: o.remove(pick(o, "Deployment", "ball-v1")),
     kiali.a_subset_without_labels: lambda o: subset_of(o).update(labels={}),
-    kiali.two_gateways_for_a_host: lambda o: again(o, "Gateway", "arena"),
-    kiali.a_port_without_protocol: lambda o: one(o, "Service", "ui")["spec"]["ports"][0].update(name="web"),
-    kiali.a_service_port_that_no_pod_has: lambda o: one(o, "Service", "ui")["spec"]["ports"][0].update(targetPort=80),
+    kiali.two_gateways_for_a_host: lambda o: add_copy(o, "Gateway", "arena"),
+    kiali.a_port_without_protocol: lambda o: pick(o, "Service", "ui")["spec"]["ports"][0].update(name="web"),
+    kiali.a_service_port_that_no_pod_has: lambda o: pick(o, "Service", "ui")["spec"]["ports"][0].update(targetPort=80),
     kiali.a_route_to_no_service: lambda o: rule_of(o)["route"][0]["destination"].update(host="bal"),
-    kiali.a_gateway_that_is_not_there: lambda o: o.remove(one(o, "Gateway", "arena")),
+    kiali.a_gateway_that_is_not_there: lambda o: o.remove(pick(o, "Gateway", "arena")),
     kiali.a_lonely_weight: lambda o: rule_of(o)["route"].pop(),
     kiali.a_destination_named_twice: lambda o: rule_of(o)["route"].append(rule_of(o)["route"][0]),
-    kiali.two_virtual_services_for_a_host: lambda o: again(o, "VirtualService", "ball"),
+    kiali.two_virtual_services_for_a_host: lambda o: add_copy(o, "VirtualService", "ball"),
     kiali.a_subset_that_is_not_there: lambda o: rule_of(o).update(mirror={"host": "ball", "subset": "v3"}),
-    kiali.a_gateway_named_the_old_way: lambda o: one(o, "VirtualService", "ui")["spec"].update(
+    kiali.a_gateway_named_the_old_way: lambda o: pick(o, "VirtualService", "ui")["spec"].update(
         gateways=["arena.arena"]
     ),
     kiali.weights_that_are_no_percentages: lambda o: rule_of(o)["route"][0].update(weight=3),
     kiali.a_workload_without_app_or_version: lambda o: pod_of(o)["labels"].pop("version"),
     kiali.a_workload_without_sidecar: lambda o: pod_of(o)["labels"].update({"sidecar.istio.io/inject": "false"}),
-    kiali.a_deployment_unlike_its_pods: lambda o: one(o, "Deployment", "ui")["metadata"]["labels"].update(version="v9"),
+    kiali.a_deployment_unlike_its_pods: lambda o: pick(o, "Deployment", "ui")["metadata"]["labels"].update(
+        version="v9"
+    ),
 }
 
 
-def pod_of(found: list[Object]) -> Any:
-    return one(found, "Deployment", "ui")["spec"]["template"]["metadata"]
+def pod_of(objects: list[Object]) -> Any:
+    return pick(objects, "Deployment", "ui")["spec"]["template"]["metadata"]
 
 
 def reads(rule: Rule) -> str:
@@ -82,38 +86,40 @@ def reads(rule: Rule) -> str:
 
 @pytest.mark.parametrize("rule", BROKEN, ids=reads)
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_kiali_finds_nothing_to_complain_of_in_a_scenario(scenario: str, rule: Rule):
+def test_no_scenario_fails_a_validation_of_kiali(scenario: str, rule: Rule):
     assert rule(objects(scenario)) == []
 
 
 @pytest.mark.parametrize("rule", BROKEN, ids=reads)
-def test_a_rule_sees_what_it_is_for(rule: Rule):
+def test_every_kiali_rule_detects_its_fault(rule: Rule):
     broken = deepcopy(objects("75-25"))
     BROKEN[rule](broken)
     assert rule(broken)
 
 
-def test_every_rule_is_tried():
-    written = {each for each in vars(kiali).values() if getattr(each, "__doc__", None) and callable(each)}
-    assert {each for each in written if re.match(r"KIA\d{4}|No code", str(each.__doc__))} == set(BROKEN)
+def test_every_kiali_rule_is_tested():
+    written = {
+        function for function in vars(kiali).values() if getattr(function, "__doc__", None) and callable(function)
+    }
+    assert {function for function in written if re.match(r"KIA\d{4}|No code", str(function.__doc__))} == set(BROKEN)
 
 
-def test_the_guide_has_its_scenarios_in_the_order_of_the_show():
+def test_the_guide_has_the_scenarios_in_the_order_of_the_tour():
     text = (CHART.parent / "docs/kiali.md").read_text()
     sections = re.findall(r"^### `([a-z0-9-]+)`$", text, re.MULTILINE)
     assert sections
     assert sections == [name for name in TOUR if name in sections]
 
 
-def test_the_guide_names_the_rules_that_are_tried():
+def test_the_guide_names_the_tested_rules():
     text = (CHART.parent / "docs/kiali.md").read_text()
-    told = re.sub(r"\bKIA(\d{4}) to KIA(\d{4})", _spelt_out, text.partition("can apply\n")[2].partition("), and")[0])
+    codes = re.sub(r"\bKIA(\d{4}) to KIA(\d{4})", _spelt_out, text.partition("can apply\n")[2].partition("), and")[0])
     tried = {code for rule in BROKEN for code in re.findall(r"KIA\d{4}", str(rule.__doc__))}
-    assert set(re.findall(r"KIA\d{4}", told)) == tried
+    assert set(re.findall(r"KIA\d{4}", codes)) == tried
 
 
-def _spelt_out(found: re.Match[str]) -> str:
-    return ", ".join(f"KIA{code:04}" for code in range(int(found[1]), int(found[2]) + 1))
+def _spelt_out(match: re.Match[str]) -> str:
+    return ", ".join(f"KIA{code:04}" for code in range(int(match[1]), int(match[2]) + 1))
 
 
 # ---- dashboards ----------------------------------------------------------------------------------------------
@@ -170,16 +176,16 @@ METRICS = {
 }
 
 FILE: dict[str, Any] = yaml.safe_load((CHART / "dashboards/kiali.yaml").read_text())
-DASHBOARDS: dict[str, Object] = {each["name"]: each for each in FILE["custom_dashboards"]}
+DASHBOARDS: dict[str, Object] = {dashboard["name"]: dashboard for dashboard in FILE["custom_dashboards"]}
 CHARTS = [(f"{name}: {item['chart']['name']}", item["chart"]) for name, d in DASHBOARDS.items() for item in d["items"]]
 EACH_CHART = pytest.mark.parametrize("chart", [chart for _, chart in CHARTS], ids=[title for title, _ in CHARTS])
 
 
-def fits(given: Object, fields: dict[str, type]) -> bool:
-    return all(key in fields and type(value) is fields[key] for key, value in given.items())
+def fits(entry: Object, fields: dict[str, type]) -> bool:
+    return all(key in fields and type(value) is fields[key] for key, value in entry.items())
 
 
-def test_the_file_is_a_part_of_kialis_own_specification():
+def test_the_file_has_only_custom_dashboards_with_unique_names():
     assert list(FILE) == ["custom_dashboards"]
     assert len(DASHBOARDS) == len(FILE["custom_dashboards"])
 
@@ -191,26 +197,26 @@ def test_a_dashboard_has_only_fields_that_kiali_knows(name: str):
 
 
 @EACH_CHART
-def test_a_chart_has_only_fields_and_words_that_kiali_knows(chart: Object):
+def test_a_chart_has_only_fields_and_values_that_kiali_knows(chart: Object):
     assert fits(chart, CHART_FIELDS)
     assert all(fits(metric, METRIC) for metric in chart["metrics"])
-    assert all(fits(each, AGGREGATION) for each in chart.get("aggregations", []))
-    assert all(chart[key] in words for key, words in WORDS.items() if key in chart)
+    assert all(fits(aggregation, AGGREGATION) for aggregation in chart.get("aggregations", []))
+    assert all(chart[key] in allowed for key, allowed in WORDS.items() if key in chart)
     assert 1 <= chart["spans"] <= 12
 
 
 @EACH_CHART
-def test_a_chart_draws_what_the_arena_counts_by_the_labels_that_it_has(chart: Object):
+def test_a_chart_uses_existing_metrics_and_labels(chart: Object):
     for metric in chart["metrics"]:
         counted = metric["metricName"]
         if chart["dataType"] == "rate":
             assert counted.endswith(("_total", "_count"))
-        known = METRICS[counted.removesuffix("_count")]
-        assert set(chart.get("groupLabels", [])) <= known
-        assert {each["label"] for each in chart.get("aggregations", [])} <= known
+        labels = METRICS[counted.removesuffix("_count")]
+        assert set(chart.get("groupLabels", [])) <= labels
+        assert {aggregation["label"] for aggregation in chart.get("aggregations", [])} <= labels
 
 
-def test_every_metric_of_the_game_is_drawn():
+def test_every_metric_of_the_game_is_in_a_chart():
     drawn = {metric["metricName"].removesuffix("_count") for _, chart in CHARTS for metric in chart["metrics"]}
     assert drawn == set(METRICS)
 
@@ -240,9 +246,9 @@ def test_every_server_names_the_dashboards_whose_metrics_it_has(mesh: bool):
 
 def test_the_dashboards_that_pods_name_are_those_of_the_file():
     values = named({"monitoring": {"kiali": {"enabled": True}}}).values()
-    assert {name for each in values if each for name in each.split(",")} == set(DASHBOARDS)
+    assert {name for value in values if value for name in value.split(",")} == set(DASHBOARDS)
 
 
-def test_ones_own_list_of_dashboards_wins():
-    own = {"monitoring": {"kiali": {"enabled": True}}, "podAnnotations": {"kiali.io/dashboards": "mine"}}
-    assert set(named(own).values()) == {"mine"}
+def test_a_list_of_dashboards_in_the_values_wins():
+    values = {"monitoring": {"kiali": {"enabled": True}}, "podAnnotations": {"kiali.io/dashboards": "mine"}}
+    assert set(named(values).values()) == {"mine"}

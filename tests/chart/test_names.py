@@ -1,4 +1,4 @@
-"""Text that YAML takes for something else stays text, wherever a person may name something.
+"""Names that YAML reads as another type stay text in every field that takes a name.
 
 A name is put into all places that take it at once. The objects must be those of an ordinary name, but for the name;
 what the schema does not take must be refused by its path.
@@ -134,23 +134,23 @@ def in_order(content: Any) -> str:
             assert all(isinstance(key, str) for key in shown), shown
             return {key: ordered(value) for key, value in shown.items()}
         if isinstance(part, list):
-            return sorted((ordered(each) for each in part), key=lambda each: json.dumps(each, sort_keys=True))
+            return sorted((ordered(item) for item in part), key=lambda item: json.dumps(item, sort_keys=True))
         return part
 
     return json.dumps(ordered(content), sort_keys=True)
 
 
-def with_name(found: list[str], name: str) -> list[str]:
+def with_name(rendered_objects: list[str], name: str) -> list[str]:
     """The ordinary name's objects with another one."""
 
     def renamed(part: Any) -> Any:
         if isinstance(part, dict):
             return {renamed(key): renamed(value) for key, value in part.items()}
         if isinstance(part, list):
-            return [renamed(each) for each in part]
+            return [renamed(item) for item in part]
         return part.replace(PLAIN, name) if isinstance(part, str) else part
 
-    return sorted(in_order(renamed(json.loads(each))) for each in found)
+    return sorted(in_order(renamed(json.loads(text))) for text in rendered_objects)
 
 
 def refused(values: Values) -> set[str]:
@@ -163,7 +163,7 @@ def refused(values: Values) -> set[str]:
 
 
 @pytest.mark.parametrize("name", AWKWARD)
-def test_a_name_that_looks_like_something_else_stays_a_name_or_is_refused_by_its_path(name: str):
+def test_a_name_that_looks_like_another_yaml_type_stays_text_or_is_refused_by_its_path(name: str):
     tried = places(name)
     paths = refused(together(tried.values()))
     taken = [place for place in tried if not any(f"{path}/".startswith(f"{place}/") for path in paths)]
@@ -180,15 +180,15 @@ def test_text_stays_text(text: str):
 
 
 @pytest.mark.parametrize("name", ["10", "1e3", "0x1f", "no", "on", "null", "2001-01-01", "012", "y"])
-def test_a_release_and_its_namespace_may_have_such_names(name: str):
+def test_release_and_namespace_may_look_like_other_yaml_types(name: str):
     assert objects(ALL_ON, name=name) == with_name(objects(ALL_ON, name=PLAIN), name)
     assert objects(ALL_ON, namespace=name) == with_name(objects(ALL_ON, namespace=PLAIN), name)
 
 
 @pytest.mark.parametrize("place", places(PLAIN))
-def test_every_place_prints_its_name(place: str):
+def test_every_place_of_a_name_is_rendered(place: str):
     if place not in ("scenario/proof", "scenario/next/overlay"):  # of the story
-        needs = [places(PLAIN)[each] for each in ("ball/versions", "players/groups") if "/rules/some/" in place]
+        needs = [places(PLAIN)[prefix] for prefix in ("ball/versions", "players/groups") if "/rules/some/" in place]
         before = "".join(objects(together(needs))).count(PLAIN)
         assert "".join(objects(together([*needs, places(PLAIN)[place]]))).count(PLAIN) > before
 
@@ -202,5 +202,5 @@ def test_every_place_prints_its_name(place: str):
         ({"players": {"groups": {"1_000": {"team": "locals"}}}}, "/players/groups/1_000"),
     ],
 )
-def test_what_kubernetes_cannot_take_is_refused_with_the_rule(values: Values, path: str):
+def test_names_that_kubernetes_refuses_are_refused_with_the_rule(values: Values, path: str):
     assert re.search(rf"at '{re.escape(path)}': value must be 'left out: .*lower-case letters, digits", refusal(values))

@@ -1,4 +1,4 @@
-"""NOTES.txt: what a person reads after an upgrade, with the exact next command."""
+"""NOTES.txt: the text after an upgrade, with the exact next command."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def notes(name: str, **values: object) -> str:
 
 
 @pytest.mark.parametrize("name", ["one-ball", *OVERLAYS])
-def test_the_notes_tell_the_story_and_the_commands_for_this_release(name: str):
+def test_the_notes_show_the_story_and_the_commands_for_this_release(name: str):
     text = notes(name)
     assert f"({name})" in text
     assert "kubectl --namespace pitch port-forward service/ui 8080:8080" in text
@@ -24,19 +24,23 @@ def test_the_next_command_names_the_next_overlay():
     assert "helm upgrade derby chart --namespace pitch -f values/75-25.yaml" in notes("add-ball")
 
 
-def test_the_way_back_to_the_defaults_drops_the_overlays_values():
+def test_the_command_back_to_the_defaults_drops_the_overlays_values():
     # without values of its own, helm upgrade keeps those of the release
     assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("interactive")
     assert "-f values/" not in notes("interactive")
 
 
-def test_the_next_command_is_exact_for_an_installation_with_settings_of_its_own():
-    own = {"chart": "oci://there/mesh-arena", "scenarios": "mesh-arena/scenarios", "args": "-f my.yaml"}
-    told = "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mesh-arena/scenarios/75-25.yaml -f my.yaml\n"
-    assert told in notes("add-ball", commands=own)
-    assert "oci://there/mesh-arena --namespace pitch --reset-values -f my.yaml\n" in notes("interactive", commands=own)
+def test_the_next_command_includes_the_settings_of_the_installation():
+    commands = {"chart": "oci://there/mesh-arena", "scenarios": "mesh-arena/scenarios", "args": "-f my.yaml"}
+    command = (
+        "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mesh-arena/scenarios/75-25.yaml -f my.yaml\n"
+    )
+    assert command in notes("add-ball", commands=commands)
+    assert "oci://there/mesh-arena --namespace pitch --reset-values -f my.yaml\n" in notes(
+        "interactive", commands=commands
+    )
     assert "repeat the --set" in notes("add-ball")
-    assert "repeat the --set" not in notes("add-ball", commands=own)
+    assert "repeat the --set" not in notes("add-ball", commands=commands)
 
 
 def test_jaeger_is_mentioned_only_where_there_are_traces():

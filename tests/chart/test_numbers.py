@@ -53,23 +53,23 @@ def printed(content: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple
 
 def objects(values: Values) -> dict[tuple[object, ...], Any]:
     """Every text, number and boolean of every object, by its path, as PyYAML reads it."""
-    found = {}
+    numbers_by_place = {}
     for path, text in texts(values).items():
         if path.endswith("NOTES.txt"):
             continue
         for content in yaml.load_all(text, Loader):
             if content and content["metadata"]["name"] != "scenario":  # JSON, read by tests of its own
                 name = (content["kind"], content["metadata"]["name"])
-                found |= {(*name, *below): value for below, value in printed(content)}
-    return found
+                numbers_by_place |= {(*name, *below): value for below, value in printed(content)}
+    return numbers_by_place
 
 
 BASE = objects(everything())
 
 
 def numbers(shown: list[Any]) -> list[float]:
-    assert all(isinstance(each, int | float) or DIGITS.fullmatch(each) for each in shown), shown
-    return [float(str(each).removesuffix("s")) for each in shown]
+    assert all(isinstance(number, int | float) or DIGITS.fullmatch(number) for number in shown), shown
+    return [float(str(number).removesuffix("s")) for number in shown]
 
 
 def refused(values: Values) -> set[Path]:
@@ -77,7 +77,7 @@ def refused(values: Values) -> set[Path]:
     try:
         texts(values)
     except helm_python.HelmError as error:
-        return {tuple(each.split("/")) for each in re.findall(r"- at '/(.+?)': ", str(error))}
+        return {tuple(path.split("/")) for path in re.findall(r"- at '/(.+?)': ", str(error))}
     return set()
 
 
@@ -90,31 +90,31 @@ def with_number(number: float, paths: list[Path]) -> Values:
 
 
 @pytest.mark.parametrize("number", TRIED)
-def test_a_number_prints_in_digits_wherever_it_is_taken(number: float):
+def test_a_number_is_rendered_in_digits_everywhere(number: float):
     taken = [path for path in NUMBERS if path not in refused(with_number(number, NUMBERS))]
     assert taken
     before = objects(with_number(number, []))
-    found = objects(with_number(number, taken))
-    changed = [value for place, value in found.items() if before.get(place) != value]
+    values_by_place = objects(with_number(number, taken))
+    changed = [value for place, value in values_by_place.items() if before.get(place) != value]
     shown = numbers(changed).count(number)
     assert shown >= len([path for path in taken if LEAVES[path] != number])
 
 
 @pytest.mark.parametrize("option", ["-f", "--set", "--set-json"])
-def test_a_large_or_a_small_number_prints_in_digits_from_every_option(option: str):
+def test_large_and_small_numbers_are_rendered_in_digits_from_every_option(option: str):
     values = everything()
     for path, number in LARGE_AND_SMALL.items():
-        given = {
+        writers = {
             "-f": lambda path, number: helm_python.values_from_yaml(json.dumps(nested(path, number))),
             "--set": lambda path, number: helm_python.parse_set_string(f"{dotted(path)}={number}"),
             "--set-json": lambda path, number: helm_python.parse_set_json(f"{dotted(path)}={json.dumps(number)}"),
         }
         if option == "--set" and isinstance(number, float):
             continue  # text, in Helm as here: the refusal says so
-        values = merged(values, given[option](path, number))
-    found = [value for place, value in objects(values).items() if BASE.get(place) != value]
+        values = merged(values, writers[option](path, number))
+    changed = [value for place, value in objects(values).items() if BASE.get(place) != value]
     wanted = [number for number in LARGE_AND_SMALL.values() if option != "--set" or isinstance(number, int)]
-    assert set(wanted) <= set(numbers(found))
+    assert set(wanted) <= set(numbers(changed))
 
 
 def test_a_whole_number_may_be_written_as_a_fraction():

@@ -30,7 +30,7 @@ def first_match() -> Rendered:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_only_kinds_that_the_local_mesh_runs_are_rendered(name: str):
+def test_only_kinds_that_the_embedded_mesh_runs_are_rendered(name: str):
     assert {o["kind"] for o in render(overlay(name)).objects} <= SUPPORTED
 
 
@@ -58,7 +58,7 @@ def test_the_first_match_is_one_ball_and_two_teams_of_two(first_match: Rendered)
         ({"players": {"groups": {"locals": {"enabled": False}}}}, "locals"),
     ],
 )
-def test_a_component_that_is_switched_off_leaves_nothing_behind(values: Values, gone: str, first_match: Rendered):
+def test_a_disabled_component_renders_no_objects(values: Values, gone: str, first_match: Rendered):
     def of(rendered: Rendered) -> set[tuple[str, str]]:
         return {(o["kind"], o["metadata"]["name"]) for o in rendered.objects if o["metadata"]["labels"]["app"] == gone}
 
@@ -98,7 +98,7 @@ def test_no_selector_changes_with_the_chart(first_match: Rendered):
     assert all("version" not in o["spec"]["selector"] for o in first_match.all("Service"))
 
 
-def test_pods_that_cannot_be_doubled_are_recreated(first_match: Rendered):
+def test_pods_that_cannot_run_twice_are_recreated(first_match: Rendered):
     strategies = {o["metadata"]["name"]: o["spec"]["strategy"]["type"] for o in first_match.all("Deployment")}
     assert strategies == {
         "ui": "RollingUpdate",
@@ -109,7 +109,7 @@ def test_pods_that_cannot_be_doubled_are_recreated(first_match: Rendered):
     }
 
 
-def test_without_the_mesh_nothing_of_istio_is_left():
+def test_without_the_mesh_no_istio_object_is_rendered():
     rendered = render({"mesh": {"enabled": False}})
     assert {o["apiVersion"] for o in rendered.objects} == {"apps/v1", "v1"}
     for name, pod in rendered.pods().items():
@@ -134,7 +134,7 @@ ON_REQUEST = {
 }
 
 
-def test_every_template_is_rendered_by_the_defaults_but_what_is_on_request():
+def test_every_template_that_is_not_optional_is_rendered_by_the_defaults():
     empty = {path.rpartition("/")[2] for path, text in texts().items() if not text.strip()}
     assert empty == ON_REQUEST
 
@@ -151,7 +151,7 @@ def test_players_scale_with_their_load_when_asked():
     assert rendered.one("Deployment", "ball-v1")["spec"]["replicas"] == 1
 
 
-def test_openshifts_router_shows_the_page_and_closes_what_is_inside():
+def test_openshift_route_serves_the_page_and_blocks_internal_paths():
     rendered = render({"openshift": {"route": {"enabled": True, "host": "a.example"}}, "ingress": {"enabled": False}})
     routes = {o["spec"]["path"]: o for o in rendered.all("Route")}
     assert set(routes) == {"/", "/display", "/facts", "/health", "/metrics"}

@@ -1,4 +1,4 @@
-"""The scenarios: each overlay is complete relative to the defaults, tells its story, and makes its own claims."""
+"""The scenarios: each overlay is complete relative to the defaults, with a story and claims."""
 
 import json
 from itertools import combinations
@@ -38,13 +38,13 @@ def routing(name: str) -> list[Object]:
     return [rendered.one(kind, "ball")["spec"] for kind in ("VirtualService", "DestinationRule")]
 
 
-def test_the_tour_visits_every_scenario_and_comes_back_to_the_first_match():
+def test_the_tour_visits_every_scenario_and_returns_to_the_first_match():
     assert sorted(TOUR) == sorted(["one-ball", *NAMES])
     assert [story(name)["next"]["overlay"] for name in TOUR] == [*TOUR[1:], "one-ball"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_overlay_opens_with_what_it_shows_what_to_watch_and_how_it_is_proved(name: str):
+def test_an_overlay_starts_with_what_it_shows_what_to_watch_and_its_proof(name: str):
     head = OVERLAYS[name].read_text().splitlines()[:3]
     for line, word in zip(head, ("Shows", "Watch", "Proved by"), strict=True):
         assert line.startswith(f"# {word}: ")
@@ -52,12 +52,12 @@ def test_an_overlay_opens_with_what_it_shows_what_to_watch_and_how_it_is_proved(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_overlay_is_named_like_its_file_and_tells_a_whole_story_of_its_own(name: str):
-    own = overlay(name)["scenario"]
-    assert own["name"] == name
-    assert set(own) == {"name", "title", "shows", "watch", "notes", "next", "proof"}
-    assert set(own["next"]) == {"overlay", "why"}
-    assert not [key for key in ("title", "shows", "watch", "notes") if own[key] == defaults()["scenario"][key]]
+def test_an_overlay_is_named_like_its_file_and_has_a_complete_story(name: str):
+    scenario = overlay(name)["scenario"]
+    assert scenario["name"] == name
+    assert set(scenario) == {"name", "title", "shows", "watch", "notes", "next", "proof"}
+    assert set(scenario["next"]) == {"overlay", "why"}
+    assert not [key for key in ("title", "shows", "watch", "notes") if scenario[key] == defaults()["scenario"][key]]
 
 
 def test_no_two_scenarios_share_a_title():
@@ -67,10 +67,10 @@ def test_no_two_scenarios_share_a_title():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_overlay_inherits_a_claim_by_accident(name: str):
-    own = overlay(name)["scenario"]["proof"]
+    claims = overlay(name)["scenario"]["proof"]
     # each claim of the defaults is deleted, or repeated in full
-    assert set(defaults()["scenario"]["proof"]) <= set(own)
-    assert story(name)["proof"] == {claim: terms for claim, terms in own.items() if terms is not None}
+    assert set(defaults()["scenario"]["proof"]) <= set(claims)
+    assert story(name)["proof"] == {claim: terms for claim, terms in claims.items() if terms is not None}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -93,7 +93,7 @@ def test_shares_are_claimed_over_enough_requests(name: str):
 
 
 @pytest.mark.parametrize("name", TOUR)
-def test_claims_are_about_balls_and_callers_that_are_there(name: str):
+def test_claims_name_existing_balls_and_callers(name: str):
     running = deployments(name)
     for claim in story(name)["proof"].values():
         for key in ("ball", "of"):
@@ -108,16 +108,16 @@ def test_a_change_of_routing_restarts_no_pod(a: str, b: str):
     assert routing(a) != routing(b)
 
 
-def test_a_change_of_pods_is_not_taken_for_a_change_of_routing():
-    for one, other in pairwise(group[-1] for group in ROUTING_ONLY):
-        assert deployments(one) != deployments(other)
+def test_a_change_of_pods_is_not_mistaken_for_a_change_of_routing():
+    for scenario, other in pairwise(group[-1] for group in ROUTING_ONLY):
+        assert deployments(scenario) != deployments(other)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_story_alone_changes_no_pod(name: str):
-    told = {"scenario": overlay(name)["scenario"]}
-    assert {o["metadata"]["name"]: o["spec"] for o in render(told).all("Deployment")} == deployments("one-ball")
+    values = {"scenario": overlay(name)["scenario"]}
+    assert {o["metadata"]["name"]: o["spec"] for o in render(values).all("Deployment")} == deployments("one-ball")
 
 
-def test_every_overlay_is_a_file_of_the_tour_and_nothing_else_lies_beside():
+def test_the_folder_of_scenarios_has_only_overlays_of_the_tour():
     assert {path.name for path in (ROOT / "values").iterdir()} == {f"{name}.yaml" for name in NAMES}

@@ -1,4 +1,4 @@
-"""The pods that the chart makes: how they are locked down, probed, told who they are and stopped."""
+"""The pods of the chart: security, probes, environment and shutdown."""
 
 import pytest
 import yaml
@@ -46,7 +46,7 @@ def test_a_server_is_probed_and_names_its_command(name: str, first_match: Render
         assert container[probe]["httpGet"] == {"path": "/health", "port": "http"}
 
 
-def test_a_server_that_cannot_answer_for_a_moment_gets_no_requests_but_is_not_restarted(first_match: Rendered):
+def test_a_slow_server_gets_no_requests_but_is_not_restarted(first_match: Rendered):
     def seconds(probe: dict[str, int]) -> int:
         return probe["periodSeconds"] * probe.get("failureThreshold", 3)
 
@@ -61,7 +61,7 @@ def test_the_address_comes_first_because_later_variables_may_refer_to_it(first_m
         assert pod["spec"]["containers"][0]["env"][0]["name"] == "POD_IP"
 
 
-def test_a_players_environment_says_who_it_is():
+def test_a_players_environment_has_its_identity():
     env = render(overlay("add-players")).env("messi")
     assert {
         key: env[key]
@@ -80,7 +80,7 @@ def test_a_large_number_reaches_the_pod_as_digits():
     assert render({"stadium": {"matchSeconds": 10000}}).env("stadium")["ARENA_MATCH_SECONDS"] == "10000"
 
 
-def test_ones_own_labels_annotations_and_variables_reach_every_pod_but_no_selector():
+def test_custom_labels_annotations_and_variables_reach_every_pod_but_no_selector():
     values = {
         "podLabels": {"colour": "green"},
         "podAnnotations": {"note": "x"},
@@ -102,7 +102,7 @@ def test_the_image_is_the_charts_version_unless_it_is_named(first_match: Rendere
     assert images(render({"image": {"registry": "quay.io/me", "tag": "dev"}})) == {"quay.io/me/mesh-arena:dev"}
 
 
-def test_the_proof_runs_on_request_with_the_story_at_hand(first_match: Rendered):
+def test_the_proof_runs_on_request_and_mounts_the_story(first_match: Rendered):
     proof = first_match.one("Pod", "arena-proof")
     assert proof["metadata"]["annotations"]["helm.sh/hook"] == "test"
     assert proof["spec"]["restartPolicy"] == "Never"
@@ -113,14 +113,16 @@ def test_the_proof_runs_on_request_with_the_story_at_hand(first_match: Rendered)
     assert {"name": "scenario", "configMap": {"name": "scenario"}} in proof["spec"]["volumes"]
 
 
-def test_pods_ask_for_their_sidecar_and_its_revision(first_match: Rendered):
+def test_pods_have_the_labels_for_their_sidecar_and_its_revision(first_match: Rendered):
     labels = [pod["metadata"]["labels"] for pod in first_match.pods().values()]
-    assert all(own["sidecar.istio.io/inject"] == "true" and "istio.io/rev" not in own for own in labels)
+    assert all(
+        pod_labels["sidecar.istio.io/inject"] == "true" and "istio.io/rev" not in pod_labels for pod_labels in labels
+    )
     labels = [pod["metadata"]["labels"] for pod in render({"mesh": {"revision": "canary"}}).pods().values()]
-    assert all(own["istio.io/rev"] == "canary" for own in labels)
+    assert all(pod_labels["istio.io/rev"] == "canary" for pod_labels in labels)
 
 
-def test_servers_that_are_replaced_in_play_answer_until_everybody_knows(first_match: Rendered):
+def test_replaced_servers_answer_until_sidecars_drop_the_endpoint(first_match: Rendered):
     hooks = {name: pod["spec"]["containers"][0].get("lifecycle") for name, pod in first_match.pods().items()}
     stop = {"preStop": {"sleep": {"seconds": 2}}}
     assert hooks == {
@@ -134,7 +136,7 @@ def test_servers_that_are_replaced_in_play_answer_until_everybody_knows(first_ma
     assert all(pod["spec"]["terminationGracePeriodSeconds"] == 7 for pod in first_match.pods().values())
 
 
-def test_sidecars_are_set_up_by_the_pods_own_annotations(first_match: Rendered):
+def test_sidecars_are_configured_by_annotations_of_the_pod(first_match: Rendered):
     for name, pod in first_match.pods().items():
         annotations = pod["metadata"]["annotations"]
         assert yaml.safe_load(annotations["proxy.istio.io/config"])["terminationDrainDuration"] == "1s"

@@ -50,7 +50,7 @@ HAPPENED = {
     received("v2"): 50,
     received("v3"): 10,
 }
-V1, V2, V3, NOBODY = ({"destination_version": each} for each in ("v1", "v2", "v3", "nobody"))
+V1, V2, V3, NOBODY = ({"destination_version": version} for version in ("v1", "v2", "v3", "nobody"))
 LOCALS = {"source_app": "locals"}
 FLAGS = "What became of requests, by response flag"
 SHOWN: list[tuple[str, str, list[tuple[dict[str, str], float]]]] = [
@@ -74,13 +74,13 @@ def test_the_rules_are_valid():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_rule_does_what_its_tests_say():
+def test_every_rule_passes_its_tests():
     done = promtool("test", "rules", HERE / "rules_test.yaml")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_rule_that_does_something_else_fails_its_tests(tmp_path: Path):
-    """The tests of the rules themselves: without this one, a promtool that tests nothing would please everybody."""
+def test_a_changed_rule_fails_its_tests(tmp_path: Path):
+    """Proves that the tests of the rules can fail."""
     rules = tmp_path / "rules.yaml"
     rules.write_text(dashboards.RULES.read_text().replace("> 0.05", "> 0.5"))
     cases: Any = yaml.safe_load((HERE / "rules_test.yaml").read_text())
@@ -98,13 +98,13 @@ def test_every_query_of_the_dashboard_is_promql(tmp_path: Path):
     assert f"{len(rules)} rules found" in done.stdout + done.stderr
 
 
-def test_panels_show_what_happened(tmp_path: Path):
-    series = [{"series": each, "values": f"0+{15 * rate}x20"} for each, rate in HAPPENED.items()]
-    found = {(query.panel, query.legend): query.expr for query in dashboards.queries(rate_interval="1m")}
+def test_panels_show_the_expected_values(tmp_path: Path):
+    series = [{"series": series_name, "values": f"0+{15 * rate}x20"} for series_name, rate in HAPPENED.items()]
+    expressions = {(query.panel, query.legend): query.expr for query in dashboards.queries(rate_interval="1m")}
     cases = [
         {
             # rounded: shares are not exact in binary
-            "expr": f"round({found[panel, legend]}, 0.0001)",
+            "expr": f"round({expressions[panel, legend]}, 0.0001)",
             "eval_time": "4m",
             "exp_samples": [{"labels": braced(labels), "value": round(value, 4)} for labels, value in samples],
         }

@@ -15,11 +15,11 @@ def examples() -> list[Values]:
     return [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", readme.README.read_text(), re.DOTALL)]
 
 
-def test_the_readmes_own_settings_are_in_the_commands_that_are_shown():
-    (own,) = (values for values in examples() if "commands" in values)
-    rendered = render(own)
+def test_settings_from_the_readme_are_in_the_shown_commands():
+    (settings,) = (values for values in examples() if "commands" in values)
+    rendered = render(settings)
     assert rendered.env("ui")["ARENA_HELM_ARGS"] == "-f my.yaml"
-    assert "/75-25.yaml -f my.yaml" in render({**own, **overlay("add-ball")}).notes
+    assert "/75-25.yaml -f my.yaml" in render({**settings, **overlay("add-ball")}).notes
 
 
 def test_the_readmes_scenario_renders_with_its_own_claims_only():
@@ -34,7 +34,7 @@ def test_the_readmes_table_of_values_is_that_of_values_yaml():
     assert readme.README.read_text() == readme.written(), "run make chart-readme"
 
 
-def test_the_table_knows_every_value_that_has_a_comment_and_no_other():
+def test_the_table_has_exactly_the_values_with_a_comment():
     listed = re.findall(r"^\| `([^`]+)` \|", (CHART / "README.md").read_text(), re.MULTILINE)
     comments = (CHART / "values.yaml").read_text().count("# -- ")
     assert len(listed) == len(set(listed)) == comments

@@ -33,7 +33,7 @@ def to(version: str, weight: int) -> Object:
     return {"destination": {"host": "ball", "subset": version, "port": {"number": 8080}}, "weight": weight}
 
 
-def test_without_rules_everybody_is_routed_to_all_balls_and_nothing_is_retried():
+def test_without_rules_every_caller_is_routed_to_all_balls_without_retries():
     assert render().rules() == [{"name": "default", "route": ALL_BALLS, "retries": {"attempts": 0}}]
 
 
@@ -50,12 +50,12 @@ def test_rules_are_applied_in_alphabetical_order_and_carry_their_names():
     assert [r["name"] for r in routed(rules=rules).rules()] == ["10-a", "20-b"]
 
 
-def test_each_caller_that_a_rule_names_has_a_match_of_its_own():
+def test_each_caller_of_a_rule_has_a_separate_match():
     matches = rule(**{"from": {"locals": True, "visitors": True, "messi": False}})["match"]
     assert matches == [{"sourceLabels": {"app": "locals"}}, {"sourceLabels": {"app": "visitors"}}]
 
 
-def test_headers_are_asked_for_beside_the_caller():
+def test_headers_are_matched_together_with_the_caller():
     header = {"x-user": {"exact": "ada"}}
     assert rule(headers=header)["match"] == [{"headers": header}]
     both = {"from": {"locals": True, "visitors": True}, "headers": header}
@@ -65,24 +65,24 @@ def test_headers_are_asked_for_beside_the_caller():
     ]
 
 
-def test_a_rule_for_everybody_has_no_match_and_nothing_after_it():
+def test_a_rule_for_all_callers_has_no_match_and_comes_last():
     (only,) = routed(rules={"all": {"to": {"v1": 1}}}).rules()
     assert "match" not in only
 
 
-def test_whom_no_rule_names_gets_all_balls_rather_than_a_404():
+def test_callers_without_a_rule_get_all_balls_rather_than_a_404():
     rules = routed(rules={"some": {"from": {"locals": True}, "to": {"v1": 1}}}, timeout="2s").rules()
     assert rules[-1] == {"name": "default", "route": ALL_BALLS, "retries": {"attempts": 0}, "timeout": "2s"}
 
 
-def test_a_mirror_says_its_percentage_even_when_the_value_does_not():
+def test_a_mirror_always_has_an_explicit_percentage():
     mirrored = rule(to={"v1": 1}, mirror={"version": "v2"})
     assert mirrored["mirror"] == {"host": "ball", "subset": "v2", "port": {"number": 8080}}
     assert mirrored["mirrorPercentage"] == {"value": 100}
     assert rule(to={"v1": 1}, mirror={"version": "v2", "percent": 12.5})["mirrorPercentage"] == {"value": 12.5}
 
 
-def test_a_percentage_of_zero_is_not_taken_for_unset():
+def test_a_percentage_of_zero_is_not_treated_as_unset():
     assert rule(to={"v1": 1}, mirror={"version": "v2", "percent": 0})["mirrorPercentage"] == {"value": 0}
     assert rule(delay={"seconds": 1, "percent": 0})["fault"]["delay"]["percentage"] == {"value": 0}
     assert rule(abort={"status": 503, "percent": 0})["fault"]["abort"]["percentage"] == {"value": 0}
@@ -103,21 +103,21 @@ def test_delay_and_abort_share_one_fault():
     }
 
 
-def test_retries_are_the_rules_own_or_the_general_ones_as_a_whole():
+def test_retries_of_a_rule_replace_the_general_ones_completely():
     general = {"attempts": 3, "perTryTimeout": "500ms", "retryOn": "5xx"}
     rules = {"a": {"from": {"locals": True}, "retries": {"attempts": 1}}, "b": {}}
-    own, others = routed(retries=general, rules=rules).rules()
-    assert own["retries"] == {"attempts": 1}
+    with_retries, others = routed(retries=general, rules=rules).rules()
+    assert with_retries["retries"] == {"attempts": 1}
     assert others["retries"] == general
 
 
-def test_a_timeout_is_the_rules_own_or_the_general_one():
+def test_a_timeout_of_a_rule_replaces_the_general_one():
     rules = {"a": {"from": {"locals": True}, "timeout": ""}, "b": {"from": {"messi": True}, "timeout": "1s"}, "c": {}}
     assert [r.get("timeout") for r in routed(timeout="2s", rules=rules).rules()] == [None, "1s", "2s"]
 
 
 @pytest.mark.parametrize("name", ["one-ball", *(n for n in OVERLAYS if n != "init-ui")])
-def test_every_route_to_the_ball_says_its_retries(name: str):
+def test_every_route_to_the_ball_has_explicit_retries(name: str):
     rules = render(overlay(name)).rules()
     assert rules
     assert all("attempts" in r["retries"] for r in rules)
@@ -141,7 +141,7 @@ def test_balancing_and_ejection_are_set_on_the_ball_and_pools_on_its_subsets():
     assert [s["trafficPolicy"] for s in spec["subsets"]] == [{"connectionPool": pool}] * 2
 
 
-def test_by_default_nobody_is_ejected_and_nothing_is_limited():
+def test_by_default_there_are_no_ejections_and_no_limits():
     spec = render().one("DestinationRule", "ball")["spec"]
     assert spec["trafficPolicy"] == {"loadBalancer": {"simple": "ROUND_ROBIN"}}
     assert spec["subsets"] == [{"name": "v1", "labels": {"version": "v1"}}]

@@ -27,25 +27,25 @@ def test_no_two_rules_or_groups_share_a_name():
 
 
 @pytest.mark.parametrize("rule", RECORDS, ids=named)
-def test_a_recording_rule_says_level_metric_and_operation(rule: Any):
+def test_a_recording_rule_is_named_level_metric_operation(rule: Any):
     assert re.fullmatch(r"arena:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*", rule["record"])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
-def test_a_rule_reads_metrics_that_there_are_and_tells_arenas_apart(rule: Any):
+def test_a_rule_uses_existing_metrics_and_keeps_arenas_apart(rule: Any):
     named_here = dashboards.metrics(rule["expr"])
     assert named_here
-    assert named_here <= set(dashboards.METRICS) | {each["record"] for each in RECORDS}
+    assert named_here <= set(dashboards.METRICS) | {record["record"] for record in RECORDS}
     for metric, labels in dashboards.selected(rule["expr"]):
-        own = dashboards.METRICS.get(metric, frozenset({"outcome"}))
-        assert labels <= own | dashboards.SCRAPED
+        known_labels = dashboards.METRICS.get(metric, frozenset({"outcome"}))
+        assert labels <= known_labels | dashboards.SCRAPED
     kept = re.findall(r"\b(?:sum|max|min|avg) by \(([^)]*)\)", rule["expr"])
     assert all("namespace" in labels.split(", ") for labels in kept)
     assert len(kept) == len(re.findall(r"(?<!:)\b(?:sum|max|min|avg)\b", rule["expr"]))
 
 
 @pytest.mark.parametrize("rule", ALERTS, ids=named)
-def test_an_alert_explains_itself(rule: Any):
+def test_an_alert_has_a_summary_and_a_description(rule: Any):
     assert rule["alert"].startswith("Arena")
     assert rule["labels"]["severity"] in ("info", "warning")
     assert set(rule["annotations"]) == {"summary", "description"}
@@ -54,16 +54,18 @@ def test_an_alert_explains_itself(rule: Any):
 
 
 @pytest.mark.parametrize("rule", ALERTS, ids=named)
-def test_an_alert_is_shown_firing_and_not_firing(rule: Any):
+def test_an_alert_is_tested_firing_and_not_firing(rule: Any):
     cases = [test for case in CASES for test in case.get("alert_rule_test", []) if test["alertname"] == rule["alert"]]
     assert [case for case in cases if case["exp_alerts"]]
     assert [case for case in cases if not case["exp_alerts"]]
 
 
-def test_a_prometheusrule_is_made_only_when_asked():
+def test_a_prometheusrule_is_rendered_only_on_request():
     assert "PrometheusRule" not in {o["kind"] for o in render().objects}
-    found = render({"monitoring": {"rules": {"enabled": True, "labels": {"release": "monitoring"}}}}, namespace="pitch")
-    rule = found.one("PrometheusRule", "arena")
+    rendered = render(
+        {"monitoring": {"rules": {"enabled": True, "labels": {"release": "monitoring"}}}}, namespace="pitch"
+    )
+    rule = rendered.one("PrometheusRule", "arena")
     assert rule["apiVersion"] == "monitoring.coreos.com/v1"
     assert rule["metadata"]["namespace"] == "pitch"
     assert rule["metadata"]["labels"]["release"] == "monitoring"

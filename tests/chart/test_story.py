@@ -1,4 +1,4 @@
-"""What the chart gives the page to tell: the scenario, the Istio objects behind it, and where it runs."""
+"""The story that the chart gives the page: the scenario, its Istio objects, and the platform."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def scenario(rendered: Rendered) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_the_page_is_given_every_istio_object_as_it_is_applied_but_for_the_charts_labels(name: str):
+def test_the_story_has_every_istio_object_as_applied_without_the_charts_labels(name: str):
     rendered = render(overlay(name))
     shown = {(o["kind"], o["name"]): yaml.safe_load(o["text"]) for o in scenario(rendered)["istio"]}
     applied = {}
@@ -36,7 +36,7 @@ def test_the_page_is_given_every_istio_object_as_it_is_applied_but_for_the_chart
     assert shown
 
 
-def test_the_page_is_given_comments_as_they_are_applied():
+def test_the_story_has_comments_as_applied():
     (route,) = [o for o in scenario(render())["istio"] if (o["kind"], o["name"]) == ("VirtualService", "ball")]
     assert route["text"].startswith(
         "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: ball\n"
@@ -44,30 +44,30 @@ def test_the_page_is_given_comments_as_they_are_applied():
     assert "    # default route for callers without a rule" in route["text"]
 
 
-def test_the_page_is_given_what_every_template_of_istio_makes():
+def test_the_story_has_the_objects_of_every_istio_template():
     named = re.findall(
         r'"([a-z]+)"', (CHART / "templates/configmap.yaml").read_text().partition("range list")[2].partition("}}")[0]
     )
     assert sorted(named) == sorted(path.stem for path in (CHART / "templates/istio").glob("*.yaml"))
 
 
-def test_without_a_mesh_the_page_is_given_no_istio_object():
+def test_without_a_mesh_the_story_has_no_istio_object():
     assert scenario(render({"mesh": {"enabled": False}}))["istio"] == []
 
 
 def test_the_page_knows_its_release_and_where_it_runs():
-    own = {"chart": "there", "scenarios": "mine", "args": "-f my.yaml"}
-    env = render({"commands": own}, name="derby", namespace="pitch").env("ui")
+    commands = {"chart": "there", "scenarios": "mine", "args": "-f my.yaml"}
+    env = render({"commands": commands}, name="derby", namespace="pitch").env("ui")
     assert (env["ARENA_RELEASE"], env["ARENA_PLATFORM"]) == ("derby", "cluster")
     assert (env["ARENA_CHART"], env["ARENA_SCENARIOS"], env["ARENA_HELM_ARGS"]) == ("there", "mine", "-f my.yaml")
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_the_page_is_given_the_rule_by_which_endpoints_are_ejected(name: str):
+def test_the_story_has_the_outlier_detection_of_the_scenario(name: str):
     rendered = render(overlay(name))
-    told = scenario(rendered)
+    story = scenario(rendered)
     rules = [o["spec"]["trafficPolicy"] for o in rendered.objects if o["kind"] == "DestinationRule"]
     applied = [rule["outlierDetection"] for rule in rules if "outlierDetection" in rule]
-    assert told["name"] == name
-    assert ([told["outlierDetection"]] if "outlierDetection" in told else []) == applied
+    assert story["name"] == name
+    assert ([story["outlierDetection"]] if "outlierDetection" in story else []) == applied
     assert bool(applied) == scenarios.ejects(name)

@@ -1,4 +1,4 @@
-"""Traces, access logs and logs by value: who is told where, and that nothing of it is there unless asked for."""
+"""Traces, access logs and logs: where each is sent, and that all are off by default."""
 
 import json
 from typing import Any
@@ -19,20 +19,20 @@ def telemetries(rendered: Rendered) -> list[dict[str, Any]]:
     return [o for o in rendered.objects if o["kind"] == "Telemetry"]
 
 
-def test_by_default_nothing_is_traced_and_sidecars_say_nothing():
+def test_by_default_nothing_is_traced_or_logged_by_sidecars():
     rendered = render()
     assert not telemetries(rendered)
-    assert not any(name.startswith("OTEL_") for each in environments(rendered) for name in each)
+    assert not any(name.startswith("OTEL_") for environment in environments(rendered) for name in environment)
 
 
-def test_with_tracing_every_service_sends_spans_under_the_name_that_its_sidecar_has():
-    for each in environments(render(TRACED, namespace="pitch")):
-        assert each["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://collector.tracing:4318"
-        assert each["OTEL_SERVICE_NAME"] == f"{each['ARENA_APP']}.pitch"
-        assert f"service.version={each['ARENA_VERSION']}" in each["OTEL_RESOURCE_ATTRIBUTES"]
+def test_with_tracing_every_service_uses_the_service_name_of_its_sidecar():
+    for environment in environments(render(TRACED, namespace="pitch")):
+        assert environment["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://collector.tracing:4318"
+        assert environment["OTEL_SERVICE_NAME"] == f"{environment['ARENA_APP']}.pitch"
+        assert f"service.version={environment['ARENA_VERSION']}" in environment["OTEL_RESOURCE_ATTRIBUTES"]
 
 
-def test_sidecars_follow_what_the_services_say_of_their_requests():
+def test_sidecars_follow_the_sampling_of_the_services():
     (telemetry,) = telemetries(render(TRACED))
     assert telemetry["spec"] == {"tracing": [{"providers": [{"name": "otel"}], "randomSamplingPercentage": 100}]}
 
@@ -47,20 +47,20 @@ def test_sidecars_follow_what_the_services_say_of_their_requests():
 def test_services_can_be_traced_without_their_sidecars(silent: dict[str, Any]):
     rendered = render(silent)
     assert not telemetries(rendered)
-    assert all("OTEL_EXPORTER_OTLP_ENDPOINT" in each for each in environments(rendered))
+    assert all("OTEL_EXPORTER_OTLP_ENDPOINT" in environment for environment in environments(rendered))
 
 
-def test_access_logs_are_istios_own():
+def test_access_logs_use_istios_provider():
     (telemetry,) = telemetries(render({"mesh": {"accessLogs": True}}))
     assert telemetry["spec"] == {"accessLogging": [{"providers": [{"name": "envoy"}]}]}
 
 
-def test_services_log_as_they_are_told():
-    for each in environments(render({"logs": {"level": "info", "format": "json"}})):
-        assert (each["ARENA_LOG_LEVEL"], each["ARENA_LOG_FORMAT"]) == ("info", "json")
+def test_services_log_as_configured():
+    for environment in environments(render({"logs": {"level": "info", "format": "json"}})):
+        assert (environment["ARENA_LOG_LEVEL"], environment["ARENA_LOG_FORMAT"]) == ("info", "json")
 
 
-def test_the_page_is_given_the_telemetry_as_well():
+def test_the_story_has_the_telemetry_as_well():
     text = render(TRACED).one("ConfigMap", "scenario")["data"]["scenario.json"]
     assert "Telemetry" in {o["kind"] for o in json.loads(text)["istio"]}
 
@@ -69,10 +69,12 @@ def test_the_page_is_given_the_telemetry_as_well():
     ("endpoint", "port"),
     [("http://collector:4318", "4318"), ("https://collector.example/otlp", "443"), ("http://[fd00::1]", "80")],
 )
-def test_spans_bypass_the_sidecar_because_they_are_no_traffic_of_the_match(endpoint: str, port: str):
+def test_spans_bypass_the_sidecar(endpoint: str, port: str):
     pods = render({"tracing": {"enabled": True, "endpoint": endpoint}}).pods()
     annotations = [pod["metadata"]["annotations"] for pod in pods.values()]
-    assert {each["traffic.sidecar.istio.io/excludeOutboundPorts"] for each in annotations} == {port}
+    assert {pod_annotations["traffic.sidecar.istio.io/excludeOutboundPorts"] for pod_annotations in annotations} == {
+        port
+    }
 
 
 def test_no_port_bypasses_the_sidecar_without_tracing_or_without_a_mesh():

@@ -30,7 +30,7 @@ def wrong(value: Any) -> Any:
     return True
 
 
-def test_the_defaults_and_the_walked_example_render():
+def test_the_defaults_and_the_example_render():
     assert render().objects
     assert render(everything()).objects
 
@@ -130,12 +130,12 @@ SHARE = {"claim": "share", "ball": "v1", "percent": 50, "tolerance": 5, "request
     ],
 )
 def test_a_wrong_claim_is_refused_with_its_path_and_the_cause_and_nothing_else(claim: Values, path: str, cause: str):
-    said = refusal({"scenario": {"proof": {"mine": claim}}})
-    (line,) = [line for line in said.splitlines() if line.lstrip().startswith("- ")]
+    message = refusal({"scenario": {"proof": {"mine": claim}}})
+    (line,) = [line for line in message.splitlines() if line.lstrip().startswith("- ")]
     assert f"'/scenario/proof/mine{path}'" in line
     assert cause in line
 
 
 def test_a_latency_without_a_limit_is_refused_by_the_names_of_both():
-    said = refusal({"scenario": {"proof": {"mine": {"claim": "latency", "percentile": 50, "requests": 100}}}})
-    assert all(f"'/scenario/proof/mine': missing property '{limit}'" in said for limit in ("atLeast", "atMost"))
+    message = refusal({"scenario": {"proof": {"mine": {"claim": "latency", "percentile": 50, "requests": 100}}}})
+    assert all(f"'/scenario/proof/mine': missing property '{limit}'" in message for limit in ("atLeast", "atMost"))

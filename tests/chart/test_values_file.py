@@ -26,12 +26,12 @@ EXPLAINED_WHOLE = {"resources", "selector", "proof", "sidecarConfig", "labels"}
 
 def keys(node: Node, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
     """The line of every key in values.yaml."""
-    found: dict[tuple[str, ...], int] = {}
+    lines: dict[tuple[str, ...], int] = {}
     if isinstance(node, MappingNode):
         for key, value in node.value:
-            found[(*path, key.value)] = key.start_mark.line
-            found |= keys(value, (*path, key.value))
-    return found
+            lines[(*path, key.value)] = key.start_mark.line
+            lines |= keys(value, (*path, key.value))
+    return lines
 
 
 def test_every_value_has_a_comment_that_says_what_it_means():
@@ -47,12 +47,12 @@ def test_every_value_has_a_comment_that_says_what_it_means():
 
     silent = []
     for path in DEFAULTS:
-        whole = [index for index, key in enumerate(path) if key in EXPLAINED_WHOLE and index > 0]
-        path = path[: whole[0] + 1] if whole else path
+        positions = [index for index, key in enumerate(path) if key in EXPLAINED_WHOLE and index > 0]
+        path = path[: positions[0] + 1] if positions else path
         if (
             path[:2] in BY_NAME and len(path) > 3
         ):  # a key of an entry is explained once: in the defaults or the first entry
-            first = next(each for each in where if each[:2] == path[:2] and len(each) > 3 and each[3] == path[3])
+            first = next(other for other in where if other[:2] == path[:2] and len(other) > 3 and other[3] == path[3])
             path = path[:3] if (*BY_NAME[path[:2]], path[3]) in where else first
         if not commented(path):
             silent.append(dotted(path))

@@ -85,7 +85,7 @@ def releases(
 
 @pytest.fixture(autouse=True)
 def hang_up() -> Iterator[None]:
-    """No port is carried here for longer than a test."""
+    """Ends all port forwards after each test."""
     yield
     for releases in OPEN:
         for release in releases:

@@ -1,4 +1,4 @@
-"""A port of a pod or a Service, carried here by kubectl."""
+"""A local port forward to a pod or a Service, by kubectl."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Several releases at work at once, each in a namespace of its own: most of its time a release waits."""
+"""Several releases at the same time, each in a separate namespace, because a release mostly waits."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def side_by_side(lanes: Sequence[Release], work: Iterable[T], do: Callable[[Release, T], None]) -> list[str]:
-    """Every lane does the next piece of work until none is left; what failed, a text each."""
+    """Every lane takes the next piece of work until none is left; returns a text for each failure."""
     todo: SimpleQueue[T] = SimpleQueue()
     for piece in work:
         todo.put(piece)

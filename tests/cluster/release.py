@@ -1,4 +1,4 @@
-"""A release of the chart as a person drives it: Helm's verbs, kubectl, and the facts of the match."""
+"""A release of the chart: Helm's commands, kubectl, and the facts of the match."""
 
 import json
 import os
@@ -102,7 +102,7 @@ class Release:
         return done.returncode, report + done.stderr
 
     def hang_up(self, but: Container[str] = ()) -> None:
-        """Ends what carries ports of pods here, except for those that are named."""
+        """Ends the port forwards, except the named ones."""
         for pod in [name for name in self._admin if name not in but]:
             self._admin.pop(pod).close()
 
@@ -117,11 +117,11 @@ class Release:
         wait_for_deployments_to_run(self.api, names, self.namespace, seconds)
 
     def pods(self, leaving: bool = False) -> dict[str, pykube.Pod]:
-        """The release's pods by name, without the proof's; those that are on their way out only if asked for."""
-        found = pykube.Pod.objects(self.api, namespace=self.namespace).filter(
+        """The release's pods by name, without the proof's; terminating ones only with `leaving`."""
+        listed = pykube.Pod.objects(self.api, namespace=self.namespace).filter(
             selector={"app.kubernetes.io/part-of": "mesh-arena"}
         )
-        stays = [p for p in found if leaving or "deletionTimestamp" not in p.metadata]
+        stays = [p for p in listed if leaving or "deletionTimestamp" not in p.metadata]
         return {p.name: p for p in stays if p.labels["app"] != "proof"}
 
     def pod(self, app: str, version: str = "v1") -> pykube.Pod:
@@ -141,8 +141,8 @@ class Release:
         url = f"services/ui:http/proxy{path}"
         answer = self.api.get(url=url, namespace=self.namespace, params=params or {}, timeout=5)
         answer.raise_for_status()
-        found: dict[str, Any] = answer.json()
-        return found
+        content: dict[str, Any] = answer.json()
+        return content
 
     def watch(self) -> "Watch":
         return Watch(self)
@@ -172,13 +172,13 @@ class Watch:
 
     def requests(self) -> list[RequestFact]:
         """Those that have ended since the last call."""
-        found: list[RequestFact] = []
+        records: list[RequestFact] = []
         more = True
         while more:
             facts = self._release.facts(self._cursor)
             self._cursor, more = facts["cursor"], facts["more"]
-            found += [RequestFact(*record) for record in facts["requests"]]
-        return [r for r in found if r.begun >= self.since]
+            records += [RequestFact(*record) for record in facts["requests"]]
+        return [r for r in records if r.begun >= self.since]
 
     def table(self) -> dict[str, Counter[str]]:
         """Caller's app to the versions that answered it and the outcomes other than an answer, since the last call."""

@@ -1,4 +1,4 @@
-"""What Prometheus gets of a match on a cluster: the pods by their annotations, and something for every panel.
+"""What Prometheus scrapes on a cluster: the pods by their annotations, and data for every panel.
 
 It is looked for where Istio's add-ons put it: at `prometheus` in istio-system, scraping pods by annotation.
 """
@@ -93,7 +93,7 @@ def test_every_panel_of_the_dashboard_shows_something(watched: Release, promethe
     assert not panels.empty
 
 
-def test_strict_mtls_refuses_a_stranger_and_lets_prometheus_in(watched: Release, prometheus: Prometheus):
+def test_strict_mtls_refuses_plaintext_and_allows_prometheus(watched: Release, prometheus: Prometheus):
     selector = f'namespace="{watched.namespace}"'
     watched.facts()  # the API server asks the page without a certificate of the mesh, and is answered
     watched.kubectl("apply", std_input=json.dumps(STRICT))

@@ -30,14 +30,14 @@ TOUR = scenarios.tour()
 
 @pytest.fixture
 def release(releases: Callable[[str], Release], tmp_path: Path) -> Release:
-    """Installed as a person does who has an image and settings of her own in a file."""
+    """An installation with a custom image and a file of settings."""
     if shutil.which("chromium") is None:
         pytest.skip("needs Chromium in PATH")
     made = releases("arena-tour")
-    own = tmp_path / "own.yaml"
-    settings = {"commands": {"args": f"-f {own}"}, "image": image(), "ingress": {"enabled": False}}
-    own.write_text(yaml.safe_dump(settings))
-    made.common = ["-f", str(own)]
+    settings_file = tmp_path / "own.yaml"
+    settings = {"commands": {"args": f"-f {settings_file}"}, "image": image(), "ingress": {"enabled": False}}
+    settings_file.write_text(yaml.safe_dump(settings))
+    made.common = ["-f", str(settings_file)]
     made.install("-f", "values/init-ui.yaml")
     return made
 
@@ -66,10 +66,10 @@ def walk(page: Page, release: Release, steps: list[str]) -> None:
     assert page.locator("#control").is_hidden(), "on a cluster nothing on the page changes it"
 
 
-def test_the_tour_begins_by_copying_what_the_page_shows(page: Page, release: Release):
+def test_the_start_of_the_tour_works_with_commands_copied_from_the_page(page: Page, release: Release):
     walk(page, release, TOUR[:3])
 
 
 @pytest.mark.long
-def test_the_whole_tour_is_walked_by_copying_what_the_page_shows(page: Page, release: Release):
+def test_the_complete_tour_works_with_commands_copied_from_the_page(page: Page, release: Release):
     walk(page, release, TOUR)

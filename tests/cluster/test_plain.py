@@ -13,7 +13,7 @@ def plays_on_istio() -> bool:
     return False
 
 
-def test_an_installation_without_istio_is_refused_and_the_message_names_the_way_out(
+def test_an_installation_without_istio_is_refused_with_a_remedy(
     releases: Callable[[str], Release],
 ):
     release = releases("arena-refused")
@@ -24,7 +24,7 @@ def test_an_installation_without_istio_is_refused_and_the_message_names_the_way_
     assert not release.pods()
 
 
-def test_rules_without_the_prometheus_operator_are_refused_and_the_message_names_the_way_out(
+def test_rules_without_the_prometheus_operator_are_refused_with_a_remedy(
     releases: Callable[[str], Release], kube_cluster: Any
 ):
     if "monitoring.coreos.com/v1" in kube_cluster.kubectl("api-versions", output_format="").split():
@@ -38,7 +38,7 @@ def test_rules_without_the_prometheus_operator_are_refused_and_the_message_names
     assert not release.pods()
 
 
-def test_the_way_out_plays_and_passes_its_proof(releases: Callable[[str], Release]):
+def test_the_named_remedy_plays_and_passes_its_proof(releases: Callable[[str], Release]):
     release = releases("arena-no-istio")
     release.install("--set", "mesh.enabled=false")
     code, report = release.test()

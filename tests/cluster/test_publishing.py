@@ -1,4 +1,4 @@
-"""The chart as others get it: packaged, signed, published on loopback both ways, and installed from there."""
+"""The chart as a package: signed, published on loopback in both ways, and installed from there."""
 
 import http.server
 import os

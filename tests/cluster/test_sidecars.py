@@ -44,7 +44,7 @@ def test_a_revision_injects_the_sidecar_that_its_label_asks_for(small: Release):
     assert set(sidecars(small).values()) == {"none"}
 
 
-def test_classic_sidecars_play_and_the_proofs_pod_ends(small: Release):
+def test_with_classic_sidecars_the_match_plays_and_the_proof_pod_ends(small: Release):
     small.upgrade("one-ball", "--set-string", r"podAnnotations.sidecar\.istio\.io/nativeSidecar=false")
     small.wait()
     until(lambda: set(sidecars(small).values()) == {"classic"}, 30, "classic sidecars alone")
@@ -53,7 +53,7 @@ def test_classic_sidecars_play_and_the_proofs_pod_ends(small: Release):
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_refusals_are_counted_if_and_only_if_the_sidecar_is_asked_for_them(small: Release, tmp_path, asked: bool):
+def test_refusals_are_counted_only_if_their_statistics_are_enabled(small: Release, tmp_path, asked: bool):
     values = tmp_path / "bare.json"
     values.write_text(json.dumps({"podAnnotations": {"proxy.istio.io/config": BARE}}))
     small.upgrade("circuit-breaker", "-f", str(values), *([] if asked else ["--set", "mesh.sidecarStats="]))

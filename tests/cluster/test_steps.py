@@ -1,4 +1,4 @@
-"""The demo's first steps, one by one: the page alone, then the stadium, the ball, the teams."""
+"""The first steps of the demo in order: the page alone, then the stadium, the ball, the teams."""
 
 from collections.abc import Callable
 

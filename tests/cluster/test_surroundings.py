@@ -1,4 +1,4 @@
-"""What is around the match: the ingress gateway, other releases, a cluster without a mesh, Pod Security Standards."""
+"""The match in its cluster: the ingress gateway, other releases, no mesh, Pod Security Standards."""
 
 import os
 from collections.abc import Callable

@@ -13,8 +13,8 @@ from tests.cluster.release import Release
 from tests.cluster.release import until
 from tests.traces import Span
 from tests.traces import assert_goes_through_both_sidecars
+from tests.traces import full_path
 from tests.traces import of_jaeger
-from tests.traces import whole_way
 
 TRACED = ["-f", "tests/cluster/pace.yaml", "--set", "tracing.enabled=true"]
 
@@ -48,8 +48,8 @@ class Jaeger:
 def jaeger(releases: Callable[[str], Release]) -> Jaeger:
     release = releases("arena-telemetry")
     for service in ("tracing", "jaeger-collector"):
-        found = release.cluster.kubectl(f"get service {service} --ignore-not-found", namespace="istio-system")
-        if not found:
+        existing = release.cluster.kubectl(f"get service {service} --ignore-not-found", namespace="istio-system")
+        if not existing:
             pytest.skip(f"needs Jaeger: no Service {service} in istio-system")
     release.common += TRACED
     since = time.time()
@@ -58,12 +58,12 @@ def jaeger(releases: Callable[[str], Release]) -> Jaeger:
 
 
 @pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball"), ("POST /display", "ui")])
-def test_a_move_is_followed_in_jaeger_through_both_sidecars(jaeger: Jaeger, reached: str, service: str):
+def test_a_move_is_traced_in_jaeger_through_both_sidecars(jaeger: Jaeger, reached: str, service: str):
     def followed() -> list[Span] | None:
-        chains = (whole_way(spans, reached) for spans in jaeger.traces("locals", "new_game"))
+        chains = (full_path(spans, reached) for spans in jaeger.traces("locals", "new_game"))
         return next((chain for chain in chains if chain), None)
 
-    chain = until(followed, 60, f"whole way to {reached}", pause=1)
+    chain = until(followed, 60, f"full path to {reached}", pause=1)
     assert_goes_through_both_sidecars(chain, f"{service}.{jaeger.release.namespace}")
 
 
@@ -79,7 +79,7 @@ def test_the_uis_start_is_in_jaeger_step_by_step(jaeger: Jaeger):
     until(startup_is_traced, 30, "trace of the start with its steps", pause=1)
 
 
-def test_a_move_that_failed_is_in_jaeger_with_who_failed_it(jaeger: Jaeger):
+def test_a_failed_move_is_in_jaeger_with_the_service_that_failed(jaeger: Jaeger):
     jaeger.release.upgrade("burst")
     jaeger.release.wait()
 

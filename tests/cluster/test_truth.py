@@ -13,7 +13,7 @@ from tests.cluster.truth import observed
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_both_homes_give_every_caller_the_same_configuration(arena: Release, scenario: str):
+def test_both_platforms_give_every_caller_the_same_configuration(arena: Release, scenario: str):
     arena.upgrade(scenario)
     arena.wait()
 

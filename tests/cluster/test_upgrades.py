@@ -68,7 +68,7 @@ def both_answer(release: Release) -> None:
     until(both, 20, "both balls")
 
 
-def test_rollback_brings_the_scenario_before_back(two_balls: Release):
+def test_rollback_restores_the_previous_scenario(two_balls: Release):
     two_balls.upgrade("by-source-label")
     two_balls.wait()
     two_balls.rollback()
@@ -114,7 +114,7 @@ def test_the_game_goes_on_when_a_pod_is_killed(two_balls: Release, app: str, ver
     until(playing, 30, "game")
 
 
-def test_reset_is_the_first_match_again(two_balls: Release):
+def test_reset_restores_the_first_match(two_balls: Release):
     two_balls.upgrade("one-ball")
     two_balls.wait()
     assert "add-ball" not in two_balls.helm("get", "values", two_balls.name).stdout

@@ -58,9 +58,9 @@ def objection(client: HTTPClient, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", SUBMITTED, ids=str)
-def test_the_api_server_says_the_same(client: HTTPClient, row: Row):
-    said = objection(client, row)
-    assert bool(said) is (row.verdict is Verdict.REFUSED), said
+def test_the_api_server_gives_the_same_verdicts(client: HTTPClient, row: Row):
+    message = objection(client, row)
+    assert bool(message) is (row.verdict is Verdict.REFUSED), message
 
 
 # A plain word for a number (the weight) and one for text (the rule's name).
@@ -104,7 +104,7 @@ def taken_here(text: str) -> bool:
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_plain_words_of_yaml_are_the_same_to_kubectl(client: HTTPClient, kube_cluster: Any, word: str):
+def test_plain_yaml_scalars_have_the_same_value_in_kubectl(client: HTTPClient, kube_cluster: Any, word: str):
     for text in (YAML.format(name="a", weight=word), YAML.format(name=word, weight=1)):
         command = ["kubectl", "--kubeconfig", kube_cluster.kube_config_path, "--namespace", NAMESPACE]
         done = subprocess.run(

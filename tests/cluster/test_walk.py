@@ -81,7 +81,7 @@ def settled(walker: Release, scenario: str) -> bool:
 
 
 def answered(walker: Release, scenario: str) -> None:
-    """Every caller is answered by whom the scenario says, and by nobody else."""
+    """Every caller is answered by exactly the versions that the scenario names."""
     expected = {(app, version) for app, versions in answers(scenario).items() for version in versions}
     enough = {(app, "v1") for app in answers(scenario)} if ejects(scenario) else expected
     watch, seen = walker.watch(), set()
@@ -135,12 +135,12 @@ def longest_first(same_pods: bool) -> list[Stage]:
     return sorted(stages(same_pods), key=lambda stage: -len(stage[1]))
 
 
-def test_there_and_back_again_between_scenarios_of_the_same_pods(walkers: list[Release]):
+def test_upgrade_and_rollback_work_between_scenarios_with_the_same_pods(walkers: list[Release]):
     failed = side_by_side(walkers, longest_first(same_pods=True), walk)
     assert not failed, "\n\n".join(failed)
 
 
 @pytest.mark.long
-def test_there_and_back_again_between_scenarios_of_other_pods(walkers: list[Release]):
+def test_upgrade_and_rollback_work_between_scenarios_with_other_pods(walkers: list[Release]):
     failed = side_by_side(walkers, longest_first(same_pods=False), walk)
     assert not failed, "\n\n".join(failed)

@@ -1,4 +1,4 @@
-"""Arenas for the live tests; every one is taken down, and nothing of it may survive."""
+"""Arenas for the live tests; each is stopped, and no process of it may survive."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the players of an arena saw, read from the ui past the mesh."""
+"""The requests that the players of an arena recorded, read directly from the ui."""
 
 import time
 from collections import Counter
@@ -32,7 +32,7 @@ class Journal:
         return [RequestFact(*r) for r in self.facts()["requests"]]
 
     def gather(self, count: int, seconds: float) -> list[RequestFact]:
-        """At least `count` fresh requests, or what there is after `seconds`."""
+        """At least `count` new requests, or fewer after `seconds`."""
         out: list[RequestFact] = []
         deadline = time.monotonic() + seconds
         while len(out) < count and time.monotonic() < deadline:

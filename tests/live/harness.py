@@ -1,4 +1,4 @@
-"""An arena of real Envoys for a test: the command line with a home and a port of its own, and polling with evidence."""
+"""An arena of real Envoys for a test: the command line with a state folder and a port, and polling with a deadline."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def until(probe: Callable[[], T | None], seconds: float, what: str) -> T:
 
 
 class Arena:
-    """One embedded mesh, driven as a person drives it."""
+    """An embedded mesh, driven by the command line."""
 
     def __init__(self, home: Path, name: str) -> None:
         self.home = home

@@ -1,4 +1,4 @@
-"""A supervisor that stalls: sidecars go on with what they have, and follow again when it does."""
+"""A stalled supervisor: sidecars keep their configuration and get updates again afterwards."""
 
 import json
 import os
@@ -17,7 +17,7 @@ def supervisor(arena: Arena) -> int:
     return int(json.loads((arena.home / arena.name / "arena.json").read_text())["pid"])
 
 
-def test_the_match_goes_on_while_the_supervisor_stands_still(arena: Arena):
+def test_the_match_goes_on_while_the_supervisor_is_stopped(arena: Arena):
     arena.upgrade("-f", "75-25")
     pods = [(p["pid"], p["sidecarPid"]) for p in arena.pods()]
     journal = Journal(arena)

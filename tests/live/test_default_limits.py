@@ -49,7 +49,7 @@ def everybody_plays(arena: Arena, players: int) -> None:
     assert sum(instances(process.pid) for process in arena.processes()) == 0
 
 
-def test_two_balls_play(home: Path):
+def test_two_balls_play_within_default_limits(home: Path):
     arena = Arena(home, "limited")
     arena.up("-f", "mirroring")
     try:
@@ -59,7 +59,7 @@ def test_two_balls_play(home: Path):
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.title)
-def test_a_crowd_plays(home: Path, shape: Shape):
+def test_a_crowd_plays_within_default_limits(home: Path, shape: Shape):
     arena = Arena(home, "limited")
     progress = [int(ready) for ready in re.findall(r"(\d+) of \d+ pods ready", arena.up("--set", shape.values))]
     try:

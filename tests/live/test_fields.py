@@ -86,7 +86,7 @@ def test_a_caller_for_whom_no_rule_remains_gets_the_plain_service(fields: Fields
         pytest.param({"withoutHeaders": {"x-a": {"exact": "1"}}}, {}, {"headers": {"x-a": "1"}}, id="without header"),
     ],
 )  # fmt: skip
-def test_match_fields(fields: Fields, match: dict, hit: dict, miss: dict):
+def test_match_fields_choose_the_requests_of_a_rule(fields: Fields, match: dict, hit: dict, miss: dict):
     fields.apply(SUBSETS, virtual_service({"match": [match], **to("v1")}, to("v2")))
     assert {fields.version(**hit) for _ in range(10)} == {"v1"}
     assert {fields.version(**miss) for _ in range(10)} == {"v2"}
@@ -112,7 +112,7 @@ def test_mirror_percentage_copies_a_share(fields: Fields):
     assert copies == pytest.approx(300, abs=65)  # 4.5 sigma
 
 
-def test_failures_of_the_mirror_reach_nobody(fields: Fields):
+def test_failures_of_the_mirror_reach_no_caller(fields: Fields):
     fields.apply(SUBSETS, virtual_service({**to("v1"), "mirror": {"host": "nobody"}}))
     assert {fields.version() for _ in range(30)} == {"v1"}
 
@@ -151,7 +151,7 @@ def test_a_fault_without_percentage_injects_nothing(fields: Fields):
         pytest.param({"attempts": 4}, 1, id="attempts alone keep the default conditions"),
     ],
 )
-def test_retries(fields: Fields, retries: dict | None, attempts: int):
+def test_a_failed_request_is_sent_as_often_as_retries_allow(fields: Fields, retries: dict | None, attempts: int):
     fields.apply(SUBSETS, virtual_service({**to("v1"), **({"retries": retries} if retries else {})}))
     before = fields.seen("v1", "/status/503")
     assert fields.call("/status/503").status_code == 503

@@ -1,4 +1,4 @@
-"""From the installation to the first ball: players wait, and no request is recorded as refused by anybody."""
+"""From the installation to the first ball: players wait, and no request is recorded as refused."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_no_request_is_refused_before_the_first_ball_is_there(fresh: Arena, firs
     assert counted(fresh) == {"answered"}
 
 
-def test_players_without_a_ball_wait_and_one_that_comes_is_asked(fresh: Arena):
+def test_players_wait_without_a_ball_and_call_a_new_one(fresh: Arena):
     fresh.up("--set", "ball.enabled=false")
     until(lambda: len(fresh.page().json()["scene"]["players"]) == 4, 20, "players on the page")
     assert recorded(fresh) == []

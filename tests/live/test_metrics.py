@@ -90,7 +90,7 @@ def test_sidecars_and_services_count_the_same_requests(watched: Arena, prometheu
     until(agree, 90, "agreement of sidecars and balls")
 
 
-def test_a_copy_is_what_a_ball_received_and_nobody_sent(watched: Arena, prometheus: Prometheus):
+def test_copies_are_received_requests_without_a_sender(watched: Arena, prometheus: Prometheus):
     watched.upgrade("-f", "mirroring")
 
     def copied() -> bool:
@@ -116,7 +116,7 @@ def test_an_ejection_raises_its_alert(watched: Arena, prometheus: Prometheus):
     assert {"locals", "visitors"} & {series.labels["app"] for series in firing}
 
 
-def test_a_fault_that_the_sidecar_injects_is_counted_with_its_flag(watched: Arena, prometheus: Prometheus):
+def test_an_injected_fault_is_counted_with_its_response_flag(watched: Arena, prometheus: Prometheus):
     watched.upgrade("-f", "delay")
     expression = 'sum(istio_requests_total{reporter="source",destination_service_name="ball",response_flags="DI"})'
     assert until(lambda: prometheus.value(expression), 60, "delayed request")

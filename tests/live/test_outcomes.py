@@ -1,4 +1,4 @@
-"""Who ended a request: what real sidecars put into their answers is what the callers' records say of them."""
+"""Who ended a request: the callers' records agree with the answers of real sidecars."""
 
 import os
 import signal
@@ -49,7 +49,7 @@ def ends(journal: Journal) -> set[tuple[str, int, bool]]:
         ),
     ],
 )
-def test_a_request_ends_where_the_scenario_has_it_end(arena: Arena, values: list[str], end: tuple[str, int, bool]):
+def test_requests_end_as_the_scenario_prescribes(arena: Arena, values: list[str], end: tuple[str, int, bool]):
     arena.upgrade(*values)
     assert ends(Journal(arena)) == {end}
 

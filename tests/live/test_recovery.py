@@ -1,4 +1,4 @@
-"""Whatever dies during a match, the match goes on within five seconds, and nothing is orphaned."""
+"""After any process of a match is killed, the match goes on within five seconds without orphans."""
 
 import os
 import signal
@@ -52,7 +52,7 @@ def test_the_match_goes_on_after_a_kill(arena: Arena, workload: str, part: str):
     assert not orphans
 
 
-def test_the_match_goes_on_after_a_kill_of_what_forks_the_services(arena: Arena):
+def test_the_match_goes_on_after_the_fork_server_is_killed(arena: Arena):
     def server() -> int | None:
         for process in arena.processes():
             with suppress(psutil.Error):  # it ends meanwhile

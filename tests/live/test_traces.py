@@ -1,4 +1,4 @@
-"""A traced match: what a player's move caused, in services and sidecars, is one tree; what failed is in it."""
+"""A traced match: a player's move is a single tree of spans in services and sidecars, including failures."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.live.harness import Arena
 from tests.live.harness import until
 from tests.traces import Span
 from tests.traces import assert_goes_through_both_sidecars
-from tests.traces import whole_way
+from tests.traces import full_path
 
 PACE = str(Path(__file__).parent / "pace.yaml")
 
@@ -37,16 +37,16 @@ def latest(arena: Arena, name: str) -> list[Span]:
 
 
 @pytest.mark.parametrize(("reached", "service"), [("POST /hasControl", "ball.arena"), ("POST /display", "ui.arena")])
-def test_a_move_is_followed_through_both_sidecars_to_whom_it_reaches(traced: Arena, reached: str, service: str):
-    chain = until(lambda: whole_way(latest(traced, "new_game"), reached), 60, f"whole way to {reached}")
+def test_a_move_is_traced_through_both_sidecars_to_the_ball(traced: Arena, reached: str, service: str):
+    chain = until(lambda: full_path(latest(traced, "new_game"), reached), 60, f"full path to {reached}")
     assert_goes_through_both_sidecars(chain, service)
 
 
-def test_a_kick_is_followed_to_the_stadium(traced: Arena):
+def test_a_kick_is_traced_to_the_stadium(traced: Arena):
     def kicked() -> list[Span]:
         # the latest trace is one player's, who need not have had the ball yet in this match
         requests.post(f"http://127.0.0.1:{traced.port}/api/match", timeout=5).raise_for_status()
-        return until(lambda: whole_way(latest(traced, "new_game"), "POST /bounce"), 12, "kick in the latest trace")
+        return until(lambda: full_path(latest(traced, "new_game"), "POST /bounce"), 12, "kick in the latest trace")
 
     chain = until(kicked, 120, "a kick that was traced")
     names = [span["name"] for span in chain]
@@ -54,7 +54,7 @@ def test_a_kick_is_followed_to_the_stadium(traced: Arena):
     assert chain[0]["service"] == "stadium.arena"
 
 
-def test_a_move_that_failed_is_kept_however_it_was_sampled(traced: Arena):
+def test_a_failed_move_is_kept_even_if_unsampled(traced: Arena):
     traced.upgrade("-f", "burst")
 
     def failed() -> list[Span]:
@@ -65,7 +65,7 @@ def test_a_move_that_failed_is_kept_however_it_was_sampled(traced: Arena):
     assert move["attributes"]["ball"].startswith("ball-v2-")
 
 
-def test_of_a_retried_call_every_try_is_in_the_trace(traced: Arena):
+def test_every_try_of_a_retried_call_is_in_the_trace(traced: Arena):
     twice = "routing.ball.retries.attempts=2,routing.ball.retries.retryOn=5xx"
     traced.upgrade("-f", "burst", "--set", f"ball.versions.v2.errorPercent=100,{twice}")
 
@@ -85,7 +85,7 @@ def test_a_trace_stays_readable(traced: Arena):
     assert len(latest(traced, "new_game")) <= 1000
 
 
-def test_the_uis_start_is_told_step_by_step(traced: Arena):
+def test_the_start_of_the_ui_is_traced_step_by_step(traced: Arena):
     first, *steps = until(lambda: latest(traced, "on-start"), 20, "trace of the start")
     assert (first["name"], first["service"]) == ("on-start", "ui.arena")
     assert {"read the settings", "read the story", "open the routes"} <= {step["name"] for step in steps}
@@ -103,7 +103,7 @@ def test_an_upgrade_goes_on_tracing(traced: Arena):
     until(another, 60, "trace of another match")
 
 
-def test_without_traces_the_way_to_them_is_told(arena: Arena):
+def test_without_traces_the_command_says_how_to_enable_them(arena: Arena):
     refused = arena.run("trace", check=False)
     assert refused.returncode == 1
     assert "mesh-arena up --traces" in refused.stderr

@@ -64,7 +64,7 @@ STARTS = ["one-ball", *(pytest.param(s, marks=pytest.mark.long) for s in SCENARI
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_there_and_back_again(arena: Arena, start: str):
+def test_every_scenario_upgrades_and_rolls_back(arena: Arena, start: str):
     arena.upgrade(*arguments(start))
     check(arena, start)
     for other in SCENARIOS:

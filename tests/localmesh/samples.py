@@ -1,4 +1,4 @@
-"""Small manifests to begin from, the mesh that they declare, and what one of its pods gets."""
+"""Small manifests, the mesh that they declare, and the resources of its pods."""
 
 import json
 from typing import Any
@@ -68,7 +68,13 @@ def pasted(content: Object, created: str | None = None, **metadata: Any) -> Obje
 
 def rule(*destinations: Object, **more: Any) -> Object:
     """A rule that routes to destinations, with weights where they are given as (destination, weight)."""
-    return {"route": [each if "destination" in each else {"destination": each} for each in destinations], **more}
+    return {
+        "route": [
+            destination if "destination" in destination else {"destination": destination}
+            for destination in destinations
+        ],
+        **more,
+    }
 
 
 def weighted(destination: Object, weight: int) -> Object:
@@ -87,7 +93,7 @@ def pitch() -> list[Object]:
 
 
 def text(*objects: Object) -> str:
-    return "\n---\n".join(json.dumps(each) for each in objects)  # JSON is YAML that everybody reads alike
+    return "\n---\n".join(json.dumps(item) for item in objects)  # JSON is YAML that everybody reads alike
 
 
 def mesh(*objects: Object) -> Mesh:
@@ -96,23 +102,23 @@ def mesh(*objects: Object) -> Mesh:
 
 def pod(planned: Plan, workload: str) -> PodPlan:
     """The first pod of a workload."""
-    return next(each for each in (*planned.pods, *planned.test_pods) if each.workload == workload)
+    return next(candidate for candidate in (*planned.pods, *planned.test_pods) if candidate.workload == workload)
 
 
-def resources(found: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> envoy.Resources:
-    """What the first pod of a workload follows, with all pods ready but those of some workloads."""
-    planned = plan(found, NETWORK)
-    ready = frozenset(each.name for each in planned.pods if each.workload not in unready)
-    return envoy.resources(found, planned, pod(planned, workload), ready)
+def resources(mesh: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> envoy.Resources:
+    """The configuration of the first pod of a workload; all pods are ready except those of `unready` workloads."""
+    planned = plan(mesh, NETWORK)
+    ready = frozenset(candidate.name for candidate in planned.pods if candidate.workload not in unready)
+    return envoy.resources(mesh, planned, pod(planned, workload), ready)
 
 
-def clusters(found: Mesh, workload: str = "locals") -> dict[str, envoy.Json]:
+def clusters(mesh: Mesh, workload: str = "locals") -> dict[str, envoy.Json]:
     """The clusters of a pod by name."""
-    return resources(found, workload).clusters
+    return resources(mesh, workload).clusters
 
 
-def routes(found: Mesh, workload: str = "locals", host: str = "ball.arena.svc.cluster.local:8080") -> list[envoy.Json]:
+def routes(mesh: Mesh, workload: str = "locals", host: str = "ball.arena.svc.cluster.local:8080") -> list[envoy.Json]:
     """The routes of a pod to one host."""
-    (configuration,) = resources(found, workload).routes.values()
-    (virtual_host,) = (each for each in configuration["virtual_hosts"] if each["name"] == host)
+    (configuration,) = resources(mesh, workload).routes.values()
+    (virtual_host,) = (candidate for candidate in configuration["virtual_hosts"] if candidate["name"] == host)
     return list(virtual_host["routes"])

@@ -68,13 +68,16 @@ def send(
     configuration = _routes(_manager(resources, listener), resources)
     virtual_host = _virtual_host(configuration, target.netloc)
     facts = {":method": method, **{name.lower(): value for name, value in (headers or {}).items()}}
-    route = next((each for each in virtual_host["routes"] if _matches(each["match"], target.path or "/", facts)), None)
+    route = next(
+        (candidate for candidate in virtual_host["routes"] if _matches(candidate["match"], target.path or "/", facts)),
+        None,
+    )
     if route is None:
         raise NoRouteError(f"{virtual_host['name']} {method} {url}")
     if "direct_response" in route:
         return Passage(virtual_host["name"], route, status=route["direct_response"]["status"])
     cluster = _choose(route["route"], dice)
-    mirrors = tuple(each["cluster"] for each in route["route"].get("request_mirror_policies", ()))
+    mirrors = tuple(policy["cluster"] for policy in route["route"].get("request_mirror_policies", ()))
     return Passage(virtual_host["name"], route, cluster, endpoints(resources, cluster), mirrors)
 
 
@@ -82,26 +85,26 @@ def shares(passage: Passage) -> dict[str, float]:
     """The clusters of a route and their shares."""
     if "cluster" in passage.action:
         return {passage.action["cluster"]: 1.0}
-    weights = {each["name"]: each["weight"] for each in passage.action["weighted_clusters"]["clusters"]}
+    weights = {share["name"]: share["weight"] for share in passage.action["weighted_clusters"]["clusters"]}
     return {name: weight / sum(weights.values()) for name, weight in weights.items()}
 
 
 def endpoints(resources: Resources, cluster: str) -> tuple[str, ...]:
     """The addresses that a cluster would choose from."""
-    found = resources.clusters.get(cluster)
-    if found is None:
+    definition = resources.clusters.get(cluster)
+    if definition is None:
         raise NoClusterError(cluster)
-    if found["type"] == "EDS":
-        service = found["eds_cluster_config"]["service_name"]
+    if definition["type"] == "EDS":
+        service = definition["eds_cluster_config"]["service_name"]
         assignment = resources.endpoints[service]
         assert assignment["cluster_name"] == service
     else:
-        assignment = found["load_assignment"]
+        assignment = definition["load_assignment"]
     healthy = [
-        "{address}:{port_value}".format(**each["endpoint"]["address"]["socket_address"])
+        "{address}:{port_value}".format(**endpoint["endpoint"]["address"]["socket_address"])
         for locality in assignment["endpoints"]
-        for each in locality["lb_endpoints"]
-        if each.get("health_status", "HEALTHY") == "HEALTHY"
+        for endpoint in locality["lb_endpoints"]
+        if endpoint.get("health_status", "HEALTHY") == "HEALTHY"
     ]
     if not healthy:
         raise NoHealthyUpstreamError(cluster)
@@ -109,9 +112,9 @@ def endpoints(resources: Resources, cluster: str) -> tuple[str, ...]:
 
 
 def _manager(resources: Resources, name: str | None) -> Json:
-    for each in resources.listeners.values():
-        if each["name"] == name or (name is None and each["traffic_direction"] == "OUTBOUND"):
-            return dict(each["filter_chains"][0]["filters"][0]["typed_config"])
+    for listener in resources.listeners.values():
+        if listener["name"] == name or (name is None and listener["traffic_direction"] == "OUTBOUND"):
+            return dict(listener["filter_chains"][0]["filters"][0]["typed_config"])
     raise NoListenerError(name)
 
 
@@ -129,11 +132,17 @@ def _virtual_host(configuration: Json, host: str) -> Json:
     host = host.lower()
     if configuration.get("ignore_port_in_host_matching"):
         host = host.rpartition(":")[0] or host
-    pairs = [(domain.lower(), each) for each in configuration["virtual_hosts"] for domain in each["domains"]]
+    pairs = [
+        (domain.lower(), virtual_host)
+        for virtual_host in configuration["virtual_hosts"]
+        for domain in virtual_host["domains"]
+    ]
     domains = dict(pairs)
     assert len(domains) == len(pairs), sorted(domain for domain, _ in pairs)
-    wildcards = sorted((each for each in domains if each.startswith("*") and len(each) > 1), key=len, reverse=True)
-    for domain in (host, *(each for each in wildcards if host.endswith(each[1:])), "*"):
+    wildcards = sorted(
+        (domain for domain in domains if domain.startswith("*") and len(domain) > 1), key=len, reverse=True
+    )
+    for domain in (host, *(wildcard for wildcard in wildcards if host.endswith(wildcard[1:])), "*"):
         if domain in domains:
             return dict(domains[domain])
     raise NoVirtualHostError(host)
@@ -147,7 +156,7 @@ def _matches(match: Json, path: str, facts: Mapping[str, str]) -> bool:
         right = case(path) == case(match["path"])
     else:
         right = re.fullmatch(match["safe_regex"]["regex"], path) is not None
-    return right and all(_header_matches(each, facts) for each in match.get("headers", ()))
+    return right and all(_header_matches(condition, facts) for condition in match.get("headers", ()))
 
 
 def _header_matches(matcher: Json, facts: Mapping[str, str]) -> bool:
@@ -158,13 +167,13 @@ def _header_matches(matcher: Json, facts: Mapping[str, str]) -> bool:
         if not matcher.get("treat_missing_header_as_empty"):
             return False  # whether inverted or not
         value = ""
-    wanted = matcher["string_match"]
-    if "exact" in wanted:
-        right = value == wanted["exact"]
-    elif "prefix" in wanted:
-        right = value.startswith(wanted["prefix"])
+    string_match = matcher["string_match"]
+    if "exact" in string_match:
+        right = value == string_match["exact"]
+    elif "prefix" in string_match:
+        right = value.startswith(string_match["prefix"])
     else:
-        right = re.fullmatch(wanted["safe_regex"]["regex"], value) is not None
+        right = re.fullmatch(string_match["safe_regex"]["regex"], value) is not None
     return right != matcher.get("invert_match", False)
 
 
@@ -172,9 +181,9 @@ def _choose(action: Json, dice: float) -> str:
     if "cluster" in action:
         return str(action["cluster"])
     weighted = action["weighted_clusters"]["clusters"]
-    rest = dice * sum(each["weight"] for each in weighted)
-    for each in weighted:
-        if rest < each["weight"]:
-            return str(each["name"])
-        rest -= each["weight"]
+    rest = dice * sum(share["weight"] for share in weighted)
+    for share in weighted:
+        if rest < share["weight"]:
+            return str(share["name"])
+        rest -= share["weight"]
     return str(weighted[-1]["name"])

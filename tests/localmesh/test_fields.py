@@ -1,4 +1,4 @@
-"""No field is read and then forgotten: it reaches what runs, or stands in the table of what changes nothing."""
+"""Every parsed field has an effect or is in the table of fields without effect."""
 
 import ast
 import json
@@ -80,7 +80,7 @@ def calls(path: Path) -> Iterator[tuple[ast.Call, bool]]:
 
 
 @pytest.mark.parametrize("path", sorted(PARSE.glob("*.py")), ids=lambda path: path.name)
-def test_a_field_that_is_consumed_for_nothing_is_in_the_table(path: Path):
+def test_a_field_that_is_parsed_without_effect_is_in_the_table(path: Path):
     if path.name in CONSUMING:
         return
     for call, thrown in calls(path):
@@ -119,20 +119,20 @@ TRAFFIC = (
         *("prometheus.istio.io/merge-metrics", "inject.istio.io/templates", "istio.io/anything-new"),
     ],
 )
-def test_an_annotation_of_istio_that_is_not_honoured_is_refused_by_its_path(key: str):
+def test_an_unsupported_istio_annotation_is_refused_by_its_path(key: str):
     content = samples.deployment("ball")
     content["spec"]["template"]["metadata"]["annotations"] = {key: "1"}
     check(content, "Deployment arena/ball", f"spec.template.metadata.annotations[{key}]", "embedded mesh")
 
 
 @pytest.mark.parametrize("key", ["istio.io/dataplane-mode", "topology.istio.io/network", "security.istio.io/tlsMode"])
-def test_a_label_of_istio_that_is_not_honoured_is_refused_by_its_path(key: str):
+def test_an_unsupported_istio_label_is_refused_by_its_path(key: str):
     content = samples.deployment("ball")
     content["spec"]["template"]["metadata"]["labels"][key] = "x"
     check(content, "Deployment arena/ball", f"spec.template.metadata.labels[{key}]", "embedded mesh")
 
 
-def test_labels_of_istio_that_are_honoured_or_moot_are_accepted():
+def test_supported_or_irrelevant_istio_labels_are_accepted():
     content = samples.deployment("ball")
     content["spec"]["template"]["metadata"]["labels"] |= {"istio.io/rev": "x", "service.istio.io/canonical-name": "y"}
     assert samples.mesh(content).workloads
@@ -140,7 +140,7 @@ def test_labels_of_istio_that_are_honoured_or_moot_are_accepted():
 
 @pytest.mark.parametrize("block", ["labels", "annotations"])
 @pytest.mark.parametrize("content", [samples.service("ball"), samples.destination_rule(), samples.gateway()])
-def test_what_istio_reads_beside_an_object_is_refused_by_its_path(content: samples.Object, block: str):
+def test_unsupported_istio_metadata_is_refused_by_its_path(content: samples.Object, block: str):
     content = {**content, "metadata": {**content["metadata"], block: {"networking.istio.io/exportTo": "x"}}}
     subject = f"{content['kind']} arena/{content['metadata']['name']}"
     check(content, subject, f"metadata.{block}[networking.istio.io/exportTo]", "embedded mesh")
@@ -159,7 +159,7 @@ SETTINGS = (
 
 
 @pytest.mark.parametrize("key", SETTINGS)
-def test_a_setting_of_a_sidecar_that_is_not_honoured_is_refused_by_its_path(key: str):
+def test_an_unsupported_sidecar_setting_is_refused_by_its_path(key: str):
     content = samples.deployment("ball")
     annotation = "proxy.istio.io/config"
     content["spec"]["template"]["metadata"]["annotations"] = {annotation: json.dumps({"concurrency": 2, key: {}})}

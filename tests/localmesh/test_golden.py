@@ -24,9 +24,9 @@ POLICY = {
 
 
 @pytest.mark.parametrize("proxy", ["locals", "ball-v1", "gateway"])
-def test_a_small_mesh_is_translated_as_written_down(proxy: str, refresh_golden: bool):
+def test_a_small_mesh_is_translated_as_in_the_golden_files(proxy: str, refresh_golden: bool):
     mesh = samples.mesh(
-        *(each for each in samples.pitch() if each["metadata"]["name"] != "visitors"),
+        *(item for item in samples.pitch() if item["metadata"]["name"] != "visitors"),
         samples.gateway(),
         samples.virtual_service(SHARES),
         samples.virtual_service(PAGE, name="page", hosts=("*",), gateways=["arena"]),
@@ -35,7 +35,7 @@ def test_a_small_mesh_is_translated_as_written_down(proxy: str, refresh_golden: 
     planned = plan(mesh, samples.NETWORK)
     pod = planned.gateway if proxy == "gateway" else samples.pod(planned, proxy)
     assert pod is not None
-    ready = frozenset(each.name for each in planned.pods)
+    ready = frozenset(pod.name for pod in planned.pods)
     resources = asdict(envoy.resources(mesh, planned, pod, ready))
     text = (
         json.dumps({"bootstrap": envoy.bootstrap(pod, "control-plane.sock"), **resources}, indent=2, sort_keys=True)

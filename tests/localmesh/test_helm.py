@@ -57,11 +57,11 @@ def test_values_merge_as_in_helm(chart: Path, tmp_path: Path, text: str, sets: l
 
 
 def test_a_later_overlay_wins(chart: Path, tmp_path: Path):
-    given = [overlay(tmp_path, "a: {x: 5, z: 5}", "1.yaml"), overlay(tmp_path, "a: {x: 6}", "2.yaml")]
-    assert rendered(chart, given) == {**DEFAULTS, "a": {"x": 6, "z": 5}}
+    overlays = [overlay(tmp_path, "a: {x: 5, z: 5}", "1.yaml"), overlay(tmp_path, "a: {x: 6}", "2.yaml")]
+    assert rendered(chart, overlays) == {**DEFAULTS, "a": {"x": 6, "z": 5}}
 
 
-def test_this_platforms_values_come_last_and_are_part_of_the_effective_values(chart: Path):
+def test_values_of_the_platform_come_last_and_are_effective(chart: Path):
     values = helm.render(chart, [], ["listen=$(POD_IP):18080"]).values
     assert values["platform"] == "local"
     assert values["listen"] == "$(POD_IP):18080"
@@ -70,7 +70,7 @@ def test_this_platforms_values_come_last_and_are_part_of_the_effective_values(ch
 
 
 @pytest.mark.parametrize(
-    ("expression", "said"),
+    ("expression", "message"),
     [
         pytest.param("listen=mine", r'listen is "mine": .* to "\$\(POD_IP\):18080"', id="a text"),
         pytest.param("mesh.sidecarAdmin=x", r'mesh\.sidecarAdmin is "x"', id="a value below"),
@@ -78,9 +78,9 @@ def test_this_platforms_values_come_last_and_are_part_of_the_effective_values(ch
         pytest.param("tracing.enabled=false", "tracing.enabled is false: .* to true", id="tracing of up --traces"),
     ],
 )
-def test_what_this_platform_must_set_cannot_be_set_otherwise(chart: Path, expression: str, said: str):
+def test_values_that_the_platform_sets_cannot_be_overridden(chart: Path, expression: str, message: str):
     (chart / "values.yaml").write_text("tracing: {enabled: false, endpoint: ''}\n")
-    with pytest.raises(ChartError, match=said):
+    with pytest.raises(ChartError, match=message):
         helm.render_release(chart, Overrides(sets=(expression,)), collector="localhost:4318")
 
 
@@ -98,22 +98,22 @@ def test_a_bundled_scenario_is_found_by_name_from_anywhere(name: str, tmp_path: 
     assert helm.find_overlay(name) == helm.bundled("values") / "mirroring.yaml"
 
 
-def test_a_file_of_ones_own_comes_before_a_scenario_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_local_file_takes_precedence_over_a_scenario_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     overlay(tmp_path, "a: 1", "mirroring.yaml")
     assert helm.find_overlay("mirroring.yaml").absolute() == tmp_path / "mirroring.yaml"
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("name", "message"),
     [
         pytest.param("miroring", "did you mean mirroring", id="a typing error"),
         pytest.param("somewhere/else.yaml", "the scenarios are one-ball, 50-50,", id="a path that is not there"),
     ],
 )
-def test_an_unknown_overlay_is_an_error_with_the_way_out(given: str, said: str):
-    with pytest.raises(OverlayError, match=said):
-        helm.render(None, [given], [])
+def test_an_unknown_overlay_is_an_error_that_says_what_to_do(name: str, message: str):
+    with pytest.raises(OverlayError, match=message):
+        helm.render(None, [name], [])
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_an_unknown_overlay_is_an_error_with_the_way_out(given: str, said: str):
         ("---\n---\nb: 2", "has 2 documents"),
     ],
 )
-def test_an_overlay_that_is_no_map_is_named(chart: Path, tmp_path: Path, text: str, fact: str):
+def test_an_overlay_that_is_not_a_mapping_is_named(chart: Path, tmp_path: Path, text: str, fact: str):
     with pytest.raises(OverlayError, match=rf"overlay .*overlay\.yaml {fact}"):
         rendered(chart, [overlay(tmp_path, text)])
 
 
 @pytest.mark.parametrize("text", ["", "# nothing", "---\n", "null", "---\na: 1\n---\n"])
-def test_an_overlay_may_say_nothing(chart: Path, tmp_path: Path, text: str):
+def test_an_overlay_may_be_empty(chart: Path, tmp_path: Path, text: str):
     assert rendered(chart, [overlay(tmp_path, text)])
 
 
@@ -143,10 +143,10 @@ def test_an_overlay_in_another_encoding_is_named(chart: Path, tmp_path: Path):
         rendered(chart, [str(path)])
 
 
-@pytest.mark.parametrize("given", ["nonsense", "=1", ""])
-def test_a_set_expression_that_cannot_be_read_is_named(chart: Path, given: str):
-    with pytest.raises(OverlayError, match=f"--set {given} cannot be read"):
-        rendered(chart, [], [given])
+@pytest.mark.parametrize("expression", ["nonsense", "=1", ""])
+def test_an_unreadable_set_expression_is_named(chart: Path, expression: str):
+    with pytest.raises(OverlayError, match=f"--set {expression} cannot be read"):
+        rendered(chart, [], [expression])
 
 
 def test_a_folder_without_a_chart_is_named(tmp_path: Path):
@@ -161,6 +161,6 @@ def test_a_template_that_does_not_render_is_an_error(chart: Path):
 
 
 def test_the_scenarios_are_the_defaults_and_every_overlay():
-    names = [each["name"] for each in helm.scenarios()]
+    names = [entry["name"] for entry in helm.scenarios()]
     assert names[0] == "one-ball"
     assert sorted(names[1:]) == sorted(helm.scenario_files())

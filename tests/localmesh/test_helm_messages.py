@@ -1,4 +1,4 @@
-"""What a person reads when the chart refuses a value: its path, what is wrong with it, and what would be right."""
+"""Messages for refused values: the path, what is wrong, and what would be right."""
 
 import re
 import shlex
@@ -146,7 +146,7 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_a_refusal_names_the_path_the_cause_and_what_would_be_right(case: str, tmp_path: Path):
     values, says = REFUSED[case]
     sentence = refusal(tmp_path, values)
-    assert not [words for words in says if words not in sentence], sentence
+    assert not [part for part in says if part not in sentence], sentence
     assert "failed" not in sentence
 
 
@@ -157,8 +157,8 @@ def test_every_map_of_names_and_every_kind_of_limit_has_a_case_of_its_own():
 
 
 def test_values_that_contradict_each_other_are_refused_in_the_words_of_the_chart():
-    said = r"refuses these values .*: routing\.ball\.timeout is set, but ball\.enabled is false"
-    with pytest.raises(ChartError, match=said):
+    message = r"refuses these values .*: routing\.ball\.timeout is set, but ball\.enabled is false"
+    with pytest.raises(ChartError, match=message):
         helm.render(None, [], ["ball.enabled=false,routing.ball.timeout=1s"])
 
 
@@ -166,12 +166,12 @@ def hint(*sets: str) -> str | None:
     """The expression that the refusal of these advises."""
     with pytest.raises(ChartError) as refused:
         helm.render(None, [], sets)
-    found = re.search(r"write --set-json (.+?)\)(?:;|\.$)", str(refused.value))
-    return shlex.split(found[1])[0] if found else None
+    match = re.search(r"write --set-json (.+?)\)(?:;|\.$)", str(refused.value))
+    return shlex.split(match[1])[0] if match else None
 
 
 @pytest.mark.parametrize(
-    ("given", "advised"),
+    ("expression", "advised"),
     [
         ("players.tickSeconds=0.05", "players.tickSeconds=0.05"),
         ("stadium.matchSeconds=1e3", "stadium.matchSeconds=1000"),
@@ -182,13 +182,13 @@ def hint(*sets: str) -> str | None:
         ("ui.threads=9,ball.tickSeconds=.5", "ball.tickSeconds=0.5"),
     ],
 )
-def test_what_a_refusal_of_set_advises_works(given: str, advised: str):
-    assert hint(given) == advised
+def test_the_advice_in_a_refusal_of_set_works(expression: str, advised: str):
+    assert hint(expression) == advised
     assert helm.render(None, [], [], [advised]).documents
 
 
 @pytest.mark.parametrize(
-    "given",
+    "expression",
     [
         "players.groups.locals.replicas=0.5",  # no number of pods, however it is written
         "ball.tickSeconds=0.001",
@@ -197,5 +197,5 @@ def test_what_a_refusal_of_set_advises_works(given: str, advised: str):
         "ball.threads=x",
     ],
 )
-def test_nothing_is_advised_that_would_be_refused_too(given: str):
-    assert hint(given) is None
+def test_a_refusal_never_advises_what_would_be_refused_too(expression: str):
+    assert hint(expression) is None

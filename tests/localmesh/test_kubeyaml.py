@@ -1,4 +1,4 @@
-"""YAML's plain words mean what they mean to Kubernetes; every row was measured with sigs.k8s.io/yaml 1.6."""
+"""Plain YAML scalars have the same value as in Kubernetes; every row was measured with sigs.k8s.io/yaml 1.6."""
 
 from typing import Any
 
@@ -66,9 +66,9 @@ MEANINGS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(("word", "value"), MEANINGS.items())
-def test_a_plain_word_means_what_it_means_to_kubernetes(word: str, value: Any):
-    found = kubeyaml.load(f"a: {word}\n")["a"]
-    assert (found, type(found)) == (value, type(value))
+def test_a_plain_scalar_has_the_same_value_as_in_kubernetes(word: str, value: Any):
+    loaded = kubeyaml.load(f"a: {word}\n")["a"]
+    assert (loaded, type(loaded)) == (value, type(value))
 
 
 @pytest.mark.parametrize("word", MEANINGS)
@@ -77,7 +77,7 @@ def test_a_quoted_word_is_text(word: str):
 
 
 @pytest.mark.parametrize("word", [".inf", "-.Inf", "+.INF", ".nan", ".NaN"])
-def test_numbers_that_json_does_not_know_are_refused(word: str):
+def test_numbers_that_json_cannot_express_are_refused(word: str):
     with pytest.raises(yaml.YAMLError, match="JSON"):
         kubeyaml.load(f"a: {word}\n")
 
@@ -91,7 +91,7 @@ def test_keys_are_text(key: str, text: str):
 
 
 @pytest.mark.parametrize("key", ["~", "1.5", "1e3", "[a]", "{a: b}"])
-def test_a_key_that_is_no_text_is_refused_with_its_place(key: str):
+def test_a_key_that_is_not_text_is_refused_with_its_place(key: str):
     with pytest.raises(yaml.YAMLError, match=r"quote it\n.*line 1"):
         kubeyaml.load(f"? {key}\n: 1\n")
 

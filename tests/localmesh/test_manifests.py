@@ -15,17 +15,17 @@ def pod(hook: str | None) -> samples.Object:
 
 
 def test_a_template_may_hold_several_documents_and_empty_ones():
-    found = read(
+    manifests = read(
         {"a.yaml": "---\n# nothing\n---\n" + samples.text(samples.service("b"), samples.service("a")), "b": ""}
     )
-    assert [each.key for each in found.of_kind("Service")] == [Key("Service", "", "a"), Key("Service", "", "b")]
-    assert found.objects[0].source == "a.yaml"
+    assert [item.key for item in manifests.of_kind("Service")] == [Key("Service", "", "a"), Key("Service", "", "b")]
+    assert manifests.objects[0].source == "a.yaml"
 
 
 def test_test_hooks_are_kept_apart():
-    found = read({"a": samples.text(pod("test"), samples.service("a"))})
-    assert [each.key.name for each in found.tests] == ["proof"]
-    assert [each.key.name for each in found.objects] == ["a"]
+    manifests = read({"a": samples.text(pod("test"), samples.service("a"))})
+    assert [item.key.name for item in manifests.tests] == ["proof"]
+    assert [item.key.name for item in manifests.objects] == ["a"]
 
 
 def test_the_same_object_twice_is_refused_naming_both_templates():
@@ -36,12 +36,12 @@ def test_the_same_object_twice_is_refused_naming_both_templates():
 def test_objects_of_one_name_but_different_kinds_or_namespaces_are_different():
     elsewhere = samples.service("a")
     elsewhere["metadata"]["namespace"] = "b"
-    found = read({"a": samples.text(samples.service("a"), elsewhere, samples.deployment("a"))})
-    assert len(found.objects) == 3
+    manifests = read({"a": samples.text(samples.service("a"), elsewhere, samples.deployment("a"))})
+    assert len(manifests.objects) == 3
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "message"),
     [
         pytest.param("a: [", "a.yaml renders to text that is not YAML", id="broken YAML"),
         pytest.param("- a", "not an object but list", id="a list"),
@@ -53,8 +53,8 @@ def test_objects_of_one_name_but_different_kinds_or_namespaces_are_different():
         ),
     ],
 )
-def test_what_is_not_an_object_is_refused(text: str, words: str):
-    with pytest.raises(ManifestError, match=words):
+def test_documents_that_are_not_objects_are_refused(text: str, message: str):
+    with pytest.raises(ManifestError, match=message):
         read({"a.yaml": text})
 
 
@@ -71,7 +71,7 @@ def test_what_is_not_an_object_is_refused(text: str, words: str):
         pytest.param(pod(None), "kind", id="a pod that is no test"),
     ],
 )
-def test_what_is_not_supported_is_refused_naming_object_and_template(content: samples.Object, path: str):
+def test_unsupported_objects_are_refused_by_object_and_template(content: samples.Object, path: str):
     content = {**content, "metadata": content.get("metadata", {"name": "a"})}
     with pytest.raises(UnsupportedError) as caught:
         read({"a.yaml": samples.text(content)})

@@ -1,4 +1,4 @@
-"""Dashboard and rules in the embedded mesh: a ConfigMap is nothing new, and nobody here reads a PrometheusRule."""
+"""Dashboard and rules in the embedded mesh: the ConfigMap is accepted, a PrometheusRule is refused."""
 
 import pytest
 
@@ -9,11 +9,11 @@ from localmesh.errors import UnsupportedError
 def test_the_dashboards_configmap_is_accepted_and_changes_no_pod():
     plain = pipeline.mesh(pipeline.documents(None, [], []))
     shown = pipeline.mesh(pipeline.documents(None, [], ["monitoring.dashboards.enabled=true"]))
-    assert {each.name for each in shown.config_maps} - {each.name for each in plain.config_maps} == {"dashboards"}
+    assert {m.name for m in shown.config_maps} - {m.name for m in plain.config_maps} == {"dashboards"}
     assert shown.workloads == plain.workloads
 
 
-def test_rules_are_refused_by_name_as_every_kind_that_nobody_here_reads():
+def test_prometheus_rules_are_refused_like_every_unsupported_kind():
     documents = pipeline.documents(None, [], ["monitoring.rules.enabled=true"])
     with pytest.raises(UnsupportedError) as caught:
         pipeline.mesh(documents)

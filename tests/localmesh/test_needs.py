@@ -1,4 +1,4 @@
-"""What an arena needs grows with its plan, and a machine that has less is told what is missing, and how much."""
+"""The resources that an arena needs; a machine with less is refused with the missing amounts."""
 
 from dataclasses import replace
 
@@ -29,9 +29,9 @@ SURGE = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailab
 
 
 def deployed(name: str, replicas: int, strategy: Object, image: str = "first") -> Object:
-    made = samples.deployment(name, replicas=replicas, image=image)
-    made["spec"]["strategy"] = strategy
-    return made
+    deployment = samples.deployment(name, replicas=replicas, image=image)
+    deployment["spec"]["strategy"] = strategy
+    return deployment
 
 
 def arena(*objects: Object) -> Needs:
@@ -84,14 +84,14 @@ def test_replaced_pods_count_until_they_have_gone():
     assert (added.memory, added.threads) == pods(4)
 
 
-def test_replaced_pods_that_go_first_make_room_for_the_new_ones():
+def test_replaced_pods_that_stop_first_free_their_memory_for_the_new_ones():
     added = change([deployed("a", 4, RECREATE)], [deployed("a", 4, RECREATE, image="second")])
     assert (added.memory, added.threads) == (0, 0)
     more = change([deployed("a", 4, RECREATE)], [deployed("a", 6, RECREATE, image="second")])
     assert (more.memory, more.threads) == pods(2)
 
 
-def test_room_that_pods_make_for_their_successors_is_none_for_others():
+def test_memory_freed_for_replacement_pods_is_not_available_to_others():
     before = [deployed("a", 4, RECREATE), deployed("b", 4, SURGE)]
     after = [deployed("a", 1, RECREATE, image="second"), deployed("b", 4, SURGE, image="second")]
     assert change(before, after).memory == pods(4)[0]
@@ -103,11 +103,11 @@ def test_open_files_are_those_of_a_process_that_serves_old_and_new_pods():
     assert beside.open_files > alone.open_files
 
 
-def test_a_machine_with_just_enough_of_everything_will_do():
+def test_a_machine_with_exactly_enough_is_accepted():
     needs.check(NEEDS, PLENTY)
 
 
-def test_a_machine_that_limits_nothing_will_do():
+def test_a_machine_without_limits_is_accepted():
     needs.check(NEEDS, Machine())
 
 
@@ -121,9 +121,7 @@ def test_a_machine_that_limits_nothing_will_do():
         ("open_files", 64, ["500 open files", "64"], "raise the limit of files"),
     ],
 )
-def test_what_is_missing_is_named_with_its_numbers_and_the_way_out(
-    missing: str, left: int, numbers: list[str], way_out: str
-):
+def test_a_shortage_is_named_with_its_numbers_and_a_remedy(missing: str, left: int, numbers: list[str], way_out: str):
     machine = replace(PLENTY, **{missing: replace(getattr(PLENTY, missing), left=left)})
     with pytest.raises(LimitError) as refused:
         needs.check(NEEDS, machine)
@@ -134,7 +132,7 @@ def test_what_is_missing_is_named_with_its_numbers_and_the_way_out(
     assert (sentence.count(". "), sentence[-1]) == (0, ".")
 
 
-def test_everything_that_is_missing_is_named_at_once():
+def test_all_shortages_are_named_at_once():
     little = Machine(*(Room(10, f"more {name}") for name in ("memory", "threads", "files")))
     with pytest.raises(LimitError) as refused:
         needs.check(NEEDS, little)
@@ -144,11 +142,11 @@ def test_everything_that_is_missing_is_named_at_once():
     assert (sentence.count(". "), sentence[-1]) == (0, ".")
 
 
-def test_who_needs_nothing_is_refused_by_no_machine_however_full():
+def test_a_change_that_needs_nothing_is_accepted_on_a_full_machine():
     nothing = Room(-1000, "free some")
     needs.check(Needs("This change"), Machine(nothing, nothing, Room(8, "raise it")))
 
 
-def test_a_limit_is_the_machines_fault_and_not_the_persons_input():
+def test_a_shortage_is_not_reported_as_an_input_error():
     assert issubclass(LimitError, PlatformError)
     assert not issubclass(LimitError, InputError)

@@ -1,4 +1,4 @@
-"""What a person gives over a chart's defaults means what it means to Helm; each row of the table was checked with it.
+"""Overrides have the same meaning as in Helm; each row of the table was checked with it.
 
 Where a `helm` is on the PATH (4.2 or later), the table is compared with it again.
 """
@@ -65,7 +65,7 @@ def helms(overrides: Overrides) -> Values | str:
         "--set-file": overrides.files,
         "--set-literal": overrides.literals,
     }
-    arguments = [argument for option, given in options.items() for value in given for argument in (option, value)]
+    arguments = [argument for option, values in options.items() for value in values for argument in (option, value)]
     done = subprocess.run(["helm", "template", "r", "chart", *arguments], capture_output=True, text=True)
     return (
         dict(json.loads(done.stdout.partition("# Source: chart/templates/all.yaml")[2]))
@@ -74,8 +74,8 @@ def helms(overrides: Overrides) -> Values | str:
     )
 
 
-def case(name: str, expected: Any, **given: tuple[str, ...]) -> Any:
-    return pytest.param(Overrides(**given), {**DEFAULTS, **expected} if expected != REFUSED else REFUSED, id=name)
+def case(name: str, expected: Any, **options: tuple[str, ...]) -> Any:
+    return pytest.param(Overrides(**options), {**DEFAULTS, **expected} if expected != REFUSED else REFUSED, id=name)
 
 
 TABLE = [
@@ -145,12 +145,12 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("overrides", "expected"), TABLE)
-def test_overrides_mean_what_they_mean_to_helm(folder: Path, overrides: Overrides, expected: Values | str):
+def test_overrides_have_the_same_meaning_as_in_helm(folder: Path, overrides: Overrides, expected: Values | str):
     assert ours(overrides) == expected
 
 
 @pytest.mark.skipif(not HELM, reason="needs helm on the PATH")
-def test_helm_says_the_same(folder: Path):
+def test_helm_gives_the_same_values(folder: Path):
     answers = {row.id: (helms(row.values[0]), row.values[1]) for row in TABLE}
     assert {name: answer for name, (answer, _) in answers.items()} == {
         name: expected for name, (_, expected) in answers.items()
@@ -167,7 +167,7 @@ def test_an_overlay_and_a_file_may_come_on_standard_input(folder: Path, monkeypa
 
 
 @pytest.mark.parametrize("text", [b"- 1", b"a: [", b"\xff"])
-def test_what_is_wrong_with_standard_input_is_said(monkeypatch: pytest.MonkeyPatch, text: bytes):
+def test_errors_in_standard_input_are_explained(monkeypatch: pytest.MonkeyPatch, text: bytes):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
     with pytest.raises(OverlayError, match="overlay on standard input"):
         gather(Overrides(overlays=("-",)), Path)
@@ -175,7 +175,7 @@ def test_what_is_wrong_with_standard_input_is_said(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("option", ["jsons", "sets", "strings", "files", "literals"])
 @pytest.mark.parametrize("expression", ["nonsense", "=1", "", "a.b", "a[x]=1"])
-def test_an_expression_that_cannot_be_read_is_named(option: str, expression: str):
+def test_an_unreadable_expression_is_named(option: str, expression: str):
     name = {"jsons": "json", "strings": "string", "files": "file", "literals": "literal"}.get(option, "")
     flag = f"--set-{name}" if name else "--set"
     with pytest.raises(OverlayError) as refused:

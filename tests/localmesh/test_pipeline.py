@@ -1,4 +1,4 @@
-"""A revision after another one: what was in force stays older than what comes with an upgrade."""
+"""Consecutive revisions: existing objects stay older than those of an upgrade."""
 
 from localmesh import pipeline
 from localmesh.pipeline import Desired
@@ -29,13 +29,13 @@ def test_a_virtual_service_that_comes_with_an_upgrade_is_younger_than_one_that_s
     assert chosen(revision(b, a, after=second)) == "v2"  # and it stays so
 
 
-def test_one_that_comes_back_has_lost_its_age():
+def test_an_object_that_comes_back_counts_as_new():
     a, b = virtual_service(rule(V1), name="a"), virtual_service(rule(V2), name="b")
     both = revision(a, b, after=revision(b))
     assert chosen(revision(a, b, after=revision(a, after=both))) == "v1"
 
 
-def test_a_new_object_is_younger_whatever_time_was_pasted_into_it():
+def test_a_new_object_is_younger_whatever_its_creation_timestamp_says():
     old = pasted(virtual_service(rule(V1), name="a"), "2000-01-01T00:00:00Z")
     stays = pasted(virtual_service(rule(V2), name="b"), "2026-01-01T00:00:00Z")
     assert chosen(revision(old, stays, after=revision(stays))) == "v2"
@@ -46,7 +46,7 @@ def test_pods_keep_their_addresses_when_only_routing_changes():
     assert revision(virtual_service(rule(V1)), after=first).plan == first.plan
 
 
-def test_warnings_are_sentences_of_the_mesh_that_is_asked_for():
+def test_warnings_describe_the_requested_state():
     (sentence,) = pipeline.warnings(revision(virtual_service(rule({"host": "nobody"}))).mesh)
     assert sentence.startswith("VirtualService arena/ball, spec.http[0].route[0].destination.host: ")
     assert pipeline.warnings(revision().mesh) == ()

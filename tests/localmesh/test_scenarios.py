@@ -1,4 +1,4 @@
-"""Every scenario from every caller's point of view: one request walked through what that caller's Envoy would get."""
+"""Every scenario for every caller: a request walked through the configuration of that caller's Envoy."""
 
 import pytest
 
@@ -32,28 +32,28 @@ def sent(name: str, pod: PodPlan, url: str = BALL, **request: object) -> simulat
 
 
 def configuration(name: str, pod: PodPlan) -> envoy.Resources:
-    found = planned(name)
-    ready = frozenset(each.name for each in found.pods)
-    return envoy.resources(scenario(name), found, pod, ready)
+    arena = planned(name)
+    ready = frozenset(candidate.name for candidate in arena.pods)
+    return envoy.resources(scenario(name), arena, pod, ready)
 
 
 def callers(name: str) -> list[PodPlan]:
-    found = [each for each in planned(name).pods if each.workload in PLAYERS]
-    assert found
-    return found
+    players = [candidate for candidate in planned(name).pods if candidate.workload in PLAYERS]
+    assert players
+    return players
 
 
 def versions(name: str, pod: PodPlan) -> dict[str, float]:
     """The versions of the ball that a caller reaches and how often, all endpoints of a cluster being equal."""
     resources = configuration(name, pod)
-    by_address = {f"{each.address}:8080": dict(each.labels)["version"] for each in planned(name).pods}
-    found: dict[str, float] = {}
+    by_address = {f"{candidate.address}:8080": dict(candidate.labels)["version"] for candidate in planned(name).pods}
+    shares: dict[str, float] = {}
     for cluster, share in simulation.shares(sent(name, pod)).items():
         addresses = simulation.endpoints(resources, cluster)
         for address in addresses:
             version = by_address[address]
-            found[version] = found.get(version, 0) + share / len(addresses)
-    return found
+            shares[version] = shares.get(version, 0) + share / len(addresses)
+    return shares
 
 
 def cluster_of(name: str, caller: PodPlan) -> envoy.Json:
@@ -69,7 +69,7 @@ def test_callers_reach_the_versions_that_the_scenario_promises(name: str):
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_what_a_rule_mirrors_and_nothing_else_is_copied(name: str):
+def test_only_the_mirrored_requests_of_a_rule_are_copied(name: str):
     for caller in callers(name):
         mirror = scenarios.rule(name, caller.workload).get("mirror")
         expected = (f"outbound|8080|{mirror['version']}|ball.arena.svc.cluster.local",) if mirror else ()
@@ -77,7 +77,7 @@ def test_what_a_rule_mirrors_and_nothing_else_is_copied(name: str):
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_requests_wait_or_are_ended_only_as_their_rule_says(name: str):
+def test_delays_and_aborts_are_only_those_of_the_rule(name: str):
     for caller in callers(name):
         rule, fault = scenarios.rule(name, caller.workload), sent(name, caller).fault
         delay, abort = rule.get("delay"), rule.get("abort")
@@ -93,16 +93,16 @@ def share(injected: dict[str, float]) -> envoy.Json:
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_an_answer_with_an_error_is_never_repeated(name: str):
+def test_an_error_answer_is_never_retried(name: str):
     for caller in callers(name):
         assert "503" not in str(sent(name, caller).action.get("retry_policy", {}))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_endpoint_is_a_sidecar_that_leads_to_its_application(name: str):
-    found = planned(name)
-    addresses = {f"{pod.address}:8080": pod for pod in found.pods}
-    for caller in (*found.pods, *found.test_pods):
+    arena = planned(name)
+    addresses = {f"{pod.address}:8080": pod for pod in arena.pods}
+    for caller in (*arena.pods, *arena.test_pods):
         resources = configuration(name, caller)
         for service in scenario(name).services:
             for address in simulation.endpoints(resources, f"outbound|8080||{service.name}.arena.svc.cluster.local"):
@@ -114,11 +114,11 @@ def test_every_endpoint_is_a_sidecar_that_leads_to_its_application(name: str):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_gateway_shows_the_page_and_nothing_else(name: str):
-    found = planned(name)
-    assert found.gateway is not None
-    ready = frozenset(each.name for each in found.pods)
-    resources = envoy.resources(scenario(name), found, found.gateway, ready)
-    (ui,) = (each for each in found.pods if each.workload == "ui")
+    arena = planned(name)
+    assert arena.gateway is not None
+    ready = frozenset(candidate.name for candidate in arena.pods)
+    resources = envoy.resources(scenario(name), arena, arena.gateway, ready)
+    (ui,) = (candidate for candidate in arena.pods if candidate.workload == "ui")
     for path in ("", "assets/app.js", "api/stream"):
         assert simulation.send(resources, f"http://localhost:8080/{path}").endpoints == (f"{ui.address}:8080",)
     for path in ("facts", "display", "metrics", "health"):
@@ -140,15 +140,15 @@ def test_the_crowd_of_circuit_breaker_shares_one_connection_with_one_waiting():
 
 def test_outlier_ejects_one_of_two_at_the_first_error():
     (caller, *_) = callers("outlier")
-    found = cluster_of("outlier", caller)["outlier_detection"]
-    assert (found["consecutive_5xx"], found["max_ejection_percent"]) == (1, 50)
+    ejection = cluster_of("outlier", caller)["outlier_detection"]
+    assert (ejection["consecutive_5xx"], ejection["max_ejection_percent"]) == (1, 50)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_listeners_of_a_pod_are_the_same_under_every_scenario(name: str):
     before = planned("one-ball")
     after = plan(scenario(name), NETWORK, before)
-    kept = {each.name: each for each in before.pods}
+    kept = {pod.name: pod for pod in before.pods}
     for pod in after.pods:
         if pod.name in kept:
             assert pod == kept[pod.name]
@@ -156,13 +156,15 @@ def test_the_listeners_of_a_pod_are_the_same_under_every_scenario(name: str):
             assert envoy.resources(scenario(name), after, pod, frozenset()).listeners == before_listeners
 
 
-def test_dashboards_that_pods_name_to_kiali_mean_nothing_here():
+def test_kiali_annotations_of_pods_are_accepted_and_ignored():
     rendered = chart().render({"monitoring": {"kiali": {"enabled": True}}}, name="arena", namespace="arena")
     mesh = parse(read({path: text for path, text in rendered.items() if path.endswith(".yaml")}), "arena")
-    named = {each.name: dict(each.template.annotations).get("kiali.io/dashboards") for each in mesh.workloads}
+    named = {
+        workload.name: dict(workload.template.annotations).get("kiali.io/dashboards") for workload in mesh.workloads
+    }
     assert named["stadium"] == "mesh-arena-stadium,mesh-arena"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_scenario_has_anything_to_warn_of(name: str):
+def test_no_scenario_gives_a_warning(name: str):
     assert analysis.warnings(scenario(name)) == ()

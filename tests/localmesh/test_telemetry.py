@@ -1,4 +1,4 @@
-"""A Telemetry: what is understood, what is refused, and what becomes of it in a sidecar."""
+"""Telemetry objects: supported fields, refused fields, and the resulting sidecar configuration."""
 
 from dataclasses import replace
 from typing import Any
@@ -30,7 +30,7 @@ def managers(wanted: pipeline.Desired) -> list[dict[str, Any]]:
     """The connection managers of a player's sidecar, way in and way out."""
     pod = next(pod for pod in wanted.plan.pods if pod.workload == "locals")
     listeners = list(pipeline.own_resources(wanted, pod).listeners.values())
-    return [each["filter_chains"][0]["filters"][0]["typed_config"] for each in listeners]
+    return [listener["filter_chains"][0]["filters"][0]["typed_config"] for listener in listeners]
 
 
 @pytest.mark.parametrize(
@@ -51,18 +51,18 @@ def managers(wanted: pipeline.Desired) -> list[dict[str, Any]]:
         ({"accessLogging": [{**LOGGING["accessLogging"][0], "filter": {}}]}, "spec.accessLogging[0].filter"),
     ],
 )
-def test_what_is_not_supported_is_refused_by_path(spec: dict[str, Any], path: str):
+def test_unsupported_fields_are_refused_by_path(spec: dict[str, Any], path: str):
     check(telemetry(spec), SUBJECT, path)
 
 
 def test_of_two_telemetries_of_a_namespace_the_oldest_is_in_force():
     younger = pasted(telemetry(LOGGING), "2026-02-01T00:00:00Z")
     older = pasted(telemetry(TRACING, "other"), "2026-01-01T00:00:00Z")
-    found = samples.mesh(younger, older).telemetry
-    assert (found.name, found.tracing, found.access_log) == ("other", True, False)
+    result = samples.mesh(younger, older).telemetry
+    assert (result.name, result.tracing, result.access_log) == ("other", True, False)
 
 
-def test_without_one_a_sidecar_counts_its_requests_and_tells_nothing_else():
+def test_without_telemetry_a_sidecar_only_counts_requests():
     for manager in managers(desired()):
         assert [log["name"] for log in manager["access_log"]] == ["envoy.access_loggers.stats"]
         assert "tracing" not in manager
@@ -88,7 +88,7 @@ def test_an_access_log_is_text_on_standard_output():
         assert log["typed_config"]["path"] == "/dev/stdout"
 
 
-def test_tracing_where_nobody_takes_traces_is_refused_with_the_way_out():
+def test_tracing_without_a_collector_is_refused_with_a_remedy():
     with pytest.raises(UnsupportedError, match=r"Telemetry arena/arena, spec\.tracing.*--traces"):
         desired(telemetry(TRACING), network=samples.NETWORK)
 

@@ -19,12 +19,12 @@ accepted: set[str] = set()
 
 
 def check(mesh: Mesh, folder: Path) -> None:
-    found = plan(mesh, samples.NETWORK)
-    ready = frozenset(pod.name for pod in found.pods)
-    proxies = [*found.pods, *found.test_pods, *([found.gateway] if found.gateway else [])]
+    arena = plan(mesh, samples.NETWORK)
+    ready = frozenset(pod.name for pod in arena.pods)
+    proxies = [*arena.pods, *arena.test_pods, *([arena.gateway] if arena.gateway else [])]
     for proxy in proxies:
         bootstrap = envoy.bootstrap(proxy, "control-plane.sock")
-        configuration = static(bootstrap, envoy.resources(mesh, found, proxy, ready))
+        configuration = static(bootstrap, envoy.resources(mesh, arena, proxy, ready))
         text = json.dumps({**configuration, "node": {}}).replace(proxy.address, "here")
         text = re.sub(r'"operation": "[^"]*"', "", text)
         if text not in accepted:
@@ -94,11 +94,11 @@ def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):
     check(mesh, tmp_path)
 
 
-def test_envoy_refuses_nonsense(tmp_path: Path):
+def test_envoy_refuses_an_invalid_configuration(tmp_path: Path):
     mesh = samples.mesh(*samples.pitch())
-    found = plan(mesh, samples.NETWORK)
-    bootstrap = envoy.bootstrap(found.pods[0], "control-plane.sock")
-    configuration = static(bootstrap, envoy.resources(mesh, found, found.pods[0], frozenset()))
+    arena = plan(mesh, samples.NETWORK)
+    bootstrap = envoy.bootstrap(arena.pods[0], "control-plane.sock")
+    configuration = static(bootstrap, envoy.resources(mesh, arena, arena.pods[0], frozenset()))
     configuration["static_resources"]["clusters"][0]["lb_policy"] = "GUESS"
     assert "GUESS" in validate(configuration, tmp_path)
 

@@ -28,7 +28,7 @@ def refusal(row: Row) -> UnsupportedError | None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_the_verdict_on_an_input(row: Row):
+def test_every_input_gets_its_verdict(row: Row):
     error = refusal(row)
     if row.verdict is Verdict.ACCEPTED:
         assert error is None
@@ -41,7 +41,7 @@ def test_the_verdict_on_an_input(row: Row):
     assert ("Envoy refuses" in first) is (row.verdict is Verdict.ENVOY), first
 
 
-def test_no_input_is_there_twice_and_every_kind_of_verdict_on_every_kind_of_object():
+def test_inputs_are_unique_and_cover_every_verdict_for_every_kind():
     assert len({json.dumps(row.content, sort_keys=True) for row in ROWS}) > 500
     verdicts = {(row.content["kind"], row.verdict) for row in ROWS}
     for kind in ("VirtualService", "DestinationRule", "Gateway", "Telemetry", "Service", "Deployment", "Pod"):
@@ -56,11 +56,11 @@ def numbered(number: int, content: Object) -> Object:
     return {**content, "metadata": {"name": f"s{number}"}, "spec": {**spec, **host}}
 
 
-def test_envoy_takes_everything_that_is_accepted(tmp_path: Path):
+def test_envoy_accepts_every_accepted_input(tmp_path: Path):
     accepted = [row.content for row in ROWS if row.verdict is Verdict.ACCEPTED]
-    rules = [each for each in accepted if each["kind"] in ("VirtualService", "DestinationRule")]
+    rules = [item for item in accepted if item["kind"] in ("VirtualService", "DestinationRule")]
     services = [samples.service(f"s{number}", app="ball") for number in range(len(rules))]
-    mesh = samples.mesh(*samples.pitch(), *services, *(numbered(*each) for each in enumerate(rules)))
+    mesh = samples.mesh(*samples.pitch(), *services, *(numbered(*entry) for entry in enumerate(rules)))
     planned = plan(mesh, samples.NETWORK)
     caller = samples.pod(planned, "locals")
     resources = envoy.resources(mesh, planned, caller, frozenset(pod.name for pod in planned.pods))

@@ -15,16 +15,16 @@ Json = dict[str, Any]
 
 def static(bootstrap: Json, resources: Resources) -> Json:
     """A bootstrap that needs no control plane: `--mode validate` does not ask one."""
-    found = copy.deepcopy(bootstrap)
-    del found["dynamic_resources"]
+    configuration = copy.deepcopy(bootstrap)
+    del configuration["dynamic_resources"]
     listeners = copy.deepcopy(list(resources.listeners.values()))
     for listener in listeners:
         manager = listener["filter_chains"][0]["filters"][0]["typed_config"]
         if followed := manager.pop("rds", None):
             manager["route_config"] = resources.routes[followed["route_config_name"]]
-    clusters = [_cluster(copy.deepcopy(each), resources) for each in resources.clusters.values()]
-    found["static_resources"] = {"listeners": listeners, "clusters": clusters}
-    return found
+    clusters = [_cluster(copy.deepcopy(cluster), resources) for cluster in resources.clusters.values()]
+    configuration["static_resources"] = {"listeners": listeners, "clusters": clusters}
+    return configuration
 
 
 def validate(configuration: Json, folder: Path) -> str:

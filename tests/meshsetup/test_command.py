@@ -1,4 +1,4 @@
-"""The command behind `make istio-tracing` and `make kiali-dashboards`, with a kubectl that has one ConfigMap."""
+"""The command behind `make istio-tracing` and `make kiali-dashboards`, with a fake kubectl."""
 
 import json
 import re
@@ -25,7 +25,7 @@ esac
 
 
 class Cluster:
-    """What the fake kubectl answers, and what it was told."""
+    """Answers of the fake kubectl, and the changes it received."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -33,8 +33,8 @@ class Cluster:
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
     def holds(self, key: str, text: str) -> None:
-        found = {"metadata": {"name": "istio", "resourceVersion": "41"}, "data": {key: text, "other": "untouched"}}
-        self._beside("json").write_text(json.dumps(found))
+        config_map = {"metadata": {"name": "istio", "resourceVersion": "41"}, "data": {key: text, "other": "untouched"}}
+        self._beside("json").write_text(json.dumps(config_map))
 
     def is_not_chosen(self) -> None:
         self._beside("lost").touch()
@@ -70,7 +70,7 @@ def test_the_collector_is_put_into_istios_mesh_configuration(cluster: Cluster, c
     assert "ConfigMap istio-system/istio" in capsys.readouterr().out
 
 
-def test_a_change_that_somebody_made_in_between_is_not_lost(cluster: Cluster):
+def test_a_concurrent_change_is_not_lost(cluster: Cluster):
     cluster.holds("mesh", "")
     tracing()
     # the API server answers a patch of an older version with a conflict
@@ -78,35 +78,35 @@ def test_a_change_that_somebody_made_in_between_is_not_lost(cluster: Cluster):
     assert set(cluster.patched()["data"]) == {"mesh"}
 
 
-def test_what_is_there_already_is_not_written_again(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
+def test_an_existing_provider_is_not_written_again(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
     cluster.holds("mesh", "extensionProviders: [{name: otel, opentelemetry: {service: collector.tracing, port: 4317}}]")
     assert tracing() == 0
     assert cluster.patched() is None
     assert "already" in capsys.readouterr().out
 
 
-def test_a_name_that_is_taken_is_told_with_the_way_out(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
+def test_a_taken_name_is_refused_and_the_message_says_what_to_do(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
     cluster.holds("mesh", "extensionProviders: [{name: otel, zipkin: {service: zipkin, port: 9411}}]")
     assert tracing() == 1
     assert cluster.patched() is None
-    said = capsys.readouterr().err
-    assert "zipkin" in said
-    assert "PROVIDER=" in said
-    assert "tracing.provider" in said
+    errors = capsys.readouterr().err
+    assert "zipkin" in errors
+    assert "PROVIDER=" in errors
+    assert "tracing.provider" in errors
 
 
-def test_what_kubectl_says_is_passed_on(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
+def test_errors_of_kubectl_are_passed_on(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
     assert tracing() == 1
     assert capsys.readouterr().err == 'configmaps "istio" not found\n'
 
 
-def test_it_says_when_no_cluster_is_chosen(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
+def test_a_missing_kubectl_context_is_reported(cluster: Cluster, capsys: pytest.CaptureFixture[str]):
     cluster.is_not_chosen()
     assert tracing() == 1
     assert "no cluster is chosen" in capsys.readouterr().err
 
 
-def test_a_kubectl_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def test_a_missing_kubectl_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setenv("KUBECTL", "/nowhere/kubectl")
     assert tracing() == 1
     assert "/nowhere/kubectl" in capsys.readouterr().err
@@ -127,23 +127,23 @@ def test_an_address_must_be_host_and_port(cluster: Cluster, collector: str, caps
     assert "HOST:PORT" in capsys.readouterr().err
 
 
-def test_kiali_gets_the_dashboards_beside_others_and_restarts(cluster: Cluster):
+def test_dashboards_are_added_to_kialis_configuration_and_kiali_restarts(cluster: Cluster):
     cluster.holds("config.yaml", "custom_dashboards: [{name: theirs}, {name: mesh-arena, title: outdated}]\n")
     assert main(["dashboards", "--configmap", "kiali", "--file", str(BOARDS)]) == 0
     listed = yaml.safe_load(cluster.patched()["data"]["config.yaml"])["custom_dashboards"]
-    own = yaml.safe_load(BOARDS.read_text())["custom_dashboards"]
+    boards = yaml.safe_load(BOARDS.read_text())["custom_dashboards"]
     assert listed[0] == {"name": "theirs"}
-    assert {each["name"]: each for each in listed[1:]} == {each["name"]: each for each in own}
+    assert {board["name"]: board for board in listed[1:]} == {board["name"]: board for board in boards}
     assert cluster.calls()[-1] == "rollout restart deployment/kiali --namespace istio-system"
 
 
-def test_kiali_is_not_restarted_for_nothing(cluster: Cluster):
+def test_kiali_is_not_restarted_without_a_change(cluster: Cluster):
     cluster.holds("config.yaml", BOARDS.read_text())
     assert main(["dashboards", "--configmap", "kiali", "--file", str(BOARDS)]) == 0
     assert [call.split()[0] for call in cluster.calls()] == ["get"]
 
 
-def test_the_makefiles_defaults_are_what_the_chart_asks_for():
+def test_the_defaults_of_the_makefile_match_the_chart():
     defaults = dict(re.findall(r"^(\w+) \?= (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE))
     chart = yaml.safe_load((ROOT / "chart/values.yaml").read_text())["tracing"]
     assert defaults["PROVIDER"] == chart["provider"]

@@ -1,4 +1,4 @@
-"""The merge into a mesh's configuration: what is there stays, what is asked for comes, twice is once."""
+"""The merge into a mesh's configuration: existing content stays, and merging twice changes nothing."""
 
 from typing import Any
 
@@ -31,15 +31,15 @@ trustDomain: cluster.local
 
 
 def providers(text: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(text)["extensionProviders"]
-    return found
+    entries: list[dict[str, Any]] = yaml.safe_load(text)["extensionProviders"]
+    return entries
 
 
-def test_a_provider_is_added_behind_those_that_are_there():
-    assert [each["name"] for each in providers(merged(MESH, "extensionProviders", [OTEL]))] == ["ext-authz", "otel"]
+def test_a_provider_is_added_after_existing_ones():
+    assert [entry["name"] for entry in providers(merged(MESH, "extensionProviders", [OTEL]))] == ["ext-authz", "otel"]
 
 
-def test_everything_else_stays_as_it_is_written():
+def test_other_content_keeps_its_formatting():
     lines = merged(MESH, "extensionProviders", [OTEL]).splitlines()
     assert [line for line in lines if line not in MESH.splitlines()] == [
         "- name: otel",
@@ -51,21 +51,21 @@ def test_everything_else_stays_as_it_is_written():
 
 
 @pytest.mark.parametrize("scalar", ["0644", "1:30", "2026-11-01", "1e3", "yes", '"5"', "''", "~", "0x1F", "1_000"])
-def test_a_scalar_is_never_turned_into_another_one(scalar: str):
+def test_a_scalar_never_changes_its_type_or_value(scalar: str):
     assert f"value: {scalar}\n" in merged(f"value: {scalar}\n", "extensionProviders", [OTEL])
 
 
-def test_a_text_of_many_lines_stays_a_text_of_many_lines():
+def test_multi_line_text_stays_multi_line():
     text = 'format: |\n  [%START_TIME%]\n  "%REQ(:METHOD)%"\nlong: ' + "word " * 40 + "end\n"
     assert merged(text, "extensionProviders", [OTEL]).startswith(text)
 
 
-def test_twice_is_once():
+def test_merging_twice_changes_nothing():
     once = merged(MESH, "extensionProviders", [OTEL])
     assert merged(once, "extensionProviders", [OTEL]) == once
 
 
-def test_a_document_that_says_it_already_keeps_even_its_comments():
+def test_a_document_that_needs_no_change_keeps_its_comments():
     text = "# by hand\nextensionProviders: [{opentelemetry: {port: 4317, service: a.b}, name: otel}] # mine\n"
     assert (
         merged(text, "extensionProviders", [{"name": "otel", "opentelemetry": {"service": "a.b", "port": 4317}}])
@@ -73,7 +73,7 @@ def test_a_document_that_says_it_already_keeps_even_its_comments():
     )
 
 
-def test_a_provider_that_says_more_than_is_asked_for_is_left_alone():
+def test_a_provider_with_additional_fields_is_left_alone():
     more = {**OTEL, "opentelemetry": {**OTEL["opentelemetry"], "maxTagLength": 64}}  # type: ignore[dict-item]
     text = yaml.safe_dump({"extensionProviders": [more]})
     assert merged(text, "extensionProviders", [OTEL]) == text
@@ -87,13 +87,13 @@ def test_a_provider_that_says_more_than_is_asked_for_is_left_alone():
         {"name": "otel", "opentelemetry": {"service": "collector.tracing.svc.cluster.local", "port": 4318}},
     ],
 )
-def test_somebody_elses_provider_of_the_same_name_is_never_overwritten(other: dict[str, Any]):
+def test_a_different_provider_of_the_same_name_is_never_overwritten(other: dict[str, Any]):
     with pytest.raises(TakenError) as caught:
         merged(yaml.safe_dump({"extensionProviders": [other]}), "extensionProviders", [OTEL])
     assert caught.value.present == other
 
 
-def test_an_entry_of_ones_own_is_replaced_in_its_place_when_that_is_asked_for():
+def test_an_entry_is_replaced_in_its_place_on_request():
     text = yaml.safe_dump({"boards": [{"name": "a"}, {"name": "b", "old": 1}, {"name": "c"}]})
     assert yaml.safe_load(merged(text, "boards", [{"name": "b", "new": 2}], replace=True))["boards"] == [
         {"name": "a"},
@@ -119,6 +119,6 @@ def test_a_document_without_providers_gets_the_list(text: str):
         ("a: 1\n---\nb: 2\n", "not one YAML"),
     ],
 )
-def test_a_document_that_cannot_take_it_is_refused(text: str, why: str):
+def test_a_document_of_the_wrong_shape_is_refused(text: str, why: str):
     with pytest.raises(MergeError, match=why):
         merged(text, "extensionProviders", [OTEL])

@@ -64,7 +64,7 @@ def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
     assert crew.display().players[0].sad
 
 
-def test_a_ball_that_was_there_and_is_down_is_recorded_too(server, make):
+def test_failures_of_a_ball_that_went_down_are_recorded_too(server, make):
     ball = server(control("ball-v1-1", held=False), lambda connection: connection.shutdown(socket.SHUT_RDWR))
     crew, loop = make(ball.url)
     loop.play()
@@ -96,7 +96,7 @@ def test_the_holder_kicks_once(server, make):
     assert crew.display().players[0].holds == ""
 
 
-def test_a_kick_that_meets_another_ball_is_tried_again(server, make):
+def test_a_kick_that_reaches_another_ball_is_retried(server, make):
     ball = server(control("ball-v1-1", held=True), kicked("ball-v2-1", done=False), kicked("ball-v1-1", done=True))
     crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
     crew.inform()
@@ -104,7 +104,7 @@ def test_a_kick_that_meets_another_ball_is_tried_again(server, make):
     assert paths(ball.requests) == ["/hasControl", "/shoot", "/shoot"]
 
 
-def test_a_kick_that_its_own_ball_refuses_is_not_tried_again(server, make):
+def test_a_kick_that_the_held_ball_refuses_is_not_retried(server, make):
     ball = server(control("ball-v1-1", held=True), kicked("ball-v1-1", done=False))
     crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
     crew.inform()
@@ -131,7 +131,7 @@ def test_a_stadium_that_fails_ends_the_round_and_is_asked_again(server, make, an
     assert len(stadium.requests) == 2
 
 
-def test_commands_of_the_ui_are_obeyed_and_strangers_ignored(server, make):
+def test_commands_for_players_of_this_pod_are_obeyed_and_others_are_ignored(server, make):
     crew, _ = make(stadium=server(http("200 OK", INFO)).url)
     crew.inform()
     commands = tuple(Command(player=player, action="shoot", by="Ann") for player in ("locals-1", "nobody"))
@@ -141,7 +141,7 @@ def test_commands_of_the_ui_are_obeyed_and_strangers_ignored(server, make):
     assert planned[1] == "Ann"
 
 
-def test_the_work_of_a_pod_starts_and_stops(make):
+def test_the_background_work_of_a_pod_starts_and_stops(make):
     crew, _ = make(players=2)
     work = crew.work()
     for part in work:

@@ -39,7 +39,7 @@ def at(player: Player, now: float) -> Point:
     return Point(shown.x, shown.y)
 
 
-def test_a_pod_with_one_player_lends_it_its_name(settings):
+def test_the_only_player_of_a_pod_has_the_pods_name(settings):
     assert Player(settings, 0).id == "locals-1"
     assert [Player(replace(settings, players=8), n).id for n in (0, 7)] == ["locals-1/1", "locals-1/8"]
 
@@ -53,7 +53,7 @@ def test_a_player_walks_to_the_ball_that_answered_last(player):
     assert at(player, 110) == pytest.approx((start.x, start.y)), "it waits at the ball"
 
 
-def test_a_slow_answer_does_not_stop_the_legs(player):
+def test_a_player_keeps_walking_while_an_answer_is_late(player):
     player.hear(seeing(CENTRE.x, 0), BALL, 100)
     before = at(player, 100)
     ask = player.ask(100)
@@ -61,7 +61,7 @@ def test_a_slow_answer_does_not_stop_the_legs(player):
     assert ask.y == before.y
 
 
-def test_a_failed_request_makes_it_wander_sadly_for_two_seconds(settings):
+def test_a_player_wanders_for_two_seconds_after_a_failed_request(settings):
     player = Player(settings, 0)
     player.inform(INFO)
     player.ask(100)
@@ -78,7 +78,7 @@ def test_a_failed_request_makes_it_wander_sadly_for_two_seconds(settings):
     assert player.shown(130).y > 250, "it walks towards the half that its team defends"
 
 
-def test_without_a_stadium_it_walks_anywhere_and_does_not_kick(settings):
+def test_without_a_stadium_a_player_walks_anywhere_and_does_not_kick(settings):
     player = Player(settings, 0)
     for n in range(100):
         player.miss(100.0 + n)
@@ -87,7 +87,7 @@ def test_without_a_stadium_it_walks_anywhere_and_does_not_kick(settings):
     assert player.shown(300).number == 0
 
 
-def test_it_holds_the_ball_until_it_kicks_or_hears_no_more(player):
+def test_a_player_holds_the_ball_until_it_kicks_or_gets_no_answers(player):
     player.hear(seeing(1, 1, control=True), BALL, 100)
     assert player.shown(100.1).holds == "ball-v1-1"
     assert player.shown(102).holds == ""
@@ -99,7 +99,7 @@ def test_it_holds_the_ball_until_it_kicks_or_hears_no_more(player):
     assert player.shown(103.3).holds == ""
 
 
-def test_a_person_has_it_shoot_once_and_only_for_a_while(settings):
+def test_a_shot_requested_by_a_person_happens_once_and_expires(settings):
     player = Player(replace(settings, interactive=True), 0)
     assert "does not know" in player.order("Ann", 100)
     player.inform(INFO)
@@ -129,11 +129,11 @@ def test_the_stadium_gives_number_and_name(player):
     ("number", "index", "wish"),
     [
         pytest.param(0, 1, 0, id="any number"),
-        pytest.param(10, 0, 10, id="the group's own"),
-        pytest.param(10, 2, 12, id="the third player of a pod asks for one of its own"),
+        pytest.param(10, 0, 10, id="the number of the group"),
+        pytest.param(10, 2, 12, id="the third player of a pod"),
     ],
 )
-def test_a_player_asks_for_its_groups_number_until_it_wears_one(settings, number, index, wish):
+def test_a_player_requests_its_groups_number_until_it_has_one(settings, number, index, wish):
     player = Player(replace(settings, number=number), index)
     assert player.wish == wish
     player.inform(INFO)

@@ -20,7 +20,7 @@ def test_a_player_is_asked_to_shoot(app):
     assert answer == {"accepted": True, "reason": ""}
 
 
-def test_a_player_that_cannot_says_so(app):
+def test_a_player_that_cannot_shoot_gives_the_reason(app):
     answer = app.test_client().post("/tryShoot", json={"player": "locals-1/1", "by": "Ann"}).json
     assert answer["accepted"] is False
     assert "does not know yet" in answer["reason"]

@@ -82,7 +82,7 @@ def test_a_sidecar_that_does_not_answer_leaves_no_view(server, answer):
     assert watch.view() is None
 
 
-def test_an_old_view_is_no_view(server, monkeypatch):
+def test_an_outdated_view_is_not_used(server, monkeypatch):
     watch = SidecarWatch(server(body(CLUSTERS), body(STATS)).url, "http://ball:8080", "locals-1")
     watch.poll()
     view = watch.view()
@@ -92,7 +92,7 @@ def test_an_old_view_is_no_view(server, monkeypatch):
 
 
 class Clock:
-    """A steady clock under the test's control."""
+    """A monotonic clock that the test moves."""
 
     now = 100.0
 
@@ -103,7 +103,7 @@ class Clock:
 
 
 def polls(watch: SidecarWatch, clock: Clock, seconds: float) -> int:
-    """How often the watch polls in that many seconds of half-second beats."""
+    """Polls of the watch during `seconds`, at a beat of half a second."""
     count = 0
     original, watch.poll = watch.poll, lambda: None
     try:
@@ -117,7 +117,7 @@ def polls(watch: SidecarWatch, clock: Clock, seconds: float) -> int:
     return count
 
 
-def test_a_calm_sidecar_is_asked_every_two_seconds_and_a_troubled_one_on_every_beat(monkeypatch):
+def test_a_healthy_sidecar_is_read_every_two_seconds_and_one_with_failures_on_every_beat(monkeypatch):
     clock = Clock()
     monkeypatch.setattr("mesharena.ai.sidecar.time", clock)
     watch = SidecarWatch("http://127.0.0.1:9", "http://ball:8080", "locals-1")
@@ -127,7 +127,7 @@ def test_a_calm_sidecar_is_asked_every_two_seconds_and_a_troubled_one_on_every_b
     assert polls(watch, clock, 20) <= 12
 
 
-def test_an_ejection_keeps_the_watch_alert(server, monkeypatch):
+def test_an_ejection_keeps_the_short_reading_interval(server, monkeypatch):
     clock = Clock()
     monkeypatch.setattr("mesharena.ai.sidecar.time", clock)
     watch = SidecarWatch(server(body(CLUSTERS), body(STATS)).url, "http://ball:8080", "locals-1")

@@ -1,4 +1,4 @@
-"""How much of a match is traced, and that another match is another trace."""
+"""How many moves of a match are traced; every match is a separate trace."""
 
 from mesharena.ai import trace
 from mesharena.ai.trace import Budget
@@ -8,7 +8,7 @@ from mesharena.kit.tracing import Trace
 from mesharena.kit.tracing import Tracing
 
 
-def test_the_opening_is_traced_whole_and_then_one_move_in_many():
+def test_every_move_of_the_opening_is_traced_and_later_only_a_sample():
     budget = Budget()
     depths = [budget.next() for _ in range(trace.EVERY * 3)]
     assert depths[: trace.OPENING] == ["whole"] * trace.OPENING
@@ -17,12 +17,12 @@ def test_the_opening_is_traced_whole_and_then_one_move_in_many():
     ]  # fmt: skip
 
 
-def test_a_match_has_no_more_than_so_many_whole_moves():
+def test_the_number_of_fully_traced_moves_per_match_is_limited():
     budget = Budget()
     assert [budget.next() for _ in range(100 * trace.EVERY)].count("whole") == trace.WHOLE
 
 
-def test_after_so_many_failures_nothing_is_watched_any_more():
+def test_tracing_stops_after_too_many_failures():
     budget = Budget()
     while budget.next() != "errors":
         pass
@@ -31,7 +31,7 @@ def test_after_so_many_failures_nothing_is_watched_any_more():
     assert budget.next() == "none"
 
 
-def test_some_kicks_of_a_match_are_traced_in_moves_that_are_not():
+def test_some_kicks_are_traced_in_moves_that_are_not():
     budget = Budget()
     assert [budget.kick() for _ in range(trace.KICKS + 2)] == ["whole"] * trace.KICKS + ["none"] * 2
 

@@ -144,7 +144,7 @@ def test_a_ball_that_was_moved_meanwhile_stays_where_it_was_put(ball, answer):
         pytest.param(BounceAnswer(result="collision", at=Position(x=-900, y=1900), normal="x"), id="an edge far away"),
     ],
 )
-def test_a_lying_stadium_cannot_take_the_ball_off_the_pitch(ball, answer):
+def test_an_invalid_answer_of_the_stadium_does_not_move_the_ball_off_the_pitch(ball, answer):
     ball.finish(rolling(ball), answer, 1.2)
     assert 0 <= ball.at.x <= 363
     assert 0 <= ball.at.y <= 605
@@ -163,14 +163,14 @@ def test_another_match_puts_the_ball_at_the_centre_once(ball):
     assert ball.at == Point(5, 5)
 
 
-def test_nobody_kicked_a_ball_that_was_put_down(ball):
+def test_a_placed_ball_has_no_last_kicker(ball):
     ball.control(asking("a"), 1, 0)
     ball.put(CENTRE)
     assert ball.holder(1) == ""
     assert not ball.shoot(shooting("a"))
 
 
-def test_a_ball_is_drawn_evenly_between_its_steps_and_never_ahead_of_them(ball):
+def test_a_ball_is_interpolated_between_its_steps_and_never_extrapolated(ball):
     step = rolling(ball)
     assert ball.shown(1.2) == CENTRE
     ball.finish(step, BounceAnswer(result="nothing"), 1.2)
@@ -187,7 +187,7 @@ def test_a_ball_that_is_taken_is_drawn_on_to_where_it_was_taken(ball):
     assert ball.shown(1.4) == taken.at
 
 
-def test_a_ball_counts_how_often_it_was_put_somewhere_and_rolling_does_not_count(ball):
+def test_a_ball_counts_placements_and_not_rolling(ball):
     assert ball.throws == 0
     ball.finish(rolling(ball), GOAL, 1.2)
     assert ball.throws == 0

@@ -27,11 +27,11 @@ def test_a_rolling_ball(seconds, resistance, x, speed):
 
 
 def test_small_steps_go_as_far_as_a_large_one():
-    whole = advance(Motion(Point(0, 0), Point(30, 40)), 0.6, 40)
+    undivided = advance(Motion(Point(0, 0), Point(30, 40)), 0.6, 40)
     parts = Motion(Point(0, 0), Point(30, 40))
     for _ in range(6):
         parts = advance(parts, 0.1, 40)
-    assert parts.at == pytest.approx(whole.at)
+    assert parts.at == pytest.approx(undivided.at)
 
 
 def test_a_still_ball_stays():

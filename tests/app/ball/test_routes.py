@@ -51,13 +51,13 @@ def test_a_faulty_ball_fails_control_requests_and_nothing_else(common):
     assert app.extensions["arena.ball"].holder(0) == ""
 
 
-def test_the_share_of_failures_is_the_one_asked_for(common):
+def test_the_share_of_failures_matches_the_setting(common):
     client = create_app(BallSettings(common=common, error_percent=20)).test_client()
     failed = sum(client.post("/hasControl", json=ASK).status_code == 503 for _ in range(2000))
     assert 330 <= failed <= 470
 
 
-def test_the_holder_shoots_and_it_is_counted_and_said(client, app):
+def test_a_shot_of_the_holder_is_counted_and_commented(client, app):
     client.post("/hasControl", json=ASK)
     assert client.post("/shoot", json={**SHOT, "by": "Ann"}).json["kicked"] is True
     assert app.extensions["arena.ball"].speed == pytest.approx(250)
@@ -68,13 +68,13 @@ def test_the_holder_shoots_and_it_is_counted_and_said(client, app):
     assert client.post("/shoot", json=SHOT).json["kicked"] is False
 
 
-def test_a_push_is_no_shot(client):
+def test_a_push_is_not_counted_as_a_shot(client):
     client.post("/hasControl", json=ASK)
     client.post("/shoot", json={**SHOT, "goal": False})
     assert "arena_shots_total{" not in client.get("/metrics").text
 
 
-def test_the_ball_is_put_where_somebody_says(client, app):
+def test_the_ball_is_placed_on_request(client, app):
     assert client.post("/setPosition", json={"x": 10, "y": 20}).status_code == 200
     assert app.extensions["arena.ball"].at == (10, 20)
 
@@ -86,7 +86,7 @@ def test_a_place_off_the_pitch_is_refused(client, app, place, field):
     assert app.extensions["arena.ball"].at == CENTRE
 
 
-def test_control_requests_are_counted_for_whoever_watches(common):
+def test_control_requests_are_counted_in_metrics(common):
     client = create_app(BallSettings(common=common, error_percent=100)).test_client()
     for _ in range(3):
         client.post("/hasControl", json=ASK)

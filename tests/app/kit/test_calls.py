@@ -15,7 +15,7 @@ def counted(**labels: str) -> float:
     return registry.get_sample_value("arena_call_duration_seconds_count", labels) or 0.0
 
 
-def test_a_call_is_counted_by_who_was_asked_and_how_it_ended():
+def test_a_call_is_counted_by_peer_and_outcome():
     before = counted(peer="ball", peer_version="", outcome="unreachable")
     Peer(f"http://127.0.0.1:{free_port()}", timeout=1, counted_as="ball").get("/a", Position)
     assert counted(peer="ball", peer_version="", outcome="unreachable") == before + 1
@@ -30,7 +30,7 @@ def test_a_peer_without_a_name_is_not_counted():
     assert all_calls() == before
 
 
-def test_versions_that_nobody_bounds_do_not_become_series_without_end():
+def test_the_number_of_version_labels_is_bounded():
     for number in range(calls.VERSIONS * 2):
         calls.count("crowd", f"v{number}", "answered", 0.1)
     seen = {

@@ -33,7 +33,7 @@ def reporter(common):
     return make
 
 
-def test_what_the_ui_answers_is_passed_on(server, reporter):
+def test_the_answer_of_the_ui_is_passed_on(server, reporter):
     heard = []
     reporter(server(ANSWER).url, heard.append).report()
     assert heard[0].match == 4
@@ -86,7 +86,7 @@ def test_records_that_came_while_the_ui_answered_are_kept(server, reporter):
     assert [r.at for r in sender.message().requests] == [2]
 
 
-def test_every_start_is_another_boot(server, reporter):
+def test_every_start_has_a_new_boot_id(server, reporter):
     ui = server(ANSWER)
     sender = reporter(ui.url)
     boots = set()
@@ -100,7 +100,7 @@ def test_every_start_is_another_boot(server, reporter):
     assert len(boots) == 2
 
 
-def test_a_ui_that_is_down_or_lies_changes_nothing(server, reporter):
+def test_an_unreachable_or_invalid_ui_changes_nothing(server, reporter):
     heard = []
     for url in (f"http://127.0.0.1:{free_port()}", server(http("200 OK", b'{"match":-1}')).url, server(BROKEN).url):
         sender = reporter(url, heard.append)
@@ -110,15 +110,15 @@ def test_a_ui_that_is_down_or_lies_changes_nothing(server, reporter):
     assert heard == []
 
 
-def test_a_crowded_ui_is_told_less_often(server, reporter, monkeypatch):
+def test_a_crowded_ui_gets_reports_less_often(server, reporter, monkeypatch):
     now = [100.0]
     monkeypatch.setattr("mesharena.kit.display.time.monotonic", lambda: now[0])
     ui = server(http("200 OK", b'{"match": 1, "pace": 0.6}'))
     sender = reporter(ui.url)
-    commands = []
+    sent_at = []
     for _ in range(100):
         now[0] += 0.02
         before = len(ui.requests)
         sender.report()
-        commands += [now[0]] * (len(ui.requests) - before)
-    assert len(commands) == 4
+        sent_at += [now[0]] * (len(ui.requests) - before)
+    assert len(sent_at) == 4

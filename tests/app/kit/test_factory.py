@@ -24,7 +24,7 @@ def client():
     return app.test_client()
 
 
-def test_health_answers_and_is_signed(client):
+def test_the_health_endpoint_answers_and_names_its_pod(client):
     response = client.get("/health")
     assert (response.status_code, response.json) == (200, {"status": "ok"})
     assert response.headers["x-arena-pod"] == "b1"
@@ -39,7 +39,7 @@ def test_health_answers_and_is_signed(client):
         pytest.param({**GOOD, "end": {"x": "1", "y": 2}}, "end.x", id="text for a number"),
         pytest.param({**GOOD, "end": {"x": 1e9, "y": 2}}, "end.x", id="out of range"),
         pytest.param({**GOOD, "colour": 1}, "colour", id="unknown"),
-        pytest.param({**GOOD, "start": {"x": 1, "y": 2, "z": 3}}, "start.z", id="unknown inside"),
+        pytest.param({**GOOD, "start": {"x": 1, "y": 2, "z": 3}}, "start.z", id="unknown nested field"),
         pytest.param({**GOOD, "ball": ""}, "ball", id="too short"),
         pytest.param({**GOOD, "kick": {"player": "p", "name": "n", "team": "hosts"}}, "kick.team", id="unknown word"),
         pytest.param([], "", id="another shape"),
@@ -53,13 +53,13 @@ def test_bad_input_is_refused_by_the_name_of_its_field(client, body, field):
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"nul", b'{"x":1e999}', b"[" * 1900, b'"\\ud800"'])
-def test_what_is_no_json_is_refused(client, data):
+def test_invalid_json_is_refused(client, data):
     response = client.post("/bounce", data=data, content_type="application/json")
     assert response.status_code == 400
     assert set(response.json) == {"error", "field"}
 
 
-def test_good_input_is_taken(client):
+def test_valid_input_is_accepted(client):
     assert client.post("/bounce", json=GOOD).status_code == 200
     assert client.post("/bounce", json=GOOD, content_type="application/json; charset=utf-8").status_code == 200
 
@@ -75,7 +75,7 @@ def test_a_body_that_is_too_long_is_413(client):
     assert response.json["error"]
 
 
-def test_a_body_may_be_left_out_only_where_it_says_nothing(client):
+def test_a_body_may_be_left_out_only_where_it_has_no_required_fields(client):
     assert client.post("/nothing").status_code == 200
     assert client.post("/nothing", json={}).status_code == 200
     assert client.post("/nothing", json={"a": 1}).json["field"] == "a"
@@ -98,14 +98,14 @@ def test_unknown_paths_and_methods_are_json_errors(client):
     assert refused.json["error"]
 
 
-def test_a_fault_of_ours_is_a_json_500(client):
+def test_an_internal_error_is_a_json_500(client):
     response = client.get("/broken")
     assert response.status_code == 500
     assert response.json["field"] == ""
     assert "ZeroDivision" not in response.text
 
 
-def test_metrics_know_rules_not_paths_and_each_app_has_its_own(client):
+def test_metrics_use_route_patterns_and_are_separate_for_each_app(client):
     client.get("/nowhere/1")
     client.get("/nowhere/2")
     client.post("/bounce", json=GOOD)
@@ -117,7 +117,7 @@ def test_metrics_know_rules_not_paths_and_each_app_has_its_own(client):
     assert 'url_rule="/bounce"' not in other.get("/metrics").text
 
 
-def test_a_refused_body_is_taken_in_to_its_end_so_that_the_answer_arrives(client):
+def test_a_refused_body_is_read_to_its_end_so_that_the_answer_arrives(client):
     unread = io.BytesIO(b"x" * 300_000)
     headers = {"Content-Type": "application/json", "Content-Length": "300000"}
     assert client.post("/bounce", input_stream=unread, headers=headers).status_code == 413

@@ -17,8 +17,8 @@ from mesharena.kit.geometry import towards
     ("step", "reached"),
     [
         pytest.param(0, Point(0, 0), id="no step"),
-        pytest.param(5, Point(3, 4), id="half the way"),
-        pytest.param(10, Point(6, 8), id="the whole way"),
+        pytest.param(5, Point(3, 4), id="half the distance"),
+        pytest.param(10, Point(6, 8), id="the full distance"),
         pytest.param(99, Point(6, 8), id="never beyond"),
     ],
 )

@@ -3,8 +3,8 @@ from mesharena.kit.lifecycle import lifecycle_of
 
 
 class Work:
-    def __init__(self, said: list[str]) -> None:
-        self.said = said
+    def __init__(self, events: list[str]) -> None:
+        self.said = events
 
     def start(self) -> None:
         self.said.append("start")
@@ -18,22 +18,22 @@ class Work:
 
 
 def test_background_work_starts_once_and_stops_once():
-    said: list[str] = []
+    events: list[str] = []
     lifecycle = lifecycle_of(factory.create_app("test"))
-    lifecycle.add(Work(said))
-    assert said == []
+    lifecycle.add(Work(events))
+    assert events == []
     lifecycle.start()
     lifecycle.start()
     assert not lifecycle.stopping.is_set()
     lifecycle.stop()
     lifecycle.stop()
     assert lifecycle.stopping.is_set()
-    assert said == ["start", "stop", "join"]
+    assert events == ["start", "stop", "join"]
 
 
 def test_work_that_never_started_is_not_stopped():
-    said: list[str] = []
+    events: list[str] = []
     lifecycle = lifecycle_of(factory.create_app("test"))
-    lifecycle.add(Work(said))
+    lifecycle.add(Work(events))
     lifecycle.stop()
-    assert said == []
+    assert events == []

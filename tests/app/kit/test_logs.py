@@ -32,20 +32,20 @@ def requested(path: str) -> None:
     app.test_client().get(path)
 
 
-def test_by_default_a_request_says_nothing(configured, capsys):
+def test_by_default_a_request_is_not_logged(configured, capsys):
     configured("warning", "text")
     requested("/hello")
     assert capsys.readouterr().err == ""
 
 
-def test_at_info_a_request_is_one_line(configured, capsys):
+def test_at_level_info_a_request_is_one_line(configured, capsys):
     configured("info", "text")
     requested("/hello")
     (line,) = capsys.readouterr().err.splitlines()
     assert "method=GET path=/hello status=200 ms=" in line
 
 
-def test_as_json_it_is_one_object_whatever_the_path_holds(configured, capsys):
+def test_in_json_format_a_request_is_one_object_for_any_path(configured, capsys):
     configured("info", "json")
     requested("/a%22b%0Ac")
     (line,) = capsys.readouterr().err.splitlines()
@@ -53,7 +53,7 @@ def test_as_json_it_is_one_object_whatever_the_path_holds(configured, capsys):
     assert (entry["path"], entry["status"], entry["level"]) == ('/a"b\nc', 200, "info")
 
 
-def test_a_fault_is_told_with_where_it_happened(configured, capsys):
+def test_an_exception_is_logged_with_its_location(configured, capsys):
     configured("warning", "json")
     try:
         raise ValueError("oh")

@@ -31,7 +31,7 @@ NO_SIDECAR = {"server": "gunicorn"}
         pytest.param(302, LOCAL_REPLY, "refused", "caller-sidecar", id="a redirect of the mesh"),
     ],
 )
-def test_the_answers_headers_say_who_ended_the_request(status, headers, outcome, ended_by):
+def test_headers_of_the_answer_show_who_ended_the_request(status, headers, outcome, ended_by):
     assert recognise(status, headers) == outcome
     assert BY_OUTCOME[outcome].ended_by == ended_by
 
@@ -51,5 +51,5 @@ def test_each_outcome_looks_different_on_the_page():
         ("rejected", 403, False),
     ],
 )
-def test_only_what_may_have_reached_a_ball_is_no_sure_copy(outcome, status, reached):
+def test_an_outcome_shows_whether_the_request_may_have_reached_a_ball(outcome, status, reached):
     assert may_have_reached(outcome, status) == reached

@@ -62,7 +62,7 @@ def test_an_unknown_name_is_unreachable():
     assert Peer("http://no-such-service.invalid:1", timeout=2).get("/a", Position).outcome == "unreachable"
 
 
-def test_a_silent_peer_times_out(server):
+def test_a_peer_that_does_not_answer_times_out(server):
     release = threading.Event()
     peer = Peer(server(lambda connection: release.wait(5)).url, timeout=0.1)
     reply = peer.post("/a", ASK, Position)
@@ -71,7 +71,7 @@ def test_a_silent_peer_times_out(server):
     assert 0.1 <= reply.seconds < 2
 
 
-def test_a_body_that_drips_times_out_too(server):
+def test_a_slowly_sent_body_times_out(server):
     def drip(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         pause = threading.Event()
@@ -99,7 +99,7 @@ def test_a_body_that_drips_times_out_too(server):
         pytest.param(b"SSH-2.0-OpenSSH\r\n\r\n", id="another protocol"),
     ],
 )
-def test_a_lying_peer_never_raises(server, answer):
+def test_an_invalid_answer_never_raises(server, answer):
     def lie(connection: socket.socket) -> None:
         connection.sendall(answer)
         connection.shutdown(socket.SHUT_RDWR)
@@ -109,12 +109,12 @@ def test_a_lying_peer_never_raises(server, answer):
     assert reply.message is None
 
 
-def test_a_peer_that_hangs_up_is_unreachable(server):
+def test_a_peer_that_closes_the_connection_is_unreachable(server):
     peer = Peer(server(lambda connection: connection.shutdown(socket.SHUT_RDWR)).url, timeout=1)
     assert peer.post("/a", ASK, Position).outcome == "unreachable"
 
 
-def test_an_endless_answer_is_cut(server):
+def test_an_answer_beyond_the_size_limit_is_an_error(server):
     peer = Peer(server(http("200 OK", b"1" * 10_000)).url, timeout=2, answer_limit=5000)
     assert peer.get("/a", Position).outcome == "error"
 

@@ -1,4 +1,4 @@
-"""What an answered request leaves in a trace."""
+"""The spans that an answered request exports."""
 
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Ask = Callable[..., list[ReadableSpan]]
 
 @pytest.fixture
 def ask() -> Iterator[Ask]:
-    """A request to a small app; the spans that are kept of it."""
+    """Sends a request to a small app and returns the exported spans."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider(sampler=Joining(), resource=Resource.create({}))
     provider.add_span_processor(Keeping(exporter))
@@ -51,18 +51,18 @@ def ask() -> Iterator[Ask]:
     provider.shutdown()
 
 
-def test_a_request_of_a_sampled_trace_is_a_span_of_it(ask: Ask):
+def test_a_request_of_a_sampled_trace_becomes_a_span(ask: Ask):
     (span,) = ask("/good", SAMPLED, says="7")
     assert (span.name, span.context.trace_id, span.parent.span_id) == ("GET /good", 7, 9)
     assert (span.attributes["http.status_code"], span.status.is_ok) == (200, True)
 
 
-def test_a_request_of_an_unsampled_trace_knows_its_trace_and_leaves_nothing(ask: Ask):
+def test_a_request_of_an_unsampled_trace_has_its_trace_id_and_exports_no_span(ask: Ask):
     assert ask("/good", UNSAMPLED, says="7") == []
 
 
 @pytest.mark.parametrize("traceparent", [SAMPLED, UNSAMPLED])
-def test_a_request_that_failed_is_kept_in_its_place_however_it_was_sampled(ask: Ask, traceparent: str):
+def test_a_failed_request_is_kept_even_if_unsampled(ask: Ask, traceparent: str):
     (span,) = ask("/bad", traceparent)
     assert (span.name, span.context.trace_id, span.parent.span_id) == ("GET /bad", 7, 9)
     assert (span.attributes["http.status_code"], span.status.is_ok) == (503, False)
@@ -70,15 +70,15 @@ def test_a_request_that_failed_is_kept_in_its_place_however_it_was_sampled(ask: 
 
 
 @pytest.mark.parametrize("traceparent", ["", otel.UNTRACED, "nonsense"])
-def test_what_is_not_to_be_traced_leaves_nothing_even_if_it_fails(ask: Ask, traceparent: str):
+def test_untraced_requests_export_no_span_even_if_they_fail(ask: Ask, traceparent: str):
     assert ask("/bad", traceparent) == []
 
 
-def test_what_asks_all_the_time_leaves_nothing(ask: Ask):
+def test_frequent_polling_exports_no_spans(ask: Ask):
     assert ask("/metrics", SAMPLED) == []
 
 
-def test_after_a_request_nothing_of_its_trace_is_left(ask: Ask):
+def test_no_trace_context_is_left_after_a_request(ask: Ask):
     ask("/good", UNSAMPLED)
     ask("/bad", UNSAMPLED)
     assert not trace.get_current_span().get_span_context().is_valid

@@ -77,7 +77,7 @@ def healthy(port: int) -> bool:
         ("mesharena.ai:create_app()", {"ARENA_TEAM": "locals", "ARENA_PLAYERS": "3"}),
     ],
 )
-def test_a_service_starts_and_ends_quickly_quietly_and_completely(tmp_path, app, environment):
+def test_a_service_starts_and_stops_quickly_without_output_or_leftovers(tmp_path, app, environment):
     down = f"http://127.0.0.1:{free_port()}"
     peers = {f"ARENA_{peer}_URL": down for peer in ("UI", "STADIUM", "BALL")}
     with gunicorn(app, tmp_path, **peers, **environment) as (process, _):
@@ -93,7 +93,7 @@ def test_a_service_starts_and_ends_quickly_quietly_and_completely(tmp_path, app,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_endless_answer_learns_that_the_worker_stops(tmp_path):
+def test_a_streaming_answer_ends_when_the_worker_stops(tmp_path):
     (tmp_path / "endless.py").write_text(ENDLESS)
     with gunicorn("endless:create_app()", tmp_path, PYTHONDONTWRITEBYTECODE="1") as (process, port):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -114,7 +114,7 @@ def test_a_worker_that_is_killed_is_replaced_and_works_again(tmp_path):
         until(lambda: healthy(port), "an answer of the new worker")
 
 
-def test_a_worker_whose_master_is_killed_ends_too(tmp_path):
+def test_a_worker_ends_when_its_master_is_killed(tmp_path):
     with gunicorn("mesharena.stadium:create_app()", tmp_path) as (process, _):
         worker = psutil.Process(process.pid).children()[0]
         process.kill()

@@ -22,7 +22,7 @@ def test_every_service_starts_with_an_empty_environment_but_a_player_needs_a_tea
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "wanted"),
+    ("key", "value", "expected_type"),
     [
         pytest.param("ARENA_THREADS", "many", "a whole number from 1 to 1024", id="word for a number"),
         pytest.param("ARENA_THREADS", "0", "a whole number from 1 to 1024", id="below the range"),
@@ -36,15 +36,15 @@ def test_every_service_starts_with_an_empty_environment_but_a_player_needs_a_tea
         pytest.param("ARENA_NAMES", '["Ada", 1]', "a JSON list of names", id="a number for a name"),
         pytest.param("ARENA_BALL_URL", "ball:8080", "an http URL", id="no scheme"),
         pytest.param("ARENA_BALL_URL", "", "an http URL", id="a peer is never empty"),
-        pytest.param("ARENA_BALL_URL", "http://ball:port", "an http URL", id="a port in words"),
+        pytest.param("ARENA_BALL_URL", "http://ball:port", "an http URL", id="a port as text"),
         pytest.param("HTTP_PROXY", "127.0.0.1", "an http URL", id="a bare proxy"),
         pytest.param("ARENA_TEAM", "hosts", "one of locals, visitors", id="unknown team"),
     ],
 )
-def test_a_bad_value_is_reported_with_key_value_and_wanted_type(key, value, wanted):
+def test_a_bad_value_is_reported_with_key_value_and_wanted_type(key, value, expected_type):
     with pytest.raises(SettingError) as error:
         read(AiSettings, {"ARENA_TEAM": "locals", key: value})
-    assert str(error.value).startswith(f"{key} is {value!r}; wanted {wanted}")
+    assert str(error.value).startswith(f"{key} is {value!r}; wanted {expected_type}")
     assert error.value.key == key
 
 
@@ -67,7 +67,7 @@ def test_good_values_are_read_as_they_are():
     assert players.team == "visitors"
 
 
-def test_false_is_false_and_no_sidecar_is_empty():
+def test_the_text_false_is_false_and_an_unset_sidecar_is_empty():
     players = read(AiSettings, {"ARENA_TEAM": "locals", "ARENA_INTERACTIVE": "false", "ARENA_SIDECAR_ADMIN_URL": ""})
     assert players.interactive is False
     assert players.common.sidecar_admin_url == ""

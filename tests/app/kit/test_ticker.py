@@ -25,7 +25,7 @@ def test_beats_are_multiples_of_the_period(now, seconds, phase, beat):
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.2, 0.3, 0.7, 1.0])
-def test_beats_never_stand_still(seconds):
+def test_beats_always_move_forward(seconds):
     phase = phase_of("a pod", seconds)
     beat = next_beat(1.8e9, seconds, phase)
     for _ in range(2000):
@@ -41,21 +41,21 @@ def test_pauses_grow_within_bounds():
     assert pauses[-1] == 5.0
 
 
-def test_pods_have_phases_of_their_own():
+def test_each_pod_has_a_different_phase():
     phases = {phase_of(f"locals-{n}", 0.3) for n in range(20)}
     assert len(phases) == 20
     assert all(0 <= phase < 0.3 for phase in phases)
 
 
-def test_a_shifting_phase_is_one_for_all_of_a_pod_and_dealt_anew_for_everybody():
-    one, same, other = (shifting_phase(pod, 0.3) for pod in ("a", "a", "b"))
+def test_a_shifting_phase_is_shared_within_a_pod_and_changes_over_time():
+    first_pod, same, other = (shifting_phase(pod, 0.3) for pod in ("a", "a", "b"))
     moments = [7.0 * n + 0.5 for n in range(50)]
-    assert [one(m) for m in moments] == [same(m + 6) for m in moments]
-    first = sum(one(m) < other(m) for m in moments)
+    assert [first_pod(m) for m in moments] == [same(m + 6) for m in moments]
+    first = sum(first_pod(m) < other(m) for m in moments)
     assert 10 < first < 40, "neither pod is always the first"
 
 
-def test_a_ticker_survives_what_its_action_raises(caplog):
+def test_a_ticker_survives_exceptions_of_its_action(caplog):
     calls = []
 
     def action():
@@ -72,7 +72,7 @@ def test_a_ticker_survives_what_its_action_raises(caplog):
     assert "test failed 1 times in a row; trying again" in caplog.text
 
 
-def test_two_tickers_of_one_phase_strike_together():
+def test_two_tickers_with_the_same_phase_run_at_the_same_time():
     together = threading.Barrier(2, timeout=5)
     met = []
 

@@ -1,4 +1,4 @@
-"""Nothing is traced, nor loaded, without an endpoint; with one, what is kept and what requests say of themselves."""
+"""Without an endpoint nothing is traced or imported; with an endpoint: which spans are kept, and their attributes."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ def test_without_an_endpoint_opentelemetry_is_not_even_loaded():
     assert subprocess.run([sys.executable, "-c", program], timeout=60).returncode == 0
 
 
-def test_who_traces_nothing_takes_everything_that_is_asked():
+def test_without_tracing_every_call_of_the_api_does_nothing():
     nothing = Tracing()
     with nothing.begin("new_game").span("move", "whole") as span, nothing.within(nothing.cause()):
         span.note(ball="v1")
@@ -51,20 +51,20 @@ def parent(flags: int, trace_id: int = 7):
     return set_span_in_context(NonRecordingSpan(SpanContext(trace_id, 9, True, TraceFlags(flags))))
 
 
-def test_only_first_spans_of_our_own_begin_a_trace(kept):
+def test_only_root_spans_of_the_application_start_a_trace(kept):
     tracer, spans = kept
     tracer.start_span("a page that was loaded").end()
     tracer.start_span("new_game", attributes={otel.ROOT: True}).end()
     assert [span.name for span in spans()] == ["new_game"]
 
 
-def test_what_joins_a_sampled_trace_is_kept(kept):
+def test_spans_of_a_sampled_trace_are_kept(kept):
     tracer, spans = kept
     tracer.start_span("POST", parent(TraceFlags.SAMPLED)).end()
     assert [span.parent.span_id for span in spans()] == [9]
 
 
-def test_of_an_unsampled_trace_only_failures_are_kept_in_their_place(kept):
+def test_only_failures_of_an_unsampled_trace_are_kept_with_their_parents(kept):
     tracer, spans = kept
     tracer.start_span("good", parent(TraceFlags.DEFAULT)).end()
     bad = tracer.start_span("bad", parent(TraceFlags.DEFAULT))
@@ -75,7 +75,7 @@ def test_of_an_unsampled_trace_only_failures_are_kept_in_their_place(kept):
     assert only.context.trace_flags.sampled
 
 
-def test_what_says_that_it_is_not_traced_is_not_kept_even_if_it_fails(kept):
+def test_explicitly_untraced_requests_are_not_kept_even_if_they_fail(kept):
     tracer, spans = kept
     bad = tracer.start_span("bad", parent(TraceFlags.DEFAULT, otel.QUIET))
     bad.set_status(otel.StatusCode.ERROR, "503")

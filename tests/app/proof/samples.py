@@ -1,4 +1,4 @@
-"""Facts for the tests of the claims: small makers with defaults, one clock."""
+"""Builders of facts for the tests of claims, with defaults and a shared clock."""
 
 from mesharena.kit.messages.facts import BallFact
 from mesharena.kit.messages.facts import PodFact

@@ -1,4 +1,4 @@
-"""Reading a scenario's claims: what is unknown or could be decided by luck is refused by name."""
+"""Reading the claims of a scenario: unknown claims and those that chance could decide are refused by name."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_a_claim_is_read_by_its_kind():
         pytest.param(
             {"claim": "latency", "percentile": 99, "requests": 50, "atMost": 1}, "500", id="a rare percentile"
         ),
-        pytest.param({"claim": "only", "ball": "v1", "callers": {}, "requests": 50}, "callers", id="only nobody"),
+        pytest.param({"claim": "only", "ball": "v1", "callers": {}, "requests": 50}, "callers", id="no callers"),
         pytest.param(7, "half", id="not an object"),
     ],
 )
@@ -54,7 +54,7 @@ def test_a_claim_that_cannot_be_judged_is_refused_by_name(claim, named):
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"proof": 3}', b"\xff"])
-def test_a_scenario_that_is_none_is_an_error(data):
+def test_an_invalid_scenario_is_an_error(data):
     with pytest.raises(ScenarioError):
         decode(data)
 

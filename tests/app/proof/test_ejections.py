@@ -1,4 +1,4 @@
-"""The course of an ejection: error, sidecar's view, silence, return; and every way in which it can be untrue."""
+"""The course of an ejection (error, sidecar's view, silence, return) and every way in which it can be violated."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def claim(cycles: int = 1) -> Ejection:
 
 
 def course(*errors: float, caller: str = "locals-0", seen: float = 0.4, back: float = 11.0, until: float = 60.0):
-    """A caller asked 4 times a second for 60 s: v2 errs at these times, is ejected and comes back after `back`."""
+    """4 requests a second for 60 s; v2 fails at these times, is ejected and returns after `back` seconds."""
     requests, views = [], []
     for tick in range(int(until * 4)):
         at = tick / 4
@@ -35,17 +35,17 @@ def both(*courses):
     )
 
 
-def test_two_callers_that_each_see_error_ejection_silence_and_return_prove_it():
+def test_an_ejection_is_proven_when_two_callers_see_error_ejection_silence_and_return():
     verdict = claim(2).judge(both(course(5.0, 20.0), course(8.0, caller="visitors-0")))
     assert verdict.state == "met"
     assert "locals-0: ejected after 0.8 s, back after 11.0 s" in verdict.sentence
 
 
-def test_one_round_is_not_two():
+def test_one_ejection_does_not_count_as_two():
     assert claim(2).judge(both(course(5.0), course(8.0, caller="visitors-0"))).state == "not yet"
 
 
-def test_one_caller_of_two_does_not_prove_it():
+def test_an_ejection_seen_by_one_of_two_callers_is_not_proven():
     assert claim().judge(both(course(5.0), course(caller="visitors-0"))).state == "not yet"
 
 

@@ -1,4 +1,4 @@
-"""Copies, latency, handling, refusals and presence: satisfied, violated, and not yet to be told."""
+"""Copies, latency, handling, refusals and presence: satisfied, violated, and not yet decided."""
 
 import pytest
 
@@ -18,16 +18,16 @@ from tests.app.proof.samples import window
 COPIES = Copies(ball="v2", of="v1", tolerance=5, requests=1000)
 
 
-def mirrored(own: int, copied: int, *more, boot: str = "b1"):
+def mirrored(answered: int, copied: int, *more, boot: str = "b1"):
     reports = (
         report(0, balls=(ball("v1", 50), ball("v2", 7))),
-        report(9, balls=(ball("v1", 50 + own), ball("v2", 7 + copied, boot=boot))),
+        report(9, balls=(ball("v1", 50 + answered), ball("v2", 7 + copied, boot=boot))),
     )
-    return window(*[request()] * own, *more, reports=reports)
+    return window(*[request()] * answered, *more, reports=reports)
 
 
 @pytest.mark.parametrize(
-    ("own", "copied", "state"),
+    ("answered", "copied", "state"),
     [
         pytest.param(1000, 1000, "met", id="each"),
         pytest.param(1000, 951, "met", id="nearly each"),
@@ -38,11 +38,11 @@ def mirrored(own: int, copied: int, *more, boot: str = "b1"):
         pytest.param(999, 999, "not yet", id="one request short"),
     ],
 )
-def test_copies_are_compared_by_what_both_balls_received(own, copied, state):
-    assert COPIES.judge(mirrored(own, copied)).state == state
+def test_copies_are_compared_by_what_both_balls_received(answered, copied, state):
+    assert COPIES.judge(mirrored(answered, copied)).state == state
 
 
-def test_a_copy_that_is_answered_to_a_caller_is_no_copy():
+def test_a_copy_whose_answer_reaches_a_caller_is_not_a_copy():
     verdict = COPIES.judge(mirrored(1000, 1000, request("v2")))
     assert verdict.state == "refuted"
     assert "v2 answered 1" in verdict.sentence
@@ -53,11 +53,11 @@ def test_an_error_that_reaches_a_caller_violates_copies(outcome):
     assert COPIES.judge(mirrored(1000, 1000, request(outcome=outcome))).state == "refuted"
 
 
-def test_a_ball_that_was_started_again_spends_the_window():
+def test_a_restarted_ball_invalidates_the_window():
     assert COPIES.judge(mirrored(1000, 1000, boot="b2")).state == "failed"
 
 
-def test_a_ball_that_is_not_there_proves_nothing():
+def test_a_missing_ball_proves_nothing():
     reports = (report(0, balls=(ball("v1", 0),)), report(9, balls=(ball("v1", 2000),)))
     verdict = COPIES.judge(window(*[request()] * 2000, reports=reports))
     assert verdict.state == "not yet"
@@ -85,7 +85,7 @@ def waits(*seconds: float, outcome: str = "answered"):
             Latency(percentile=50, at_most=5, requests=10),
             waits(*[3.0] * 10, outcome="timeout"),
             "failed",
-            id="gave up, so nobody knows how long it would have been",
+            id="timed out, so its latency is unknown",
         ),
         pytest.param(
             Latency(percentile=90, at_most=0.5, requests=50), waits(*[0.1] * 46, *[2.0] * 4), "met", id="fast"
@@ -108,7 +108,7 @@ def waits(*seconds: float, outcome: str = "answered"):
         ),
     ],
 )
-def test_latency_is_the_percentile_of_what_callers_waited(claim, requests, state):
+def test_latency_is_a_percentile_of_the_callers_waiting_times(claim, requests, state):
     assert claim.judge(window(*requests)).state == state
 
 
@@ -126,7 +126,7 @@ def test_handling_counts_only_what_the_ball_did_since_the_window_began():
     assert HANDLING.judge(handled((1000, 1.0), (1100, 21.0))).state == "failed"
 
 
-def test_handling_is_not_told_by_a_few_requests_nor_across_a_restart():
+def test_handling_needs_enough_requests_and_no_restart():
     assert HANDLING.judge(handled((1000, 1.0), (1010, 1.0))).state == "not yet"
     assert HANDLING.judge(handled((1000, 1.0), (1100, 1.0), boot="b2")).state == "not yet"
 
@@ -148,7 +148,7 @@ def crowd(refusals: int, answers: int, risen: int, *, sidecar: bool = True):
         pytest.param(crowd(20, 80, 25), "met", id="overflows of other requests too"),
         pytest.param(crowd(20, 80, 19), "failed", id="a refusal that the counter does not know"),
         pytest.param(crowd(20, 80, 0), "failed", id="refused for another reason"),
-        pytest.param(crowd(4, 96, 20), "failed", id="too seldom"),
+        pytest.param(crowd(4, 96, 20), "failed", id="too rarely"),
         pytest.param(crowd(0, 100, 0), "failed", id="never"),
         pytest.param(crowd(20, 79, 20), "not yet", id="too few requests"),
         pytest.param(crowd(20, 80, 20, sidecar=False), "failed", id="no sidecar to tell"),
@@ -181,18 +181,18 @@ def test_an_empty_pitch_is_not_empty_with_anybody_there(stranger):
     assert EMPTY.judge(watched(stranger)).state == "failed"
 
 
-def test_absence_takes_a_while_to_see():
+def test_absence_is_judged_after_a_delay():
     assert EMPTY.judge(watched(until=5)).state == "not yet"
 
 
-def test_somebody_who_left_just_before_is_forgiven_but_not_a_visitor_at_the_end():
+def test_a_player_that_just_left_is_tolerated_but_not_a_visitor_at_the_end():
     reports = [report(at, (STADIUM,) if at < 3 else ()) for at in range(8)]
     assert EMPTY.judge(window(reports=tuple(reports))).state == "met"
     reports = [report(at, (STADIUM,) if at == 6 else ()) for at in range(8)]
     assert EMPTY.judge(window(reports=tuple(reports))).state == "failed"
 
 
-def test_presence_asks_for_those_who_must_be_there_and_for_the_number_of_players():
+def test_presence_requires_the_named_players_and_their_number():
     claim = Present(services=Services(ui=True, stadium=True, ball=True), players=2)
     ball_pod = pod("ball-0", "ball", 0)
     assert claim.judge(watched(STADIUM, ball_pod, pod("locals-0", players=2))).state == "met"

@@ -24,7 +24,7 @@ def facts(*requests, cursor: int = 0, boot: str = "ui-1", missed: bool = False, 
 
 
 class Ui:
-    """Answers with the given facts in turn, and remembers which cursor was asked for."""
+    """Answers with these facts in turn and records the requested cursors."""
 
     def __init__(self, *answers: Facts | None) -> None:
         self.answers = list(answers)
@@ -41,7 +41,7 @@ def test_the_first_answer_only_says_where_to_begin():
     assert batch.requests == []
 
 
-def test_it_reads_on_from_the_cursor_until_there_is_no_more():
+def test_facts_are_read_from_the_cursor_until_there_are_no_more():
     ui = Ui(facts(cursor=7), facts(request(at=101), cursor=8, more=True), facts(request(at=102), cursor=9))
     gatherer = Gatherer(ui)
     gatherer.poll(0)
@@ -57,7 +57,7 @@ def test_what_began_before_the_proof_by_the_callers_own_clock_is_not_counted():
 
 
 @pytest.mark.parametrize("broken", [facts(boot="ui-2", cursor=3), facts(missed=True, cursor=90)])
-def test_a_gap_or_a_ui_that_was_started_again_begins_afresh(broken):
+def test_a_gap_or_a_restarted_ui_starts_a_new_window(broken):
     ui = Ui(facts(cursor=7), broken, facts(request(), boot=broken.boot, cursor=91), facts(boot=broken.boot, cursor=91))
     gatherer = Gatherer(ui)
     gatherer.poll(0)
@@ -68,7 +68,7 @@ def test_a_gap_or_a_ui_that_was_started_again_begins_afresh(broken):
     assert ui.asked == [None, 7, None, 91]
 
 
-def test_a_silent_ui_gives_nothing():
+def test_a_ui_that_does_not_answer_gives_no_facts():
     assert Gatherer(Ui(None)).poll(0) is None
 
 
@@ -84,7 +84,7 @@ def feed(on_trial: ClaimEvaluation, *requests, at: float = 10.0) -> None:
     on_trial.feed(Report(at), list(requests), [])
 
 
-def test_a_spent_window_is_followed_by_one_that_holds_nothing_of_it():
+def test_a_failed_window_is_followed_by_an_empty_one():
     on_trial = half()
     feed(on_trial, *[request("v1")] * 600, *[request("v2")] * 300)
     assert on_trial.verdict.state == "failed"
@@ -97,14 +97,14 @@ def test_a_spent_window_is_followed_by_one_that_holds_nothing_of_it():
     assert "66.7 %" in on_trial.evidence(), "a window that failed is told of, also when a later one holds"
 
 
-def test_what_was_met_by_enough_requests_stays_met():
+def test_a_claim_met_by_enough_requests_stays_met():
     on_trial = half()
     feed(on_trial, *[request("v1")] * 450, *[request("v2")] * 450)
     feed(on_trial, *[request("v1")] * 900)
     assert on_trial.met
 
 
-def test_what_a_claim_rules_out_refutes_it_for_good():
+def test_a_refuted_claim_stays_refuted():
     on_trial = trial()
     feed(on_trial, request(outcome="error"))
     feed(on_trial, *[request()] * 1000)
@@ -113,7 +113,7 @@ def test_what_a_claim_rules_out_refutes_it_for_good():
     assert "1 error" in on_trial.evidence()
 
 
-def test_a_claim_that_was_met_is_refuted_by_what_comes_later():
+def test_a_met_claim_is_refuted_by_later_requests():
     on_trial = trial()
     feed(on_trial, *[request()] * 10)
     assert on_trial.met
@@ -122,7 +122,7 @@ def test_a_claim_that_was_met_is_refuted_by_what_comes_later():
     assert "1 error" in on_trial.evidence()
 
 
-def test_the_first_seconds_may_still_be_the_rules_of_before():
+def test_the_first_seconds_may_still_follow_the_previous_rules():
     on_trial = trial()
     feed(on_trial, request(outcome="error"), at=CONFIGURATION_SECONDS)
     assert not on_trial.decided
@@ -131,7 +131,7 @@ def test_the_first_seconds_may_still_be_the_rules_of_before():
     assert "1 error" in on_trial.evidence()
 
 
-def test_the_proof_goes_on_listening_to_a_claim_that_was_met_until_the_others_are(monkeypatch):
+def test_a_met_claim_is_judged_until_all_claims_are_met(monkeypatch):
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
     monkeypatch.setattr("mesharena.proof.judge.CONFIGURATION_SECONDS", -1)
     ui = Ui(
@@ -170,7 +170,7 @@ def test_the_proof_ends_as_soon_as_every_claim_is_met(monkeypatch):
     assert report.lines(trials) == ["ok no-errors: 0.0 % of the callers' 10 requests failed (claimed 0 +- 0)"]
 
 
-def test_the_deadline_fails_what_is_not_met_and_tells_the_last_evidence(monkeypatch):
+def test_the_deadline_fails_open_claims_and_prints_the_last_evidence(monkeypatch):
     monkeypatch.setattr(program, "POLL_SECONDS", 0)
     monkeypatch.setattr(program, "TALK_SECONDS", 0)
     said: list[str] = []
@@ -181,7 +181,7 @@ def test_the_deadline_fails_what_is_not_met_and_tells_the_last_evidence(monkeypa
     assert "of 1000 requests so far" in report.lines(trials)[0]
 
 
-def test_json_says_the_same():
+def test_json_output_has_the_same_verdicts():
     good, bad = trial(), trial()
     feed(good, *[request()] * 10)
     document = msgspec.json.decode(report.document("burst", [good, bad], 12.34))

@@ -105,7 +105,7 @@ def test_no_errors_is_refuted_by_the_first_request_that_was_not_answered(outcome
     assert f"1 {outcome}" in verdict.sentence
 
 
-def test_a_ball_without_errors_is_not_blamed_for_what_sidecars_refuse():
+def test_refusals_of_sidecars_do_not_count_as_errors_of_a_ball():
     claim = Errors(ball="v1", percent=0, tolerance=0, requests=300)
     requests = [request()] * 300 + [request(outcome="refused")] * 300
     assert claim.judge(window(*requests)).state == "met"
@@ -120,8 +120,8 @@ def turns(*versions: str, caller: str = "locals-0"):
 
 
 def test_taking_turns_is_seen_per_caller_however_they_are_interleaved():
-    one, other = turns(*["v1", "v2"] * 30), turns(*["v1", "v2"] * 30, caller="visitors-0")
-    mixed = [r for pair in zip(one, other, strict=True) for r in pair]
+    locals_requests, other = turns(*["v1", "v2"] * 30), turns(*["v1", "v2"] * 30, caller="visitors-0")
+    mixed = [r for pair in zip(locals_requests, other, strict=True) for r in pair]
     assert ALTERNATION.judge(window(*mixed)).state == "met"
 
 
@@ -137,7 +137,7 @@ def test_taking_turns_fails_when_the_same_ball_answers_twice_too_often(versions)
     assert ALTERNATION.judge(window(*turns(*versions))).state == "failed"
 
 
-def test_a_request_that_no_ball_answered_proves_no_turn():
+def test_a_request_without_an_answer_does_not_count_as_a_turn():
     requests = [r for _ in range(200) for r in (request("v1"), request(outcome="refused"))]
     assert ALTERNATION.judge(window(*requests)).state == "not yet"
 

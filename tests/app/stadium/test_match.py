@@ -26,7 +26,7 @@ def test_goals_after_full_time_do_not_count():
     assert MATCH.scored("locals", 1121).board(1121).locals == 0
 
 
-def test_the_next_match_begins_by_itself_after_a_pause_and_from_nothing():
+def test_the_next_match_starts_by_itself_after_a_pause_at_zero():
     assert not MATCH.next_due(1129)
     assert MATCH.next_due(1130)
     following = MATCH.scored("locals", 1001).following(1130)

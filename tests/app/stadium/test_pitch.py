@@ -21,7 +21,7 @@ MID = 181.5
         pytest.param((154.4, 10), (154.4, -1), "collision", (154.4, 0), "y", None, id="just beside the left post"),
         pytest.param((208.5, 10), (208.5, -1), "goal", (208.5, 0), None, "locals", id="on the right post"),
         pytest.param((208.6, 10), (208.6, -1), "collision", (208.6, 0), "y", None, id="just beside the right post"),
-        pytest.param((141.5, 20), (221.5, -20), "goal", (MID, 0), None, "locals", id="slanting in"),
+        pytest.param((141.5, 20), (221.5, -20), "goal", (MID, 0), None, "locals", id="at an angle"),
         pytest.param((101.5, 20), (MID, -1), "goal", (177.69, 0), None, "locals", id="judged at the line"),
         pytest.param((2, 8), (-8, -2), "collision", (0, 6), "x", None, id="the nearer edge of a corner"),
         pytest.param((8, 2), (-2, -8), "collision", (6, 0), "y", None, id="the other nearer edge of a corner"),
@@ -33,7 +33,7 @@ MID = 181.5
         pytest.param((5, 5), (5, 5), "nothing", (5, 5), None, None, id="no way at all"),
     ],
 )
-def test_what_a_ball_meets(start, end, result, at, normal, scored_by):
+def test_a_ball_meets_goal_or_edge(start, end, result, at, normal, scored_by):
     met = meet(Point(*start), Point(*end))
     assert (met.result, met.normal, met.scored_by) == (result, normal, scored_by)
     assert met.at == pytest.approx(at, abs=0.1)

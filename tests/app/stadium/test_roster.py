@@ -8,20 +8,20 @@ def test_numbers_count_up_by_team():
     assert roster.number("visitors", "a", 0, 0) == 1
 
 
-def test_a_player_keeps_its_number_whatever_it_wishes():
+def test_a_player_keeps_its_number_whatever_it_requests():
     roster = Roster()
     roster.number("locals", "a", 0, 0)
     assert roster.number("locals", "a", 9, 5) == 1
 
 
-def test_a_wish_is_granted_if_the_number_is_free():
+def test_a_requested_number_is_given_if_it_is_free():
     roster = Roster()
     assert roster.number("locals", "a", 10, 0) == 10
     assert roster.number("locals", "b", 10, 0) == 1
     assert roster.number("visitors", "c", 10, 0) == 10
 
 
-def test_a_number_is_freed_when_its_player_is_not_heard_of():
+def test_a_number_is_freed_when_its_player_stops_reporting():
     roster = Roster()
     roster.number("locals", "a", 7, 0)
     roster.number("locals", "b", 8, 0)
@@ -31,7 +31,7 @@ def test_a_number_is_freed_when_its_player_is_not_heard_of():
     assert roster.number("locals", "b", 0, 15) == 8
 
 
-def test_a_team_is_not_endless():
+def test_the_size_of_a_team_is_limited():
     roster = Roster()
     numbers = [roster.number("locals", f"p{n}", 0, 0) for n in range(LARGEST_TEAM)]
     assert len(set(numbers)) == LARGEST_TEAM

@@ -44,19 +44,19 @@ def test_locals_attack_the_top_goal_and_defend_the_bottom_half(client):
 
 
 @pytest.mark.parametrize(
-    ("body", "scored_by", "own_goal", "points", "said"),
+    ("body", "scored_by", "own_goal", "points", "comment"),
     [
         pytest.param(bounce(-5, kick=KICK), "locals", False, (1, 0), "Goal by Ada!", id="a goal"),
         pytest.param(bounce(-5, kick=ASKED), "locals", False, (1, 0), "Goal by Ada for Ann!", id="asked for"),
         pytest.param(bounce(610, kick=KICK), "visitors", True, (0, 1), "Own goal by Ada!", id="an own goal"),
-        pytest.param(bounce(610), "visitors", False, (0, 1), "Goal for the visitors!", id="a goal by nobody"),
+        pytest.param(bounce(610), "visitors", False, (0, 1), "Goal for the visitors!", id="a goal without a kicker"),
     ],
 )
-def test_a_goal_is_counted_and_named(client, app, body, scored_by, own_goal, points, said):
+def test_a_goal_is_counted_and_named(client, app, body, scored_by, own_goal, points, comment):
     answer = client.post("/bounce", json=body).json
     assert (answer["result"], answer["scored_by"], answer["own_goal"]) == ("goal", scored_by, own_goal)
     assert score(app) == points
-    assert comments(app) == [said]
+    assert comments(app) == [comment]
     assert "arena_goals_total{" in client.get("/metrics").text
 
 
@@ -79,7 +79,7 @@ def test_balls_without_end_do_not_fill_the_memory(client, app, monkeypatch):
     assert score(app) == (20, 0)
 
 
-def test_a_new_match_begins_from_nothing_and_moves_the_ball(common, server):
+def test_a_new_match_starts_at_zero_and_moves_the_ball(common, server):
     ball = server(http("200 OK", b'{"x":181.5,"y":302.5}'))
     app = create_app(StadiumSettings(common=replace(common, ball_url=ball.url)))
     client = app.test_client()
@@ -89,18 +89,18 @@ def test_a_new_match_begins_from_nothing_and_moves_the_ball(common, server):
     assert score(app) == (0, 0)
 
 
-def test_a_ball_that_is_down_keeps_no_match_from_beginning(client):
+def test_an_unreachable_ball_does_not_stop_a_new_match(client):
     assert client.post("/centerBall", json={}).json == {"match": 2, "moved": False}
     assert client.post("/randomBall").json == {"match": 2, "moved": False}
 
 
-def test_a_random_ball_lies_on_the_pitch(common, server):
+def test_a_random_position_is_on_the_pitch(common, server):
     ball = server(http("200 OK", b'{"x":1,"y":1}'))
     client = create_app(StadiumSettings(common=replace(common, ball_url=ball.url))).test_client()
     assert client.post("/randomBall").json["moved"] is True
 
 
-def test_an_unattended_demo_goes_on_for_ever(app, monkeypatch):
+def test_an_unattended_demo_starts_match_after_match(app, monkeypatch):
     stadium = app.extensions["arena.stadium"]
     start = module.time.monotonic()
     for passed, match in ((0, 1), (121, 1), (125, 1), (131, 2), (140, 2)):
@@ -110,7 +110,7 @@ def test_an_unattended_demo_goes_on_for_ever(app, monkeypatch):
     assert comments(app) == ["Full time, 0:0, a draw", "Match 2 begins"]
 
 
-def test_the_first_match_begins_with_the_worker_not_with_its_master(app, monkeypatch):
+def test_the_first_match_starts_with_the_worker_and_not_with_its_master(app, monkeypatch):
     stadium = app.extensions["arena.stadium"]
     loaded = module.time.monotonic()
     monkeypatch.setattr(module.time, "monotonic", lambda: loaded + 300)

@@ -18,7 +18,7 @@ ADDRESS = {V1: "127.1.0.11", V2: "127.1.0.12"}
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """A clock that moves only when the test moves it."""
 
     def __init__(self, now: float = 1000.0) -> None:
         self.now = now

@@ -1,4 +1,4 @@
-"""What is a copy and what is not: late records, lost answers and callers that ended invent none."""
+"""Which requests count as copies; late records, lost answers and callers that ended do not add any."""
 
 from mesharena.kit.messages import ControlRecord
 from mesharena.kit.outcomes import Outcome
@@ -12,7 +12,7 @@ BEAT = 0.2
 
 
 class Match:
-    """A ball and a caller, each telling on every beat; times are both clocks."""
+    """A ball and a caller that report on every beat; both use the same clock."""
 
     def __init__(self) -> None:
         self.copies = Copies()
@@ -21,11 +21,11 @@ class Match:
         self.copies.received("ball-v2-0", "b1", self.now, {"locals-0": 0}, self.now)
         self.copies.heard("locals-0", "c1", self.now, self.now)
 
-    def beat(self, *outcomes: Outcome, copied: int = 0, reached: int | None = None, told: bool = True) -> None:
-        """Requests that end now; `reached` of them came to the ball (all, unless said)."""
+    def beat(self, *outcomes: Outcome, copied: int = 0, reached: int | None = None, recorded: bool = True) -> None:
+        """Requests that end now; `reached` of them came to the ball (by default all)."""
         self.now += BEAT
         self.received += copied + (len(outcomes) if reached is None else reached)
-        if told:
+        if recorded:
             for outcome in outcomes:
                 self.copies.reported_by_caller("locals-0", record(self.now, outcome))
             self.copies.heard("locals-0", "c1", self.now, self.now)
@@ -38,26 +38,26 @@ class Match:
 
 
 def record(at: float, outcome: Outcome) -> ControlRecord:
-    known = outcome in ("answered", "error")
+    state = outcome in ("answered", "error")
     return ControlRecord(
         at=at,
         player="locals-0",
-        ball="ball-v2-0" if known else "",
-        version="v2" if known else "",
+        ball="ball-v2-0" if state else "",
+        version="v2" if state else "",
         outcome=outcome,
         status=STATUS[outcome],
         seconds=0.01,
     )
 
 
-def test_what_the_ball_received_beyond_what_it_answered_is_copies():
+def test_requests_received_beyond_those_answered_are_copies():
     match = Match()
     for _ in range(20):
         match.beat("answered", "error", copied=3)
     assert match.settle() == 60
 
 
-def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones():
+def test_late_copies_do_not_leak_into_the_next_scenario():
     match = Match()
     for _ in range(30):
         match.beat("answered", copied=3)
@@ -68,7 +68,7 @@ def test_what_settles_later_of_a_scenario_that_is_over_is_none_of_the_next_ones(
     assert match.settle() == 90
 
 
-def test_copies_of_a_scenario_are_counted_from_its_beginning():
+def test_copies_are_counted_from_the_beginning_of_the_scenario():
     match = Match()
     for _ in range(30):
         match.beat("answered")
@@ -86,7 +86,7 @@ def test_readings_that_pause_for_long_lose_nothing():
     assert match.settle() == 30
 
 
-def test_a_request_whose_answer_never_came_is_no_copy():
+def test_a_request_without_an_answer_is_not_a_copy():
     match = Match()
     for _ in range(20):
         match.beat("timeout", "unreachable", "answered")
@@ -107,11 +107,11 @@ def test_a_request_that_the_balls_sidecar_rejected_hides_no_copy():
     assert match.settle() == 20
 
 
-def test_a_caller_that_is_late_with_its_records_invents_no_copies():
+def test_late_records_of_a_caller_do_not_count_as_copies():
     match = Match()
     late = []
     for _ in range(int(0.8 * SILENT_SECONDS / BEAT)):
-        match.beat("answered", told=False)
+        match.beat("answered", recorded=False)
         late.append(match.now)
         assert match.copies.of("ball-v2-0", "locals-0") == 0
     for at in late:
@@ -120,11 +120,11 @@ def test_a_caller_that_is_late_with_its_records_invents_no_copies():
     assert match.settle() == 0
 
 
-def test_a_caller_that_began_again_leaves_nothing_behind_that_looks_like_copies():
+def test_a_restarted_caller_leaves_no_requests_that_count_as_copies():
     match = Match()
     for _ in range(20):
         match.beat("answered", "answered")
-    match.beat("answered", told=False)  # it ended before it could tell
+    match.beat("answered", recorded=False)  # it ended before it could tell
     match.copies.heard("locals-0", "c2", match.now, match.now)
     for _ in range(40):
         match.now += BEAT

@@ -35,10 +35,10 @@ class Court:
         self.path.write_bytes(msgspec.json.encode({"name": name, "proof": claims}))
 
     def play(self, requests: int, ball: str = V1, seconds: float = 10) -> None:
-        """So many answers of the ball, then a beat."""
+        """The ball answers `requests` times, then the evidence is updated."""
         self.clock.now += seconds
-        asked = [record(ball, at=self.clock.now) for _ in range(requests)]
-        self.arena.display(player(*asked, first=self.sent, sent=self.clock.now))
+        records = [record(ball, at=self.clock.now) for _ in range(requests)]
+        self.arena.display(player(*records, first=self.sent, sent=self.clock.now))
         self.sent += requests
         self.evaluation.tick()
 
@@ -56,7 +56,7 @@ def test_evidence_accumulates_until_the_claim_is_met(tmp_path):
     assert court.states() == {"only": "met"}
 
 
-def test_what_came_before_the_hearing_is_no_evidence(tmp_path):
+def test_requests_before_the_evidence_window_do_not_count(tmp_path):
     court = Court(tmp_path, only=ONLY_V1)
     court.arena.display(player(record(V2, at=900), first=0, sent=court.clock.now))
     court.sent = 1
@@ -71,7 +71,7 @@ def test_a_claim_is_refuted_by_what_it_rules_out_even_after_it_was_met(tmp_path)
     assert court.states() == {"only": "refuted"}
 
 
-def test_another_story_is_another_hearing_and_another_window_of_the_figures(tmp_path):
+def test_a_new_story_starts_new_evidence_and_a_new_window(tmp_path):
     court = Court(tmp_path, only=ONLY_V1)
     court.play(20)
     court.tell("second", half=HALF)
@@ -81,7 +81,7 @@ def test_another_story_is_another_hearing_and_another_window_of_the_figures(tmp_
     assert court.evaluation.evidence().id == court.evaluation._story.story().id
 
 
-def test_claims_that_cannot_be_judged_are_told_and_the_next_ones_are_judged(tmp_path):
+def test_claims_that_cannot_be_judged_are_reported_and_later_ones_are_judged(tmp_path):
     court = Court(tmp_path, odd={"claim": "wishful"})
     assert "scenario.proof.odd" in court.evaluation.evidence().problem
     court.tell("mended", half=HALF)
@@ -90,7 +90,7 @@ def test_claims_that_cannot_be_judged_are_told_and_the_next_ones_are_judged(tmp_
 
 
 @pytest.mark.parametrize(("name", "most"), [("MET_REQUESTS", 50), ("MET_SECONDS", 5.0)])
-def test_a_met_claim_listens_on_without_keeping_everything(tmp_path, monkeypatch, name: str, most: float):
+def test_a_met_claim_is_judged_further_with_bounded_memory(tmp_path, monkeypatch, name: str, most: float):
     monkeypatch.setattr(evidence, name, most)
     court = Court(tmp_path, only=ONLY_V1)
     for _ in range(20):

@@ -12,86 +12,86 @@ from tests.app.ui.samples import record
 from tests.app.ui.samples import view
 
 
-def row(known, name: str = "locals-0"):
-    return next(r for r in known.mesh().callers if r.pod == name)
+def row(state, name: str = "locals-0"):
+    return next(r for r in state.mesh().callers if r.pod == name)
 
 
 def counters(at: float, overflow: int, retries: int) -> SidecarView:
     return SidecarView(at=at, upstreams=(), overflow=overflow, retries=retries)
 
 
-def test_the_window_is_half_a_minute_and_says_so():
+def test_the_window_is_half_a_minute_and_the_answer_says_so():
     assert arena().mesh().window == 30
 
 
 def test_the_window_begins_with_the_scenario():
     clock = Clock()
-    known = arena(clock)
-    known.display(ball(V1))
-    known.display(player(record(V1)))
+    state = arena(clock)
+    state.display(ball(V1))
+    state.display(player(record(V1)))
     clock.now += 1
-    known.scenario_changed()
+    state.scenario_changed()
     clock.now += 1
-    known.display(player(record(V2, "error"), first=1, sent=clock.now))
-    known.display(ball(V1))
-    known.display(ball(V2))
-    mesh = known.mesh()
+    state.display(player(record(V2, "error"), first=1, sent=clock.now))
+    state.display(ball(V1))
+    state.display(ball(V2))
+    mesh = state.mesh()
     assert mesh.window == 1
-    assert (row(known).cells[V1].ends, row(known).cells[V2].ends, row(known).total) == ({}, {"error": {503: 1}}, 2)
+    assert (row(state).cells[V1].ends, row(state).cells[V2].ends, row(state).total) == ({}, {"error": {503: 1}}, 2)
 
 
-def test_a_sidecars_counters_are_told_for_the_window_and_not_since_it_was_started():
+def test_counters_of_a_sidecar_cover_the_window_and_not_its_lifetime():
     clock = Clock()
-    known = arena(clock)
+    state = arena(clock)
     for second in range(40):
         clock.now = 1000.0 + second
-        known.display(player(sidecar=counters(clock.now, 100 + second, 7), sent=clock.now))
-    assert (row(known).overflow, row(known).retries) == (31, 0)  # and the last view before the window
+        state.display(player(sidecar=counters(clock.now, 100 + second, 7), sent=clock.now))
+    assert (row(state).overflow, row(state).retries) == (31, 0)  # and the last view before the window
 
 
 def test_a_sidecar_that_was_started_again_has_counted_nothing():
     clock = Clock()
-    known = arena(clock)
-    known.display(player(sidecar=counters(1000, 100, 7)))
+    state = arena(clock)
+    state.display(player(sidecar=counters(1000, 100, 7)))
     clock.now += 1
-    known.display(player(sidecar=counters(1001, 2, 0), sent=1001))
-    assert (row(known).overflow, row(known).retries) == (0, 0)
+    state.display(player(sidecar=counters(1001, 2, 0), sent=1001))
+    assert (row(state).overflow, row(state).retries) == (0, 0)
 
 
-def test_without_a_sidecar_its_counters_are_unknown_and_not_nought():
-    known = arena()
-    known.display(player())
-    assert (row(known).overflow, row(known).retries) == (None, None)
+def test_without_a_sidecar_its_counters_are_unknown_and_not_zero():
+    state = arena()
+    state.display(player())
+    assert (row(state).overflow, row(state).retries) == (None, None)
 
 
-def test_an_ejection_that_is_over_is_told_with_its_length():
-    known = arena()
-    known.display(ball(V2))
+def test_an_ejection_that_is_over_is_reported_with_its_length():
+    state = arena()
+    state.display(ball(V2))
     for at, ejected in ((1000.0, ()), (1001.0, (V2,)), (1012.0, ())):
-        known.display(player(sidecar=view(at, *ejected), sent=at))
-    known.display(player(sidecar=view(1015.0), sent=1015.0))
-    cell = row(known).cells[V2]
+        state.display(player(sidecar=view(at, *ejected), sent=at))
+    state.display(player(sidecar=view(1015.0), sent=1015.0))
+    cell = row(state).cells[V2]
     assert (cell.ejected, cell.returned, cell.lasted, cell.ejections) == (None, 3.0, 11.0, 1)
 
 
-def test_an_ejection_tells_how_long_it_lasts_at_least_by_the_scenarios_rule():
-    known = arena()
-    known.display(ball(V2))
+def test_an_ejection_reports_its_minimum_duration_from_the_scenarios_rule():
+    state = arena()
+    state.display(ball(V2))
     for at in (1000.0, 1003.0):
-        known.display(player(sidecar=view(at, V2), sent=at))
-    assert (row(known).cells[V2].ejected, row(known).cells[V2].lasts) == (3.0, None)
-    known.rule(OutlierDetection(base_ejection_time="10s", interval="1s"))
-    assert row(known).cells[V2].lasts == 10.0
+        state.display(player(sidecar=view(at, V2), sent=at))
+    assert (row(state).cells[V2].ejected, row(state).cells[V2].lasts) == (3.0, None)
+    state.rule(OutlierDetection(base_ejection_time="10s", interval="1s"))
+    assert row(state).cells[V2].lasts == 10.0
 
 
 def test_callers_of_one_app_are_one_group_of_all_their_requests():
-    known = arena()
-    known.display(ball(V1))
-    known.display(ball(V2))
-    known.display(player(record(V1), record(V1), record(V2, "error"), sidecar=view(1000, V2)))
-    known.display(player(record(V1), record("", "refused"), name="locals-1", sidecar=view(1000)))
-    known.display(player(record(V2), name="visitors-0"))
-    first, second = known.mesh().groups
+    state = arena()
+    state.display(ball(V1))
+    state.display(ball(V2))
+    state.display(player(record(V1), record(V1), record(V2, "error"), sidecar=view(1000, V2)))
+    state.display(player(record(V1), record("", "refused"), name="locals-1", sidecar=view(1000)))
+    state.display(player(record(V2), name="visitors-0"))
+    first, second = state.mesh().groups
     assert (first.app, first.pods, first.players, first.requests) == ("locals", 2, 2, 5)
     assert first.ends == {"answered": {200: 3}, "error": {503: 1}, "refused": {503: 1}}
     assert [(p.version, p.ends, p.ejected_by) for p in first.parts] == [
@@ -104,13 +104,13 @@ def test_callers_of_one_app_are_one_group_of_all_their_requests():
 
 def test_the_trend_counts_the_steps_that_are_over_by_version():
     clock = Clock()
-    known = arena(clock)
+    state = arena(clock)
     for first in range(5):
-        known.display(player(record(V1), record(V2, "error"), first=2 * first, sent=clock.now))
+        state.display(player(record(V1), record(V2, "error"), first=2 * first, sent=clock.now))
         clock.now += 2
-    known.display(player(record("", "timeout"), first=10, sent=clock.now))
+    state.display(player(record("", "timeout"), first=10, sent=clock.now))
     clock.now += 2
-    trend = known.mesh().trend
+    trend = state.mesh().trend
     assert [line.version for line in trend.lines] == ["", "v1", "v2"]
     nobody, v1, v2 = trend.lines
     assert (nobody.requests[-2:], nobody.errors[-2:]) == ((0, 1), (0, 1))
@@ -121,10 +121,10 @@ def test_the_trend_counts_the_steps_that_are_over_by_version():
 
 def test_the_trend_says_when_the_scenario_changed_and_forgets_it_after_a_minute():
     clock = Clock()
-    known = arena(clock)
-    assert known.mesh().trend.turned is None
-    known.scenario_changed()
+    state = arena(clock)
+    assert state.mesh().trend.turned is None
+    state.scenario_changed()
     clock.now += 10
-    assert known.mesh().trend.turned == 10
+    assert state.mesh().trend.turned == 10
     clock.now += 60
-    assert known.mesh().trend.turned is None
+    assert state.mesh().trend.turned is None

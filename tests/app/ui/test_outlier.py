@@ -1,4 +1,4 @@
-"""How long an ejection lasts at least: one base after another, as Envoy counts them."""
+"""The minimum duration of an ejection: a multiple of the base time, as Envoy computes it."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_a_base_beyond_envoys_limit_is_kept():
     assert lasts_at_least(OutlierDetection(base_ejection_time="10m"), 3) == 600
 
 
-def test_what_the_rule_leaves_out_is_as_in_istio():
+def test_unset_fields_have_the_defaults_of_istio():
     rule = decode(b'{"name": "x", "outlierDetection": {"consecutive5xxErrors": 1}}').outlier_detection
     assert rule is not None
     assert lasts_at_least(rule, 0) == 30
@@ -30,5 +30,5 @@ def test_durations_are_read_as_istio_writes_them(text: str):
 
 
 @pytest.mark.parametrize("text", ["", "10", "soon", "-1s"])
-def test_a_duration_that_cannot_be_read_promises_nothing(text: str):
+def test_an_unreadable_duration_gives_no_minimum(text: str):
     assert lasts_at_least(OutlierDetection(base_ejection_time=text), 5) == 0

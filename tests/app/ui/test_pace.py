@@ -3,13 +3,13 @@ import pytest
 from mesharena.ui.pace import pace
 
 
-def test_a_few_pods_keep_their_own_beat():
+def test_a_few_pods_report_at_full_rate():
     assert pace(16) == 0
 
 
-def test_a_crowd_is_asked_to_speak_less():
+def test_many_pods_are_asked_to_report_less_often():
     assert pace(40) == pytest.approx(0.5)
 
 
-def test_no_crowd_is_so_large_that_its_players_would_vanish():
+def test_the_reporting_interval_never_exceeds_the_display_timeout():
     assert pace(1000) < 1

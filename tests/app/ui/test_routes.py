@@ -1,4 +1,4 @@
-"""The ui over HTTP: the page, its actions, and pods (or anybody else) posting whatever they like."""
+"""The ui over HTTP: the page, its actions, and messages from pods, valid or not."""
 
 import gzip
 import re
@@ -27,18 +27,18 @@ ASSETS = Path(mesharena.ui.__file__).parent / "assets"
 FILES = sorted(path for path in ASSETS.rglob("*") if path.is_file())
 
 
-def browser(known=None, stadium: str = "http://127.0.0.1:9"):
-    return create_app(known or arena(), Peer(stadium, timeout=1), Storybook("")).test_client()
+def browser(state=None, stadium: str = "http://127.0.0.1:9"):
+    return create_app(state or arena(), Peer(stadium, timeout=1), Storybook("")).test_client()
 
 
 @pytest.fixture
-def known():
+def state():
     return arena()
 
 
 @pytest.fixture
-def client(known):
-    return browser(known)
+def client(state):
+    return browser(state)
 
 
 def body(message) -> dict:
@@ -55,7 +55,7 @@ def test_the_page_and_everything_it_names_is_served(client):
         assert client.get("/" + name, buffered=True).status_code == 200, name
 
 
-def test_what_is_static_is_compressed_for_those_who_accept_it(client):
+def test_static_files_are_compressed_for_clients_that_accept_it(client):
     sent = 0
     for path in FILES:
         url = f"/assets/{path.relative_to(ASSETS)}"
@@ -98,7 +98,7 @@ def test_a_file_that_a_browser_has_is_not_sent_again(client):
 
 
 @pytest.mark.parametrize("name", ["none.js", "", "mesh", "..%2froutes.py", "../routes.py"])
-def test_nothing_beside_the_pages_files_is_served(client, name):
+def test_only_the_pages_files_are_served(client, name):
     assert client.get(f"/assets/{name}").status_code == 404
 
 
@@ -127,7 +127,7 @@ def test_every_module_that_a_script_imports_is_there():
             assert (path.parent / name).is_file(), f"{path.name} imports {name}"
 
 
-def test_the_story_is_told_once_and_named_in_the_figures(client):
+def test_the_story_is_sent_once_and_named_in_the_figures(client):
     answer = client.get("/api/story").json
     assert answer["problem"] == "no scenario is mounted (ARENA_STORY)"
     assert answer["id"] == client.get("/api/state").json["story"]["id"]
@@ -176,12 +176,12 @@ def change(path: str, value: object) -> dict:
         pytest.param([], "", id="a list"),
     ],
 )
-def test_a_bad_message_is_refused_by_its_field_and_changes_nothing(client, known, message, field):
+def test_a_bad_message_is_refused_by_its_field_and_changes_nothing(client, state, message, field):
     answer = client.post("/display", json=message)
     assert answer.status_code == 400
     assert answer.json["field"].startswith(field) if field else answer.json["error"]
-    assert known.scene().players == ()
-    assert known.facts(None).cursor == 0
+    assert state.scene().players == ()
+    assert state.facts(None).cursor == 0
 
 
 json_values = st.recursive(
@@ -201,14 +201,14 @@ PATHS = [
 
 @settings(max_examples=400, deadline=None)
 @given(path=st.sampled_from(PATHS), value=json_values)
-def test_whatever_is_posted_the_ui_neither_fails_nor_keeps_what_it_refused(path, value):
-    known = arena()
-    client = browser(known)
+def test_no_posted_message_makes_the_ui_fail_or_store_what_it_refused(path, value):
+    state = arena()
+    client = browser(state)
     answer = client.post("/display", json=change(path, value))
     assert answer.status_code in (200, 400)
     if answer.status_code == 400:
-        assert known.scene().players == ()
-        assert known.facts(None).cursor == 0
+        assert state.scene().players == ()
+        assert state.facts(None).cursor == 0
     assert client.get("/api/state").status_code == 200
     assert client.get("/facts?after=0").status_code == 200
 
@@ -216,9 +216,9 @@ def test_whatever_is_posted_the_ui_neither_fails_nor_keeps_what_it_refused(path,
 @settings(max_examples=100, deadline=None)
 @given(data=st.binary(max_size=200))
 def test_bytes_that_are_no_message_are_refused(data):
-    known = arena()
-    assert browser(known).post("/display", data=data, content_type="application/json").status_code == 400
-    assert known.scene().players == ()
+    state = arena()
+    assert browser(state).post("/display", data=data, content_type="application/json").status_code == 400
+    assert state.scene().players == ()
 
 
 def test_a_body_that_is_too_long_is_refused(client):
@@ -227,28 +227,28 @@ def test_a_body_that_is_too_long_is_refused(client):
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.5", ""])
-def test_a_cursor_that_is_none_is_refused_by_name(client, after):
+def test_an_invalid_cursor_is_refused_by_name(client, after):
     answer = client.get(f"/facts?after={after}")
     assert (answer.status_code, answer.json["field"]) == (400, "after")
 
 
-@pytest.mark.parametrize(("path", "asked"), [("/api/match", "/centerBall"), ("/api/ball", "/randomBall")])
-def test_a_button_asks_the_stadium(server, path, asked):
+@pytest.mark.parametrize(("path", "stadium_path"), [("/api/match", "/centerBall"), ("/api/ball", "/randomBall")])
+def test_a_button_asks_the_stadium(server, path, stadium_path):
     stadium = server(http("200 OK", b'{"match": 4, "moved": true}'))
     answer = browser(stadium=stadium.url).post(path)
     assert (answer.status_code, answer.json) == (200, {"match": 4, "moved": True})
-    assert stadium.requests[0].startswith(f"POST {asked} ".encode())
+    assert stadium.requests[0].startswith(f"POST {stadium_path} ".encode())
 
 
 @pytest.mark.parametrize("path", ["/api/match", "/api/ball"])
-def test_a_dead_stadium_is_told_as_503(client, path, common):
+def test_an_unreachable_stadium_gives_503(client, path, common):
     answer = browser(stadium=common.stadium_url).post(path)
     assert answer.status_code == 503
     assert "stadium" in answer.json["error"]
 
 
 @pytest.mark.parametrize("lie", [http("200 OK", b"[]"), http("500 Oh", b"{}", "x-arena-pod: s")])
-def test_a_lying_stadium_is_told_as_502(server, lie):
+def test_an_invalid_answer_of_the_stadium_gives_502(server, lie):
     assert browser(stadium=server(lie).url).post("/api/match").status_code == 502
 
 
@@ -260,7 +260,7 @@ def test_a_person_can_ask_a_player_to_shoot(client):
 
 
 @pytest.mark.parametrize(
-    ("wish", "status", "field"),
+    ("shot", "status", "field"),
     [
         ({"player": "nobody", "by": "Kim"}, 404, "player"),
         ({"player": "locals-0/1", "by": ""}, 400, "by"),
@@ -269,24 +269,24 @@ def test_a_person_can_ask_a_player_to_shoot(client):
         ({"player": "locals-0/1", "by": "Kim", "hard": True}, 400, "hard"),
     ],
 )
-def test_a_wish_that_cannot_be_kept_is_refused_by_its_field(client, wish, status, field):
+def test_a_shot_request_that_cannot_be_served_is_refused_by_its_field(client, shot, status, field):
     client.post("/display", json=body(player()))
-    answer = client.post("/api/shoot", json=wish)
+    answer = client.post("/api/shoot", json=shot)
     assert (answer.status_code, answer.json["field"]) == (status, field)
 
 
-def test_another_sites_page_cannot_play(client):
+def test_requests_from_other_origins_are_refused(client):
     assert client.post("/api/match", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert client.post("/api/match", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 503
 
 
-def test_the_stream_begins_with_when_to_come_back(client):
+def test_the_stream_starts_with_the_reconnect_delay(client):
     answer = client.get("/api/stream")
     assert answer.mimetype == "text/event-stream"
     assert next(answer.response) == b"retry: 1000\n\n"
     answer.close()
 
 
-def test_asking_for_the_streams_head_opens_none(client):
+def test_a_head_request_opens_no_stream(client):
     for _ in range(20):
         assert client.head("/api/stream").status_code == 200

@@ -1,4 +1,4 @@
-"""The pitch as the page is told it: when things were said, whom each player asked last, which ball is a mirror."""
+"""The pitch as the page gets it: ages of messages, the last request of each player, and which ball is a mirror."""
 
 import msgspec
 import pytest
@@ -18,62 +18,62 @@ def asking(*records, **more):
     return player(*(msgspec.structs.replace(r, player=ADA) for r in records), **more)
 
 
-def test_how_old_a_place_is_does_not_depend_on_how_long_its_message_travelled():
-    known = arena(clock := Clock())
+def test_the_age_of_a_position_does_not_depend_on_network_latency():
+    state = arena(clock := Clock())
     for beat, travelled in enumerate([0.010, 0.060, 0.015]):
         clock.now = 1000 + beat * 0.3 + travelled
-        known.display(player(sent=500 + beat * 0.3))
-        assert known.scene().players[0].age == pytest.approx(travelled - 0.010, abs=0.0021)
+        state.display(player(sent=500 + beat * 0.3))
+        assert state.scene().players[0].age == pytest.approx(travelled - 0.010, abs=0.0021)
 
 
-def test_a_clock_that_was_set_back_is_believed_from_its_next_message_on():
-    known = arena(clock := Clock())
-    known.display(player(sent=5000))
+def test_a_clock_that_was_set_back_is_used_from_its_next_message_on():
+    state = arena(clock := Clock())
+    state.display(player(sent=5000))
     clock.now = 1001
-    known.display(player(sent=100, boot="b2"))
+    state.display(player(sent=100, boot="b2"))
     clock.now = 1002
-    known.display(player(sent=50, boot="b3"))
+    state.display(player(sent=50, boot="b3"))
     clock.now = 1002.5
-    assert known.scene().players[0].age == pytest.approx(0.5)
+    assert state.scene().players[0].age == pytest.approx(0.5)
 
 
 def test_a_player_shows_its_newest_request_the_ball_that_answered_and_how_long_ago():
-    known = arena(clock := Clock())
-    assert known.display(player(sent=999))
-    assert known.scene().players[0].asked is None
-    known.display(asking(record(V1, at=999.5), record(V2, "error", at=999.9), sent=1000))
+    state = arena(clock := Clock())
+    assert state.display(player(sent=999))
+    assert state.scene().players[0].asked is None
+    state.display(asking(record(V1, at=999.5), record(V2, "error", at=999.9), sent=1000))
     clock.now = 1000.5
-    asked = known.scene().players[0].asked
-    assert (asked.ball, asked.outcome, asked.age) == (V2, "error", pytest.approx(0.6))
+    last_request = state.scene().players[0].asked
+    assert (last_request.ball, last_request.outcome, last_request.age) == (V2, "error", pytest.approx(0.6))
 
 
 @pytest.mark.parametrize("outcome", ["rejected", "refused", "timeout", "unreachable"])
 def test_a_request_that_no_ball_answered_names_no_ball(outcome):
-    known = arena()
-    known.display(asking(record("", outcome, at=1000)))
-    assert known.scene().players[0].asked.ball == ""
-    assert known.scene().players[0].asked.outcome == outcome
+    state = arena()
+    state.display(asking(record("", outcome, at=1000)))
+    assert state.scene().players[0].asked.ball == ""
+    assert state.scene().players[0].asked.outcome == outcome
 
 
-def test_a_request_of_long_ago_is_not_drawn():
-    known = arena(clock := Clock())
-    known.display(asking(record(at=1000)))
+def test_an_old_request_is_not_drawn():
+    state = arena(clock := Clock())
+    state.display(asking(record(at=1000)))
     clock.now = 1003.5
-    known.display(asking(sent=1003.5, first=1))
-    assert known.scene().players[0].asked is None
+    state.display(asking(sent=1003.5, first=1))
+    assert state.scene().players[0].asked is None
 
 
-def receive(known, clock, copies, answers):
-    """For 6 s, v2 receives so many requests of Ada's in each step and she says that it answered so many."""
-    told = received = 0
+def receive(state, clock, copies, answers):
+    """For 6 s, v2 reports the received requests of Ada in each step, and Ada reports the answered ones."""
+    sent_records = received = 0
     for step in range(20):
         clock.now = 1000 + step * 0.3
         records = [record(V2, at=clock.now - 0.01)] * answers
-        known.display(asking(*records, sent=clock.now, first=told))
-        told += len(records)
+        state.display(asking(*records, sent=clock.now, first=sent_records))
+        sent_records += len(records)
         received += copies + answers
-        known.display(ball(V2, sent=clock.now, locals_0=received))
-    return known.scene().balls[0].mirrored
+        state.display(ball(V2, sent=clock.now, locals_0=received))
+    return state.scene().balls[0].mirrored
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def receive(known, clock, copies, answers):
         pytest.param(0, 0, False, id="left alone"),
     ],
 )
-def test_a_ball_that_receives_copies_and_answers_nobody_is_a_mirror(copies, answers, mirrored):
+def test_a_ball_that_receives_only_copies_is_a_mirror(copies, answers, mirrored):
     assert receive(arena(clock := Clock()), clock, copies, answers) is mirrored
 
 
-def test_a_ball_says_how_often_it_was_put_somewhere():
-    known = arena()
+def test_a_ball_reports_how_often_it_was_placed():
+    state = arena()
     message = ball(V1)
-    known.display(msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3)))
-    assert known.scene().balls[0].throws == 3
+    state.display(msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3)))
+    assert state.scene().balls[0].throws == 3

@@ -1,4 +1,4 @@
-"""The story behind the mount: read again when it changes, told when it is broken, never fatal."""
+"""The mounted story is read again when it changes; a broken one is reported and never fatal."""
 
 import os
 
@@ -10,14 +10,14 @@ from mesharena.ui.platform import Platform
 from mesharena.ui.story import Storybook
 
 
-def test_the_story_is_read_and_what_the_page_does_not_tell_is_passed_over(tmp_path):
+def test_the_story_is_read_and_keys_that_the_page_does_not_show_are_ignored(tmp_path):
     path = tmp_path / "scenario.json"
     path.write_text('{"name": "a", "title": "A", "watch": ["x"], "next": {"overlay": "b", "why": "c"}, "proof": {}}')
     story = Storybook(str(path)).story()
     assert (story.name, story.title, story.watch, story.next.overlay, story.problem) == ("a", "A", ("x",), "b", "")
 
 
-def test_a_story_that_changes_behind_its_link_is_read_again(tmp_path):
+def test_a_story_is_read_again_when_its_symlink_changes(tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         path = tmp_path / name / "scenario.json"
@@ -33,7 +33,7 @@ def test_a_story_that_changes_behind_its_link_is_read_again(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"title": 3}', b'{"watch": "x"}', b"\xff\xfe", b" " * 300_000])
-def test_a_broken_story_is_told_and_a_mended_one_is_read(tmp_path, content):
+def test_a_broken_story_is_reported_and_a_corrected_one_is_read(tmp_path, content):
     path = tmp_path / "scenario.json"
     path.write_bytes(content)
     book = Storybook(str(path))
@@ -42,14 +42,14 @@ def test_a_broken_story_is_told_and_a_mended_one_is_read(tmp_path, content):
     assert book.story().name == "mended"
 
 
-def test_a_story_that_is_not_there_yet_is_told(tmp_path):
+def test_a_missing_story_file_is_reported(tmp_path):
     book = Storybook(str(tmp_path / "scenario.json"))
     assert "cannot be read" in book.story().problem
     (tmp_path / "scenario.json").write_text('{"name": "late"}')
     assert book.story().name == "late"
 
 
-def test_no_story_at_all_is_told():
+def test_an_unset_story_path_is_reported():
     assert "ARENA_STORY" in Storybook("").story().problem
 
 
@@ -94,7 +94,7 @@ def test_the_lines_that_changed_are_marked_and_their_object_comes_first(tmp_path
     ]
 
 
-def test_an_object_that_is_gone_is_shown_as_gone(tmp_path):
+def test_a_removed_object_is_shown_as_removed(tmp_path):
     tell(tmp_path, "one", 75)
     book = Storybook(str(tmp_path / "scenario.json"))
     book.story()
@@ -104,7 +104,7 @@ def test_an_object_that_is_gone_is_shown_as_gone(tmp_path):
     assert {line.mark for o in story.istio for line in o.lines} == {"-"}
 
 
-def test_a_file_that_is_written_again_as_it_was_is_no_new_story(tmp_path):
+def test_a_file_rewritten_without_changes_is_not_a_new_story(tmp_path):
     tell(tmp_path, "one", 75)
     book = Storybook(str(tmp_path / "scenario.json"))
     first = book.story()
@@ -113,7 +113,7 @@ def test_a_file_that_is_written_again_as_it_was_is_no_new_story(tmp_path):
     assert book.story() == first
 
 
-def test_a_story_that_was_broken_for_a_while_is_compared_with_the_one_before(tmp_path):
+def test_a_corrected_story_is_compared_with_the_last_valid_one(tmp_path):
     tell(tmp_path, "one", 75)
     book = Storybook(str(tmp_path / "scenario.json"))
     book.story()
@@ -146,7 +146,7 @@ def test_a_story_that_was_broken_for_a_while_is_compared_with_the_one_before(tmp
             "mirroring",
             "helm upgrade derby oci://there/mesh-arena --namespace pitch -f mine/mirroring.yaml -f my.yaml",
             "helm rollback derby --namespace pitch",
-            id="on a cluster, with settings of one's own",
+            id="on a cluster, with custom settings",
         ),
         pytest.param(
             Platform("local"),

@@ -1,4 +1,4 @@
-"""The live stream: one encoding for all, nothing for nobody, an end when the worker ends."""
+"""The live stream: a frame is encoded once for all viewers, and the stream ends with its worker."""
 
 import threading
 
@@ -31,12 +31,12 @@ def hub(counted, most: int = 3, stopping: threading.Event | None = None) -> Hub:
     return Hub(counted.scene, counted.mesh, stopping or threading.Event(), most)
 
 
-def test_nothing_is_built_for_nobody(counted):
+def test_without_viewers_no_frame_is_built(counted):
     hub(counted).publish()
     assert counted.scenes == 0
 
 
-def test_a_frame_is_built_once_for_all(counted):
+def test_a_frame_is_built_once_for_all_viewers(counted):
     frames = hub(counted)
     pages = [frames.listen() for _ in range(3)]
     assert [next(page) for page in pages] == [b"retry: 1000\n\n"] * 3
@@ -45,7 +45,7 @@ def test_a_frame_is_built_once_for_all(counted):
     assert (counted.scenes, counted.meshes) == (1, 1)
 
 
-def test_the_figures_of_the_mesh_come_less_often_and_at_once_to_a_newcomer(counted):
+def test_mesh_figures_are_sent_less_often_and_at_once_to_a_new_viewer(counted):
     frames = hub(counted)
     page = frames.listen()
     next(page)
@@ -59,7 +59,7 @@ def test_the_figures_of_the_mesh_come_less_often_and_at_once_to_a_newcomer(count
     assert b"event: mesh" in next(newcomer)
 
 
-def test_a_slow_page_gets_the_newest_frame_and_not_those_between(counted):
+def test_a_slow_page_gets_the_newest_frame_and_skips_older_ones(counted):
     frames = hub(counted)
     page = frames.listen()
     next(page)
@@ -68,7 +68,7 @@ def test_a_slow_page_gets_the_newest_frame_and_not_those_between(counted):
     assert b"{7}" in next(page)
 
 
-def test_a_page_too_many_is_refused_until_one_is_closed(counted):
+def test_a_page_beyond_the_limit_is_refused_until_another_closes(counted):
     frames = hub(counted, most=1)
     page = frames.listen()
     next(page)
@@ -79,7 +79,7 @@ def test_a_page_too_many_is_refused_until_one_is_closed(counted):
     next(frames.listen())
 
 
-def test_a_stream_that_was_never_begun_is_not_counted(counted):
+def test_a_stream_that_never_started_is_not_counted(counted):
     frames = hub(counted, most=1)
     frames.listen().close()
     next(frames.listen())
@@ -93,7 +93,7 @@ def test_a_stream_ends_when_its_worker_is_asked_to(counted):
     assert list(page) == []
 
 
-def test_silence_is_filled_with_a_heartbeat(counted, monkeypatch):
+def test_a_quiet_stream_sends_heartbeats(counted, monkeypatch):
     monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0)
     monkeypatch.setattr(stream, "LOOK_UP_SECONDS", 0)
     page = hub(counted).listen()

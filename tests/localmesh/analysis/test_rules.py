@@ -1,4 +1,4 @@
-"""Rules that no request comes to, and those that only look so; each verdict holds for the routes that Envoy gets."""
+"""Rules that no request reaches, and those that only look so; each verdict also holds for the generated routes."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ REACHED = [
     pytest.param([LABELS], None, id="other callers"),
     pytest.param([LABELS], [{"sourceLabels": {"app": "visitors"}}], id="callers of other labels"),
     pytest.param([{"method": {"exact": "GET"}}], [{"method": {"exact": "POST"}}], id="another method"),
-    pytest.param([{"uri": {"regex": "/a.*"}}], [{"uri": {"exact": "/ab"}}], id="what only an expression could tell"),
+    pytest.param([{"uri": {"regex": "/a.*"}}], [{"uri": {"exact": "/ab"}}], id="a regular expression that might match"),
     pytest.param([{"uri": {"exact": "/a"}}], [A], id="a path before its prefix"),
 ]
 
@@ -56,24 +56,24 @@ def objects(first: Any, second: Any) -> samples.Object:
 
 
 @pytest.mark.parametrize(("first", "second"), NOT_REACHED)
-def test_a_rule_that_is_never_reached(first: Any, second: Any):
+def test_a_rule_that_is_never_reached_is_warned_of(first: Any, second: Any):
     assert list(warned(objects(first, second))) == RULE
 
 
 @pytest.mark.parametrize(("first", "second"), REACHED)
-def test_a_rule_that_is_reached(first: Any, second: Any):
+def test_a_rule_that_is_reached_gives_no_warning(first: Any, second: Any):
     assert warned(objects(first, second)) == {}
 
 
-def test_a_single_match_that_is_never_reached():
+def test_a_match_that_is_never_reached_is_warned_of():
     assert list(warned(objects([A], [{"uri": {"prefix": "/b"}}, A]))) == SECOND_MATCH
 
 
-def test_a_match_after_its_like_in_the_same_rule():
+def test_a_duplicate_match_in_the_same_rule_is_warned_of():
     assert list(warned(virtual_service(rule(V1, match=[A, A])))) == ["VirtualService ball, spec.http[0].match[1]"]
 
 
-def test_a_match_on_gateways_is_for_these_alone():
+def test_a_match_on_gateways_applies_only_to_these():
     first = rule(V1, match=[{"gateways": ["arena"]}])
     page = virtual_service(first, rule(V2), hosts=("ball",), gateways=["mesh", "arena"])
     assert warned(samples.gateway(), page) == {}

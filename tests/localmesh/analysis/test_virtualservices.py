@@ -1,4 +1,4 @@
-"""Hosts, callers and destinations of VirtualServices that are not there."""
+"""Missing hosts, callers and destinations of VirtualServices."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.localmesh.samples import weighted
 
 
 @pytest.mark.parametrize("hosts", [("ball",), ("Ball",), ("ball", "fussball.example.com")])
-def test_hosts_of_services_are_nothing_to_warn_of(hosts: tuple[str, ...]):
+def test_hosts_of_services_give_no_warning(hosts: tuple[str, ...]):
     assert warned(virtual_service(rule(V1), hosts=hosts)) == {}
 
 
@@ -28,7 +28,7 @@ def test_hosts_of_services_are_nothing_to_warn_of(hosts: tuple[str, ...]):
         (("ball", "nobody"), "spec.hosts[1]"),
     ],
 )
-def test_a_host_that_no_service_has(hosts: tuple[str, ...], field: str):
+def test_a_host_without_a_service_is_warned_of(hosts: tuple[str, ...], field: str):
     assert list(warned(virtual_service(rule(V1), hosts=hosts))) == [f"VirtualService ball, {field}"]
 
 
@@ -37,13 +37,13 @@ def test_a_host_of_a_gateway_needs_no_service():
     assert warned(samples.gateway(), page) == {}
 
 
-def test_two_virtual_services_for_one_host():
-    found = warned(
+def test_two_virtual_services_for_the_same_host_are_warned_of():
+    places = warned(
         pasted(virtual_service(rule(V1), name="a"), "2026-01-02T00:00:00Z"),
         pasted(virtual_service(rule(V2), name="b", hosts=("BALL",)), "2026-01-01T00:00:00Z"),
     )
-    assert list(found) == ["VirtualService a, spec.hosts[0]"]
-    assert "arena/b" in found["VirtualService a, spec.hosts[0]"]
+    assert list(places) == ["VirtualService a, spec.hosts[0]"]
+    assert "arena/b" in places["VirtualService a, spec.hosts[0]"]
 
 
 def test_two_virtual_services_of_a_gateway_add_up_unless_the_older_takes_everything():
@@ -59,7 +59,7 @@ def test_two_virtual_services_of_a_gateway_add_up_unless_the_older_takes_everyth
     ]
 
 
-def test_two_telemetries():
+def test_two_telemetries_are_warned_of():
     def telemetry(name: str) -> samples.Object:
         return {"apiVersion": "telemetry.istio.io/v1", "kind": "Telemetry", "metadata": {"name": name}}
 
@@ -76,7 +76,7 @@ def test_two_telemetries():
         ({"host": "locals", "subset": "v1"}, "subset"),
     ],
 )
-def test_destinations_that_lead_nowhere(destination: samples.Object, field: str):
+def test_destinations_without_a_target_are_warned_of(destination: samples.Object, field: str):
     def field_warned(**more: Any) -> dict[str, str]:
         return warned(virtual_service(rule(V1, **more)))
 
@@ -88,7 +88,7 @@ def test_destinations_that_lead_nowhere(destination: samples.Object, field: str)
     assert place == f"VirtualService ball, spec.http[0].mirrors[1].destination.{field}"
 
 
-def test_a_destination_that_gets_no_request_is_nothing_to_warn_of():
+def test_a_destination_that_gets_no_request_gives_no_warning():
     nowhere = {"host": "ball", "subset": "v9"}
     assert warned(virtual_service(rule(weighted(V1, 1), weighted(nowhere, 0)))) == {}
     assert warned(virtual_service(rule(V1, mirror=nowhere, mirrorPercentage={"value": 0}))) == {}
@@ -101,28 +101,28 @@ def test_a_service_with_several_ports_needs_one_in_its_destination():
     from localmesh.analysis import warnings
 
     def places(**port: Any) -> list[str]:
-        found = warnings(samples.mesh(*pitch, virtual_service(rule({"host": "locals", **port}))))
-        return [each.path for each in found]
+        results = warnings(samples.mesh(*pitch, virtual_service(rule({"host": "locals", **port}))))
+        return [warning.path for warning in results]
 
     assert places() == ["spec.http[0].route[0].destination.port"]
     assert places(port={"number": 9001}) == []
 
 
-def test_labels_that_no_caller_has():
+def test_labels_that_no_caller_has_are_warned_of():
     nobody = virtual_service(rule(V1, match=[{"sourceLabels": {"app": "nobody"}}]), rule(V2))
     assert list(warned(nobody)) == ["VirtualService ball, spec.http[0].match[0].sourceLabels"]
     assert warned(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}]), rule(V2))) == {}
 
 
-def test_labels_that_istio_does_not_read_beside_gateways():
-    found = warned(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}, "gateways": ["mesh"]}])))
-    assert list(found) == ["VirtualService ball, spec.http[0].match[0].sourceLabels"]
+def test_labels_that_istio_ignores_beside_gateways_are_warned_of():
+    places = warned(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}, "gateways": ["mesh"]}])))
+    assert list(places) == ["VirtualService ball, spec.http[0].match[0].sourceLabels"]
 
 
 def test_callers_of_a_gateways_rules_are_the_gateway():
     def page(**labels: str) -> samples.Object:
-        found = rule(V1, match=[{"sourceLabels": labels}])
-        return virtual_service(found, name="page", hosts=("*",), gateways=["arena"])
+        http_rule = rule(V1, match=[{"sourceLabels": labels}])
+        return virtual_service(http_rule, name="page", hosts=("*",), gateways=["arena"])
 
     assert warned(samples.gateway(), page(istio="ingressgateway")) == {}
     assert list(warned(samples.gateway(), page(app="locals"))) == [
@@ -130,6 +130,6 @@ def test_callers_of_a_gateways_rules_are_the_gateway():
     ]
 
 
-def test_a_port_at_which_no_request_comes():
-    found = warned(virtual_service(rule(V1, match=[{"port": 8080}]), rule(V2, match=[{"port": 9}])))
-    assert list(found) == ["VirtualService ball, spec.http[1].match[0].port"]
+def test_a_port_without_requests_is_warned_of():
+    places = warned(virtual_service(rule(V1, match=[{"port": 8080}]), rule(V2, match=[{"port": 9}])))
+    assert list(places) == ["VirtualService ball, spec.http[1].match[0].port"]

@@ -7,10 +7,11 @@ from tests.localmesh import samples
 def warned(*objects: samples.Object, subsets: bool = True) -> dict[str, str]:
     """Consequences by `<kind> <name>, <path>`."""
     pitch = [*samples.pitch(), *([samples.destination_rule()] if subsets else [])]
-    found = warnings(samples.mesh(*pitch, *objects))
+    results = warnings(samples.mesh(*pitch, *objects))
     places = {
-        f"{each.subject.replace('arena/', '', 1)}, {each.path}".removesuffix(", "): each.consequence for each in found
+        f"{warning.subject.replace('arena/', '', 1)}, {warning.path}".removesuffix(", "): warning.consequence
+        for warning in results
     }
-    assert len(places) == len(found), found
-    assert all(str(each).startswith(each.subject) and "\n" not in str(each) for each in found)
+    assert len(places) == len(results), results
+    assert all(str(warning).startswith(warning.subject) and "\n" not in str(warning) for warning in results)
     return places

@@ -1,4 +1,4 @@
-"""Somebody at a terminal, with an arena of their own of a small chart."""
+"""A user of the command line, with a separate arena of a small chart."""
 
 import json
 import os
@@ -20,7 +20,7 @@ CHART = Path(__file__).parent / "smallchart"
 
 
 class Person:
-    """Somebody at a terminal, with an arena of their own."""
+    """A user of the command line, with a separate arena."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -55,14 +55,14 @@ class Person:
 
     def processes(self) -> list[psutil.Process]:
         """Every process that carries the mark of an arena below this home."""
-        found = []
+        running = []
         for process in psutil.process_iter():
             try:
                 if process.environ().get("MESH_ARENA_STATE", "").startswith(str(self.home)):
-                    found.append(process)
+                    running.append(process)
             except psutil.Error:
                 continue
-        return found
+        return running
 
     def supervisor(self) -> int:
         return int(json.loads((self.home / "arena" / "arena.json").read_text())["pid"])

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.live
 
 
 def test_an_arena_from_up_to_down(person: Person):
-    said = person.up()
-    assert f"http://localhost:{person.port}/" in said
-    assert "The small one (small)" in said
-    assert "mesh-arena upgrade -f other    # Because it is there." in said
+    output = person.up()
+    assert f"http://localhost:{person.port}/" in output
+    assert "The small one (small)" in output
+    assert "mesh-arena upgrade -f other    # Because it is there." in output
     assert person.page() == "hello"
 
     person.does("upgrade", "--set", "text=two", chart=True)
@@ -25,7 +25,7 @@ def test_an_arena_from_up_to_down(person: Person):
     person.does("rollback")
     assert person.page() == "hello"
     history = person.reads("history")
-    assert [(each["revision"], each["status"], each["description"]) for each in history] == [
+    assert [(entry["revision"], entry["status"], entry["description"]) for entry in history] == [
         (1, "superseded", "Install complete"),
         (2, "superseded", "Upgrade complete"),
         (3, "deployed", "Rollback to 1"),
@@ -44,7 +44,7 @@ def test_an_arena_from_up_to_down(person: Person):
     assert person.does("down") == "No arena runs.\n"
 
 
-def test_the_proof_pods_verdict_and_words_are_the_commands_own(person: Person):
+def test_the_proof_command_has_the_output_and_exit_code_of_the_proof_pod(person: Person):
     person.up()
     assert person.does("test").splitlines() == ["proven", "PASSED"]
     person.does("upgrade", "--set", "proof=raise SystemExit('not so')", chart=True)
@@ -61,7 +61,7 @@ def test_a_proof_that_takes_too_long_fails_and_leaves_nothing(person: Person):
     assert {pod["workload"] for pod in person.reads("status")["pods"]} == {"web", "istio-ingressgateway"}
 
 
-def test_a_proof_ends_with_who_asked_for_it(person: Person):
+def test_a_proof_ends_when_its_command_is_stopped(person: Person):
     person.up("--set", "proof=import signal; print(1\\, flush=True); signal.pause()")
     asking = subprocess.Popen(person.command("test"), env=person.environment, stdout=subprocess.PIPE, text=True)
     assert asking.stdout
@@ -72,13 +72,13 @@ def test_a_proof_ends_with_who_asked_for_it(person: Person):
     until(lambda: len(person.reads("status")["pods"]) == 2, "end of the test pod", 5)
 
 
-def test_without_a_gateway_no_address_is_told(person: Person):
+def test_without_a_gateway_no_address_is_printed(person: Person):
     person.up()
     address = f"http://localhost:{person.port}/"
     assert address in person.does("upgrade", "--set", "text=new", chart=True)
-    for said in (person.does("upgrade", "--set", "gateway=false", chart=True), person.does("status")):
-        assert address not in said
-        assert "no page" in said
+    for output in (person.does("upgrade", "--set", "gateway=false", chart=True), person.does("status")):
+        assert address not in output
+        assert "no page" in output
     assert person.reads("status")["page"] == ""
     assert address in person.does("rollback")
     assert person.page() == "new"
@@ -87,7 +87,7 @@ def test_without_a_gateway_no_address_is_told(person: Person):
 WARNING = "Warning: VirtualService arena/page, spec.http[0].route[0].destination.host: no Service is called nobody"
 
 
-def test_what_has_no_effect_is_warned_of_in_a_line_apart_from_the_output(person: Person):
+def test_ineffective_rules_give_a_warning_separate_from_the_output(person: Person):
     def warns(*arguments: str, chart: bool = True) -> list[str]:
         done = person.types(*arguments, chart=chart)
         assert done.returncode == 0, done.stderr
@@ -103,7 +103,7 @@ def test_what_has_no_effect_is_warned_of_in_a_line_apart_from_the_output(person:
     assert warns("rollback", chart=False) == [line]
 
 
-def test_a_second_up_says_what_runs_and_where(person: Person):
+def test_a_second_up_reports_what_runs_and_where(person: Person):
     person.up()
     second = person.types("up", "--detach", chart=True)
     assert second.returncode == 1
@@ -111,16 +111,16 @@ def test_a_second_up_says_what_runs_and_where(person: Person):
     assert person.page() == "hello"
 
 
-def test_of_two_ups_at_the_same_time_one_starts_the_arena_and_the_other_says_so(person: Person):
+def test_of_two_concurrent_ups_only_one_starts_the_arena(person: Person):
     command = person.command("up", "--detach", "--port", str(person.port), chart=True)
     both = [subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = {each.communicate(timeout=30)[1]: each.returncode for each in both}
-    assert sorted(said.values()) == [0, 1]
-    assert "The arena runs already" in next(words for words, code in said.items() if code == 1)
+    exit_codes = {process.communicate(timeout=30)[1]: process.returncode for process in both}
+    assert sorted(exit_codes.values()) == [0, 1]
+    assert "The arena runs already" in next(error for error, code in exit_codes.items() if code == 1)
     assert person.page() == "hello"
 
 
-def test_a_state_folder_that_cannot_be_is_named_with_the_way_out(person: Person):
+def test_an_unusable_state_folder_is_named_with_a_remedy(person: Person):
     (person.home / "file").touch()
     person.environment["MESH_ARENA_HOME"] = str(person.home / "file")
     refused = person.types("up", "--detach", "--port", str(person.port), chart=True)
@@ -167,7 +167,7 @@ def test_a_failed_upgrade_leaves_the_old_state_and_says_so(person: Person):
     assert failed.returncode == 1
     assert "Revision 2 failed; revision 1 keeps running." in failed.stderr
     assert person.page() == "hello"
-    assert [each["status"] for each in person.reads("history")] == ["deployed", "failed"]
+    assert [entry["status"] for entry in person.reads("history")] == ["deployed", "failed"]
 
 
 def test_a_refused_upgrade_touches_nothing(person: Person):

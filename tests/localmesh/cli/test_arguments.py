@@ -1,4 +1,4 @@
-"""What needs no arena: help, arguments, scenarios, templates, and the sentence for whoever lacks the extra."""
+"""Commands that need no arena: help, arguments, scenarios, templates, and the error when the extra is missing."""
 
 import json
 import subprocess
@@ -32,20 +32,20 @@ def types(*arguments: str) -> tuple[int, str, str]:
 
 
 def test_help_lists_every_command():
-    code, said, _ = types("--help")
+    code, output, _ = types("--help")
     assert code == 0
-    assert all(f"\n  {command} " in said for command in COMMANDS)
+    assert all(f"\n  {command} " in output for command in COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_every_command_has_an_example(command: str):
-    code, said, _ = types(command, "--help")
+    code, output, _ = types(command, "--help")
     assert code == 0
-    assert f"\n  mesh-arena {command}" in said.split("\n", 2)[2]
+    assert f"\n  mesh-arena {command}" in output.split("\n", 2)[2]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         pytest.param(["nonsense"], "No such command 'nonsense'", id="an unknown command"),
         pytest.param(["up", "--nonsense"], "No such option", id="an unknown option"),
@@ -65,51 +65,51 @@ def test_the_help_of_every_command_has_an_example(command: str):
         pytest.param(["config", "ball", "--fqdn", "ui"], "The overview cannot", id="a condition of no kind"),
     ],
 )
-def test_input_at_fault_ends_with_2_and_a_sentence(arguments: list[str], said: str):
+def test_invalid_input_exits_with_2_and_a_message(arguments: list[str], message: str):
     code, _, error = types(*arguments)
     assert code == 2
-    assert said in error
+    assert message in error
     assert "Traceback" not in error
 
 
-def test_an_arena_that_does_not_run_ends_with_1_and_the_way_out():
+def test_commands_without_a_running_arena_exit_with_1_and_a_hint():
     code, _, error = types("status", "--name", "second")
     assert (code, error) == (1, "Error: No arena second runs; start it with `mesh-arena up --name second`.\n")
 
 
 def test_scenarios_are_listed_for_people_and_for_scripts():
-    code, said, _ = types("scenarios")
+    code, output, _ = types("scenarios")
     assert code == 0
-    assert "mirroring" in said
+    assert "mirroring" in output
     stories = json.loads(types("scenarios", "--output", "json")[1])
     assert {"name", "title", "shows", "watch", "proof"} <= set(stories[0])
 
 
 def test_a_template_is_what_would_run():
-    code, said, _ = types("template", "-f", "mirroring")
+    code, output, _ = types("template", "-f", "mirroring")
     assert code == 0
-    kinds = [each["kind"] for each in yaml.safe_load_all(said) if each]
+    kinds = [document["kind"] for document in yaml.safe_load_all(output) if document]
     assert {"Deployment", "Service", "VirtualService", "DestinationRule", "Pod"} <= set(kinds)
-    assert "# Source: mesh-arena/templates/" in said
+    assert "# Source: mesh-arena/templates/" in output
 
 
-def test_a_template_of_a_scenario_warns_of_nothing():
+def test_a_template_of_a_scenario_prints_no_warning():
     assert types("template", "-f", "mirroring")[2] == ""
 
 
 def test_a_template_that_would_be_refused_is_printed_with_a_warning():
-    code, said, warned = types("template", "--set", "monitoring.rules.enabled=true")
+    code, output, warned = types("template", "--set", "monitoring.rules.enabled=true")
     assert code == 0
-    assert "kind: PrometheusRule" in said
+    assert "kind: PrometheusRule" in output
     assert warned.startswith("Warning: ")
     assert "PrometheusRule" in warned
 
 
 @pytest.mark.parametrize("command", ["up", "upgrade", "template"])
 def test_every_option_of_helm_for_values_is_there(command: str):
-    said = types(command, "--help")[1]
+    output = types(command, "--help")[1]
     options = ("-f", "--set", "--set-string", "--set-json", "--set-file", "--set-literal")
-    assert all(f" {option}" in said for option in options)
+    assert all(f" {option}" in output for option in options)
 
 
 def test_values_come_from_standard_input_files_and_texts_in_one_template(tmp_path: Path):
@@ -117,7 +117,9 @@ def test_values_come_from_standard_input_files_and_texts_in_one_template(tmp_pat
     arguments = ["-f", "-", "--set-file", f"logs.level={tmp_path / 'level'}", "--set-string", "env.NUMBER=10"]
     result = CliRunner().invoke(app, ["template", *arguments, "--set-literal", "env.LIST=a,b"], input="env: {MORE: x}")
     assert result.exit_code == 0
-    deployment = next(each for each in yaml.safe_load_all(result.stdout) if each and each["kind"] == "Deployment")
+    deployment = next(
+        document for document in yaml.safe_load_all(result.stdout) if document and document["kind"] == "Deployment"
+    )
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     variables = {variable["name"]: variable.get("value") for variable in container["env"]}
     expected = {"ARENA_LOG_LEVEL": "debug", "NUMBER": "10", "LIST": "a,b", "MORE": "x"}
@@ -125,12 +127,12 @@ def test_values_come_from_standard_input_files_and_texts_in_one_template(tmp_pat
 
 
 def test_the_version_is_printed():
-    code, said, _ = types("--version")
+    code, output, _ = types("--version")
     assert code == 0
-    assert said.strip()
+    assert output.strip()
 
 
-def test_help_and_most_commands_never_load_what_takes_time():
+def test_help_and_most_commands_do_not_import_slow_modules():
     code = textwrap.dedent("""
         import sys
         import localmesh.cli
@@ -146,14 +148,14 @@ def test_the_supervisor_never_loads_helm():
     assert done.stdout == "False\n"
 
 
-def test_without_the_extra_one_sentence_names_the_way_out(monkeypatch: pytest.MonkeyPatch):
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setattr("localmesh.interrupts.leave_at_once", lambda: None)  # Ctrl-C still belongs to the tests
     with pytest.raises(SystemExit, match=r"pip install 'mesh-arena\[local\]'"):
         entry.main()
 
 
-def test_logs_of_a_pod_that_is_not_there_name_those_that_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_logs_of_an_unknown_pod_list_the_existing_ones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))
     logs = tmp_path / "arena" / "logs"
     logs.mkdir(parents=True)
@@ -164,7 +166,7 @@ def test_logs_of_a_pod_that_is_not_there_name_those_that_are(monkeypatch: pytest
     assert types("logs", "ball", "--sidecar") == (0, "envoy\n", "")
 
 
-def test_the_log_of_the_newest_of_several_generations_is_meant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_logs_come_from_the_newest_generation_of_a_pod(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     import os
 
     monkeypatch.setenv("MESH_ARENA_HOME", str(tmp_path))

@@ -8,7 +8,7 @@ from tests.localmesh.cli.person import Person
 pytestmark = pytest.mark.live
 
 
-def test_a_sidecar_says_what_it_does(person: Person):
+def test_the_config_command_shows_a_sidecars_configuration(person: Person):
     person.up()
     web = next(pod for pod in person.reads("status")["pods"] if pod["workload"] == "web")
 
@@ -24,10 +24,10 @@ def test_a_sidecar_says_what_it_does(person: Person):
     assert "http.8080" in gateway
 
     endpoints = person.reads("config", "web", "endpoints", "--fqdn", "web")
-    names = {each["endpoint_config"]["cluster_name"] for each in endpoints["dynamic_endpoint_configs"]}
+    names = {assignment["endpoint_config"]["cluster_name"] for assignment in endpoints["dynamic_endpoint_configs"]}
     assert names == {"outbound|8080||web.arena.svc.cluster.local"}
-    whole = person.reads("config", "web")
-    assert any(part["@type"].endswith("ListenersConfigDump") for part in whole["configs"])
+    dump = person.reads("config", "web")
+    assert any(part["@type"].endswith("ListenersConfigDump") for part in dump["configs"])
 
     unknown = person.types("config", "nobody")
     assert (unknown.returncode, unknown.stdout) == (2, "")

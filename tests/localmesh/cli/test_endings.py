@@ -1,4 +1,4 @@
-"""Every way to end an arena, or to leave it: by a signal, by a crash, by going away."""
+"""Every way to end an arena or its command: by a signal, by a crash, by a closed terminal."""
 
 import os
 import signal
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.live
 
 
 @pytest.fixture(autouse=True)
-def signals_as_at_a_terminal() -> Iterator[None]:
-    """Whoever starts the tests in the background, or under nohup, has the arenas ignore what is sent to them here."""
+def default_signal_handlers() -> Iterator[None]:
+    """Sets the default signal handlers: tests started in the background or under nohup inherit ignored signals."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -26,7 +26,7 @@ def signals_as_at_a_terminal() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_the_end_of_a_foreground_up_ends_everything(person: Person, number: signal.Signals):
+def test_stopping_a_foreground_up_stops_everything(person: Person, number: signal.Signals):
     command = person.command("up", "--port", str(person.port), chart=True)
     up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert up.stdout
@@ -40,7 +40,7 @@ def test_the_end_of_a_foreground_up_ends_everything(person: Person, number: sign
         assert up.returncode == 0
 
 
-def test_a_foreground_up_ends_when_somebody_takes_its_arena_down(person: Person):
+def test_a_foreground_up_ends_when_down_is_run_elsewhere(person: Person):
     command = person.command("up", "--port", str(person.port), chart=True)
     up = subprocess.Popen(command, env=person.environment, stdout=subprocess.PIPE, text=True)
     assert up.stdout
@@ -66,7 +66,7 @@ def test_an_up_that_is_interrupted_while_it_waits_leaves_nothing(person: Person)
 
 
 @pytest.mark.parametrize("when", ["supervisor.log", "lock", "control.sock"])
-def test_an_up_that_is_interrupted_before_it_begins_ends_at_once(person: Person, when: str):
+def test_an_up_that_is_interrupted_before_it_starts_ends_at_once(person: Person, when: str):
     command = person.command("up", "--port", str(person.port), chart=True)
     up = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
     until(lambda: any(person.home.rglob(when)), f"{when} of the supervisor")
@@ -86,7 +86,7 @@ def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(pers
     assert person.page() == "hello"
 
 
-def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(person: Person):
+def test_a_supervisor_killed_during_an_upgrade_gives_a_one_line_error(person: Person):
     person.up()
     command = person.command("upgrade", "--set", "server=import signal; signal.pause()", chart=True)
     upgrade = subprocess.Popen(command, env=person.environment, stderr=subprocess.PIPE, text=True)
@@ -94,12 +94,12 @@ def test_a_supervisor_that_is_killed_during_an_upgrade_is_told_in_a_sentence(per
     with upgrade.stderr:
         until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
         os.kill(person.supervisor(), signal.SIGKILL)
-        said = upgrade.communicate(timeout=10)[1]
+        output = upgrade.communicate(timeout=10)[1]
     assert upgrade.returncode == 1
-    assert said.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
+    assert output.splitlines()[-1].startswith("Error: The supervisor ended before it answered;")
 
 
-def test_what_a_reader_of_the_output_does_not_read_does_not_end_the_arena(person: Person):
+def test_a_closed_output_pipe_does_not_end_the_arena(person: Person):
     up = subprocess.Popen(
         person.command("up", "--detach", "--port", str(person.port), chart=True),
         env=person.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -118,11 +118,11 @@ def test_an_upgrade_that_is_interrupted_goes_on_and_says_so(person: Person):
     with upgrade.stderr:
         until(lambda: "waiting for" in (upgrade.stderr.readline() if upgrade.stderr else ""), "progress")
         upgrade.send_signal(signal.SIGINT)
-        said = upgrade.communicate(timeout=10)[1]
+        output = upgrade.communicate(timeout=10)[1]
     assert upgrade.returncode == 130
-    assert "mesh-arena history" in said
+    assert "mesh-arena history" in output
     until(
-        lambda: [each["status"] for each in person.reads("history")] == ["deployed", "failed"], "the change's end", 15
+        lambda: [entry["status"] for entry in person.reads("history")] == ["deployed", "failed"], "the change's end", 15
     )
     assert person.page() == "hello"
 

@@ -36,22 +36,22 @@ def interrupted(command: list[str], moment: float, environment: dict[str, str]) 
         process.stderr.readline()  # the first import after the handler is in place
         time.sleep(moment)
         process.send_signal(signal.SIGINT)
-        said = [line for line in process.stderr if not line.startswith("import time:") and line.strip()]
+        errors = [line for line in process.stderr if not line.startswith("import time:") and line.strip()]
     code = process.wait(timeout=20)
-    return (128 - code if code < 0 else code), said
+    return (128 - code if code < 0 else code), errors
 
 
 @pytest.mark.parametrize("arguments", [["template", "-f", "mirroring"], ["scenarios"], ["--help"], ["status"]])
-def test_a_command_ends_without_a_word_of_its_interruption(arguments: list[str]):
+def test_an_interrupted_command_prints_nothing(arguments: list[str]):
     with tempfile.TemporaryDirectory(prefix="arena-") as folder:
         environment = {**os.environ, "MESH_ARENA_HOME": folder}
         command = [sys.executable, "-m", "localmesh", *arguments]
         complete = subprocess.run(command, env=environment, capture_output=True, text=True)
         by_signal = []
         for moment in MOMENTS:
-            code, said = interrupted(command, moment, environment)
+            code, errors = interrupted(command, moment, environment)
             if code == 130:
-                assert "".join(said) in ("", complete.stderr), f"after {moment} s"
+                assert "".join(errors) in ("", complete.stderr), f"after {moment} s"
                 by_signal.append(moment)
             else:  # it had ended by itself
                 assert code == complete.returncode
@@ -60,9 +60,9 @@ def test_a_command_ends_without_a_word_of_its_interruption(arguments: list[str])
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_an_arena_that_is_only_starting_ends_with_one_line(person: Person, moment: float):
-    code, said = interrupted(person.command("up", "--port", str(person.port), chart=True), moment, person.environment)
+def test_an_interrupted_start_prints_at_most_one_line(person: Person, moment: float):
+    code, errors = interrupted(person.command("up", "--port", str(person.port), chart=True), moment, person.environment)
     assert code == 130 or (code == 0 and moment >= 0.3)  # Ctrl-C is the way to end a match that is on
-    assert len([line for line in said if "pods ready" not in line]) <= 1
-    assert "Traceback" not in "".join(said)
+    assert len([line for line in errors if "pods ready" not in line]) <= 1
+    assert "Traceback" not in "".join(errors)
     assert not Path(person.home, "arena", "arena.json").exists()

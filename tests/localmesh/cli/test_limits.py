@@ -12,7 +12,7 @@ pytestmark = pytest.mark.live
 
 
 def up(person: Person, soft: int, hard: int) -> "subprocess.CompletedProcess[str]":
-    """`up` of somebody who may open so many files."""
+    """Runs `up` with this limit of open files."""
     return subprocess.run(
         person.command("up", "--detach", "--port", str(person.port), chart=True),
         env=person.environment,
@@ -43,7 +43,7 @@ def test_a_soft_limit_is_raised_where_the_hard_one_allows_it(person: Person):
     assert all(process.rlimit(psutil.RLIMIT_NOFILE)[0] > 4000 for process in person.processes())
 
 
-def test_a_change_that_the_machine_cannot_hold_touches_nothing_and_is_no_failed_revision(person: Person):
+def test_a_change_that_exceeds_the_machine_changes_nothing_and_adds_no_revision(person: Person):
     person.up()
     before = {pod["name"]: (pod["pid"], pod["sidecarPid"]) for pod in person.reads("status")["pods"]}
     psutil.Process(person.supervisor()).rlimit(psutil.RLIMIT_NOFILE, (64, 64))

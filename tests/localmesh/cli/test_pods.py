@@ -1,4 +1,4 @@
-"""Which pods are meant by a few letters."""
+"""Selecting pods by name, workload or prefix."""
 
 import pytest
 
@@ -9,7 +9,7 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("text", "matches"),
     [
         pytest.param("locals-ccccc-1", ["locals-ccccc-1"], id="a pod"),
         pytest.param("istio-ingressgateway", ["istio-ingressgateway"], id="the gateway"),
@@ -22,7 +22,7 @@ def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(wanted: str, fou
     assert matching(wanted, NAMES, "pod") == found
 
 
-@pytest.mark.parametrize("wanted", ["", "nobody"])
-def test_who_means_no_pod_is_told_which_there_are(wanted: str):
+@pytest.mark.parametrize("text", ["", "nobody"])
+def test_an_unknown_pod_gives_the_list_of_pods(text: str):
     with pytest.raises(InputError, match="locals-ccccc-0"):
-        matching(wanted, NAMES, "pod")
+        matching(text, NAMES, "pod")

@@ -1,1 +1,1 @@
-"""What an Envoy says of itself, as rows: small dumps made by hand, and those of a real Envoy."""
+"""The rows made from an Envoy's dump: small dumps made by hand, and those of a real Envoy."""

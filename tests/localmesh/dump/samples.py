@@ -1,4 +1,4 @@
-"""Small dumps to begin from; what a test is about it says itself."""
+"""Small dumps that tests extend."""
 
 from typing import Any
 
@@ -31,9 +31,9 @@ def chain(**settings: Any) -> Json:
     return {"filters": [{"name": "envoy.filters.network.rbac"}, {"name": "other", "typed_config": settings}]}
 
 
-def routes(*found: Json, domains: tuple[str, ...] = ("*",)) -> Json:
+def routes(*entries: Json, domains: tuple[str, ...] = ("*",)) -> Json:
     """A section with one configuration of one virtual host."""
-    host = {"name": "ball:8080", "domains": list(domains), "routes": list(found)}
+    host = {"name": "ball:8080", "domains": list(domains), "routes": list(entries)}
     return {"dynamic_route_configs": [{"route_config": {"name": "http_proxy", "virtual_hosts": [host]}}]}
 
 

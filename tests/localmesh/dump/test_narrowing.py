@@ -27,7 +27,7 @@ NAMES = ["inbound|8080||", "outbound|80||ballroom.arena.svc.cluster.local", BALL
 def test_clusters_and_their_endpoints_are_narrowed_alike(wish: Filters, left: list[str]):
     clusters = {"dynamic_active_clusters": [{"cluster": {"name": name}} for name in NAMES]}
     endpoints = {"dynamic_endpoint_configs": [{"endpoint_config": {"cluster_name": name}} for name in NAMES]}
-    assert [each["cluster"]["name"] for each in narrowed(clusters, wish.keeps)["dynamic_active_clusters"]] == left
+    assert [entry["cluster"]["name"] for entry in narrowed(clusters, wish.keeps)["dynamic_active_clusters"]] == left
     assert len(narrowed(endpoints, wish.keeps)["dynamic_endpoint_configs"]) == len(left)
     assert [name for name in NAMES if wish.keeps_cluster(name)] == left
 

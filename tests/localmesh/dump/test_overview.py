@@ -16,11 +16,11 @@ START_SECONDS = 1767225600.0
 
 
 def summary(kind: str, dump: samples.Json, **stats: str | int) -> Summary:
-    (found,) = (each for each in summaries(dump, stats) if each.kind == kind)
-    return found
+    (match,) = (candidate for candidate in summaries(dump, stats) if candidate.kind == kind)
+    return match
 
 
-def test_clusters_are_counted_apart_from_those_that_warm():
+def test_warming_clusters_are_counted_separately():
     dump = samples.dump(
         "Clusters",
         dynamic_active_clusters=[{"cluster": {"name": V1}, "last_updated": START}],
@@ -48,26 +48,26 @@ def test_endpoints_count_the_refusals_of_every_cluster():
         f"cluster.{V1};.update_rejected": 1,
         f"cluster.{V2};.update_rejected": 2,
     }
-    found = summary("endpoints", dump, **stats)
-    assert (found.count, found.refused) == (2, 3)
+    endpoints = summary("endpoints", dump, **stats)
+    assert (endpoints.count, endpoints.refused) == (2, 3)
 
 
-def test_a_kind_that_never_came_is_there_with_nothing():
+def test_a_kind_without_updates_has_zero_counts():
     assert summary("routes", {}) == Summary("routes", 0, 0.0, 0.0, (), 0)
 
 
 def test_secrets_are_counted_where_there_are_any():
-    assert [each.kind for each in summaries({}, {})] == ["clusters", "listeners", "routes", "endpoints"]
+    assert [row.kind for row in summaries({}, {})] == ["clusters", "listeners", "routes", "endpoints"]
     dump = samples.dump(
         "Secrets",
         dynamic_active_secrets=[{"name": "default", "secret": {"name": "default"}}],
         dynamic_warming_secrets=[{"name": "ROOTCA", "secret": {"name": "ROOTCA"}}],
     )
-    found = summary("secrets", dump, **{"sds.default.update_rejected": 1})
-    assert (found.count, found.warming, found.refused) == (1, ("ROOTCA",), 1)
+    secrets = summary("secrets", dump, **{"sds.default.update_rejected": 1})
+    assert (secrets.count, secrets.warming, secrets.refused) == (1, ("ROOTCA",), 1)
 
 
-def test_a_sidecar_hears_its_control_plane_or_not_or_has_none():
+def test_the_connection_to_the_control_plane_is_shown():
     assert connected({}) is None
     assert connected({"control_plane.connected_state": 0}) is False
     assert connected({"control_plane.connected_state": 1}) is True
@@ -95,7 +95,7 @@ def test_refusals_of_every_kind_are_found_in_the_log():
         f"{START} warning config Filesystem config update rejected: 5",
         "a line of something else that was rejected: no",
     ]
-    assert [(each.kind, each.text) for each in in_log(lines)] == [
+    assert [(refusal.kind, refusal.text) for refusal in in_log(lines)] == [
         ("clusters", "no such policy"),
         ("clusters", "1"),
         ("listeners", "2"),
@@ -106,12 +106,12 @@ def test_refusals_of_every_kind_are_found_in_the_log():
     ]
 
 
-def test_a_refusal_stands_until_an_update_of_its_kind_is_taken():
+def test_a_refusal_is_shown_until_an_update_of_its_kind_is_accepted():
     refusals = [Refusal("clusters", 5.0, "old"), Refusal("routes", 5.0, "still"), Refusal("listeners", 5.0, "never")]
     accepted = {"clusters": 6.0, "routes": 4.0}  # listeners have refused nothing, by their statistics
     assert standing(refusals, accepted) == [Refusal("routes", 5.0, "still")]
 
 
-def test_what_repeats_a_refusal_takes_its_place_and_its_kind():
+def test_a_repeated_refusal_replaces_the_earlier_one():
     refusals = [Refusal("", 6.0, "Error updating bad: no policy"), Refusal("clusters", 5.0, "no policy")]
     assert standing(refusals, {"clusters": 0.0}) == [Refusal("clusters", 6.0, "Error updating bad: no policy")]

@@ -1,4 +1,4 @@
-"""A real Envoy that takes some updates and refuses others: what is made of its own words."""
+"""The dump of a real Envoy that accepted some updates and refused others."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ _ELSEWHERE = "192.0.2.1"  # no address of this machine, whatever it is
 
 
 class Envoy:
-    """One that follows a folder."""
+    """An Envoy that reads its configuration from a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -57,11 +57,11 @@ class Envoy:
 
     def stats(self) -> dict[str, Any]:
         stats = self.says(f"/stats?format=json&filter={quote(STATS)}")["stats"]
-        return {each["name"]: each["value"] for each in stats if "value" in each}
+        return {stat["name"]: stat["value"] for stat in stats if "value" in stat}
 
     def versions(self) -> set[str]:
         stats = self.says("/stats?format=json&filter=version_text")["stats"]
-        return {each["value"] for each in stats if "value" in each}
+        return {stat["value"] for stat in stats if "value" in stat}
 
     def log(self) -> list[str]:
         return (self.folder / "log").read_text().splitlines()
@@ -98,8 +98,8 @@ def _route() -> Json:
 
 
 def assignment(address: str) -> Json:
-    found = {"endpoint": {"address": socket_address(address, 8080)}}
-    content = {"cluster_name": V1, "endpoints": [{"lb_endpoints": [found]}]}
+    endpoint = {"endpoint": {"address": socket_address(address, 8080)}}
+    content = {"cluster_name": V1, "endpoints": [{"lb_endpoints": [endpoint]}]}
     return typed("envoy.config.endpoint.v3.ClusterLoadAssignment", content)
 
 
@@ -144,7 +144,7 @@ def rejected(envoy: Envoy) -> int:
     return sum(value for name, value in envoy.stats().items() if name.endswith("update_rejected"))
 
 
-def test_what_came_by_updates_is_read(envoy: Envoy):
+def test_resources_received_by_updates_are_read(envoy: Envoy):
     dump = envoy.dump()
     assert table("listeners", section(dump, "listeners"))[1] == [
         ("127.0.0.1", str(envoy.port), "ALL", "Route: http_proxy")
@@ -153,27 +153,27 @@ def test_what_came_by_updates_is_read(envoy: Envoy):
         ("ball.arena.svc.cluster.local", "8080", "v1", "outbound", "EDS", "-")
     ]
     assert table("routes", section(dump, "routes"))[1] == [("http_proxy", "one", "*", "/*", "8080|v1|ball.arena", "-")]
-    found = {each.kind: each for each in summaries(dump, envoy.stats())}
-    assert {kind: each.count for kind, each in found.items()} == {
+    by_kind = {row.kind: row for row in summaries(dump, envoy.stats())}
+    assert {kind: row.count for kind, row in by_kind.items()} == {
         "clusters": 1,
         "listeners": 1,
         "routes": 1,
         "endpoints": 1,
     }
-    assert all(abs(each.updated - time.time()) < 60 for each in found.values())
+    assert all(abs(row.updated - time.time()) < 60 for row in by_kind.values())
     assert envoy_version(dump).count(".") == 2
 
 
-def test_what_it_refuses_is_told_in_its_own_words_until_an_update_makes_it_good(envoy: Envoy):
+def test_a_refusal_is_shown_with_envoys_message_until_a_valid_update(envoy: Envoy):
     envoy.follows("cds", "c2", cluster(V1), cluster("bad", lb_policy="CLUSTER_PROVIDED"))
     envoy.follows("rds", "r2", routes("one", "two"))
     envoy.follows("lds", "l2", listener("good", "127.0.0.1", envoy.port), listener("bad", _ELSEWHERE, envoy.port))
     until(lambda: rejected(envoy) == 3, "three refusals")
     assert refused(envoy) == {"clusters": 1, "listeners": 1, "": 1}  # of a file of routes it does not say the kind
-    words = " ".join(each.text for each in still_refused(envoy))
-    assert "bad" in words
-    assert _ELSEWHERE in words
-    assert "wildcard domain" in words
+    texts = " ".join(refusal.text for refusal in still_refused(envoy))
+    assert "bad" in texts
+    assert _ELSEWHERE in texts
+    assert "wildcard domain" in texts
 
     envoy.follows("cds", "c3", cluster(V1, connect_timeout="2s"))
     envoy.follows("rds", "r3", routes("three"))
@@ -181,15 +181,15 @@ def test_what_it_refuses_is_told_in_its_own_words_until_an_update_makes_it_good(
     versions = {"c3", "r3", "l3"}
     until(lambda: versions <= envoy.versions(), "three updates that are taken")
     assert still_refused(envoy) == []
-    assert sum(each.refused for each in summaries(envoy.dump(), envoy.stats())) == 3
+    assert sum(row.refused for row in summaries(envoy.dump(), envoy.stats())) == 3
 
 
 def still_refused(envoy: Envoy) -> list[Any]:
     dump = envoy.dump()
-    accepted = {each.kind: each.accepted for each in summaries(dump, envoy.stats()) if each.refused}
+    accepted = {row.kind: row.accepted for row in summaries(dump, envoy.stats()) if row.refused}
     return standing([*in_dump(section(dump, "listeners")), *in_log(envoy.log())], accepted)
 
 
 def refused(envoy: Envoy) -> dict[str, int]:
-    kinds = [each.kind for each in still_refused(envoy)]
+    kinds = [refusal.kind for refusal in still_refused(envoy)]
     return {kind: kinds.count(kind) for kind in kinds}

@@ -32,7 +32,7 @@ def test_a_cluster_says_its_service_subset_and_rule():
     ]
 
 
-def test_a_cluster_that_still_warms_is_not_in_use():
+def test_a_warming_cluster_is_not_in_use():
     assert clusters.rows({"dynamic_warming_clusters": [{"cluster": {"name": V1}}]}) == []
 
 
@@ -52,7 +52,7 @@ def test_listeners_are_read_from_the_bootstrap_and_from_updates():
     ]
 
 
-def test_every_filter_chain_says_for_which_connections_it_is():
+def test_every_filter_chain_shows_its_match():
     tls = {"transport_protocol": "tls", "application_protocols": ["istio", "h2"]}
     some = {"prefix_ranges": [{"address_prefix": "10.0.0.1", "prefix_len": 32}], "server_names": ["ball"]}
     chains = [
@@ -70,7 +70,7 @@ def test_every_filter_chain_says_for_which_connections_it_is():
 
 
 @pytest.mark.parametrize(
-    ("route", "said"),
+    ("route", "outcome"),
     [
         pytest.param({"route": {"cluster": BALL}}, "8080||ball.arena", id="one cluster"),
         pytest.param(
@@ -113,16 +113,16 @@ def test_every_filter_chain_says_for_which_connections_it_is():
         ),
         pytest.param({"direct_response": {"status": 502}}, "answer 502", id="an answer without a destination"),
         pytest.param({"redirect": {}}, "redirect", id="a redirect"),
-        pytest.param({}, "-", id="nothing that is known here"),
+        pytest.param({}, "-", id="an unsupported action"),
     ],
 )
-def test_a_route_says_what_becomes_of_a_request(route: Json, said: str):
+def test_a_route_shows_its_destination(route: Json, outcome: str):
     (row,) = routes.rows(samples.routes({"match": EVERYTHING, **route}))
-    assert row[4] == said
+    assert row[4] == outcome
 
 
 @pytest.mark.parametrize(
-    ("match", "said"),
+    ("match", "condition"),
     [
         ({"prefix": "/"}, "/*"),
         ({"path": "/api"}, "/api"),
@@ -133,9 +133,9 @@ def test_a_route_says_what_becomes_of_a_request(route: Json, said: str):
         ({"prefix": "/", "headers": [{"name": "x", "present_match": True, "invert_match": True}]}, "/* not x"),
     ],
 )
-def test_a_route_says_which_requests_it_is_for(match: Json, said: str):
+def test_a_route_shows_its_match(match: Json, condition: str):
     (row,) = routes.rows(samples.routes({"match": match}))
-    assert row[3] == said
+    assert row[3] == condition
 
 
 def test_a_route_names_its_host_by_the_shortest_domains_and_its_virtual_service():
@@ -168,6 +168,6 @@ def test_an_endpoint_says_its_pod_its_health_and_whether_it_is_ejected():
 
 
 def test_a_section_is_found_among_others_and_is_empty_where_there_is_none():
-    whole = samples.dump("Routes", static_route_configs=[{"route_config": {"name": "here"}}])
-    assert section(whole, "routes")["static_route_configs"]
-    assert section(whole, "clusters") == {}
+    dump = samples.dump("Routes", static_route_configs=[{"route_config": {"name": "here"}}])
+    assert section(dump, "routes")["static_route_configs"]
+    assert section(dump, "clusters") == {}

@@ -40,49 +40,49 @@ def test_statistics_call_a_cluster_by_its_name_and_a_semicolon():
     assert clusters()[BASE]["alt_stat_name"] == f"{BASE};"
 
 
-def test_a_policy_of_the_host_holds_for_its_subsets():
-    found = clusters(destination_rule(trafficPolicy={**POOL, **OUTLIER}))
-    assert pending(found[BASE]) == pending(found[V1]) == 1
-    assert found[BASE]["outlier_detection"] == found[V1]["outlier_detection"]
+def test_a_policy_of_the_host_applies_to_its_subsets():
+    result = clusters(destination_rule(trafficPolicy={**POOL, **OUTLIER}))
+    assert pending(result[BASE]) == pending(result[V1]) == 1
+    assert result[BASE]["outlier_detection"] == result[V1]["outlier_detection"]
 
 
 def test_a_subset_replaces_whole_blocks_and_never_single_fields():
     top = {"connectionPool": {"tcp": {"maxConnections": 7}}, "loadBalancer": {"simple": "ROUND_ROBIN"}}
-    found = clusters(destination_rule(trafficPolicy=top, subsets=[subset(**POOL)]))
-    (limits,) = found[V1]["circuit_breakers"]["thresholds"]
+    result = clusters(destination_rule(trafficPolicy=top, subsets=[subset(**POOL)]))
+    (limits,) = result[V1]["circuit_breakers"]["thresholds"]
     assert (limits["max_pending_requests"], limits["max_connections"]) == (1, UNLIMITED)
-    assert found[V1]["lb_policy"] == "ROUND_ROBIN"
-    assert found[BASE]["circuit_breakers"]["thresholds"][0]["max_connections"] == 7
+    assert result[V1]["lb_policy"] == "ROUND_ROBIN"
+    assert result[BASE]["circuit_breakers"]["thresholds"][0]["max_connections"] == 7
 
 
 def test_an_empty_load_balancer_of_a_subset_returns_to_istios_default():
     top = {"loadBalancer": {"simple": "ROUND_ROBIN"}}
-    found = clusters(destination_rule(trafficPolicy=top, subsets=[subset(loadBalancer={})]))
-    assert found[V1]["lb_policy"] == "LEAST_REQUEST"
+    result = clusters(destination_rule(trafficPolicy=top, subsets=[subset(loadBalancer={})]))
+    assert result[V1]["lb_policy"] == "LEAST_REQUEST"
 
 
 def test_an_empty_outlier_detection_switches_it_on():
-    found = clusters(destination_rule(trafficPolicy={"outlierDetection": {}}))
-    assert found[BASE]["outlier_detection"] == {"enforcing_success_rate": 0}
+    result = clusters(destination_rule(trafficPolicy={"outlierDetection": {}}))
+    assert result[BASE]["outlier_detection"] == {"enforcing_success_rate": 0}
     assert "outlier_detection" not in clusters(destination_rule())[BASE]
 
 
 def test_rules_for_one_host_add_up_and_the_first_by_name_wins():
-    one = destination_rule("a", trafficPolicy=POOL, subsets=[subset()])
+    older = destination_rule("a", trafficPolicy=POOL, subsets=[subset()])
     two = destination_rule("b", BALL, trafficPolicy=OUTLIER, subsets=[subset(**OUTLIER), subset("v2")])
-    found = clusters(two, one)
-    assert pending(found[BASE]) == 1
-    assert "outlier_detection" not in found[BASE]
-    assert "outlier_detection" not in found[V1]
-    assert f"outbound|8080|v2|{BALL}" in found
+    result = clusters(two, older)
+    assert pending(result[BASE]) == 1
+    assert "outlier_detection" not in result[BASE]
+    assert "outlier_detection" not in result[V1]
+    assert f"outbound|8080|v2|{BALL}" in result
 
 
 def test_the_first_rule_that_has_a_policy_gives_it():
-    found = clusters(destination_rule("a"), destination_rule("b", trafficPolicy=POOL))
-    assert pending(found[BASE]) == 1
+    result = clusters(destination_rule("a"), destination_rule("b", trafficPolicy=POOL))
+    assert pending(result[BASE]) == 1
 
 
-def test_a_pool_of_the_host_holds_at_its_own_way_in_too_and_nothing_else_does():
+def test_only_the_pool_of_the_host_applies_to_inbound_traffic_too():
     rule = destination_rule(trafficPolicy={**POOL, **OUTLIER})
     inbound = clusters(rule, workload="ball-v1")["inbound|8080||"]
     assert pending(inbound) == 1
@@ -90,7 +90,7 @@ def test_a_pool_of_the_host_holds_at_its_own_way_in_too_and_nothing_else_does():
     assert pending(clusters(rule, workload="locals")["inbound|8080||"]) == UNLIMITED
 
 
-def test_a_pool_of_a_subset_does_not_hold_at_the_way_in():
+def test_a_pool_of_a_subset_does_not_apply_to_inbound_traffic():
     rule = destination_rule(subsets=[subset(**POOL)])
     assert pending(clusters(rule, workload="ball-v1")["inbound|8080||"]) == UNLIMITED
     assert pending(clusters(rule)[V1]) == 1
@@ -99,27 +99,27 @@ def test_a_pool_of_a_subset_does_not_hold_at_the_way_in():
 def addresses(resources: envoy.Resources, cluster: str) -> dict[str, str]:
     """Address to health of the endpoints of a cluster."""
     return {
-        each["endpoint"]["address"]["socket_address"]["address"]: each["health_status"]
+        endpoint["endpoint"]["address"]["socket_address"]["address"]: endpoint["health_status"]
         for locality in resources.endpoints[cluster]["endpoints"]
-        for each in locality["lb_endpoints"]
+        for endpoint in locality["lb_endpoints"]
     }
 
 
-def test_pods_that_are_not_ready_are_there_but_unhealthy():
-    found = samples.resources(samples.mesh(*samples.pitch()), unready=("ball-v2",))
-    assert addresses(found, BASE) == {"127.77.0.2": "HEALTHY", "127.77.0.3": "UNHEALTHY"}
+def test_pods_that_are_not_ready_are_unhealthy_endpoints():
+    resources = samples.resources(samples.mesh(*samples.pitch()), unready=("ball-v2",))
+    assert addresses(resources, BASE) == {"127.77.0.2": "HEALTHY", "127.77.0.3": "UNHEALTHY"}
 
 
 def test_a_subset_has_the_pods_with_all_its_labels_and_without_labels_all():
     rule = destination_rule(subsets=[{"name": "v1", "labels": {"version": "v1"}}, {"name": "all"}])
-    found = samples.resources(samples.mesh(*samples.pitch(), rule))
-    assert list(addresses(found, V1)) == ["127.77.0.2"]
-    assert len(addresses(found, f"outbound|8080|all|{BALL}")) == 2
+    resources = samples.resources(samples.mesh(*samples.pitch(), rule))
+    assert list(addresses(resources, V1)) == ["127.77.0.2"]
+    assert len(addresses(resources, f"outbound|8080|all|{BALL}")) == 2
 
 
 def test_endpoints_say_which_workload_and_version_they_are():
-    found = samples.resources(samples.mesh(*samples.pitch()))
-    endpoint = found.endpoints[BASE]["endpoints"][0]["lb_endpoints"][1]
+    resources = samples.resources(samples.mesh(*samples.pitch()))
+    endpoint = resources.endpoints[BASE]["endpoints"][0]["lb_endpoints"][1]
     assert endpoint["metadata"]["filter_metadata"]["istio"]["workload"] == "ball-v2;arena;ball;v2;Kubernetes"
 
 
@@ -130,8 +130,8 @@ def test_a_target_port_by_name_is_the_pods_own_and_by_number_is_that_number():
     nowhere["spec"]["ports"][0]["targetPort"] = "grpc"
 
     def ports(service: samples.Object) -> set[int]:
-        found = samples.resources(samples.mesh(samples.deployment("ball"), samples.deployment("locals"), service))
-        assignment = found.endpoints[BASE]
+        resources = samples.resources(samples.mesh(samples.deployment("ball"), samples.deployment("locals"), service))
+        assignment = resources.endpoints[BASE]
         return {
             endpoint["endpoint"]["address"]["socket_address"]["port_value"]
             for locality in assignment["endpoints"]
@@ -146,18 +146,18 @@ def changed(before: dict[str, envoy.Json], after: dict[str, envoy.Json]) -> set[
 
 
 def test_readiness_changes_endpoints_and_never_clusters():
-    found = samples.mesh(*samples.pitch(), destination_rule(trafficPolicy=OUTLIER))
-    before, after = samples.resources(found), samples.resources(found, unready=("ball-v2",))
+    mesh = samples.mesh(*samples.pitch(), destination_rule(trafficPolicy=OUTLIER))
+    before, after = samples.resources(mesh), samples.resources(mesh, unready=("ball-v2",))
     assert changed(before.endpoints, after.endpoints) == {BASE, f"outbound|8080|v2|{BALL}"}
     assert before.clusters == after.clusters
 
 
 def test_more_pods_change_endpoints_and_never_clusters():
-    one = samples.mesh(*samples.pitch())
+    mesh = samples.mesh(*samples.pitch())
     three = samples.mesh(*samples.pitch()[1:], samples.deployment("ball-v1", app="ball", replicas=3))
-    planned = plan(one, samples.NETWORK)
+    planned = plan(mesh, samples.NETWORK)
     more = plan(three, samples.NETWORK, planned)
-    before = envoy.resources(one, planned, samples.pod(planned, "locals"), frozenset())
+    before = envoy.resources(mesh, planned, samples.pod(planned, "locals"), frozenset())
     after = envoy.resources(three, more, samples.pod(more, "locals"), frozenset())
     assert changed(before.endpoints, after.endpoints) == {BASE}
     assert before.clusters == after.clusters
@@ -169,15 +169,15 @@ def test_all_pods_of_a_joined_plan_are_endpoints():
     more = samples.mesh(*samples.pitch()[1:], samples.deployment("ball-v1", app="ball", image="new"))
     after = plan(more, samples.NETWORK, before)
     ready = frozenset(pod.name for pod in before.pods)
-    found = envoy.resources(more, after.joined(before), samples.pod(after, "locals"), ready)
-    assert sorted(addresses(found, BASE).values()) == ["HEALTHY", "HEALTHY", "UNHEALTHY"]
+    resources = envoy.resources(more, after.joined(before), samples.pod(after, "locals"), ready)
+    assert sorted(addresses(resources, BASE).values()) == ["HEALTHY", "HEALTHY", "UNHEALTHY"]
 
 
-def test_a_cluster_and_its_subsets_name_the_rule_that_made_them_so_and_others_name_none():
+def test_clusters_name_the_destination_rule_that_applies_to_them():
     rule = "/apis/networking.istio.io/v1/namespaces/arena/destination-rule/first"
-    known = {
+    rule_paths = {
         name: cluster.get("metadata", {}).get("filter_metadata", {}).get("istio", {}).get("config")
         for name, cluster in clusters(destination_rule("first"), destination_rule("second")).items()
     }
-    assert {name for name, path in known.items() if path == rule} == {BASE, V1, f"outbound|8080|v2|{BALL}"}
-    assert {path for path in known.values() if path != rule} == {None}
+    assert {name for name, path in rule_paths.items() if path == rule} == {BASE, V1, f"outbound|8080|v2|{BALL}"}
+    assert {path for path in rule_paths.values() if path != rule} == {None}

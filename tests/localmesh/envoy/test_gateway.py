@@ -25,7 +25,7 @@ def attached(*rules: samples.Object, hosts: tuple[str, ...] = ("*",), name: str 
     return virtual_service(*rules, name=name, hosts=hosts, gateways=["arena"])
 
 
-def test_a_virtual_service_of_the_gateway_leads_straight_to_the_pods():
+def test_a_virtual_service_of_the_gateway_routes_directly_to_the_pods():
     passage = send(samples.gateway(), attached(rule(V1)))
     assert (passage.virtual_host, passage.endpoints) == ("*:80", ("127.77.0.2:8080",))
 
@@ -41,7 +41,7 @@ def test_a_virtual_service_of_the_mesh_does_not_touch_the_gateway():
 
 
 @pytest.mark.parametrize(
-    ("served", "wanted", "host"),
+    ("served", "virtual_host", "host"),
     [
         ("*", "*", "*"),
         ("*", "a.example.com", "a.example.com"),
@@ -50,17 +50,23 @@ def test_a_virtual_service_of_the_mesh_does_not_touch_the_gateway():
         ("*.example.com", "*", "*.example.com"),
     ],
 )
-def test_hosts_are_those_in_common(served: str, wanted: str, host: str):
+def test_only_hosts_of_both_gateway_and_virtual_service_are_served(served: str, virtual_host: str, host: str):
     passage = send(
-        samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(wanted,)), url="http://a.example.com:8080/"
+        samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(virtual_host,)), url="http://a.example.com:8080/"
     )
     assert passage.virtual_host == f"{host}:80"
 
 
-@pytest.mark.parametrize(("served", "wanted"), [("a.example.com", "b.example.com"), ("*.example.com", "example.com")])
-def test_hosts_that_only_one_of_them_names_are_not_served(served: str, wanted: str):
+@pytest.mark.parametrize(
+    ("served", "virtual_host"), [("a.example.com", "b.example.com"), ("*.example.com", "example.com")]
+)
+def test_hosts_that_only_one_of_them_names_are_not_served(served: str, virtual_host: str):
     with pytest.raises(simulation.NoRouteError):
-        send(samples.gateway(hosts=(served,)), attached(rule(V1), hosts=(wanted,)), url=f"http://{wanted}:8080/")
+        send(
+            samples.gateway(hosts=(served,)),
+            attached(rule(V1), hosts=(virtual_host,)),
+            url=f"http://{virtual_host}:8080/",
+        )
 
 
 def test_routes_for_one_host_add_up_with_what_matches_everything_at_the_end():
@@ -74,13 +80,13 @@ def test_routes_for_one_host_add_up_with_what_matches_everything_at_the_end():
 def test_source_labels_are_compared_with_the_gateways_own():
     ours = {"sourceLabels": {"istio": "ingressgateway"}}
     theirs = {"sourceLabels": {"app": "locals"}}
-    found = attached(rule(V1, match=[theirs]), rule(V2, match=[ours]))
-    assert send(samples.gateway(), found).cluster.split("|")[2] == "v2"
+    page = attached(rule(V1, match=[theirs]), rule(V2, match=[ours]))
+    assert send(samples.gateway(), page).cluster.split("|")[2] == "v2"
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), attached(rule(V1, match=[theirs])))
 
 
-def test_the_pages_buttons_are_answered_beside_the_arena_and_come_before_every_route():
+def test_requests_of_the_pages_buttons_go_to_the_control_server_before_every_route():
     passage = send(samples.gateway(), attached(rule(V1)), url="http://localhost:8080/local/scenarios")
     assert (passage.route["name"], passage.endpoints) == ("mesh-arena-page", ("127.77.0.1:15080",))
 
@@ -102,12 +108,12 @@ def test_a_gateway_may_be_named_in_every_form_that_istiod_resolves(name: str):
 
 
 @pytest.mark.parametrize("name", ["Arena", "other/arena", "arena.other", "arena/mesh"])
-def test_a_name_of_another_gateway_leads_nowhere(name: str):
+def test_a_virtual_service_of_another_gateway_is_not_served(name: str):
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), virtual_service(rule(V1), name="page", hosts=("*",), gateways=[name]))
 
 
-def test_what_is_exported_to_its_own_namespace_alone_is_nothing_to_a_gateway_in_another_one():
+def test_a_virtual_service_exported_only_to_its_namespace_is_hidden_from_gateways_elsewhere():
     page = virtual_service(rule(V1), name="page", hosts=("*",), gateways=["arena"], exportTo=["."])
     with pytest.raises(simulation.NoRouteError):
         send(samples.gateway(), page)
@@ -115,8 +121,8 @@ def test_what_is_exported_to_its_own_namespace_alone_is_nothing_to_a_gateway_in_
 
 def test_callers_may_write_a_host_in_capitals_whatever_the_case_of_the_manifests():
     page = attached(rule(V1), hosts=("A.example.com",))
-    found = send(samples.gateway(hosts=("A.example.com",)), page, url="http://a.EXAMPLE.com/")
-    assert found.virtual_host == "a.example.com:80"
+    passage = send(samples.gateway(hosts=("A.example.com",)), page, url="http://a.EXAMPLE.com/")
+    assert passage.virtual_host == "a.example.com:80"
 
 
 def test_between_gateway_and_virtual_service_istio_compares_hosts_by_case():

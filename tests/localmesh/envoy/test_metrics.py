@@ -1,4 +1,4 @@
-"""Istio's metrics of a sidecar: whose numbers they are, and who is on the other side."""
+"""Istio's metrics of a sidecar: its own labels and those of the other side."""
 
 from typing import Any
 
@@ -21,32 +21,37 @@ def labels(proxy: Proxy, listener: int) -> dict[str, str]:
     return {tag["name"]: tag["value_format"] for tag in counter["tags"]}
 
 
-def test_a_caller_counts_in_its_own_name():
-    told = labels(samples.pod(PLAN, "locals"), 1)
-    assert told["reporter"] == "source"
-    assert {told["source_workload"], told["source_app"], told["source_canonical_service"]} == {"locals"}
-    assert told["source_version"] == "v1"
+def test_a_caller_counts_requests_as_their_source():
+    tags = labels(samples.pod(PLAN, "locals"), 1)
+    assert tags["reporter"] == "source"
+    assert {tags["source_workload"], tags["source_app"], tags["source_canonical_service"]} == {"locals"}
+    assert tags["source_version"] == "v1"
 
 
-def test_a_caller_reads_who_answered_from_the_endpoint_and_the_cluster():
-    told = labels(samples.pod(PLAN, "locals"), 1)
+def test_a_caller_reads_the_destination_labels_from_endpoint_and_cluster():
+    tags = labels(samples.pod(PLAN, "locals"), 1)
     resources = envoy.resources(MESH, PLAN, samples.pod(PLAN, "locals"), frozenset())
     cluster = resources.clusters["outbound|8080||ball.arena.svc.cluster.local"]
     endpoints = resources.endpoints["outbound|8080||ball.arena.svc.cluster.local"]["endpoints"][0]
-    known = [each["metadata"]["filter_metadata"]["mesh-arena"] for each in endpoints["lb_endpoints"]]
-    assert {(each["workload"], each["version"]) for each in known} == {("ball-v1", "v1"), ("ball-v2", "v2")}
-    for key in known[0]:
-        assert told[f"destination_{key}"] == f"%UPSTREAM_METADATA(mesh-arena:{key})%"
+    endpoint_metadata = [
+        endpoint["metadata"]["filter_metadata"]["mesh-arena"] for endpoint in endpoints["lb_endpoints"]
+    ]
+    assert {(metadata["workload"], metadata["version"]) for metadata in endpoint_metadata} == {
+        ("ball-v1", "v1"),
+        ("ball-v2", "v2"),
+    }
+    for key in endpoint_metadata[0]:
+        assert tags[f"destination_{key}"] == f"%UPSTREAM_METADATA(mesh-arena:{key})%"
     for key in cluster["metadata"]["filter_metadata"]["mesh-arena"]:
-        assert told[f"destination_{key}"] == f"%CLUSTER_METADATA(mesh-arena:{key})%"
+        assert tags[f"destination_{key}"] == f"%CLUSTER_METADATA(mesh-arena:{key})%"
 
 
-def test_who_is_asked_counts_for_its_own_workload_and_service():
-    told = labels(samples.pod(PLAN, "ball-v2"), 0)
-    assert told["reporter"] == "destination"
-    assert (told["destination_workload"], told["destination_version"]) == ("ball-v2", "v2")
-    assert told["destination_service"] == "ball.arena.svc.cluster.local"
-    assert not any(name.startswith("source_") for name in told)
+def test_the_called_sidecar_counts_requests_as_their_destination():
+    tags = labels(samples.pod(PLAN, "ball-v2"), 0)
+    assert tags["reporter"] == "destination"
+    assert (tags["destination_workload"], tags["destination_version"]) == ("ball-v2", "v2")
+    assert tags["destination_service"] == "ball.arena.svc.cluster.local"
+    assert not any(name.startswith("source_") for name in tags)
 
 
 def test_the_ingress_gateway_counts_as_a_caller():
@@ -55,6 +60,6 @@ def test_the_ingress_gateway_counts_as_a_caller():
 
 
 def test_a_workload_without_labels_is_unknown_as_in_istio():
-    told = metrics.workload("anything", "arena", ())
-    assert (told["app"], told["version"]) == ("unknown", "unknown")
-    assert (told["canonical_service"], told["canonical_revision"]) == ("anything", "latest")
+    names = metrics.workload("anything", "arena", ())
+    assert (names["app"], names["version"]) == ("unknown", "unknown")
+    assert (names["canonical_service"], names["canonical_revision"]) == ("anything", "latest")

@@ -48,19 +48,19 @@ def test_zero_attempts_switch_retries_off():
 
 
 @pytest.mark.parametrize(
-    ("conditions", "words", "codes"),
+    ("conditions", "retry_on", "codes"),
     [
         pytest.param("", DEFAULT_CONDITIONS, None, id="attempts alone keep the default conditions"),
         pytest.param("5xx,reset", "5xx,reset", None, id="words"),
         pytest.param("503", "retriable-status-codes", [503], id="a number becomes a status code"),
         pytest.param("reset,503,504", "reset,retriable-status-codes", [503, 504], id="both"),
-        pytest.param("retriable-status-codes,503", "retriable-status-codes", [503], id="not said twice"),
+        pytest.param("retriable-status-codes,503", "retriable-status-codes", [503], id="no duplicate"),
     ],
 )
-def test_conditions_of_retries(conditions: str, words: str, codes: list[int] | None):
+def test_conditions_of_retries_are_translated(conditions: str, retry_on: str, codes: list[int] | None):
     policy = outbound_policy(Retries(3, 250, conditions))
     assert policy is not None
-    assert (policy["num_retries"], policy["per_try_timeout"], policy["retry_on"]) == (3, "0.250s", words)
+    assert (policy["num_retries"], policy["per_try_timeout"], policy["retry_on"]) == (3, "0.250s", retry_on)
     assert policy.get("retriable_status_codes") == codes
 
 
@@ -107,7 +107,7 @@ def test_conditions_of_retries(conditions: str, words: str, codes: list[int] | N
         ),
     ],
 )
-def test_outlier_detection(outlier: OutlierDetection, expected: dict[str, Any]):
+def test_outlier_detection_is_translated(outlier: OutlierDetection, expected: dict[str, Any]):
     assert detection(outlier) == {"enforcing_success_rate": 0, **expected}
 
 
@@ -133,7 +133,7 @@ def test_an_unset_pool_is_unlimited():
     }
 
 
-def test_every_limit_of_a_pool_has_its_place():
+def test_every_limit_of_a_pool_is_translated():
     pool = ConnectionPool(
         max_connections=1,
         connect_timeout_ms=500,
@@ -144,11 +144,11 @@ def test_every_limit_of_a_pool_has_its_place():
         max_retries=5,
         idle_timeout_ms=6000,
     )
-    found = limits(pool)
-    (thresholds,) = found["circuit_breakers"]["thresholds"]
+    cluster = limits(pool)
+    (thresholds,) = cluster["circuit_breakers"]["thresholds"]
     assert list(thresholds.values()) == [1, 2, 3, 5]
-    assert found["connect_timeout"] == "0.500s"
-    (options,) = found["typed_extension_protocol_options"].values()
+    assert cluster["connect_timeout"] == "0.500s"
+    (options,) = cluster["typed_extension_protocol_options"].values()
     assert options["common_http_protocol_options"] == {
         "idle_timeout": "6s",
         "max_requests_per_connection": 4,
@@ -167,7 +167,7 @@ def test_every_limit_of_a_pool_has_its_place():
         ("RANDOM", "RANDOM"),
     ],
 )
-def test_load_balancers(balancer: Any, expected: str):
+def test_load_balancers_are_translated(balancer: Any, expected: str):
     assert lb.policy(balancer) == expected
 
 
@@ -184,8 +184,8 @@ def test_a_mirror_without_percentage_copies_all_and_zero_copies_nothing():
 
 def test_a_fault_without_percentage_injects_nothing():
     nothing = {"numerator": 0, "denominator": "HUNDRED"}
-    found = per_route(Delay(2000), Abort(503))[FILTER]
-    assert (found["delay"]["percentage"], found["abort"]["percentage"]) == (nothing, nothing)
-    assert found["delay"]["fixed_delay"] == "2s"
+    fault = per_route(Delay(2000), Abort(503))[FILTER]
+    assert (fault["delay"]["percentage"], fault["abort"]["percentage"]) == (nothing, nothing)
+    assert fault["delay"]["fixed_delay"] == "2s"
     assert per_route(None, Abort(418, 100))[FILTER]["abort"] == {"http_status": 418, "percentage": fraction(100)}
     assert per_route(None, None) == {}

@@ -24,8 +24,8 @@ def mesh(*objects: samples.Object, subsets: bool = True) -> Mesh:
     return samples.mesh(*samples.pitch(), *([samples.destination_rule()] if subsets else []), *objects)
 
 
-def send(found: Mesh, caller: str = "locals", url: str = "http://ball:8080/", **request: Any) -> simulation.Passage:
-    return simulation.send(samples.resources(found, caller), url, **request)
+def send(state: Mesh, caller: str = "locals", url: str = "http://ball:8080/", **request: Any) -> simulation.Passage:
+    return simulation.send(samples.resources(state, caller), url, **request)
 
 
 def test_without_rules_the_plain_service_answers_with_the_default_retries_and_no_time_limit():
@@ -60,8 +60,8 @@ def test_other_hosts_are_answered_with_502_by_the_proxy(host: str):
 
 @pytest.mark.parametrize("host", ["web", "web:80", "web.arena"])
 def test_port_80_may_be_left_out(host: str):
-    found = samples.mesh(*samples.pitch(), samples.deployment("web"), samples.service("web", port=80))
-    assert send(found, url=f"http://{host}/").virtual_host == "web.arena.svc.cluster.local:80"
+    state = samples.mesh(*samples.pitch(), samples.deployment("web"), samples.service("web", port=80))
+    assert send(state, url=f"http://{host}/").virtual_host == "web.arena.svc.cluster.local:80"
 
 
 def test_weights_are_shares_of_their_total():
@@ -101,11 +101,11 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("match", "hit", "miss"), MATCHES)
-def test_matches(match: dict[str, Any], hit: dict[str, Any], miss: dict[str, Any]):
-    found = mesh(virtual_service(rule(V1, match=[match]), rule(V2)))
+def test_a_match_chooses_the_requests_of_its_rule(match: dict[str, Any], hit: dict[str, Any], miss: dict[str, Any]):
+    state = mesh(virtual_service(rule(V1, match=[match]), rule(V2)))
 
     def cluster(path: str = "/", **request: Any) -> str:
-        return send(found, url=f"http://ball:8080{path}", **request).cluster
+        return send(state, url=f"http://ball:8080{path}", **request).cluster
 
     assert cluster(**hit) == TO_V1
     assert cluster(**miss) == TO_V2
@@ -113,11 +113,11 @@ def test_matches(match: dict[str, Any], hit: dict[str, Any], miss: dict[str, Any
 
 def test_any_of_several_matches_is_enough_and_rules_go_in_order():
     first = rule(V1, match=[{"uri": {"exact": "/a"}}, {"uri": {"exact": "/b"}}])
-    found = mesh(virtual_service(first, rule(V2, match=[{"uri": {"prefix": "/b"}}])))
-    assert send(found, url="http://ball:8080/b").cluster == TO_V1
-    assert send(found, url="http://ball:8080/bc").cluster == TO_V2
+    state = mesh(virtual_service(first, rule(V2, match=[{"uri": {"prefix": "/b"}}])))
+    assert send(state, url="http://ball:8080/b").cluster == TO_V1
+    assert send(state, url="http://ball:8080/bc").cluster == TO_V2
     with pytest.raises(simulation.NoRouteError):  # 404, not the plain service
-        send(found, url="http://ball:8080/c")
+        send(state, url="http://ball:8080/c")
 
 
 @pytest.mark.parametrize("match", [None, [{}], [{"uri": {"prefix": "/"}}], [{"uri": {"regex": ".*"}}]])
@@ -131,11 +131,11 @@ def test_a_prefix_with_a_header_does_not_match_everything():
     assert len(samples.routes(mesh(virtual_service(first, rule(V2))))) == 2
 
 
-def test_source_labels_choose_by_caller_and_leave_no_trace():
-    found = mesh(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}]), rule(V2)))
-    assert (send(found).cluster, send(found, "visitors").cluster) == (TO_V1, TO_V2)
-    assert "locals" not in str(samples.routes(found))
-    assert len(samples.routes(found)) == 1
+def test_source_labels_choose_by_caller_and_do_not_appear_in_routes():
+    state = mesh(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}]), rule(V2)))
+    assert (send(state).cluster, send(state, "visitors").cluster) == (TO_V1, TO_V2)
+    assert "locals" not in str(samples.routes(state))
+    assert len(samples.routes(state)) == 1
 
 
 def test_source_labels_must_all_be_there():
@@ -144,9 +144,9 @@ def test_source_labels_must_all_be_there():
 
 
 def test_a_caller_for_whom_no_rule_remains_gets_the_plain_service_not_404():
-    found = mesh(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}])))
-    assert send(found, "visitors").route["name"] == "default"
-    assert send(found, "visitors").cluster == PLAIN
+    state = mesh(virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}])))
+    assert send(state, "visitors").route["name"] == "default"
+    assert send(state, "visitors").cluster == PLAIN
 
 
 def test_a_match_on_gateways_makes_istio_ignore_the_labels():
@@ -156,9 +156,9 @@ def test_a_match_on_gateways_makes_istio_ignore_the_labels():
 
 
 def test_a_match_on_a_port_is_decided_when_routes_are_made():
-    found = mesh(virtual_service(rule(V1, match=[{"port": 8081}]), rule(V2, match=[{"port": 8080}])))
-    assert send(found).cluster == TO_V2
-    assert len(samples.routes(found)) == 1
+    state = mesh(virtual_service(rule(V1, match=[{"port": 8081}]), rule(V2, match=[{"port": 8080}])))
+    assert send(state).cluster == TO_V2
+    assert len(samples.routes(state)) == 1
 
 
 def test_a_virtual_service_of_a_gateway_only_does_not_touch_the_mesh():
@@ -185,19 +185,19 @@ def test_an_object_without_creation_time_is_older_than_one_with_it():
     assert send(mesh(dated, virtual_service(rule(V2), name="b"))).cluster == TO_V2
 
 
-def test_what_is_exported_to_its_own_namespace_alone_comes_before_what_is_older():
-    own = pasted(virtual_service(rule(V1), name="a", exportTo=["."]), "2026-01-02T00:00:00Z")
+def test_a_virtual_service_exported_only_to_its_namespace_takes_precedence_over_older_ones():
+    private = pasted(virtual_service(rule(V1), name="a", exportTo=["."]), "2026-01-02T00:00:00Z")
     older = pasted(virtual_service(rule(V2), name="b"), "2026-01-01T00:00:00Z")
-    assert send(mesh(own, older)).cluster == TO_V1
+    assert send(mesh(private, older)).cluster == TO_V1
 
 
 def test_a_caller_that_the_oldest_has_no_rule_for_gets_the_next():
     older = virtual_service(rule(V1, match=[{"sourceLabels": {"app": "locals"}}]), name="a")
-    found = mesh(older, virtual_service(rule(V2), name="b"))
-    assert (send(found).cluster, send(found, "visitors").cluster) == (TO_V1, TO_V2)
+    state = mesh(older, virtual_service(rule(V2), name="b"))
+    assert (send(state).cluster, send(state, "visitors").cluster) == (TO_V1, TO_V2)
 
 
-def test_what_was_there_before_an_upgrade_is_older_than_what_comes_with_it():
+def test_existing_objects_are_older_than_those_of_an_upgrade():
     before = mesh(virtual_service(rule(V2), name="b"))
     after = mesh(virtual_service(rule(V1), name="a"), virtual_service(rule(V2), name="b"))
     assert send(after).cluster == TO_V1
@@ -206,17 +206,17 @@ def test_what_was_there_before_an_upgrade_is_older_than_what_comes_with_it():
 
 @pytest.mark.parametrize("host", ["Ball", "BALL.arena.svc.cluster.local", "ball.ARENA.svc.Cluster.local"])
 def test_hosts_of_a_virtual_service_may_have_capitals(host: str):
-    found = mesh(virtual_service(rule(V1), hosts=(host,)))
-    assert send(found).cluster == TO_V1
-    assert send(found, url="http://BALL:8080/").cluster == TO_V1
+    state = mesh(virtual_service(rule(V1), hosts=(host,)))
+    assert send(state).cluster == TO_V1
+    assert send(state, url="http://BALL:8080/").cluster == TO_V1
 
 
 def test_istio_compares_the_hosts_of_destinations_and_destination_rules_by_case():
     with pytest.raises(simulation.NoClusterError, match=r"\|Ball\.arena"):  # 503 NC in Envoy
         send(mesh(virtual_service(rule({"host": "Ball"}))))
-    found = samples.mesh(*samples.pitch(), samples.destination_rule(host="Ball"), virtual_service(rule(V1)))
+    state = samples.mesh(*samples.pitch(), samples.destination_rule(host="Ball"), virtual_service(rule(V1)))
     with pytest.raises(simulation.NoClusterError):
-        send(found)
+        send(state)
 
 
 def test_a_virtual_service_may_name_a_service_in_two_ways():
@@ -224,9 +224,9 @@ def test_a_virtual_service_may_name_a_service_in_two_ways():
         assert send(mesh(virtual_service(rule(V1), hosts=hosts)), url="http://ball.arena:8080/").cluster == TO_V1
 
 
-def test_a_virtual_service_may_speak_for_a_host_that_is_no_service():
-    found = mesh(virtual_service(rule(V1), hosts=("ball", "fussball.example.com")))
-    assert send(found, url="http://fussball.example.com:8080/").cluster == TO_V1
+def test_a_virtual_service_may_have_a_host_without_a_service():
+    state = mesh(virtual_service(rule(V1), hosts=("ball", "fussball.example.com")))
+    assert send(state, url="http://fussball.example.com:8080/").cluster == TO_V1
 
 
 def test_an_undeclared_subset_is_a_missing_cluster():
@@ -240,36 +240,36 @@ def test_a_host_without_service_is_a_missing_cluster_at_the_port_that_was_called
 
 
 def test_a_declared_subset_without_pods_has_no_healthy_upstream():
-    found = mesh(samples.destination_rule(versions="v3"), virtual_service(rule({"host": "ball", "subset": "v3"})),
+    state = mesh(samples.destination_rule(versions="v3"), virtual_service(rule({"host": "ball", "subset": "v3"})),
                  subsets=False)  # fmt: skip
     with pytest.raises(simulation.NoHealthyUpstreamError):  # 503 UH in Envoy
-        send(found)
+        send(state)
 
 
 def test_only_the_share_of_a_missing_subset_fails():
-    found = mesh(virtual_service(rule(weighted(V1, 1), weighted({"host": "ball", "subset": "v9"}, 1))))
-    assert send(found, dice=0.1).cluster == TO_V1
+    state = mesh(virtual_service(rule(weighted(V1, 1), weighted({"host": "ball", "subset": "v9"}, 1))))
+    assert send(state, dice=0.1).cluster == TO_V1
     with pytest.raises(simulation.NoClusterError):
-        send(found, dice=0.9)
+        send(state, dice=0.9)
 
 
-def test_the_port_of_a_destination_is_said_or_the_only_one_or_the_one_called():
+def test_the_port_of_a_destination_defaults_to_the_only_port_or_the_called_one():
     web = samples.service("web", port=9000)
-    said = rule({"host": "web", "port": {"number": 7}})
-    assert "outbound|7||web" in str(samples.routes(mesh(web, virtual_service(said))))
+    http_rule = rule({"host": "web", "port": {"number": 7}})
+    assert "outbound|7||web" in str(samples.routes(mesh(web, virtual_service(http_rule))))
     assert "outbound|9000||web" in str(samples.routes(mesh(web, virtual_service(rule({"host": "web"})))))
     web["spec"]["ports"].append({"name": "http-more", "port": 9001})
     assert "outbound|8080||web" in str(samples.routes(mesh(web, virtual_service(rule({"host": "web"})))))
 
 
 def test_routes_are_named_after_rule_and_match():
-    found = mesh(virtual_service(rule(V1, name="r", match=[{"name": "m", "uri": {"exact": "/a"}}]), rule(V2, name="s")))
-    assert [each["name"] for each in samples.routes(found)] == ["r.m", "s"]
+    state = mesh(virtual_service(rule(V1, name="r", match=[{"name": "m", "uri": {"exact": "/a"}}]), rule(V2, name="s")))
+    assert [route["name"] for route in samples.routes(state)] == ["r.m", "s"]
 
 
 def test_time_outs_retries_and_mirrors_stand_on_the_route():
-    found = mesh(virtual_service(rule(V1, timeout="2s", retries={"attempts": 0}, mirror=V2)))
-    passage = send(found)
+    state = mesh(virtual_service(rule(V1, timeout="2s", retries={"attempts": 0}, mirror=V2)))
+    passage = send(state)
     assert passage.action["timeout"] == "2s"
     assert "retry_policy" not in passage.action
     assert passage.mirrors == (TO_V2,)
@@ -277,7 +277,7 @@ def test_time_outs_retries_and_mirrors_stand_on_the_route():
     assert send(none).mirrors == ()
 
 
-def test_a_delay_may_still_say_percent_but_the_percentage_wins():
+def test_the_percentage_of_a_delay_overrides_the_old_percent_field():
     def numerator(**delay: Any) -> int:
         fault = {"delay": {"fixedDelay": "2s", **delay}}
         return int(send(mesh(virtual_service(rule(V1, fault=fault)))).fault["delay"]["percentage"]["numerator"])

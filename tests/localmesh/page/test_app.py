@@ -1,4 +1,4 @@
-"""The page's buttons over HTTP: what they offer, and what comes back as a sentence."""
+"""The page's buttons over HTTP: scenarios, history, results and errors."""
 
 import threading
 from pathlib import Path
@@ -17,7 +17,7 @@ PAGE = {"Host": "localhost:8080", "Sec-Fetch-Site": "same-origin"}
 
 
 class Cli(Verbs):
-    """Verbs whose command line is played by the test."""
+    """Commands whose execution the test simulates."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(StateFolder("arena", folder / "arena"))
@@ -52,13 +52,13 @@ def post(client: FlaskClient, path: str, body: Any = None) -> Any:
     return client.post(path, json={} if body is None else body, headers=PAGE)
 
 
-def test_an_upgrade_is_the_command_lines_own_and_says_what_is_in_force(client: FlaskClient, cli: Cli):
+def test_an_upgrade_from_the_page_works_like_the_command_and_reports_when_it_is_in_force(client: FlaskClient, cli: Cli):
     answer = post(client, "/local/upgrade", {"scenario": "mirroring"})
     assert (answer.status_code, answer.json) == (200, {"told": "Revision 2 is in force after 0.41 s"})
     assert cli.ran == [("upgrade", "-f", "mirroring", "--name", "arena")]
 
 
-def test_a_rollback_is_the_command_lines_own(client: FlaskClient, cli: Cli):
+def test_a_rollback_from_the_page_works_like_the_command(client: FlaskClient, cli: Cli):
     assert post(client, "/local/rollback").status_code == 200
     assert cli.ran == [("rollback", "--name", "arena")]
 
@@ -66,19 +66,19 @@ def test_a_rollback_is_the_command_lines_own(client: FlaskClient, cli: Cli):
 @pytest.mark.parametrize(
     "body", [{"scenario": "../etc/passwd"}, {"scenario": "--set"}, {"scenario": 3}, {}, {"set": "a=b"}, [], "x"]
 )
-def test_nothing_but_a_scenario_of_the_package_is_taken(client: FlaskClient, cli: Cli, body: Any):
+def test_only_bundled_scenarios_are_accepted(client: FlaskClient, cli: Cli, body: Any):
     answer = post(client, "/local/upgrade", body)
     assert (answer.status_code, cli.ran) == (422, [])
     assert answer.json["error"]
 
 
-def test_a_refusal_is_told_in_its_own_words(client: FlaskClient, cli: Cli):
+def test_a_refusal_is_passed_on_unchanged(client: FlaskClient, cli: Cli):
     cli.answer = RolloutError("ball-v2 did not become ready.")
     answer = post(client, "/local/upgrade", {"scenario": "mirroring"})
     assert (answer.status_code, answer.json) == (409, {"error": "ball-v2 did not become ready."})
 
 
-def test_one_change_at_a_time(client: FlaskClient, cli: Cli):
+def test_a_second_change_at_the_same_time_is_refused(client: FlaskClient, cli: Cli):
     cli.gate = threading.Event()
     first = threading.Thread(target=lambda: cli.upgrade("mirroring"))
     first.start()
@@ -93,20 +93,20 @@ def test_one_change_at_a_time(client: FlaskClient, cli: Cli):
 
 
 @pytest.mark.parametrize("path", ["/local/upgrade", "/local/rollback"])
-def test_a_stranger_changes_nothing(client: FlaskClient, cli: Cli, path: str):
+def test_requests_from_other_origins_change_nothing(client: FlaskClient, cli: Cli, path: str):
     answer = client.post(path, json={}, headers={**PAGE, "Sec-Fetch-Site": "cross-site"})
     assert (answer.status_code, cli.ran) == (403, [])
 
 
-def test_the_page_learns_what_there_is_and_what_was(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+def test_the_page_gets_scenarios_and_history(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
     history = [{"revision": 1, "status": "superseded"}, {"revision": 2, "status": "deployed"}]
     monkeypatch.setattr(real, "ask", lambda state_folder, verb: history)
-    told = client.get("/local/scenarios", headers=PAGE).json
-    assert told["scenarios"] == [{"name": "mirroring", "title": "The shadow ball", "next": "outlier"}]
-    assert (told["revision"], told["history"], told["option"]) == (2, history, "")
+    answer = client.get("/local/scenarios", headers=PAGE).json
+    assert answer["scenarios"] == [{"name": "mirroring", "title": "The shadow ball", "next": "outlier"}]
+    assert (answer["revision"], answer["history"], answer["option"]) == (2, history, "")
 
 
-def test_without_an_arena_the_page_is_told_so(client: FlaskClient):
+def test_without_an_arena_the_page_gets_an_error(client: FlaskClient):
     answer = client.get("/local/scenarios", headers=PAGE)
     assert answer.status_code == 409
     assert "No arena" in answer.json["error"]

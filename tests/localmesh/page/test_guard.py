@@ -1,4 +1,4 @@
-"""Who may press the page's buttons: the page itself, in a browser on this machine."""
+"""Only the page itself, in a browser on this machine, may use its buttons."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_the_page_itself_may_ask(host: str):
     assert asked(Host=host, Origin=f"http://{host}") == ""
 
 
-def test_on_port_80_a_browser_names_no_port():
+def test_on_port_80_the_host_header_has_no_port():
     assert asked(port=80, Host="localhost") == ""
     assert asked(port=8080, Host="localhost") != ""
 
@@ -26,7 +26,7 @@ def test_on_port_80_a_browser_names_no_port():
 @pytest.mark.parametrize(
     "host", ["evil.example:8080", "localhost:9090", "127.77.0.1:15080", "localhost.evil.example", None]
 )
-def test_a_name_that_only_leads_here_is_refused(host: str | None):
+def test_a_foreign_host_name_that_resolves_here_is_refused(host: str | None):
     assert "localhost:8080" in asked(Host=host)
     assert "localhost:8080" in asked("GET", Host=host)
 
@@ -36,7 +36,7 @@ def test_a_change_is_only_taken_from_the_same_origin(site: str | None):
     assert "Sec-Fetch-Site" in asked(Sec_Fetch_Site=site)
 
 
-def test_another_page_may_not_even_look():
+def test_pages_of_other_origins_may_not_read():
     assert asked("GET", Sec_Fetch_Site="cross-site") != ""
     assert asked("GET", Sec_Fetch_Site=None, Content_Type=None) == ""
 

@@ -13,8 +13,8 @@ def refused(*objects: samples.Object) -> UnsupportedError:
     return caught.value
 
 
-def check(content: samples.Object, subject: str, path: str, words: str = "") -> None:
+def check(content: samples.Object, subject: str, path: str, part: str = "") -> None:
     """One object is refused, for the field at a path first of all."""
     error = refused(content)
     assert (error.subject, error.path) == (subject, path)
-    assert words in error.fact
+    assert part in error.fact

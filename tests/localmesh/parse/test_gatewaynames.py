@@ -1,4 +1,4 @@
-"""Names of gateways mean what istiod takes them for, and those that its webhook refuses are refused."""
+"""Names of gateways are resolved as by istiod; names that its webhook refuses are refused."""
 
 from typing import Any
 
@@ -50,11 +50,11 @@ def test_each_form_is_resolved_as_by_istiod(name: str, gateway: str):
         ([7], "gateways[0]"),
     ],
 )
-def test_what_is_no_name_is_refused_in_the_spec_and_in_a_match(names: list[Any], field: str):
+def test_invalid_gateway_names_are_refused_in_the_spec_and_in_a_match(names: list[Any], field: str):
     check(samples.virtual_service(rule(V1), gateways=names), VS, f"spec.{field}")
     check(samples.virtual_service(rule(V1, match=[{"gateways": names}])), VS, f"spec.http[0].match[0].{field}")
 
 
 def test_after_a_name_without_a_slash_istio_looks_no_further():
-    found = samples.mesh(samples.virtual_service(rule(V1), gateways=["mesh", "a/b/c", "./page"]))
-    assert found.virtual_services[0].gateways == ("mesh", "a/b/c", "arena/page")
+    mesh = samples.mesh(samples.virtual_service(rule(V1), gateways=["mesh", "a/b/c", "./page"]))
+    assert mesh.virtual_services[0].gateways == ("mesh", "a/b/c", "arena/page")

@@ -1,4 +1,4 @@
-"""Fields of Istio's objects that are not supported or that Istio refuses, each told by object and path."""
+"""Unsupported or invalid fields of Istio's objects are refused by object and path."""
 
 from typing import Any
 
@@ -21,24 +21,24 @@ GATEWAY = "Gateway arena/arena"
     "field",
     ["rewrite", "redirect", "directResponse", "delegate", "headers", "corsPolicy", "mirrorPercent", "mirror_percent"],
 )
-def test_fields_of_a_rule_that_are_not_supported(field: str):
+def test_unsupported_fields_of_a_rule_are_refused(field: str):
     check(samples.virtual_service(rule(V1, **{field: {}})), VS, f"spec.http[0].{field}", "use a cluster")
 
 
 @pytest.mark.parametrize(
     "field", ["scheme", "authority", "queryParams", "sourceNamespace", "statPrefix", "sourceLabel"]
 )
-def test_fields_of_a_match_that_are_not_supported(field: str):
+def test_unsupported_fields_of_a_match_are_refused(field: str):
     check(samples.virtual_service(rule(V1, match=[{}, {field: {}}])), VS, f"spec.http[0].match[1].{field}")
 
 
 @pytest.mark.parametrize("field", ["backoff", "retryRemoteLocalities", "retryIgnorePreviousHosts"])
-def test_fields_of_retries_that_are_not_supported(field: str):
+def test_unsupported_fields_of_retries_are_refused(field: str):
     check(samples.virtual_service(rule(V1, retries={"attempts": 1, field: True})), VS, f"spec.http[0].retries.{field}")
 
 
 @pytest.mark.parametrize("field", ["tls", "portLevelSettings", "tunnel", "proxyProtocol", "retryBudget"])
-def test_fields_of_a_policy_that_are_not_supported(field: str):
+def test_unsupported_fields_of_a_policy_are_refused(field: str):
     check(samples.destination_rule(trafficPolicy={field: {}}), DR, f"spec.trafficPolicy.{field}")
 
 
@@ -57,12 +57,12 @@ def test_fields_of_a_policy_that_are_not_supported(field: str):
         pytest.param({"http": {}}, "spec.http", id="a mapping for a list"),
     ],
 )
-def test_virtual_services(spec: dict[str, Any], path: str):
+def test_invalid_virtual_services_are_refused(spec: dict[str, Any], path: str):
     check(samples.virtual_service(**{"http": [rule(V1)], **spec}), VS, path)
 
 
 @pytest.mark.parametrize("export", [["*"], ["."]])
-def test_exporting_to_where_it_is_seen_anyway_is_accepted(export: list[str]):
+def test_export_to_values_without_effect_are_accepted(export: list[str]):
     assert samples.mesh(samples.virtual_service(rule(V1), exportTo=export)).virtual_services
 
 
@@ -124,7 +124,7 @@ def test_exporting_to_where_it_is_seen_anyway_is_accepted(export: list[str]):
         pytest.param(rule(V1, match=[{"ignoreUriCase": "no"}]), "match[0].ignoreUriCase", id="text for a boolean"),
     ],
 )
-def test_rules(content: dict[str, Any], path: str):
+def test_invalid_http_rules_are_refused(content: dict[str, Any], path: str):
     check(samples.virtual_service(content), VS, f"spec.http[0].{path}")
 
 
@@ -177,7 +177,7 @@ def test_rules(content: dict[str, Any], path: str):
         pytest.param({"workloadSelector": {}}, "spec.workloadSelector", id="selector"),
     ],
 )
-def test_destination_rules(spec: dict[str, Any], path: str):
+def test_invalid_destination_rules_are_refused(spec: dict[str, Any], path: str):
     check(samples.destination_rule(**spec), DR, path)
 
 
@@ -193,19 +193,19 @@ def test_destination_rules(spec: dict[str, Any], path: str):
         pytest.param({"hosts": ["other/*"]}, "hosts[0]", id="host of a namespace"),
     ],
 )
-def test_gateways(change: dict[str, Any], path: str):
+def test_invalid_gateways_are_refused(change: dict[str, Any], path: str):
     content = samples.gateway()
     content["spec"]["servers"][0] |= change
     check(content, GATEWAY, f"spec.servers[0].{path}")
 
 
-def test_a_gateway_for_pods_that_are_not_here_is_refused():
+def test_a_gateway_with_a_selector_for_other_pods_is_refused():
     content = samples.gateway()
     content["spec"]["selector"] = {"istio": "egressgateway"}
     check(content, GATEWAY, "spec.selector", "istio: ingressgateway")
 
 
-def test_one_error_tells_every_refusal():
+def test_all_refusals_are_in_the_same_error():
     error = refused(
         samples.virtual_service(rule(V1, corsPolicy={}, rewrite={})),
         samples.destination_rule(trafficPolicy={"tls": {}}),

@@ -35,7 +35,7 @@ def mesh(text: str) -> Mesh:
 
 
 @pytest.mark.parametrize("created", [None, "2026-05-01T10:00:00Z", "2026-05-01T10:00:00.5+02:00"])
-def test_every_kind_may_have_what_an_api_server_writes(created: str | None):
+def test_fields_written_by_an_api_server_are_accepted_in_every_kind(created: str | None):
     objects = [
         *samples.pitch(),
         samples.gateway(),
@@ -44,13 +44,13 @@ def test_every_kind_may_have_what_an_api_server_writes(created: str | None):
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "texts"}},
         {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "player"}},
     ]
-    assert samples.mesh(*(pasted(each, created, **FROM_A_CLUSTER) for each in objects)) == samples.mesh(*objects)
+    assert samples.mesh(*(pasted(item, created, **FROM_A_CLUSTER) for item in objects)) == samples.mesh(*objects)
 
 
 @pytest.mark.parametrize("status", [{}, None, {"conditions": [{"type": "Reconciled"}]}, {"loadBalancer": {}}])
 def test_a_status_is_accepted_where_the_kind_has_one(status: Any):
     objects = [*samples.pitch(), samples.gateway(), samples.virtual_service(rule(V1)), samples.destination_rule()]
-    assert samples.mesh(*({**each, "status": status} for each in objects)) == samples.mesh(*objects)
+    assert samples.mesh(*({**item, "status": status} for item in objects)) == samples.mesh(*objects)
 
 
 def test_a_status_is_refused_where_the_kind_has_none_or_where_it_is_no_mapping():
@@ -87,19 +87,19 @@ def test_the_oldest_come_first_in_every_kind_of_which_istio_takes_the_oldest():
     def aged(name: str, content: samples.Object) -> samples.Object:
         return pasted(content, f"{years[name]}-01-01T00:00:00Z")
 
-    found = samples.mesh(
+    mesh = samples.mesh(
         *(aged(name, samples.gateway(name)) for name in years),
         *(aged(name, samples.virtual_service(rule(V1), name=name)) for name in years),
         *(aged(name, samples.destination_rule(name)) for name in years),
     )
-    for objects in (found.gateways, found.virtual_services, found.destination_rules):
-        assert [each.name for each in objects] == ["c", "b", "a"]
+    for objects in (mesh.gateways, mesh.virtual_services, mesh.destination_rules):
+        assert [item.name for item in objects] == ["c", "b", "a"]
 
 
 def test_times_are_compared_as_times_whatever_their_offset():
     later = pasted(samples.virtual_service(rule(V1), name="a"), "2026-01-01T10:00:00Z")
     earlier = pasted(samples.virtual_service(rule(V1), name="b"), "2026-01-01T11:30:00+02:00")
-    assert [each.name for each in samples.mesh(later, earlier).virtual_services] == ["b", "a"]
+    assert [virtual_service.name for virtual_service in samples.mesh(later, earlier).virtual_services] == ["b", "a"]
 
 
 LISTED = [samples.virtual_service(rule(V1), name="a"), samples.virtual_service(rule(V1), name="b")]
@@ -116,7 +116,7 @@ LISTED = [samples.virtual_service(rule(V1), name="a"), samples.virtual_service(r
             {
                 "apiVersion": samples.ISTIO,
                 "kind": "VirtualServiceList",
-                "items": [{"metadata": each["metadata"], "spec": each["spec"]} for each in LISTED],
+                "items": [{"metadata": item["metadata"], "spec": item["spec"]} for item in LISTED],
             },
             id="items that do not repeat their kind",
         ),
@@ -126,23 +126,23 @@ LISTED = [samples.virtual_service(rule(V1), name="a"), samples.virtual_service(r
         ),
     ],
 )
-def test_a_list_stands_for_its_items(content: dict[str, Any]):
+def test_a_list_is_read_as_its_items(content: dict[str, Any]):
     assert mesh(yaml.safe_dump(content)) == samples.mesh(*LISTED)
 
 
-def test_a_list_may_be_empty_and_stand_beside_objects():
+def test_a_list_may_be_empty_and_be_mixed_with_objects():
     empty = {"apiVersion": "v1", "kind": "List", "items": []}
     assert samples.mesh(empty, *LISTED) == samples.mesh(*LISTED)
 
 
-def test_an_object_of_a_list_that_is_there_already_is_refused():
+def test_a_duplicate_object_in_a_list_is_refused():
     twice = {"apiVersion": "v1", "kind": "List", "items": LISTED}
     with pytest.raises(ManifestError, match="VirtualService a is rendered twice"):
         samples.mesh(twice, LISTED[0])
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         ({"apiVersion": "v2", "kind": "List", "items": []}, "a List of v2"),
         ({"apiVersion": "v1", "kind": "SecretList", "items": []}, "a SecretList of v1"),
@@ -152,8 +152,8 @@ def test_an_object_of_a_list_that_is_there_already_is_refused():
         ({"apiVersion": "v1", "kind": "List", "items": ["a"]}, "not an object but str"),
     ],
 )
-def test_lists_of_another_form_are_refused(content: dict[str, Any], words: str):
-    with pytest.raises(ManifestError, match=words):
+def test_lists_of_another_form_are_refused(content: dict[str, Any], message: str):
+    with pytest.raises(ManifestError, match=message):
         samples.mesh(content)
 
 
@@ -163,7 +163,7 @@ def test_an_unknown_kind_in_a_list_is_refused_by_its_name():
         samples.mesh({"apiVersion": "v1", "kind": "List", "items": [secret]})
 
 
-def test_a_service_may_have_what_an_api_server_fills_in():
+def test_defaults_filled_in_by_an_api_server_are_accepted_in_a_service():
     content = samples.service("ball")
     content["spec"] |= {
         "type": "ClusterIP",
@@ -182,12 +182,14 @@ def test_a_service_may_have_what_an_api_server_fills_in():
     [
         pytest.param({"clusterIP": "None"}, "spec.clusterIP", id="a headless Service"),
         pytest.param({"clusterIP": "ball"}, "spec.clusterIP", id="no address"),
-        pytest.param({"clusterIP": "10.1.1.1", "clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="two truths"),
+        pytest.param(
+            {"clusterIP": "10.1.1.1", "clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="contradicting addresses"
+        ),
         pytest.param({"clusterIPs": ["10.1.1.2"]}, "spec.clusterIPs[0]", id="only the list"),
         pytest.param({"ipFamilies": ["IPv5"]}, "spec.ipFamilies[0]", id="no family"),
     ],
 )
-def test_addresses_that_an_api_server_refuses_or_that_mean_something_else(spec: dict[str, Any], path: str):
+def test_invalid_or_unsupported_cluster_addresses_are_refused(spec: dict[str, Any], path: str):
     content = samples.service("ball")
     content["spec"] |= spec
     check(content, "Service arena/ball", path)
@@ -196,5 +198,5 @@ def test_addresses_that_an_api_server_refuses_or_that_mean_something_else(spec: 
 @pytest.mark.parametrize("version", ["v1", "v1beta1", "v1alpha3"])
 def test_every_version_that_istio_serves_is_read(version: str):
     for content in (samples.virtual_service(rule(V1)), samples.destination_rule(), samples.gateway()):
-        found = samples.mesh({**content, "apiVersion": f"networking.istio.io/{version}"})
-        assert found == samples.mesh(content)
+        mesh = samples.mesh({**content, "apiVersion": f"networking.istio.io/{version}"})
+        assert mesh == samples.mesh(content)

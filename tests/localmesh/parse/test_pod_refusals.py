@@ -1,4 +1,4 @@
-"""Fields of pods, Deployments and Services that are not supported, each told by object and path."""
+"""Unsupported fields of pods, Deployments and Services are refused by object and path."""
 
 from typing import Any
 
@@ -34,13 +34,13 @@ SERVICE = "Service arena/ball"
         ),
     ],
 )
-def test_services(spec: dict[str, Any], path: str):
+def test_invalid_services_are_refused(spec: dict[str, Any], path: str):
     content = samples.service("ball")
     content["spec"] |= spec
     check(content, SERVICE, path)
 
 
-def test_a_port_may_be_called_http_and_more():
+def test_a_port_name_may_start_with_http():
     content = samples.service("ball")
     content["spec"]["ports"][0]["name"] = "http-page"
     assert samples.mesh(content).services[0].ports[0].name == "http-page"
@@ -97,7 +97,7 @@ APP = f"{POD}.containers[0]"
         ),
     ],
 )
-def test_containers(container: dict[str, Any], path: str):
+def test_invalid_containers_are_refused(container: dict[str, Any], path: str):
     check(samples.deployment("ball", **container), BALL, path)
 
 
@@ -120,7 +120,7 @@ def test_containers(container: dict[str, Any], path: str):
         ),
     ],
 )
-def test_pods(spec: dict[str, Any], path: str):
+def test_invalid_pods_are_refused(spec: dict[str, Any], path: str):
     content = samples.deployment("ball")
     content["spec"]["template"]["spec"] |= spec
     check(content, BALL, f"{POD}.{path}")
@@ -163,7 +163,7 @@ def test_annotations_that_change_a_sidecar_are_refused_and_others_are_not():
         ),
     ],
 )
-def test_deployments(spec: dict[str, Any], path: str):
+def test_invalid_deployments_are_refused(spec: dict[str, Any], path: str):
     content = samples.deployment("ball")
     content["spec"] |= spec
     check(content, BALL, f"spec.{path}")

@@ -24,18 +24,18 @@ REFUSED = (
 
 
 @pytest.mark.parametrize("text", ACCEPTED)
-def test_what_istio_accepts_is_accepted(text: str):
+def test_expressions_that_istio_accepts_are_accepted(text: str):
     assert regex(text) == text
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_what_istio_refuses_is_refused(text: str):
+def test_expressions_that_istio_refuses_are_refused(text: str):
     with pytest.raises(ValueError, match="Istio refuses"):
         regex(text)
 
 
 @pytest.mark.parametrize("text", [r"\p{greek}", r"\Pn", r"\x{10FFFF}", r"(\pL{1000}){1}" * 10])
-def test_what_only_envoy_refuses_is_refused_in_its_name(text: str):
+def test_expressions_that_only_envoy_refuses_are_refused_as_such(text: str):
     with pytest.raises(ValueError, match="Envoy refuses"):
         regex(text)
 
@@ -45,6 +45,6 @@ def test_a_refusal_names_object_and_path():
     check(content, "VirtualService arena/ball", "spec.http[0].match[0].headers.agent.regex", r"\Z")
 
 
-def test_nobody_waits_for_re2_without_a_regular_expression():
+def test_re2_is_loaded_only_for_regular_expressions():
     code = "import sys, localmesh.pipeline; sys.exit('re2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

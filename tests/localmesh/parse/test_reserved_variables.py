@@ -44,6 +44,6 @@ def test_a_reserved_variable_is_refused_whatever_its_source():
 @pytest.mark.parametrize(
     "name", ["PORT", "BALL_PORT", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS", "HOME", "TMPDIR", "PYTHONPATH"]
 )
-def test_what_only_changes_the_application_is_its_own(name: str):
+def test_variables_that_only_affect_the_application_are_accepted(name: str):
     workload = samples.mesh(samples.deployment("ball", env=[{"name": name, "value": "x"}])).workloads[0]
     assert [variable.name for variable in workload.template.container.env] == [name]

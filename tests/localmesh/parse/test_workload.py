@@ -1,4 +1,4 @@
-"""Deployments and test pods become what a kubelet would run."""
+"""Deployments and test pods are parsed into workloads."""
 
 from typing import Any
 
@@ -26,19 +26,19 @@ def config_map() -> samples.Object:
 
 
 def with_spec(**spec: Any) -> samples.Object:
-    found = samples.deployment("ball")
-    found["spec"].update(spec)
-    return found
+    deployment = samples.deployment("ball")
+    deployment["spec"].update(spec)
+    return deployment
 
 
-def test_a_deployment_says_what_to_run():
-    found = samples.mesh(samples.deployment("ball-v1", app="ball", replicas=3, args=["--x"])).workloads[0]
-    assert (found.namespace, found.name, found.replicas) == ("arena", "ball-v1", 3)
-    assert dict(found.template.labels)["app"] == "ball"
-    assert found.template.container.command == ("run",)
-    assert found.template.container.args == ("--x",)
-    assert found.template.grace_seconds == 30
-    assert found.template.service_account == "default"
+def test_a_deployment_is_parsed_into_a_workload():
+    workload = samples.mesh(samples.deployment("ball-v1", app="ball", replicas=3, args=["--x"])).workloads[0]
+    assert (workload.namespace, workload.name, workload.replicas) == ("arena", "ball-v1", 3)
+    assert dict(workload.template.labels)["app"] == "ball"
+    assert workload.template.container.command == ("run",)
+    assert workload.template.container.args == ("--x",)
+    assert workload.template.grace_seconds == 30
+    assert workload.template.service_account == "default"
 
 
 def test_replicas_unset_is_one_and_zero_is_none():
@@ -56,9 +56,9 @@ def test_the_environment_keeps_its_order_and_its_sources():
         {"name": "LABEL", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['app']"}}},
         {"name": "KEY", "valueFrom": {"configMapKeyRef": {"name": "story", "key": "a.json"}}},
     ]
-    found = template(env=env).container.env
-    assert [each.name for each in found] == ["IP", "URL", "EMPTY", "LABEL", "KEY"]
-    sources = [each.source for each in found]
+    variables = template(env=env).container.env
+    assert [variable.name for variable in variables] == ["IP", "URL", "EMPTY", "LABEL", "KEY"]
+    sources = [variable.source for variable in variables]
     assert sources == [
         EnvField("status.podIP"),
         EnvText("http://$(IP):1"),
@@ -66,25 +66,25 @@ def test_the_environment_keeps_its_order_and_its_sources():
         EnvField("metadata.labels['app']"),
         EnvConfigMapKey("story", "a.json"),
     ]
-    assert [each.label for each in sources if isinstance(each, EnvField)] == [None, "app"]
+    assert [source.label for source in sources if isinstance(source, EnvField)] == [None, "app"]
 
 
 def test_probes_have_the_defaults_of_kubernetes_and_a_port_by_number():
     get = {"httpGet": {"path": "/health", "port": "http"}}
     timing = {"initialDelaySeconds": 1, "periodSeconds": 2, "timeoutSeconds": 3, "failureThreshold": 5}
-    found = template(readinessProbe=get, livenessProbe={**get, **timing}).container
-    assert found.readiness == HttpProbe("/health", 8080)
-    assert found.liveness == HttpProbe("/health", 8080, 1, 2, 3, 1, 5)
-    assert found.startup is None
+    container = template(readinessProbe=get, livenessProbe={**get, **timing}).container
+    assert container.readiness == HttpProbe("/health", 8080)
+    assert container.liveness == HttpProbe("/health", 8080, 1, 2, 3, 1, 5)
+    assert container.startup is None
 
 
 def test_volumes_are_config_maps_and_empty_directories():
     deployment = samples.deployment("ball", volumeMounts=[{"name": "a", "mountPath": "/a", "readOnly": True}])
     volumes = [{"name": "a", "configMap": {"name": "story"}}, {"name": "b", "emptyDir": {}}]
     deployment["spec"]["template"]["spec"]["volumes"] = volumes
-    found = samples.mesh(config_map(), deployment).workloads[0].template
-    assert [each.source for each in found.volumes] == [ConfigMapVolume("story"), EmptyDir()]
-    assert [(each.volume, each.path) for each in found.container.mounts] == [("a", "/a")]
+    pod = samples.mesh(config_map(), deployment).workloads[0].template
+    assert [volume.source for volume in pod.volumes] == [ConfigMapVolume("story"), EmptyDir()]
+    assert [(mount.volume, mount.path) for mount in pod.container.mounts] == [("a", "/a")]
 
 
 @pytest.mark.parametrize(
@@ -97,15 +97,15 @@ def test_volumes_are_config_maps_and_empty_directories():
         pytest.param({"rollingUpdate": {"maxSurge": "30%"}}, 4, Strategy(False, 2), id="percentages"),
     ],
 )
-def test_strategies(strategy: Any, replicas: int, expected: Strategy):
+def test_strategies_are_parsed(strategy: Any, replicas: int, expected: Strategy):
     assert samples.mesh(with_spec(strategy=strategy, replicas=replicas)).workloads[0].strategy == expected
 
 
 def test_the_fingerprint_follows_the_template_and_nothing_else():
-    one = samples.mesh(samples.deployment("ball", replicas=1)).workloads[0].template.fingerprint
-    assert samples.mesh(samples.deployment("ball", replicas=2)).workloads[0].template.fingerprint == one
-    assert template(image="other").fingerprint != one
-    assert template(env=[{"name": "A", "value": "1"}]).fingerprint != one
+    fingerprint = samples.mesh(samples.deployment("ball", replicas=1)).workloads[0].template.fingerprint
+    assert samples.mesh(samples.deployment("ball", replicas=2)).workloads[0].template.fingerprint == fingerprint
+    assert template(image="other").fingerprint != fingerprint
+    assert template(env=[{"name": "A", "value": "1"}]).fingerprint != fingerprint
 
 
 def test_a_test_pod_runs_once():
@@ -113,5 +113,5 @@ def test_a_test_pod_runs_once():
     pod["metadata"] |= {"name": "proof", "annotations": {"helm.sh/hook": "test"}}
     pod["spec"]["restartPolicy"] = "Never"
     mesh = parse(read({"a": samples.text({"apiVersion": "v1", "kind": "Pod", **pod})}), "arena")
-    assert [each.name for each in mesh.test_pods] == ["proof"]
+    assert [pod.name for pod in mesh.test_pods] == ["proof"]
     assert not mesh.workloads

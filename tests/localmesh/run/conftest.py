@@ -1,4 +1,4 @@
-"""Homes with short paths, and small arenas that end in any case."""
+"""State folders with short paths, and small arenas that are always stopped."""
 
 import tempfile
 from collections.abc import Iterator

@@ -77,7 +77,7 @@ async def until(probe: Callable[[], Any], what: str, seconds: float = 10) -> Any
 
 def server(name: str, text: str, app: str = "", version: str = "v1", code: str = SERVER, **env: str) -> samples.Object:
     values = {"LISTEN": f"$(POD_IP):{APP_PORT}", "TEXT": text, **env}
-    made = samples.deployment(
+    deployment = samples.deployment(
         name,
         app,
         version,
@@ -85,8 +85,8 @@ def server(name: str, text: str, app: str = "", version: str = "v1", code: str =
         env=[POD_IP, *({"name": key, "value": value} for key, value in values.items())],
         readinessProbe=READY,
     )
-    made["spec"]["strategy"] = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
-    return made
+    deployment["spec"]["strategy"] = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
+    return deployment
 
 
 def recreated(deployment: samples.Object) -> samples.Object:
@@ -107,8 +107,8 @@ class Small:
         self.network = network
 
     async def move(self, objects: list[samples.Object], seconds: float = 20) -> None:
-        wanted = pipeline.desired({"small.yaml": samples.text(*objects)}, self.network, self.arena.desired)
-        await roll_out(self.arena, wanted, seconds, lambda text: None)
+        desired = pipeline.desired({"small.yaml": samples.text(*objects)}, self.network, self.arena.desired)
+        await roll_out(self.arena, desired, seconds, lambda text: None)
 
     async def call(self, host: str = "ball") -> tuple[int, str]:
         """One request of the caller, through its sidecar."""
@@ -117,7 +117,7 @@ class Small:
         return status, body.decode()
 
     def pids(self) -> dict[str, tuple[int | None, int | None]]:
-        return {each["workload"]: (each["pid"], each["sidecarPid"]) for each in pods(self.arena)}
+        return {pod["workload"]: (pod["pid"], pod["sidecarPid"]) for pod in pods(self.arena)}
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[list[tuple[int, str]]]:

@@ -24,7 +24,7 @@ def test_files_are_links_into_a_folder_named_for_its_time(tmp_path: Path):
     assert folders(tmp_path)[0].name.startswith("..20")
 
 
-def test_a_change_replaces_the_folder_and_leaves_the_old_one_nowhere(tmp_path: Path):
+def test_a_change_replaces_the_folder_and_removes_the_old_one(tmp_path: Path):
     atomicwriter.write(tmp_path, {"story": "first", "old": "x"})
     first = folders(tmp_path)
     atomicwriter.write(tmp_path, {"story": "second", "new": "y"})
@@ -46,7 +46,7 @@ def test_all_files_may_go_and_come_back(tmp_path: Path):
         assert content(tmp_path) == files
 
 
-def test_what_an_interrupted_change_left_does_not_stop_the_next_one(tmp_path: Path):
+def test_leftovers_of_an_interrupted_change_do_not_stop_the_next_one(tmp_path: Path):
     (tmp_path / "..data_tmp").symlink_to("nowhere")
     atomicwriter.write(tmp_path, {"story": "first"})
     assert content(tmp_path) == {"story": "first"}

@@ -11,14 +11,14 @@ def test_a_container_that_served_comes_back_within_a_second():
     assert [backoff.next(1, was_ready=True) for _ in range(5)] == [0, 1, 1, 1, 1]
 
 
-def test_a_steady_run_forgives_what_was_before():
+def test_a_steady_run_resets_the_backoff():
     backoff = Backoff()
     for _ in range(5):
         backoff.next(1, was_ready=False)
     assert backoff.next(60, was_ready=True) == 0
 
 
-def test_a_long_run_that_never_served_forgives_nothing():
+def test_a_long_run_that_never_served_does_not_reset_the_backoff():
     backoff = Backoff()
     for _ in range(5):
         backoff.next(1, was_ready=False)

@@ -79,7 +79,7 @@ def test_a_parent_may_be_tighter_than_our_own_group(tmp_path: Path):
 
 
 @pytest.mark.parametrize("group", ["/docker/abc", "/../elsewhere", "/not/below"])
-def test_a_container_that_sees_only_its_own_group_finds_it_where_it_is_mounted(tmp_path: Path, group: str):
+def test_inside_a_container_the_own_group_is_read_at_its_mount_point(tmp_path: Path, group: str):
     mount = V2_MOUNT.replace("0:26 / ", "0:26 /docker/abc ")
     files = {"fs/pids.max": "30", "fs/pids.current": "10"}
     threads = cgroup.threads(machine(tmp_path, f"0::{group}\n", mount, files))

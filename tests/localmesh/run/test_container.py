@@ -48,12 +48,12 @@ async def container(
                 once=once,
             )
             ask = asking(address, APP_PORT)
-            made = Container(table, spec, lambda ready: watch(probes, ask, ready), lambda: None)
-            made.start()
+            new_container = Container(table, spec, lambda ready: watch(probes, ask, ready), lambda: None)
+            new_container.start()
             try:
-                yield made
+                yield new_container
             finally:
-                await made.stop()
+                await new_container.stop()
     finally:
         held.lock.close()
 
@@ -64,28 +64,28 @@ def run(scenario: Callable[[], object]) -> None:
 
 def test_a_killed_container_is_back_at_once_and_counted(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(state_folder) as it:
-            await until(lambda: it.ready, "readiness")
-            first = it.pid
+        async with container(state_folder) as server:
+            await until(lambda: server.ready, "readiness")
+            first = server.pid
             assert first
             os.kill(first, signal.SIGKILL)
-            await until(lambda: it.restarts == 1 and it.ready, "restart", 5)
-            assert it.pid != first
-            assert it.last_exit == -signal.SIGKILL
+            await until(lambda: server.restarts == 1 and server.ready, "restart", 5)
+            assert server.pid != first
+            assert server.last_exit == -signal.SIGKILL
 
     run(scenario)
 
 
 def test_a_container_that_stops_answering_is_not_ready_but_goes_on(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(state_folder) as it:
-            await until(lambda: it.ready, "readiness")
+        async with container(state_folder) as server:
+            await until(lambda: server.ready, "readiness")
             (state_folder.root / "broken").touch()
-            await until(lambda: not it.ready, "unreadiness")
-            assert it.running
+            await until(lambda: not server.ready, "unreadiness")
+            assert server.running
             (state_folder.root / "broken").unlink()
-            await until(lambda: it.ready, "readiness")
-            assert it.restarts == 0
+            await until(lambda: server.ready, "readiness")
+            assert server.restarts == 0
 
     run(scenario)
 
@@ -93,12 +93,12 @@ def test_a_container_that_stops_answering_is_not_ready_but_goes_on(state_folder:
 def test_a_container_that_is_not_alive_is_ended_and_started_again(state_folder: StateFolder):
     async def scenario() -> None:
         alive = HttpProbe("/", 8080, period_seconds=0, failure_threshold=2)
-        async with container(state_folder, probes=Probes(startup=HttpProbe("/", 8080), liveness=alive)) as it:
-            await until(lambda: it.ready, "readiness")
+        async with container(state_folder, probes=Probes(startup=HttpProbe("/", 8080), liveness=alive)) as server:
+            await until(lambda: server.ready, "readiness")
             (state_folder.root / "broken").touch()
-            await until(lambda: it.restarts == 1, "restart")
+            await until(lambda: server.restarts == 1, "restart")
             (state_folder.root / "broken").unlink()
-            await until(lambda: it.ready, "readiness")
+            await until(lambda: server.ready, "readiness")
         assert "liveness probe / failed" in (state_folder.logs / "test.log").read_text()
 
     run(scenario)
@@ -106,12 +106,12 @@ def test_a_container_that_is_not_alive_is_ended_and_started_again(state_folder: 
 
 def test_a_stopped_container_is_asked_first_and_never_started_again(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(state_folder) as it:
-            await until(lambda: it.ready, "readiness")
-            await it.stop()
-            assert not it.running
-            assert not it.ready
-            assert it.restarts == 0
+        async with container(state_folder) as server:
+            await until(lambda: server.ready, "readiness")
+            await server.stop()
+            assert not server.running
+            assert not server.ready
+            assert server.restarts == 0
         assert (state_folder.logs / "test.log").read_text().splitlines() == ["listening", "leaving"]
 
     run(scenario)
@@ -119,17 +119,17 @@ def test_a_stopped_container_is_asked_first_and_never_started_again(state_folder
 
 def test_a_container_that_runs_once_keeps_its_exit_code(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(state_folder, "raise SystemExit(3)", Probes(), once=True) as it:
-            assert await it.ended() == 3
-            assert it.restarts == 0
+        async with container(state_folder, "raise SystemExit(3)", Probes(), once=True) as server:
+            assert await server.ended() == 3
+            assert server.restarts == 0
 
     run(scenario)
 
 
 def test_a_command_that_is_not_there_counts_as_a_crash(state_folder: StateFolder):
     async def scenario() -> None:
-        async with container(state_folder, "", Probes(), command="/nowhere") as it:
-            await until(lambda: it.restarts >= 1, "restart")
-            assert it.last_exit == NOT_STARTED
+        async with container(state_folder, "", Probes(), command="/nowhere") as server:
+            await until(lambda: server.restarts >= 1, "restart")
+            assert server.last_exit == NOT_STARTED
 
     run(scenario)

@@ -23,7 +23,7 @@ from localmesh.run.wire import error_of
 from localmesh.settings import StateFolder
 
 
-def talk(state_folder: StateFolder, handle: Callable[[Line, ControlClient], Any], client: Callable[[], Any]) -> Any:
+def exchange(state_folder: StateFolder, handle: Callable[[Line, ControlClient], Any], client: Callable[[], Any]) -> Any:
     """Run a blocking client in a thread against a server that answers with `handle`; the client's outcome."""
     outcome: dict[str, Any] = {}
 
@@ -56,10 +56,10 @@ def test_a_request_has_one_result_and_its_events_come_before_it(state_folder: St
         client.say("two")
         return line
 
-    heard: list[Line] = []
-    result = talk(state_folder, handle, lambda: ask(state_folder, "status", heard.append, more=[1, "x" * 200_000]))
+    events: list[Line] = []
+    result = exchange(state_folder, handle, lambda: ask(state_folder, "status", events.append, more=[1, "x" * 200_000]))
     assert result == {"verb": "status", "more": [1, "x" * 200_000]}
-    assert heard == [{"progress": "one"}, {"progress": "two"}]
+    assert events == [{"progress": "one"}, {"progress": "two"}]
 
 
 def test_an_error_arrives_as_it_was_raised(state_folder: StateFolder):
@@ -67,18 +67,18 @@ def test_an_error_arrives_as_it_was_raised(state_folder: StateFolder):
         raise RolloutError("It did not become ready.")
 
     with pytest.raises(RolloutError, match=r"^It did not become ready\.$"):
-        talk(state_folder, handle, lambda: ask(state_folder, "upgrade"))
+        exchange(state_folder, handle, lambda: ask(state_folder, "upgrade"))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_of_the_supervisor_is_an_error_and_not_its_end(
+def test_an_internal_error_is_reported_and_does_not_stop_the_supervisor(
     state_folder: StateFolder, capsys: pytest.CaptureFixture[str]
 ):
     async def handle(line: Line, client: ControlClient) -> Any:
         raise KeyError("oops")
 
     with pytest.raises(StateError, match="oops"):
-        talk(state_folder, handle, lambda: ask(state_folder, "upgrade"))
+        exchange(state_folder, handle, lambda: ask(state_folder, "upgrade"))
     assert "Traceback" in capsys.readouterr().err
 
 
@@ -97,17 +97,17 @@ def test_the_server_learns_that_a_caller_has_left(state_folder: StateFolder):
             connection.request("up", lambda line: 1 / 0)
         connection.close()
 
-    talk(state_folder, handle, client)
+    exchange(state_folder, handle, client)
     assert left
 
 
-def test_without_a_supervisor_the_way_out_is_named(state_folder: StateFolder):
+def test_without_a_supervisor_the_error_says_what_to_do(state_folder: StateFolder):
     with pytest.raises(NotRunningError, match="mesh-arena up --name test"):
         ask(state_folder, "status")
 
 
 @pytest.mark.parametrize(
-    "kind", [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, ArenaError)]
+    "kind", [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, ArenaError)]
 )
 def test_every_error_keeps_class_text_and_exit_code_on_the_wire(kind: type[ArenaError]):
     error = kind("a", "b", "c") if kind is UnsupportedError else kind("text")  # type: ignore[call-arg]

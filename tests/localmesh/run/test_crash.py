@@ -1,4 +1,4 @@
-"""What a process that ended is said to have ended of; the logs are real ones of Envoy 1.40, cut."""
+"""The reported reason of a process' end; the logs are excerpts of Envoy 1.40."""
 
 import pytest
 
@@ -83,11 +83,11 @@ def lines(text: str, time: str = "2026-11-25T14:58:58.507Z", death: str = "Abort
         pytest.param(PORT_IN_USE, "cannot bind '127.3.3.3:15901'", "already in use", id="port in use"),
         pytest.param(UNKNOWN_FIELD, "Protobuf message", "no such field: 'clustr'", id="unknown field"),
         pytest.param(BROKEN, "Unable to parse JSON", "unexpected EOF", id="broken bootstrap"),
-        pytest.param(NO_CLUSTER, "Unknown gRPC client cluster", "'nobody'", id="nobody to follow"),
+        pytest.param(NO_CLUSTER, "Unknown gRPC client cluster", "'nobody'", id="missing control plane cluster"),
         pytest.param(NO_MEMORY, "28856", "Out of memory", id="no memory"),
     ],
 )
-def test_an_envoy_that_ended_is_said_to_have_ended_of_what_it_names(text: str, beginning: str, part: str):
+def test_the_reason_of_an_envoys_end_is_taken_from_its_log(text: str, beginning: str, part: str):
     words = reason(lines(text))
     assert words.startswith(beginning)
     assert part in words
@@ -96,11 +96,11 @@ def test_an_envoy_that_ended_is_said_to_have_ended_of_what_it_names(text: str, b
     assert "  " not in words
 
 
-def test_a_death_that_nothing_explains_is_itself_the_reason():
+def test_a_crash_without_an_explanation_is_itself_the_reason():
     assert reason(lines(WARNING + BACKTRACE, death="Segmentation fault")).startswith("Caught Segmentation fault")
 
 
-def test_the_last_of_several_deaths_counts():
+def test_the_last_of_several_crashes_counts():
     before = lines(INOTIFY + BACKTRACE)
     assert reason(before + lines(PORT_IN_USE)).startswith("cannot bind")
     assert reason(before + lines(BACKTRACE, death="Segmentation fault")).startswith("Caught Segmentation fault")
@@ -110,11 +110,11 @@ def test_a_backtrace_that_the_log_begins_with_hides_nothing():
     assert reason(lines(INOTIFY + BACKTRACE)[2:] + lines(NO_FILES)).endswith("Too many open files")
 
 
-def test_a_process_that_names_no_reason_has_its_last_line_as_last_words():
+def test_without_a_reason_the_last_log_line_is_shown():
     assert reason(["listening", "", "ValueError: no such thing", " "]) == "ValueError: no such thing"
     assert reason(lines(WARNING)) == "Failed to follow something"
 
 
 @pytest.mark.parametrize("silent", [[], [""], ["{time} critical backtrace #0: [0x7f6b4215e050]"]])
-def test_who_said_nothing_has_no_last_words(silent: list[str]):
-    assert reason([each.format(time="2026-11-25T14:58:58.507Z") for each in silent]) == ""
+def test_an_empty_log_gives_no_reason(silent: list[str]):
+    assert reason([line.format(time="2026-11-25T14:58:58.507Z") for line in silent]) == ""

@@ -36,10 +36,10 @@ def test_references_expand_as_in_kubernetes(text: str, expanded: str):
 
 
 def test_a_variable_refers_to_those_before_it_and_to_no_later_one():
-    found, _ = variables(
+    environment, _ = variables(
         {"name": "EARLY", "value": "$(LATE)"}, {"name": "LATE", "value": "x"}, {"name": "LAST", "value": "$(LATE)!"}
     )
-    assert found == {"EARLY": "$(LATE)", "LATE": "x", "LAST": "x!"}
+    assert environment == {"EARLY": "$(LATE)", "LATE": "x", "LAST": "x!"}
 
 
 def test_facts_of_the_pod_come_from_field_references():
@@ -49,8 +49,8 @@ def test_facts_of_the_pod_come_from_field_references():
         "IP": "status.podIP",
         "APP": "metadata.labels['app']",
     }
-    found, pod = variables(*({"name": n, "valueFrom": {"fieldRef": {"fieldPath": p}}} for n, p in paths.items()))
-    assert found == {"NAME": pod.name, "NAMESPACE": "arena", "IP": pod.address, "APP": "ball"}
+    environment, pod = variables(*({"name": n, "valueFrom": {"fieldRef": {"fieldPath": p}}} for n, p in paths.items()))
+    assert environment == {"NAME": pod.name, "NAMESPACE": "arena", "IP": pod.address, "APP": "ball"}
 
 
 def test_a_key_of_a_config_map_is_read():
@@ -63,12 +63,12 @@ def test_an_optional_key_that_is_not_there_leaves_the_variable_unset():
     assert variables({"name": "TEXT", "valueFrom": source})[0] == {}
 
 
-def test_the_image_brings_this_installation_and_nothing_of_the_person():
-    found = env.image({"HOME": "/home/me", "AWS_SECRET": "x", "PATH": "/mine"}, Path("/state"), Path("/scratch"))
-    assert found["PATH"].split(":")[0] == str(Path(sys.executable).parent)
-    assert found["HOME"] == found["TMPDIR"] == "/scratch"
-    assert "AWS_SECRET" not in found
-    assert "/mine" not in found["PATH"]
+def test_the_environment_has_this_installation_and_nothing_of_the_user():
+    environment = env.image({"HOME": "/home/me", "AWS_SECRET": "x", "PATH": "/mine"}, Path("/state"), Path("/scratch"))
+    assert environment["PATH"].split(":")[0] == str(Path(sys.executable).parent)
+    assert environment["HOME"] == environment["TMPDIR"] == "/scratch"
+    assert "AWS_SECRET" not in environment
+    assert "/mine" not in environment["PATH"]
 
 
 def test_http_goes_through_the_pods_own_sidecar():

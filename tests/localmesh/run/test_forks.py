@@ -1,4 +1,4 @@
-"""A forked program cannot tell that it was forked; what cannot be forked is started."""
+"""A forked program behaves like a started one; programs that cannot be forked are started."""
 
 import asyncio
 import json
@@ -51,25 +51,25 @@ def test_a_forked_program_is_in_a_process_like_a_started_one(state_folder: State
     asyncio.run(run())
 
 
-def test_the_script_of_a_package_is_forked_and_says_the_same(state_folder: StateFolder):
+def test_a_console_script_is_forked_with_the_same_output(state_folder: StateFolder):
     script = str(Path(sys.executable).with_name("gunicorn"))
 
     async def run() -> None:
-        said = []
+        results = []
         async with table_in(state_folder) as table:
             for arguments in (["--version"], ["--nonsense"]):
                 arena = Forking(state_folder, table, None)
-                said.append((await (await arena.start([script, *arguments])).wait(), arena.log.read_text()))
+                results.append((await (await arena.start([script, *arguments])).wait(), arena.log.read_text()))
                 arena.log.unlink()
         async with forking_in(state_folder) as arena:
-            for arguments, expected in zip((["--version"], ["--nonsense"]), said, strict=True):
+            for arguments, expected in zip((["--version"], ["--nonsense"]), results, strict=True):
                 assert (await (await arena.start([script, *arguments])).wait(), arena.log.read_text()) == expected
                 arena.log.unlink()
 
     asyncio.run(run())
 
 
-def test_how_a_forked_program_ends_is_known(state_folder: StateFolder):
+def test_the_exit_code_of_a_forked_program_is_reported(state_folder: StateFolder):
     async def run() -> None:
         async with forking_in(state_folder) as arena:
             assert await (await arena.program("raise SystemExit(7)")).wait() == 7
@@ -115,12 +115,14 @@ def test_a_file_that_is_inherited_keeps_its_number(state_folder: StateFolder):
         pytest.param(("/bin/sh", "-c", "echo False"), {}, id="no Python"),
         pytest.param((sys.executable, "-m", "prog"), {"PYTHONHASHSEED": "1"}, id="an interpreter of another kind"),
         pytest.param(
-            (sys.executable, "-m", "prog"), {"PROMETHEUS_MULTIPROC_DIR": "/"}, id="what was loaded asked for it"
+            (sys.executable, "-m", "prog"), {"PROMETHEUS_MULTIPROC_DIR": "/"}, id="a preloaded module read the variable"
         ),
         pytest.param((sys.executable, "-m", "prog"), dict.fromkeys("ABC", "x" * 100000), id="a long environment"),
     ],
 )
-def test_what_cannot_be_forked_is_started(state_folder: StateFolder, command: tuple[str, ...], more: dict[str, str]):
+def test_programs_that_cannot_be_forked_are_started_as_processes(
+    state_folder: StateFolder, command: tuple[str, ...], more: dict[str, str]
+):
     async def run() -> None:
         async with forking_in(state_folder) as arena:
             assert await arena.output(IS_FORKED) == "True\n"

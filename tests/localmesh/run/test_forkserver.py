@@ -1,4 +1,4 @@
-"""The fork server may die, hang or never come, and what it has forked is kept, buried and ended all the same."""
+"""The fork server may die, hang or never start; its children are still kept, reaped and ended."""
 
 import asyncio
 import os
@@ -35,7 +35,7 @@ MASTER = """
 """
 
 
-def test_what_a_dead_program_started_goes_with_it_and_is_buried(state_folder: StateFolder):
+def test_children_of_a_dead_forked_program_are_ended_and_reaped(state_folder: StateFolder):
     async def run() -> None:
         async with forking_in(state_folder) as arena:
             master = await arena.program(MASTER)
@@ -99,7 +99,7 @@ def test_a_server_that_hangs_is_replaced(state_folder: StateFolder):
     asyncio.run(run())
 
 
-def test_a_server_that_does_not_start_keeps_nobody_waiting(state_folder: StateFolder):
+def test_a_server_that_does_not_start_delays_no_container(state_folder: StateFolder):
     async def run() -> None:
         async with table_in(state_folder) as table:
 

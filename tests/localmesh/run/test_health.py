@@ -1,4 +1,4 @@
-"""One question about health: good, bad, or late."""
+"""The result of a health check: good, bad, or late."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -50,9 +50,9 @@ def test_a_refused_connection_is_bad():
     assert asked(None) is Health.BAD
 
 
-def test_no_answer_in_time_is_late():
+def test_a_missing_answer_is_late():
     assert asked(silent) is Health.LATE
 
 
-def test_this_machine_is_busy_or_not():
+def test_whether_the_machine_is_busy_is_a_boolean():
     assert isinstance(health.busy(), bool)

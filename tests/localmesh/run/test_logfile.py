@@ -7,7 +7,7 @@ from localmesh.run.logfile import rotate
 from localmesh.run.logfile import tail
 
 
-def test_a_file_beyond_the_cap_starts_anew_and_its_writer_goes_on(tmp_path: Path):
+def test_a_file_above_the_size_limit_is_rotated_and_its_writer_goes_on(tmp_path: Path):
     log = tmp_path / "pod.log"
     with log.open("ab", buffering=0) as writer:
         writer.write(b"old" * 100)
@@ -27,7 +27,7 @@ def test_a_full_disk_costs_the_older_half_and_no_more(tmp_path: Path, monkeypatc
     assert (tmp_path / "pod.log").read_bytes() == b""
 
 
-def test_a_file_below_the_cap_stays(tmp_path: Path):
+def test_a_file_below_the_size_limit_is_kept(tmp_path: Path):
     (tmp_path / "pod.log").write_text("text")
     rotate(tmp_path, cap=200)
     assert [path.name for path in tmp_path.iterdir()] == ["pod.log"]

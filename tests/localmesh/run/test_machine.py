@@ -24,17 +24,17 @@ print(json.dumps([left and left.left, *resource.getrlimit(resource.RLIMIT_NOFILE
 """
 
 
-def child(soft: int, hard: int, wanted: int) -> list[int]:
+def child(soft: int, hard: int, needed: int) -> list[int]:
     """What is left of open files to a child with these limits, and its limits after it asked for more."""
     done = subprocess.run(
-        [sys.executable, "-c", OF_A_CHILD, str(wanted)],
+        [sys.executable, "-c", OF_A_CHILD, str(needed)],
         capture_output=True,
         text=True,
         check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard)),
     )
-    found: list[int] = json.loads(done.stdout)
-    return found
+    numbers: list[int] = json.loads(done.stdout)
+    return numbers
 
 
 def test_memory_that_is_left_is_no_more_than_the_kernel_calls_available():
@@ -43,20 +43,20 @@ def test_memory_that_is_left_is_no_more_than_the_kernel_calls_available():
     assert 0 < memory.left <= psutil.virtual_memory().total
 
 
-def test_nothing_is_counted_that_nobody_needs():
+def test_only_needed_resources_are_counted():
     assert machine.read(Needs("Nobody")) == Machine()
 
 
 def test_open_files_are_those_of_the_hard_limit_and_the_soft_one_is_raised_when_it_must():
-    assert child(soft=64, hard=128, wanted=100) == [128, 128, 128]
+    assert child(soft=64, hard=128, needed=100) == [128, 128, 128]
 
 
-def test_a_soft_limit_that_is_enough_stays():
-    assert child(soft=64, hard=128, wanted=50) == [128, 64, 128]
+def test_a_sufficient_soft_limit_is_kept():
+    assert child(soft=64, hard=128, needed=50) == [128, 64, 128]
 
 
-def test_a_hard_limit_below_what_is_wanted_is_taken_as_it_is():
-    assert child(soft=64, hard=64, wanted=5000) == [64, 64, 64]
+def test_a_hard_limit_below_the_need_is_used_as_it_is():
+    assert child(soft=64, hard=64, needed=5000) == [64, 64, 64]
 
 
 def test_the_threads_of_this_user_are_counted_and_root_is_spared(monkeypatch: pytest.MonkeyPatch):
@@ -72,8 +72,8 @@ def test_the_threads_of_this_user_are_counted_and_root_is_spared(monkeypatch: py
     assert room.left <= 5000 - (me.num_threads() if me.uids().real else 0)
 
 
-def test_what_cannot_be_read_is_not_limited(monkeypatch: pytest.MonkeyPatch):
+def test_an_unreadable_limit_counts_as_unlimited(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(machine.cgroup, "threads", lambda: None)
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    found = machine.read(EVERYTHING)
-    assert (found.threads, found.open_files) == (None, None)
+    limits = machine.read(EVERYTHING)
+    assert (limits.threads, limits.open_files) == (None, None)

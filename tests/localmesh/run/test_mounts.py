@@ -83,7 +83,7 @@ def test_a_reader_never_finds_a_part_of_a_file(mounts: Mounts, tmp_path: Path):
     assert (tmp_path / "story" / "first").read_text() == "changed"
 
 
-def test_a_volume_on_tmp_is_where_temporary_files_go(mounts: Mounts, tmp_path: Path):
+def test_temporary_files_go_to_a_volume_mounted_on_tmp(mounts: Mounts, tmp_path: Path):
     assert mounts.scratch == tmp_path / "tmp"
 
 

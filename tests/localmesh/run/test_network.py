@@ -34,7 +34,7 @@ def test_two_arenas_have_different_addresses(free: int):
         assert first.network.block != second.network.block
 
 
-def test_a_block_on_which_somebody_listens_is_passed_over(free: int):
+def test_an_address_block_in_use_is_skipped(free: int):
     with socket.socket() as stranger:
         first = reserve(free)
         with first.lock:  # nobody else takes the block before the stranger is there
@@ -46,7 +46,7 @@ def test_a_block_on_which_somebody_listens_is_passed_over(free: int):
     assert second.network.block != first.network.block
 
 
-def test_a_process_that_has_a_port_of_every_address_is_named_by_it(free: int, monkeypatch: pytest.MonkeyPatch):
+def test_a_process_that_listens_on_all_addresses_is_named(free: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(network, "_BLOCKS", (120, 121))
     with socket.socket() as stranger:
         stranger.bind(("0.0.0.0", 0))
@@ -57,7 +57,7 @@ def test_a_process_that_has_a_port_of_every_address_is_named_by_it(free: int, mo
             reserve(free)
 
 
-def test_a_machine_without_loopback_addresses_is_told_what_to_use(free: int, monkeypatch: pytest.MonkeyPatch):
+def test_without_loopback_addresses_the_error_says_what_to_use(free: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(network.Network, "address", lambda self, host: "192.0.2.1")  # nobody's, so nobody can bind it
     with pytest.raises(PlatformError, match=r"192\.0\.2\.1 .*use Linux"):
         reserve(free)

@@ -40,7 +40,7 @@ def environment(pod: PodPlan) -> dict[str, str]:
     return {**env.image(os.environ, Path("/root"), Path("/pod")), **env.interception(pod), **variables}
 
 
-def test_what_is_loaded_beforehand_does_nothing_and_asks_for_nothing_of_a_pods_own(pods: list[PodPlan]):
+def test_preloaded_modules_have_no_side_effects_and_read_no_pod_variables(pods: list[PodPlan]):
     server = env.image(os.environ, Path("/root"), Path("/server"))
     done = subprocess.run([sys.executable, "-c", LOADER], capture_output=True, text=True, env=server)
     assert (done.returncode, done.stderr) == (0, "")
@@ -65,7 +65,7 @@ def test_what_the_environment_is_asked_for_is_noted_whether_there_or_not():
     assert witness.asked == {"A", "C"}
 
 
-def test_a_module_that_cannot_be_loaded_keeps_no_other_from_it(
+def test_a_module_that_cannot_be_imported_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     (tmp_path / "broken_beforehand.py").write_text("raise RuntimeError('no')")

@@ -43,7 +43,7 @@ def start(table: Table, state_folder: StateFolder, code: str) -> Process:
     )
 
 
-def said(state_folder: StateFolder) -> str:
+def log_text(state_folder: StateFolder) -> str:
     path = state_folder.logs / "test.log"
     return path.read_text() if path.exists() else ""
 
@@ -62,17 +62,17 @@ def test_a_process_that_does_not_end_when_asked_is_ended_after_its_grace(state_f
     async def run() -> None:
         async with table_in(state_folder) as table:
             process = start(table, state_folder, STUBBORN)
-            await until(lambda: said(state_folder), "process")
+            await until(lambda: log_text(state_folder), "process")
             assert await process.stop(grace=0.1) == -signal.SIGKILL
 
     asyncio.run(run())
 
 
-def test_what_a_dead_process_started_goes_with_it(state_folder: StateFolder):
+def test_children_of_a_dead_process_are_ended(state_folder: StateFolder):
     async def run() -> None:
         async with table_in(state_folder) as table:
             process = start(table, state_folder, MASTER)
-            worker = int(await until(lambda: said(state_folder).split("\n")[0], "worker"))
+            worker = int(await until(lambda: log_text(state_folder).split("\n")[0], "worker"))
             os.kill(process.pid, signal.SIGKILL)
             await process.wait()
             await until(lambda: not psutil.pid_exists(worker), "end of the worker")
@@ -91,17 +91,17 @@ def test_a_command_that_is_not_there_is_an_error_that_its_log_has_too(state_fold
                     log=state_folder.logs / "test.log",
                     name="t",
                 )
-        assert "/nowhere/at/all" in said(state_folder)
+        assert "/nowhere/at/all" in log_text(state_folder)
 
     asyncio.run(run())
 
 
-def test_only_what_runs_is_on_record(state_folder: StateFolder):
+def test_only_running_processes_are_recorded(state_folder: StateFolder):
     async def run() -> None:
         async with table_in(state_folder) as table:
             short, long = start(table, state_folder, ""), start(table, state_folder, SLEEPER)
             await short.wait()
-            assert [each["pid"] for each in json.loads(state_folder.processes.read_text())] == [long.pid]
+            assert [record["pid"] for record in json.loads(state_folder.processes.read_text())] == [long.pid]
 
     asyncio.run(run())
 
@@ -130,7 +130,7 @@ def test_nothing_survives_a_supervisor_that_is_killed(state_folder: StateFolder)
     child.wait(timeout=5)
 
 
-def test_what_a_crash_left_is_reaped_by_pid_and_start_time(state_folder: StateFolder):
+def test_leftover_processes_of_a_crash_are_ended_by_pid_and_start_time(state_folder: StateFolder):
     leader = subprocess.Popen([sys.executable, "-c", SLEEPER], start_new_session=True, stdout=subprocess.DEVNULL)
     record(state_folder.processes, leader.pid, psutil.Process(leader.pid).create_time())
     assert reap(state_folder.processes, state_folder.root) == ["left/main"]
@@ -138,7 +138,7 @@ def test_what_a_crash_left_is_reaped_by_pid_and_start_time(state_folder: StateFo
     assert not state_folder.processes.exists()
 
 
-def test_a_stranger_with_a_recorded_pid_is_left_alone(state_folder: StateFolder):
+def test_an_unrelated_process_with_a_recorded_pid_is_left_alone(state_folder: StateFolder):
     stranger = subprocess.Popen([sys.executable, "-c", SLEEPER], start_new_session=True, stdout=subprocess.DEVNULL)
     try:
         record(state_folder.processes, stranger.pid, psutil.Process(stranger.pid).create_time() - 100)
@@ -149,7 +149,7 @@ def test_a_stranger_with_a_recorded_pid_is_left_alone(state_folder: StateFolder)
         stranger.wait()
 
 
-def test_a_worker_whose_recorded_master_is_gone_is_reaped(state_folder: StateFolder):
+def test_a_worker_whose_recorded_master_is_gone_is_ended(state_folder: StateFolder):
     environment = {**os.environ, MARKER: str(state_folder.root)}
     master = subprocess.Popen(
         [sys.executable, "-c", MASTER], start_new_session=True, stdout=subprocess.PIPE, text=True, env=environment
@@ -165,16 +165,16 @@ def test_a_worker_whose_recorded_master_is_gone_is_reaped(state_folder: StateFol
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '[{"pid": 1}]'])
-def test_a_broken_record_reaps_nothing(state_folder: StateFolder, text: str):
+def test_an_unreadable_record_ends_no_process(state_folder: StateFolder, text: str):
     state_folder.processes.write_text(text)
     assert reap(state_folder.processes, state_folder.root) == []
 
 
 def test_a_process_that_ended_is_not_alive():
     child = subprocess.Popen([sys.executable, "-c", ""])
-    found = Record(child.pid, psutil.Process(child.pid).create_time(), "t")
+    record = Record(child.pid, psutil.Process(child.pid).create_time(), "t")
     child.wait()
-    assert not found.alive
+    assert not record.alive
 
 
 def record(path: Path, pid: int, started: float) -> None:

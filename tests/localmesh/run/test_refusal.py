@@ -1,4 +1,4 @@
-"""A configuration that a real Envoy refuses: its own words reach the person, and the old state stays in force."""
+"""A configuration that a real Envoy refuses: its message reaches the user, and the old state stays in force."""
 
 from typing import Any
 

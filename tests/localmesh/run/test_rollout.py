@@ -1,4 +1,4 @@
-"""From one state to the next with real Envoys and small servers: what runs goes on, and the way back is always open."""
+"""Changes of state with real Envoys and small servers: running pods go on, and a failed change is undone."""
 
 import asyncio
 from pathlib import Path
@@ -27,117 +27,119 @@ ALONE = "import os; os.mkdir(os.environ['LOCK'])\n" + SERVER.replace(
 
 
 def test_a_new_template_replaces_pods_without_losing_a_request(play: Play):
-    async def scenario(it: Small) -> None:
-        await it.move(state(server("ball", "old")))
-        before = it.pids()
-        async with it.load() as answers:
-            await it.move(state(server("ball", "new")))
-            assert await it.call() == (200, "new")
+    async def scenario(small: Small) -> None:
+        await small.move(state(server("ball", "old")))
+        before = small.pids()
+        async with small.load() as answers:
+            await small.move(state(server("ball", "new")))
+            assert await small.call() == (200, "new")
         assert set(answers) == {(200, "old"), (200, "new")}
-        after = it.pids()
+        after = small.pids()
         assert after["locals"] == before["locals"]
         assert after["ball"] != before["ball"]
-        assert len(it.arena.pods) == 2
+        assert len(small.arena.pods) == 2
 
     play(scenario)
 
 
 def test_a_change_of_routes_alone_is_in_force_on_return_and_restarts_nothing(play: Play):
-    async def scenario(it: Small) -> None:
+    async def scenario(small: Small) -> None:
         balls = [server("ball-v1", "one", "ball"), server("ball-v2", "two", "ball", "v2")]
 
         def routed(target: samples.Object) -> list[samples.Object]:
             return state(*balls, samples.destination_rule(), samples.virtual_service(samples.rule(target)))
 
-        await it.move(routed(samples.V1))
-        before = it.pids()
-        async with it.load() as answers:
+        await small.move(routed(samples.V1))
+        before = small.pids()
+        async with small.load() as answers:
             for target, text in ((samples.V2, "two"), (samples.V1, "one"), (samples.V2, "two")):
-                await it.move(routed(target))
-                assert {await it.call() for _ in range(5)} == {(200, text)}
+                await small.move(routed(target))
+                assert {await small.call() for _ in range(5)} == {(200, text)}
         assert {status for status, _ in answers} == {200}
-        assert it.pids() == before
+        assert small.pids() == before
 
     play(scenario)
 
 
-def test_nobody_is_sent_to_a_new_pod_before_everything_is_ready(play: Play, tmp_path: Path):
-    async def scenario(it: Small) -> None:
-        await it.move(state(server("ball-v1", "one", "ball")))
-        told = tmp_path / "told"
-        wait = f"import pathlib, time\nwhile not pathlib.Path({str(told)!r}).exists(): time.sleep(0.01)\n"
+def test_no_request_goes_to_a_new_pod_before_it_is_ready(play: Play, tmp_path: Path):
+    async def scenario(small: Small) -> None:
+        await small.move(state(server("ball-v1", "one", "ball")))
+        signal_file = tmp_path / "told"
+        wait = f"import pathlib, time\nwhile not pathlib.Path({str(signal_file)!r}).exists(): time.sleep(0.01)\n"
         slow = server("slow", "slow", code=wait + SERVER)
-        async with it.load() as answers:
+        async with small.load() as answers:
             balls = [server("ball-v1", "one", "ball"), server("ball-v2", "two", "ball")]
-            move = asyncio.create_task(it.move(state(*balls, slow)))
-            await until(lambda: any(p.workload == "ball-v2" and p.ready for p in it.arena.pods.values()), "second ball")
-            assert {await it.call() for _ in range(10)} == {(200, "one")}
-            told.touch()
+            move = asyncio.create_task(small.move(state(*balls, slow)))
+            await until(
+                lambda: any(p.workload == "ball-v2" and p.ready for p in small.arena.pods.values()), "second ball"
+            )
+            assert {await small.call() for _ in range(10)} == {(200, "one")}
+            signal_file.touch()
             await move
-            assert {await it.call() for _ in range(30)} == {(200, "one"), (200, "two")}
+            assert {await small.call() for _ in range(30)} == {(200, "one"), (200, "two")}
         assert {status for status, _ in answers} == {200}
 
     play(scenario)
 
 
 def test_pods_that_are_recreated_never_run_beside_those_they_replace(play: Play, state_folder: StateFolder):
-    async def scenario(it: Small) -> None:
+    async def scenario(small: Small) -> None:
         lock = str(state_folder.root / "alone")
-        await it.move(state(recreated(server("ball", "old", code=ALONE, LOCK=lock))))
-        await it.move(state(recreated(server("ball", "new", code=ALONE, LOCK=lock))))
-        assert [each["restarts"] for each in pods(it.arena)] == [0, 0]
-        assert await it.call() == (200, "new")
+        await small.move(state(recreated(server("ball", "old", code=ALONE, LOCK=lock))))
+        await small.move(state(recreated(server("ball", "new", code=ALONE, LOCK=lock))))
+        assert [pod["restarts"] for pod in pods(small.arena)] == [0, 0]
+        assert await small.call() == (200, "new")
 
     play(scenario)
 
 
 def test_a_failed_change_leaves_what_ran_before(play: Play):
-    async def scenario(it: Small) -> None:
-        await it.move(state(server("ball", "old"), recreated(server("other", "old")), samples.service("other")))
-        before = it.pids()
+    async def scenario(small: Small) -> None:
+        await small.move(state(server("ball", "old"), recreated(server("other", "old")), samples.service("other")))
+        before = small.pids()
         never = "import signal; signal.pause()"
         other = recreated(server("other", "new", code=never))
         broken = [server("ball", "new", code=never), other, samples.service("other")]
-        async with it.load() as answers:
+        async with small.load() as answers:
             with pytest.raises(RolloutError, match=r"did not become ready within 1 s.*mesh-arena logs"):
-                await it.move(state(*broken), seconds=1)
+                await small.move(state(*broken), seconds=1)
         assert set(answers) == {(200, "old")}
-        after = it.pids()
+        after = small.pids()
         assert after["ball"] == before["ball"]
-        assert await it.call("other") == (200, "old")
-        assert len(it.arena.pods) == 3
+        assert await small.call("other") == (200, "old")
+        assert len(small.arena.pods) == 3
 
     play(scenario)
 
 
-def test_a_failed_way_back_hides_neither_error(play: Play, monkeypatch: pytest.MonkeyPatch):
+def test_a_failed_rollback_hides_neither_error(play: Play, monkeypatch: pytest.MonkeyPatch):
     async def no_way(*_: object) -> None:
         raise RolloutError("the old pods do not come back.")
 
     monkeypatch.setattr("localmesh.run.rollout._go_back", no_way)
 
-    async def scenario(it: Small) -> None:
-        await it.move(state(server("ball", "old")))
+    async def scenario(small: Small) -> None:
+        await small.move(state(server("ball", "old")))
         with pytest.raises(RestoreError, match=r"did not become ready.*the old pods do not come back"):
-            await it.move(state(server("ball", "new", code="import signal; signal.pause()")), seconds=1)
+            await small.move(state(server("ball", "new", code="import signal; signal.pause()")), seconds=1)
 
     play(scenario)
 
 
 def test_more_and_fewer_replicas_leave_the_others_alone(play: Play):
-    async def scenario(it: Small) -> None:
+    async def scenario(small: Small) -> None:
         def scaled(replicas: int) -> list[samples.Object]:
             ball = server("ball", "x")
             ball["spec"]["replicas"] = replicas
             return state(ball)
 
-        await it.move(scaled(1))
-        before = {each["name"]: each["pid"] for each in pods(it.arena)}
-        async with it.load() as answers:
-            await it.move(scaled(2))
-            assert len(it.arena.pods) == 3
-            await it.move(scaled(1))
-        assert {each["name"]: each["pid"] for each in pods(it.arena)} == before
+        await small.move(scaled(1))
+        before = {pod["name"]: pod["pid"] for pod in pods(small.arena)}
+        async with small.load() as answers:
+            await small.move(scaled(2))
+            assert len(small.arena.pods) == 3
+            await small.move(scaled(1))
+        assert {pod["name"]: pod["pid"] for pod in pods(small.arena)} == before
         assert {status for status, _ in answers} == {200}
 
     play(scenario)

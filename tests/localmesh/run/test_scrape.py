@@ -1,4 +1,4 @@
-"""Where Prometheus finds an arena's numbers."""
+"""Scrape targets of an arena."""
 
 import json
 from pathlib import Path
@@ -23,30 +23,30 @@ def targets(*, annotated: bool = True) -> dict[str, dict[str, str]]:
     """Labels by address."""
     planned = plan(samples.mesh(*declared(annotated=annotated)), samples.NETWORK)
     assert planned.gateway is not None
-    return {each["targets"][0]: each["labels"] for each in scrape.targets([*planned.pods, planned.gateway])}
+    return {group["targets"][0]: group["labels"] for group in scrape.targets([*planned.pods, planned.gateway])}
 
 
-def test_a_pod_is_its_application_and_its_sidecar_with_the_labels_that_kubernetes_would_give():
-    found = targets()
-    own = {"namespace": "arena", "app": "ball", "version": "v1"}
+def test_a_pod_has_targets_for_application_and_sidecar_with_the_labels_of_kubernetes():
+    by_address = targets()
+    labels = {"namespace": "arena", "app": "ball", "version": "v1"}
     for address in ("127.77.0.2:18080", "127.77.0.2:15000"):
-        assert own.items() <= found[address].items()
-        assert found[address]["pod"].startswith("ball-v1-")
+        assert labels.items() <= by_address[address].items()
+        assert by_address[address]["pod"].startswith("ball-v1-")
 
 
-def test_an_application_is_asked_where_its_annotations_say():
+def test_an_application_is_scraped_where_its_annotations_say():
     assert targets()["127.77.0.2:18080"]["__metrics_path__"] == "/numbers"
 
 
-def test_an_application_that_does_not_ask_for_it_is_left_alone_but_not_its_sidecar():
+def test_without_annotations_only_the_sidecar_is_scraped():
     assert set(targets(annotated=False)) == {"127.77.0.2:15000", "127.77.0.1:15000"}
 
 
-def test_the_ingress_gateway_is_its_sidecar_alone():
+def test_the_ingress_gateway_has_only_the_target_of_its_proxy():
     assert targets()["127.77.0.1:15000"]["app"] == "istio-ingressgateway"
 
 
-def test_the_file_holds_whoever_runs(tmp_path: Path):
+def test_the_file_lists_the_running_pods(tmp_path: Path):
     folder = tmp_path / "prometheus"
     planned = plan(samples.mesh(*declared(annotated=True)), samples.NETWORK)
     scrape.write(folder, planned.pods)
@@ -56,6 +56,6 @@ def test_the_file_holds_whoever_runs(tmp_path: Path):
 
 
 def test_the_configuration_follows_the_file_and_brings_the_rules():
-    told = yaml.safe_load(scrape.configuration())
-    assert told["scrape_configs"][0]["file_sd_configs"] == [{"files": [scrape.TARGETS]}]
-    assert told["rule_files"] == [scrape.RULES]
+    configuration = yaml.safe_load(scrape.configuration())
+    assert configuration["scrape_configs"][0]["file_sd_configs"] == [{"files": [scrape.TARGETS]}]
+    assert configuration["rule_files"] == [scrape.RULES]

@@ -27,11 +27,11 @@ def configured(settings: str) -> samples.Object:
     [("", 1), ("concurrency: 3", 3), ('{"concurrency": 2}', 2), ("concurrency: 0", os.cpu_count())],
 )
 def test_a_sidecar_has_the_workers_that_its_pod_asks_for(play: Play, settings: str, workers: int):
-    async def scenario(it: Small) -> None:
-        await it.move(state(configured(settings)))
-        ball = next(pod for pod in it.arena.pods.values() if pod.workload == "ball")
+    async def scenario(small: Small) -> None:
+        await small.move(state(configured(settings)))
+        ball = next(pod for pod in small.arena.pods.values() if pod.workload == "ball")
         _, body = await get(ball.proxy.address, ADMIN_PORT, "/server_info", 5)
         assert json.loads(body)["command_line_options"]["concurrency"] == workers
-        assert await it.call() == (200, "hello")
+        assert await small.call() == (200, "hello")
 
     play(scenario)

@@ -1,4 +1,4 @@
-"""What an Envoy does with its stream: it follows changes, comes back after a break, and forgets nothing meanwhile."""
+"""The stream of an Envoy: it gets changes, reconnects after a break, and keeps its configuration meanwhile."""
 
 import asyncio
 import os
@@ -31,8 +31,8 @@ def in_force(it: Small) -> bool:
     return all(session is not None and session.is_in_force for session in sessions)
 
 
-def pod(it: Small, workload: str) -> Pod:
-    return next(pod for pod in it.arena.pods.values() if pod.workload == workload)
+def pod(small: Small, workload: str) -> Pod:
+    return next(pod for pod in small.arena.pods.values() if pod.workload == workload)
 
 
 class Relay:
@@ -74,32 +74,32 @@ class Relay:
 
 
 def test_an_envoy_whose_stream_breaks_comes_back_and_is_sent_only_what_it_does_not_have(play: Play):
-    async def scenario(it: Small) -> None:
-        relay = Relay(it.arena.state_folder.control_plane)
+    async def scenario(small: Small) -> None:
+        relay = Relay(small.arena.state_folder.control_plane)
         await relay.start()
-        await it.move(state(*BALLS, *V1_ONLY))
+        await small.move(state(*BALLS, *V1_ONLY))
         everything = relay.bytes_from_control_plane
         await relay.cut()
-        await until(lambda: not connected(it), "end of the streams")
-        assert await it.call() == (200, "one")  # nobody needs the control plane to go on
+        await until(lambda: not connected(small), "end of the streams")
+        assert await small.call() == (200, "one")  # nobody needs the control plane to go on
         relay.bytes_from_control_plane = 0
         await relay.accept()
-        await until(lambda: in_force(it), "streams that are back", 20)
+        await until(lambda: in_force(small), "streams that are back", 20)
         assert relay.bytes_from_control_plane < everything / 4
-        await it.move(state(*BALLS, *V2_ONLY))
-        assert await it.call() == (200, "two")
+        await small.move(state(*BALLS, *V2_ONLY))
+        assert await small.call() == (200, "two")
         await relay.cut()
 
     play(scenario)
 
 
-def connected(it: Small) -> list[str]:
-    sessions = {name: it.arena.discovery.session(name) for name in it.arena.pods}
+def connected(small: Small) -> list[str]:
+    sessions = {name: small.arena.discovery.session(name) for name in small.arena.pods}
     return [name for name, session in sessions.items() if session and session.connected]
 
 
 def test_a_change_of_endpoints_resets_no_ejection(play: Play):
-    async def scenario(it: Small) -> None:
+    async def scenario(small: Small) -> None:
         detection = {"consecutive5xxErrors": 1, "baseEjectionTime": "300s", "maxEjectionPercent": 50}
         policy = {"outlierDetection": detection, "loadBalancer": {"simple": "ROUND_ROBIN"}}
         code = SERVER.replace(
@@ -107,22 +107,22 @@ def test_a_change_of_endpoints_resets_no_ejection(play: Play):
         )
         rule = samples.destination_rule(versions="", trafficPolicy=policy)
         good, bad = server("good", "good", app="ball"), server("bad", "bad", app="ball", code=code)
-        await it.move(state(good, bad, rule))
-        caller = pod(it, "locals").name
-        ejected = await until(lambda: ejected_by(it, caller), "ejection")
+        await small.move(state(good, bad, rule))
+        caller = pod(small, "locals").name
+        ejected = await until(lambda: ejected_by(small, caller), "ejection")
         more = server("more", "more", app="ball")
-        await it.move(state(good, bad, more, rule))
-        assert await ejections_of(it, caller) == ejected
-        assert {await it.call() for _ in range(30)} == {(200, "good"), (200, "more")}
-        await it.move(state(good, bad, rule))
-        assert await ejections_of(it, caller) == ejected
+        await small.move(state(good, bad, more, rule))
+        assert await ejections_of(small, caller) == ejected
+        assert {await small.call() for _ in range(30)} == {(200, "good"), (200, "more")}
+        await small.move(state(good, bad, rule))
+        assert await ejections_of(small, caller) == ejected
 
-    async def ejected_by(it: Small, caller: str) -> list[str]:
-        await it.call()
-        return await ejections_of(it, caller)
+    async def ejected_by(small: Small, caller: str) -> list[str]:
+        await small.call()
+        return await ejections_of(small, caller)
 
-    async def ejections_of(it: Small, caller: str) -> list[str]:
-        return [each["pod"] for each in await ejections(it.arena) if each["caller"] == caller]
+    async def ejections_of(small: Small, caller: str) -> list[str]:
+        return [ejection["pod"] for ejection in await ejections(small.arena) if ejection["caller"] == caller]
 
     play(scenario)
 
@@ -138,39 +138,39 @@ def test_a_changed_listener_takes_over_without_a_lost_request(play: Play, monkey
             manager["server_name"] = f"round-{rounds}"
         return resources
 
-    async def scenario(it: Small) -> None:
+    async def scenario(small: Small) -> None:
         nonlocal rounds
-        await it.move(state(*BALLS, *V1_ONLY))
-        before = it.pids()
+        await small.move(state(*BALLS, *V1_ONLY))
+        before = small.pids()
         monkeypatch.setattr(pipeline, "own_resources", renamed)
-        async with it.load() as answers:
+        async with small.load() as answers:
             for rounds in range(1, 6):  # noqa: B007 - `renamed` reads it
-                await it.move(state(*BALLS, *V1_ONLY))
+                await small.move(state(*BALLS, *V1_ONLY))
         assert set(answers) == {(200, "one")}
-        assert it.pids() == before
-        session = it.arena.discovery.session(pod(it, "locals").name)
+        assert small.pids() == before
+        session = small.arena.discovery.session(pod(small, "locals").name)
         assert session is not None
         assert "round-5" in str(session.wanted[LISTENER]["virtualInbound"].content)
-        assert in_force(it)
+        assert in_force(small)
 
     play(scenario)
 
 
-def test_a_control_plane_that_stalls_holds_nobody_up(play: Play):
-    async def scenario(it: Small) -> None:
-        await it.move(state(*BALLS, *V1_ONLY))
-        caller = pod(it, "locals")
+def test_a_stalled_control_plane_does_not_block_requests(play: Play):
+    async def scenario(small: Small) -> None:
+        await small.move(state(*BALLS, *V1_ONLY))
+        caller = pod(small, "locals")
         assert caller.sidecar.pid
         os.kill(caller.sidecar.pid, signal.SIGSTOP)  # an Envoy that reads nothing
         try:
-            others = [name for name in it.arena.pods if name != caller.name]
-            it.arena.pods["locals-late"] = caller  # a change of readiness that everybody is told
-            it.arena.discovery.readiness_changed()
-            sessions = [it.arena.discovery.session(name) for name in others]
+            others = [name for name in small.arena.pods if name != caller.name]
+            small.arena.pods["locals-late"] = caller  # a change of readiness that everybody is told
+            small.arena.discovery.readiness_changed()
+            sessions = [small.arena.discovery.session(name) for name in others]
             await until(lambda: all(session and session.is_in_force for session in sessions), "the others' state")
         finally:
-            del it.arena.pods["locals-late"]
+            del small.arena.pods["locals-late"]
             os.kill(caller.sidecar.pid, signal.SIGCONT)
-        await until(lambda: in_force(it), "everybody's state")
+        await until(lambda: in_force(small), "everybody's state")
 
     play(scenario)

@@ -1,4 +1,4 @@
-"""Waiting for an Envoy to have what it should have."""
+"""Waiting until an Envoy has accepted its configuration."""
 
 import asyncio
 from typing import Any
@@ -21,10 +21,10 @@ TWO = snapshot({"a": 2, "b": 1}, routes=2)
 
 
 def subscribed(live: bool = True) -> tuple[Subscriber, FakeEnvoy]:
-    it = Subscriber("locals", ONE, lambda: live)
-    envoy = FakeEnvoy(it.session)
+    subscriber = Subscriber("locals", ONE, lambda: live)
+    envoy = FakeEnvoy(subscriber.session)
     envoy.start()
-    return it, envoy
+    return subscriber, envoy
 
 
 async def soon(condition: Any) -> None:
@@ -35,34 +35,34 @@ async def soon(condition: Any) -> None:
 
 async def taking_all(envoy: FakeEnvoy, moving: "asyncio.Task[None]") -> list[Any]:
     """Take what comes until the move has ended, asking for the endpoints of a new cluster; the types in their order."""
-    taken = []
+    types = []
     while not moving.done():
         if envoy.inbox:
             response = envoy.accept()
-            taken.append(response.type_url)
+            types.append(response.type_url)
             if response.type_url == CLUSTER and "b" in names(response):
                 envoy.say(ENDPOINTS, resource_names_subscribe=["b"])
         await asyncio.sleep(0)
-    return taken
+    return types
 
 
-def test_a_move_ends_when_the_envoy_has_taken_every_step():
+def test_a_change_ends_when_the_envoy_has_accepted_every_step():
     async def scenario() -> None:
-        it, envoy = subscribed()
-        moving = asyncio.create_task(it.push_and_wait(TWO))
+        subscriber, envoy = subscribed()
+        moving = asyncio.create_task(subscriber.push_and_wait(TWO))
         taken = await taking_all(envoy, moving)
         await moving
         assert taken.index(CLUSTER) < taken.index(ROUTES)
-        assert it.session.wanted == TWO
-        assert it.session.is_in_force
+        assert subscriber.session.wanted == TWO
+        assert subscriber.session.is_in_force
 
     asyncio.run(scenario())
 
 
 def test_routes_wait_until_their_clusters_are_in_force():
     async def scenario() -> None:
-        it, envoy = subscribed()
-        moving = asyncio.create_task(it.push_and_wait(TWO))
+        subscriber, envoy = subscribed()
+        moving = asyncio.create_task(subscriber.push_and_wait(TWO))
         await soon(lambda: envoy.inbox)
         assert {response.type_url for response in envoy.inbox}.isdisjoint({ROUTES})
         moving.cancel()
@@ -71,14 +71,14 @@ def test_routes_wait_until_their_clusters_are_in_force():
     asyncio.run(scenario())
 
 
-def test_what_was_pushed_before_a_change_is_waited_for_as_well(monkeypatch: pytest.MonkeyPatch):
+def test_earlier_pushes_are_waited_for_as_well(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "ACCEPT_SECONDS", 0.0)
 
     async def scenario() -> None:
-        it, _ = subscribed()
-        it.push(snapshot({"a": 1}, {"a": 2}))
+        subscriber, _ = subscribed()
+        subscriber.push(snapshot({"a": 1}, {"a": 2}))
         with pytest.raises(RolloutError, match="locals"):
-            await it.push_and_wait(snapshot({"a": 1}, {"a": 2}))
+            await subscriber.push_and_wait(snapshot({"a": 1}, {"a": 2}))
 
     asyncio.run(scenario())
 
@@ -90,29 +90,29 @@ def test_a_refusal_names_the_proxy_the_istio_object_and_the_envoys_reason():
     bad = {**ONE, ROUTES: versioned(ROUTES, {"r": table})}
 
     async def scenario() -> None:
-        it, envoy = subscribed()
-        moving = asyncio.create_task(it.push_and_wait(bad))
+        subscriber, envoy = subscribed()
+        moving = asyncio.create_task(subscriber.push_and_wait(bad))
         await soon(lambda: envoy.inbox)
         envoy.refuse("bad regex")
         with pytest.raises(RolloutError, match=r"locals .*VirtualService arena/ball.*bad regex"):
             await moving
-        await it_goes_back(it, envoy)
+        await it_goes_back(subscriber, envoy)
 
-    async def it_goes_back(it: Subscriber, envoy: FakeEnvoy) -> None:
-        back = asyncio.create_task(it.push_and_wait(ONE))
+    async def it_goes_back(subscriber: Subscriber, envoy: FakeEnvoy) -> None:
+        back = asyncio.create_task(subscriber.push_and_wait(ONE))
         await taking_all(envoy, back)
         await back
-        assert it.session.is_in_force
+        assert subscriber.session.is_in_force
 
     asyncio.run(scenario())
 
 
 def test_an_envoy_that_does_not_run_is_not_waited_for():
     async def scenario() -> None:
-        it, envoy = subscribed(live=False)
+        subscriber, envoy = subscribed(live=False)
         envoy.leave()
-        await it.push_and_wait(TWO)
-        assert it.session.wanted == TWO
+        await subscriber.push_and_wait(TWO)
+        assert subscriber.session.wanted == TWO
 
     asyncio.run(scenario())
 
@@ -120,10 +120,10 @@ def test_an_envoy_that_does_not_run_is_not_waited_for():
 def test_an_envoy_that_dies_meanwhile_is_not_waited_for():
     async def scenario() -> None:
         runs = [True]
-        it = Subscriber("locals", ONE, lambda: runs[0])
-        envoy = FakeEnvoy(it.session)
+        subscriber = Subscriber("locals", ONE, lambda: runs[0])
+        envoy = FakeEnvoy(subscriber.session)
         envoy.start()
-        moving = asyncio.create_task(it.push_and_wait(TWO))
+        moving = asyncio.create_task(subscriber.push_and_wait(TWO))
         await soon(lambda: envoy.inbox)
         runs[0] = False
         envoy.leave()

@@ -5,8 +5,10 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from localmesh.traces.span import Span
 
 
-def span(name: str, own: str, parent: str = "", *, trace: str = "t1", begun: int = 0, service: str = "ball") -> Span:
-    return Span(trace, own, parent, name, service, begun, begun + 1_500_000)
+def span(
+    name: str, span_id: str, parent: str = "", *, trace: str = "t1", begun: int = 0, service: str = "ball"
+) -> Span:
+    return Span(trace, span_id, parent, name, service, begun, begun + 1_500_000)
 
 
 def exported(*names: str, failed: bool = False) -> bytes:

@@ -1,4 +1,4 @@
-"""An Envoy that is only its side of the protocol: it subscribes, and takes or refuses what it is sent."""
+"""The protocol side of an Envoy: it subscribes, and accepts or refuses responses."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ class FakeEnvoy:
     def accept(self) -> Any:
         """Take the oldest response."""
         response = self.inbox.pop(0)
-        self.has[response.type_url].update({each.name: each.version for each in response.resources})
+        self.has[response.type_url].update({resource.name: resource.version for resource in response.resources})
         for name in response.removed_resources:
             self.has[response.type_url].pop(name, None)
         self.say(response.type_url, response_nonce=response.nonce)
@@ -87,4 +87,4 @@ class FakeEnvoy:
 
 def names(response: Any) -> set[str]:
     """The names of the resources of a response."""
-    return {each.name for each in response.resources}
+    return {resource.name for resource in response.resources}

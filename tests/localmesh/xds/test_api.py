@@ -18,7 +18,7 @@ def not_installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("not_installed")
-def test_a_clone_that_is_not_installed_is_told_how_to():
+def test_a_checkout_without_installation_is_told_how_to_install():
     with pytest.raises(PlatformError, match="make setup"):
         api.pool()
 

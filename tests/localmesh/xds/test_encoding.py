@@ -39,16 +39,16 @@ def test_every_field_that_a_scenario_needs_is_one_of_envoys_api(name: str):
     assert encodings
 
 
-def test_a_message_says_what_the_json_said():
-    found = message(envoy.CLUSTER, CLUSTER)
-    assert MessageToDict(found, preserving_proto_field_name=True, descriptor_pool=pool()) == CLUSTER
+def test_a_message_has_the_same_content_as_its_json():
+    encoded = message(envoy.CLUSTER, CLUSTER)
+    assert MessageToDict(encoded, preserving_proto_field_name=True, descriptor_pool=pool()) == CLUSTER
 
 
-def test_a_message_inside_another_says_its_type():
+def test_a_nested_message_has_a_type_url():
     typed = {"@type": "type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault", "max_active_faults": 7}
     content = {"name": "r", "typed_per_filter_config": {"envoy.filters.http.fault": typed}}
-    found = message(envoy.ROUTES, content)
-    assert MessageToDict(found, preserving_proto_field_name=True, descriptor_pool=pool()) == content
+    encoded = message(envoy.ROUTES, content)
+    assert MessageToDict(encoded, preserving_proto_field_name=True, descriptor_pool=pool()) == content
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_message_inside_another_says_its_type():
         ({"typed_extension_protocol_options": {"x": {"@type": "type.googleapis.com/envoy.None"}}}, "envoy.None"),
     ],
 )
-def test_what_the_api_does_not_have_is_refused_by_name_and_path(content: envoy.Json, place: str):
+def test_unknown_fields_are_refused_by_name_and_path(content: envoy.Json, place: str):
     with pytest.raises(EncodingError, match="ball") as refused:
         encoded(cluster({"name": "x", **content}))
     assert place in str(refused.value)

@@ -1,4 +1,4 @@
-"""Streams over a real Unix socket: who may open one, and whose it is."""
+"""Streams over a real Unix socket: who may open them, and which pod each belongs to."""
 
 import asyncio
 import stat
@@ -54,7 +54,7 @@ async def ask(path: Path, pod: str) -> Any:
         return await opened.recv_message()
 
 
-def test_this_user_alone_can_open_the_socket(tmp_path: Path):
+def test_only_this_user_can_open_the_socket(tmp_path: Path):
     async def scenario() -> None:
         async with serving(tmp_path, {}) as path:
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -79,7 +79,7 @@ def test_a_proxy_is_known_by_its_pods_name_and_gets_that_pods_resources(tmp_path
 
 
 @pytest.mark.parametrize("pod", ["", "nobody"])
-def test_a_stranger_is_told_that_there_is_no_such_pod(tmp_path: Path, pod: str):
+def test_an_unknown_proxy_is_refused(tmp_path: Path, pod: str):
     async def scenario() -> None:
         async with serving(tmp_path, {"one": Session(snapshot({"a": 1}))}) as path:
             with pytest.raises(GRPCError) as refused:

@@ -1,4 +1,4 @@
-"""The protocol with one Envoy: what it is sent when, what it has accepted, and what it refused."""
+"""The protocol with an Envoy: what is sent and when, what it accepted, and what it refused."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def started(state=ONE) -> FakeEnvoy:  # type: ignore[no-untyped-def]
 def test_an_envoy_that_starts_gets_everything_in_the_order_in_which_it_asks():
     envoy = FakeEnvoy(Session(ONE))
     envoy.say(CLUSTER)
-    assert [(each.type_url, names(each)) for each in envoy.inbox] == [(CLUSTER, {"a", "b"})]
+    assert [(response.type_url, names(response)) for response in envoy.inbox] == [(CLUSTER, {"a", "b"})]
     envoy.accept()
     envoy.say(ENDPOINTS, resource_names_subscribe=["a"])
     assert names(envoy.accept()) == {"a"}
@@ -78,7 +78,7 @@ def test_a_changed_cluster_gets_its_endpoints_again_because_it_waits_for_them():
     assert envoy.session.is_in_force
 
 
-def test_an_acknowledgement_under_way_does_not_stand_for_the_endpoints_of_a_changed_cluster():
+def test_an_earlier_acknowledgement_does_not_count_for_the_endpoints_of_a_changed_cluster():
     envoy = started()
     envoy.session.push(snapshot({"a": 1, "b": 1}, {"a": 2}))
     envoy.session.push(snapshot({"a": 2, "b": 1}, {"a": 2}))
@@ -96,7 +96,7 @@ def test_a_name_that_is_asked_for_again_is_sent_again():
     assert names(envoy.accept()) == {"a"}
 
 
-def test_what_is_gone_is_removed():
+def test_resources_that_are_gone_are_removed():
     envoy = started()
     envoy.session.push(snapshot({"a": 1}))
     (response,) = envoy.accept_all()
@@ -106,20 +106,20 @@ def test_what_is_gone_is_removed():
     assert set(envoy.has[CLUSTER]) == {"a"}
 
 
-def test_changes_that_come_while_an_envoy_is_busy_are_sent_in_one_piece():
+def test_changes_that_come_while_an_envoy_is_busy_are_sent_together():
     envoy = started()
     for number in range(2, 7):
         envoy.session.push(snapshot({"a": 1, "b": 1}, {"a": number, "b": number}))
     assert len(envoy.inbox) == 1
     envoy.accept()
     (last,) = envoy.accept_all()
-    assert {each.version for each in last.resources} == {
-        each.version for each in snapshot({"a": 1, "b": 1}, {"a": 6, "b": 6})[ENDPOINTS].values()
+    assert {resource.version for resource in last.resources} == {
+        resource.version for resource in snapshot({"a": 1, "b": 1}, {"a": 6, "b": 6})[ENDPOINTS].values()
     }
     assert envoy.session.is_in_force
 
 
-def test_a_refusal_is_told_in_the_envoys_own_words_and_is_not_in_force():
+def test_a_refusal_has_the_envoys_message_and_the_state_is_not_in_force():
     envoy = started()
     envoy.session.push(snapshot({"a": 2, "b": 1}))
     envoy.refuse("a: no such policy")
@@ -129,7 +129,7 @@ def test_a_refusal_is_told_in_the_envoys_own_words_and_is_not_in_force():
     assert not envoy.session.is_in_force
 
 
-def test_what_was_refused_is_not_sent_again_by_itself():
+def test_refused_resources_are_not_sent_again_by_themselves():
     envoy = started()
     envoy.session.push(snapshot({"a": 1, "b": 1}, routes=2))
     envoy.refuse("no")
@@ -148,7 +148,7 @@ def test_after_a_refusal_the_old_state_is_sent_and_in_force_again():
     assert envoy.has[CLUSTER] == {name: resource.version for name, resource in ONE[CLUSTER].items()}
 
 
-def test_a_mended_resource_is_enough_after_a_refusal_at_the_start():
+def test_a_corrected_resource_is_enough_after_a_refusal_at_the_start():
     envoy = FakeEnvoy(Session(snapshot({"a": 1, "b": 1})))
     envoy.say(CLUSTER)
     envoy.refuse("b: no")
@@ -156,7 +156,7 @@ def test_a_mended_resource_is_enough_after_a_refusal_at_the_start():
     assert names(envoy.accept()) == {"a", "b"}
 
 
-def test_the_answer_to_an_old_response_counts_for_nothing():
+def test_the_answer_to_an_old_response_is_ignored():
     envoy = started()
     envoy.session.push(snapshot({"a": 1, "b": 1}, routes=2))
     envoy.say(ROUTES, response_nonce="1")
@@ -165,7 +165,7 @@ def test_the_answer_to_an_old_response_counts_for_nothing():
     assert envoy.session.is_in_force
 
 
-def test_an_envoy_that_starts_anew_gets_everything_again():
+def test_a_restarted_envoy_gets_everything_again():
     envoy = started()
     envoy.leave()
     assert not envoy.session.is_in_force
@@ -175,7 +175,7 @@ def test_an_envoy_that_starts_anew_gets_everything_again():
     assert again.session.is_in_force
 
 
-def test_an_envoy_that_comes_back_is_sent_only_what_it_does_not_have():
+def test_a_reconnected_envoy_gets_only_what_it_does_not_have():
     envoy = started()
     envoy.leave()
     envoy.session.push(snapshot({"a": 1, "b": 2}))
@@ -189,7 +189,7 @@ def test_an_envoy_that_comes_back_is_sent_only_what_it_does_not_have():
     assert again.session.is_in_force
 
 
-def test_an_envoy_that_comes_back_learns_what_is_gone():
+def test_a_reconnected_envoy_learns_which_resources_are_gone():
     envoy = started()
     envoy.leave()
     envoy.session.push(snapshot({"a": 1}))
@@ -198,7 +198,7 @@ def test_an_envoy_that_comes_back_learns_what_is_gone():
     assert list(again.accept().removed_resources) == ["b"]
 
 
-def test_a_new_stream_takes_the_place_of_an_old_one_that_was_not_seen_to_end():
+def test_a_new_stream_replaces_an_old_one_that_did_not_close():
     envoy = started()
     again = FakeEnvoy(envoy.session)
     again.start()

@@ -18,8 +18,8 @@ BASE, TO_V1, TO_V2 = (f"outbound|8080|{subset}|ball.arena.svc.cluster.local" for
 
 
 def snapshot(objects: list[samples.Object], unready: tuple[str, ...] = ()) -> Snapshot:
-    found = samples.resources(samples.mesh(*objects), unready=unready)
-    return {type_url: versioned(type_url, contents) for type_url, contents in found.by_type().items()}
+    resources = samples.resources(samples.mesh(*objects), unready=unready)
+    return {type_url: versioned(type_url, contents) for type_url, contents in resources.by_type().items()}
 
 
 def first_with(steps: list[Snapshot], type_url: str, name: str, snapshot: Snapshot) -> int:
@@ -58,7 +58,7 @@ def test_endpoints_that_no_old_route_uses_change_before_the_routes():
     assert first_with(steps, ENDPOINTS, BASE, new) < routes_change(steps, new)
 
 
-def test_a_cluster_in_use_without_anybody_healthy_has_nothing_to_lose():
+def test_endpoints_of_a_cluster_without_healthy_ones_change_before_the_routes():
     old, new = snapshot(PLAIN, unready=("ball-v1", "ball-v2")), snapshot(SPLIT)
     steps = stages(old, new)
     assert first_with(steps, ENDPOINTS, BASE, new) < routes_change(steps, new)
