@@ -18,8 +18,8 @@ NAMES = ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0", "locals-ccccc-0", "locals-
         pytest.param("ball", ["ball-v1-aaaaa-0", "ball-v1-canary-bbbbb-0"], id="a beginning"),
     ],
 )
-def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(wanted: str, found: list[str]):
-    assert matching(wanted, NAMES, "pod") == found
+def test_a_pod_is_meant_by_its_name_its_workload_or_a_beginning(text: str, matches: list[str]):
+    assert matching(text, NAMES, "pod") == matches
 
 
 @pytest.mark.parametrize("text", ["", "nobody"])
