@@ -18,7 +18,6 @@ class Commands(msgspec.Struct, frozen=True):
     next: str  # empty if the scenario names no next one
     back: str
     prove: str
-    first: str  # the first step of the guided tour
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,12 @@ class Platform:
                 next=self.upgrade(following),
                 back="mesh-arena rollback",
                 prove="mesh-arena test",
-                first=self.upgrade(FIRST),
             )
         where = f"{self.release} --namespace {self.namespace}"
         return Commands(
             next=self.upgrade(following),
             back=f"helm rollback {where}",
             prove=f"helm test {where} --logs",
-            first=self.upgrade(FIRST),
         )
 
     def upgrade(self, overlay: str) -> str:

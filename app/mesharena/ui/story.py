@@ -15,6 +15,7 @@ from mesharena.kit.scenario import ScenarioError
 from mesharena.kit.scenario import decode
 from mesharena.ui.istio import Compared
 from mesharena.ui.istio import compared
+from mesharena.ui.platform import FIRST
 from mesharena.ui.platform import Commands
 from mesharena.ui.platform import Kind
 from mesharena.ui.platform import Platform
@@ -25,7 +26,8 @@ LARGEST_FILE = 256 * 1024
 class Story(msgspec.Struct, frozen=True):
     """The story for the page. `id` changes with the content; `problem` says why there is no story.
 
-    `previous` is the scenario that the Istio objects are compared with, None if this ui has seen no other one.
+    `first` is the scenario with which the guided tour starts. `previous` is the scenario that the Istio objects are
+    compared with, None if this ui has seen no other one.
     """
 
     id: str = ""
@@ -35,6 +37,7 @@ class Story(msgspec.Struct, frozen=True):
     watch: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     next: Next | None = None
+    first: str = FIRST
     platform: Kind = "cluster"
     commands: Commands | None = None
     istio: tuple[Compared, ...] = ()

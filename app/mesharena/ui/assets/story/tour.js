@@ -6,15 +6,13 @@ import { showCommand } from "./command.js";
 import { embedded, play, rollBack } from "./local.js";
 import { onStory, story } from "./story.js";
 
-const FIRST = "init-ui";
-
 const open = () => !$("tour").hidden;
 
 /** The names of the tour's scenarios in order; empty on a cluster, where the page does not know them. */
 function way() {
   const scenarios = new Map((embedded()?.scenarios ?? []).map((scenario) => [scenario.name, scenario]));
   const names = [];
-  for (let name = FIRST; scenarios.has(name) && !names.includes(name); name = scenarios.get(name).next) names.push(name);
+  for (let name = story()?.first; scenarios.has(name) && !names.includes(name); name = scenarios.get(name).next) names.push(name);
   return names;
 }
 
@@ -36,12 +34,12 @@ function showStep({ name, title, notes }) {
 }
 
 /** The buttons of the embedded mesh; on a cluster there is only "Leave". */
-function showButtons({ platform, name }, next) {
+function showButtons({ platform, name, first }, next) {
   const local = platform === "local";
   say($("tour-next"), next ? `Next: ${next}` : "Next");
   $("tour-next").hidden = !next || !local;
   $("tour-back").hidden = !local;
-  $("tour-first").hidden = name === FIRST || !local;
+  $("tour-first").hidden = name === first || !local;
 }
 
 function showCommandOnCluster({ platform, commands }, next) {
@@ -90,7 +88,7 @@ export function wireTour() {
   $("tour-open").addEventListener("click", () => (open() ? leave() : start()));
   $("tour-next").addEventListener("click", forward);
   $("tour-back").addEventListener("click", back);
-  $("tour-first").addEventListener("click", () => play(FIRST));
+  $("tour-first").addEventListener("click", () => play(story().first));
   $("tour-leave").addEventListener("click", leave);
   onKey("t", "Start or leave the guided tour", () => (open() ? leave() : start()));
   onKey("n", "Next step of the tour (on a cluster: copy its command)", forward);
