@@ -31,6 +31,14 @@ ARGS ?=
 LINTERS = tests/lint/node_modules
 DOCUMENTS = README.md CHANGELOG.md chart/README.md docs/*.md app/localmesh/envoy/README.md
 
+# Go programs that only linting uses. They are built once for all clones, outside of them; a new version is built beside the old one.
+GO ?= go
+TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mesh-arena/tools
+GO_TOOLS = github.com/zegl/kube-score/cmd/kube-score@v1.20.0 \
+  github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+# $(call tool,NAME): the file of a program, which is a target of the rule at the end
+tool = $(foreach program,$(GO_TOOLS),$(if $(findstring /$(1)@,$(program)),$(TOOLS)/$(notdir $(program))))
+
 OVERLAY = $(if $(filter one-ball,$(SCENARIO)),,-f values/$(SCENARIO).yaml)
 
 ##@ Start here
@@ -137,6 +145,9 @@ lint-page: $(LINTERS)/.installed ## Check the page's scripts and markup, and the
 	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
+.PHONY: tools
+tools: $(foreach program,$(GO_TOOLS),$(TOOLS)/$(notdir $(program))) ## Build the Go programs that linting uses (needs Go; kept outside this folder)
+
 .PHONY: format
 format: $(VENV)/.dev ## Format the Python code
 	@$(BIN)/ruff format .
@@ -211,3 +222,11 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r locks/dev.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
 	@touch $@ $(VENV)/.local
+
+# ---- programs of Go: one file for each name and version -----------------------------------------------------
+
+$(TOOLS)/%:
+	@command -v $(GO) >/dev/null || { echo "$* is missing, and Go builds it: install Go (https://go.dev/doc/install; Debian: apt-get install golang), or name it: make GO=/usr/local/go/bin/go" >&2; exit 1; }
+	@echo "Building $* ..."
+	@mkdir -p $(TOOLS) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	  GOBIN="$$folder" $(GO) install $(filter %/$*,$(GO_TOOLS)) && mv "$$folder"/* $@
