@@ -42,7 +42,8 @@ DOCUMENTS = README.md CHANGELOG.md chart/README.md docs/*.md app/localmesh/envoy
 # Go programs that only linting uses. They are built once for all clones, outside of them; a new version is built beside the old one.
 GO ?= go
 TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mesh-arena/tools
-GO_TOOLS = github.com/zegl/kube-score/cmd/kube-score@v1.20.0 \
+GO_TOOLS = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 \
+  github.com/zegl/kube-score/cmd/kube-score@v1.20.0 \
   github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
 # $(call tool,NAME): the file of a program, which is a target of the rule at the end
 tool = $(foreach program,$(GO_TOOLS),$(if $(findstring /$(1)@,$(program)),$(TOOLS)/$(notdir $(program))))
@@ -147,6 +148,10 @@ chart-push: $(VENV)/.dev ## Push the packaged chart (and its signature) to OCI (
 configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=https://github.com/YOU/mesh-arena (REGISTRY, PAGES, EMAIL)
 	@$(BIN)/python -m publishing configure $(foreach name,REPOSITORY REGISTRY PAGES EMAIL ARTIFACTHUB,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
 	@$(BIN)/python -m tests.chart.readme
+
+.PHONY: release-check
+release-check: $(VENV)/.dev ## Do everything that a release does but pushing, and say what holds
+	@$(BIN)/python -m publishing check
 
 .PHONY: release-tag
 release-tag: $(VENV)/.dev ## Check that everything is ready for the release TAG (v1.2.3)

@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--dist", type=Path, required=True)
     verb.set_defaults(run=_wheel)
 
+    verb = verbs.add_parser("check", help="do everything that a release does but pushing")
+    verb.set_defaults(run=_check)
     return parser
 
 
@@ -174,6 +176,12 @@ def _sbom(given: argparse.Namespace) -> None:
         python = wheel.install(built, tree.ROOT / "locks/local.txt", Path(folder) / "environment")
         sbom.write(python, tree.ROOT / "pyproject.toml", given.dist / sbom.NAME)
     _say(str(given.dist / sbom.NAME))
+
+
+def _check(given: argparse.Namespace) -> None:
+    from publishing import check
+
+    check.run(tree.ROOT)
 
 
 def _say(line: str) -> None:
