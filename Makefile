@@ -12,9 +12,10 @@ NAMESPACE ?= arena
 HELM ?= helm
 HELM_ARGS ?=
 IMAGE ?= mesh-arena:dev
-# The chart's version; where its repository will be served, and where its OCI registry is.
+# The chart's version; where its repository will be served (PAGES: as `make configure` has set it), and where its OCI registry is.
 VERSION = $(shell sed -n 's/^version: //p' chart/Chart.yaml)
 URL ?=
+PAGES = $(shell sed -n 's/^pages = "\(.*\)"/\1/p' pyproject.toml)
 OCI ?=
 DIST ?= dist
 # For istio-tracing and kiali-dashboards: where Istio is, what names its mesh configuration (istio-REVISION for a revision)
@@ -123,7 +124,12 @@ chart-package: ## Package the chart, with the scenarios inside, into dist/ (SIGN
 
 .PHONY: chart-index
 chart-index: chart-package ## Make dist/repository a static chart repository, to be served at URL
-	$(HELM) repo index $(DIST)/repository --url $(URL)
+	$(HELM) repo index $(DIST)/repository $(if $(URL),--url $(URL))
+
+.PHONY: site
+site: URL := $(or $(URL),$(PAGES))
+site: $(VENV)/.dev chart-index wheel ## Make dist/site: the chart repository with a page for people, to be served at URL
+	@$(BIN)/python -m publishing.site $(DIST)/site --packages $(DIST)/repository --wheels $(DIST) --url $(URL)
 
 .PHONY: chart-push
 chart-push: chart-package ## Push the chart (and its signature) to OCI, such as oci://quay.io/me (PUSH_ARGS for helm push)
@@ -140,9 +146,10 @@ lint: $(VENV)/.dev ## Check style and types, and the page and the documents wher
 	  echo "npm is missing: the page's scripts and markup and the documents were left out (make lint-page)"; fi
 
 .PHONY: lint-page
-lint-page: $(LINTERS)/.installed ## Check the page's scripts and markup, and the documents (needs npm; Node.js 20.19 or newer)
-	@$(LINTERS)/.bin/eslint --config tests/lint/eslint.config.js app/mesharena/ui/assets
-	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html
+lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and markup, and the documents (needs npm; Node.js 20.19 or newer)
+	@$(LINTERS)/.bin/eslint --config tests/lint/eslint.config.js app/mesharena/ui/assets app/publishing/site/assets
+	@$(BIN)/python -m publishing.site $(DIST)/lint >/dev/null
+	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html $(DIST)/lint/index.html
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
 .PHONY: tools
@@ -190,7 +197,7 @@ bench: $(VENV)/.dev ## Measure what the project promises (half an hour; ARGS=PAR
 
 .PHONY: wheel
 wheel: $(VENV)/.dev ## Build the wheel, with chart and scenarios inside, into dist/
-	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(DIST) .
 
 .PHONY: lock
 lock: ## Resolve the dependencies anew and write locks/ with hashes
