@@ -19,6 +19,8 @@ REGISTRY = $(shell sed -n 's/^registry = "\(.*\)"/\1/p' pyproject.toml)
 URL ?= $(PAGES)
 OCI ?= oci://$(REGISTRY)/charts
 DIST ?= dist
+# Not empty: chart and wheel are in DIST already, and stay as they are.
+PACKAGED ?=
 # Who signs the chart: a part of the key's identity, a file of secret keys, and one with the passphrase.
 KEY ?=
 KEYRING ?=
@@ -135,8 +137,12 @@ chart-previous: $(VENV)/.dev ## Download the charts that are served at URL alrea
 	@$(BIN)/python -m publishing previous --dist $(DIST) --url $(URL)
 
 .PHONY: chart-index
-chart-index: chart-package ## Make dist/repository a static chart repository, to be served at URL
+chart-index: $(VENV)/.dev $(if $(PACKAGED),,chart-package) ## Make dist/repository a static chart repository, to be served at URL
 	@$(BIN)/python -m publishing index --dist $(DIST) --url $(URL)
+
+.PHONY: site
+site: $(VENV)/.dev chart-index $(if $(PACKAGED),,wheel) ## Make dist/site: the chart repository with a page for people, to be served at URL
+	@$(BIN)/python -m publishing.site $(DIST)/site --packages $(DIST)/repository --wheels $(DIST) --url $(URL)
 
 .PHONY: chart-push
 chart-push: $(VENV)/.dev ## Push the packaged chart (and its signature) to OCI (PUSH_ARGS=--plain-http: without TLS)
@@ -180,9 +186,10 @@ lint: $(VENV)/.dev ## Check style and types, and the page and the documents wher
 	  echo "npm is missing: the page's scripts and markup and the documents were left out (make lint-page)"; fi
 
 .PHONY: lint-page
-lint-page: $(LINTERS)/.installed ## Check the page's scripts and markup, and the documents (needs npm; Node.js 20.19 or newer)
-	@$(LINTERS)/.bin/eslint --config tests/lint/eslint.config.js app/mesharena/ui/assets
-	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html
+lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and markup, and the documents (needs npm; Node.js 20.19 or newer)
+	@$(LINTERS)/.bin/eslint --config tests/lint/eslint.config.js app/mesharena/ui/assets app/publishing/site/assets
+	@$(BIN)/python -m publishing.site $(DIST)/lint >/dev/null
+	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html $(DIST)/lint/index.html
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
 .PHONY: tools

@@ -48,6 +48,7 @@ PURE = [
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
     *(f"publishing.{module}" for module in ("names", "configure", "changelog", "versions", "artifacthub")),
+    *(f"publishing.site.{module}" for module in ("scenarios", "commands", "page")),
 ]
 IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}
 # library -> the only modules that may import it
@@ -61,6 +62,7 @@ ONLY_USER = {
     "gunicorn": ["mesharena.kit.server"],
     "opentelemetry": ["mesharena.kit.otel", "mesharena.kit.served", "localmesh.traces.otlp"],
     "flask": ["mesharena", "localmesh.page", "localmesh.traces.collector"],
+    "jinja2": ["publishing.site.page"],
     "typer": ["localmesh.cli", "localmesh.commands", "localmesh.__main__"],
 }
 

@@ -135,13 +135,10 @@ def _previous(given: argparse.Namespace) -> None:
 
 
 def _index(given: argparse.Namespace) -> None:
-    from publishing import artifacthub
     from publishing import chart
 
     folder = given.dist / "repository"
-    chart.index(folder, given.url.rstrip("/"))
-    file = folder / artifacthub.REPOSITORY_FILE
-    file.write_text(artifacthub.repository(names.read(tree.texts()["pyproject.toml"])))
+    chart.index(folder, given.url.rstrip("/"), names.read(tree.texts()["pyproject.toml"]))
     _say(str(folder))
 
 

@@ -6,6 +6,7 @@ It uses Helm as a library, the one of the embedded mesh, so no helm program is n
 import contextlib
 import hashlib
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,19 @@ def fingerprint(keyring: Path, key: str) -> str:
     return matches.pop()
 
 
+def publish_key(keyring: Path, folder: Path) -> Path:
+    """Write the public part of a keyring of secret keys beside the packages, for those who verify them."""
+    file = folder / artifacthub.KEY_FILE
+    with tempfile.TemporaryDirectory() as home:
+        gpg = ("gpg", "--homedir", home, "--batch", "--quiet", "--yes")
+        try:
+            run(*gpg, "--import", keyring)
+            run(*gpg, "--armor", "--output", file, "--export")
+        finally:  # gpg leaves its agent running
+            run("gpgconf", "--homedir", home, "--kill", "gpg-agent")
+    return file
+
+
 def sign(archive: Path, key: str, keyring: Path, passphrase_file: Path | None = None) -> Path:
     """Sign the archive with a secret key of the keyring, and return the provenance file."""
     try:
@@ -137,8 +151,9 @@ def previous(folder: Path, url: str) -> list[Path]:
     return fetched
 
 
-def index(folder: Path, url: str) -> None:
+def index(folder: Path, url: str, names: Names) -> None:
     """Make the folder of packages a static repository, to be served at `url`; empty: wherever it is."""
+    (folder / artifacthub.REPOSITORY_FILE).write_text(artifacthub.repository(names))
     try:
         helm_python.repo_index_generate(folder, base_url=url or None)
     except helm_python.HelmError as error:

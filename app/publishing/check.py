@@ -172,7 +172,7 @@ def _site(release: Release) -> str:
     folder = release.folder / "site"
     wanted = ["", "index.yaml", "icon.svg", artifacthub.REPOSITORY_FILE, *artifacthub.SCREENSHOTS]
     with serve.served(folder) as url:
-        chart.index(release.archive.parent, url)
+        chart.index(release.archive.parent, url, release.names)
         site.write(release.root, release.archive.parent, release.folder, folder, url)
         for path in wanted:
             fetch(f"{url}/{path}")
