@@ -66,6 +66,7 @@ class GatewayPod:
     address: str
     labels: Labels
     port: int
+    page_addresses: tuple[str, ...] = ()  # where it listens besides 127.0.0.1
 
 
 Proxy = PodPlan | GatewayPod
