@@ -185,8 +185,6 @@ def _push_images(given: argparse.Namespace) -> None:
 
     texts = tree.texts()
     where = names.read(texts["pyproject.toml"])
-    if not where.configured:
-        raise SettingError("Nobody has said where releases are published: make configure REPOSITORY=...")
     image.push(tree.ROOT, where, versions.agreed(texts), given.dist)
     for reference in image.pushed(where, given.dist):
         _say(reference)

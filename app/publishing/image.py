@@ -7,6 +7,7 @@ from pathlib import Path
 from publishing.artifacthub import PLATFORMS
 from publishing.errors import MissingError
 from publishing.errors import PublishingError
+from publishing.errors import SettingError
 from publishing.errors import StepError
 from publishing.names import Names
 from publishing.process import run
@@ -28,6 +29,8 @@ def build(root: Path, version: str) -> str:
 
 def push(root: Path, names: Names, version: str, dist: Path) -> None:
     """Build every target for all platforms and push it, with bill of materials and provenance."""
+    if not names.configured:
+        raise SettingError("Nobody has said where releases are published: make configure REPOSITORY=...")
     revision = run("git", "rev-parse", "HEAD", cwd=root).strip()
     dist.mkdir(parents=True, exist_ok=True)
     for target, suffix in TARGETS.items():

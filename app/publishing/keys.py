@@ -34,7 +34,8 @@ def given(folder: Path) -> Key | None:
     except ValueError as error:
         raise SettingError(f"CHART_KEYRING is not base64: {error}") from error
     secret = _private(folder / "secret.gpg", content)
-    return Key(name, secret, folder / "public.gpg", _private(folder / "passphrase", passphrase.encode()))
+    unlocked = _private(folder / "passphrase", passphrase.encode()) if passphrase else None
+    return Key(name, secret, folder / "public.gpg", unlocked)
 
 
 def throwaway(folder: Path) -> Key:
