@@ -28,7 +28,7 @@ MAY_IMPORT = {
         "localmesh.model",
         "localmesh.ports",
     ],
-    "localmesh.plan": ["localmesh.model", "localmesh.errors"],
+    "localmesh.plan": ["localmesh.model", "localmesh.ports", "localmesh.errors"],
     "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
     "localmesh.dump": [],
