@@ -21,10 +21,6 @@ OCI ?= oci://$(REGISTRY)/charts
 DIST ?= dist
 # Not empty: chart and wheel are in DIST already, and stay as they are.
 PACKAGED ?=
-# Who signs the chart: a part of the key's identity, a file of secret keys, and one with the passphrase.
-KEY ?=
-KEYRING ?=
-PASSPHRASE_FILE ?=
 # The Git tag of the release.
 TAG ?=
 # For istio-tracing and kiali-dashboards: where Istio is, what names its mesh configuration (istio-REVISION for a revision)
@@ -132,9 +128,8 @@ generate: $(VENV)/.dev ## Write the files that follow from the services' types
 	@$(BIN)/python -m tests.generated
 
 .PHONY: chart-package
-chart-package: $(VENV)/.dev ## Package the chart, with scenarios and Artifact Hub's annotations, into dist/ (KEY, KEYRING: sign it)
-	@$(BIN)/python -m publishing chart --dist $(DIST) $(if $(KEY),--key '$(KEY)') $(if $(KEYRING),--keyring '$(KEYRING)') \
-	  $(if $(PASSPHRASE_FILE),--passphrase-file '$(PASSPHRASE_FILE)')
+chart-package: $(VENV)/.dev ## Package the chart, with scenarios and Artifact Hub's annotations, into dist/ (CHART_KEY, CHART_KEYRING: sign it)
+	@$(BIN)/python -m publishing chart --dist $(DIST)
 
 .PHONY: chart-previous
 chart-previous: $(VENV)/.dev ## Download the charts that are served at URL already, to be published again beside the new one
@@ -152,6 +147,10 @@ site: $(VENV)/.dev chart-index $(if $(PACKAGED),,wheel) ## Make dist/site: the c
 chart-push: $(VENV)/.dev ## Push the packaged chart (and its signature) to OCI (PUSH_ARGS=--plain-http: without TLS)
 	@$(BIN)/python -m publishing push --dist $(DIST) --to $(OCI) $(PUSH_ARGS)
 
+.PHONY: chart-sign
+chart-sign: $(VENV)/.dev ## Sign the pushed chart without a key (cosign)
+	@$(BIN)/python -m publishing sign-chart --to $(OCI) $(PUSH_ARGS)
+
 ##@ Releasing (CONTRIBUTING.md has the steps)
 
 .PHONY: configure
@@ -168,8 +167,20 @@ release-tag: $(VENV)/.dev ## Check that everything is ready for the release TAG 
 	@$(BIN)/python -m publishing versions --tag '$(TAG)'
 
 .PHONY: release-notes
-release-notes: $(VENV)/.dev ## Write what changed in this version into dist/notes.md
-	@mkdir -p $(DIST) && $(BIN)/python -m publishing notes >$(DIST)/notes.md
+release-notes: $(VENV)/.dev ## Print what changed in this version
+	@$(BIN)/python -m publishing notes
+
+.PHONY: release-publish
+release-publish: $(VENV)/.dev ## Make the release TAG on GitHub, with these notes and the files in dist/assets (gh)
+	@$(BIN)/python -m publishing publish --dist $(DIST) --tag '$(TAG)'
+
+.PHONY: image-push
+image-push: $(VENV)/.dev ## Build both images for amd64 and arm64 and push them, with SBOM and provenance (docker buildx)
+	@$(BIN)/python -m publishing push-images --dist $(DIST)
+
+.PHONY: image-sign
+image-sign: $(VENV)/.dev ## Sign the pushed images without a key (cosign)
+	@$(BIN)/python -m publishing sign-images --dist $(DIST)
 
 .PHONY: wheel
 wheel: $(VENV)/.dev ## Build wheel and source archive, with chart and scenarios inside, into dist/
@@ -200,6 +211,13 @@ lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and ma
 lint-chart: $(VENV)/.dev $(call tool,kubeconform) $(call tool,kube-score) ## Check what the chart renders with kubeconform and kube-score (needs Go)
 	@$(BIN)/python -m tests.chart.lint --go $(GO) --kubeconform $(call tool,kubeconform) --kube-score $(call tool,kube-score) \
 	  $(KUBERNETES_SCHEMAS:%=--kubernetes %) $(CUSTOM_SCHEMAS:%=--custom %)
+
+.PHONY: lint-workflows
+lint-workflows: $(VENV)/.dev $(call tool,actionlint) ## Check GitHub's workflows and forms (needs Go)
+	@$(call tool,actionlint) -no-color -shellcheck= -pyflakes=
+	@$(BIN)/python -m check_jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+	@$(BIN)/python -m check_jsonschema -q --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yaml
+	@$(BIN)/python -m check_jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml
 
 .PHONY: tools
 tools: $(foreach program,$(GO_TOOLS),$(TOOLS)/$(notdir $(program))) ## Build the Go programs that linting uses (needs Go; kept outside this folder)
