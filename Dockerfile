@@ -39,7 +39,7 @@ RUN pip --python /opt/mesh-arena/bin/python install --no-cache-dir --disable-pip
 
 FROM python:${PYTHON}-slim-bookworm AS demo
 # tini is process 1: it passes signals on, and collects what `docker exec` leaves behind
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends tini && rm -rf /var/lib/apt/lists/* /var/log/*
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends tini && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
 COPY --from=demo-libraries /opt/mesh-arena /opt/mesh-arena
 COPY --from=demo-package /package/opt/mesh-arena /opt/mesh-arena
 # Any UID will do, with a read-only root: nothing is written but /tmp and /dev/shm.
