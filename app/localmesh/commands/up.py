@@ -45,6 +45,14 @@ from localmesh.settings import state_folder
 _SUPERVISOR_SECONDS = 15.0
 
 Detach = Annotated[bool, typer.Option("-d", "--detach", help="Return when every pod is ready; `down` ends it.")]
+SingleAddress = Annotated[
+    bool,
+    typer.Option(
+        "--single-address",
+        help="Give every pod ports of 127.0.0.1 instead of a loopback address of its own; the default where these "
+        "addresses cannot be used, as on macOS.",
+    ),
+]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the page on 127.0.0.1.")]
 
 
@@ -64,6 +72,7 @@ def up(
     otlp_endpoint: OtlpEndpoint = None,
     listen: Listen = exposing.LOOPBACK,
     trust: Trust = None,
+    single_address: SingleAddress = False,
 ) -> None:
     """Start the match: services, sidecars and the page. Ctrl-C ends everything.
 
@@ -102,6 +111,7 @@ def up(
                 receive=traced.local,
                 listen=address,
                 trusted=trusted,
+                singleAddress=single_address,
                 **release,
             )
         installed = True

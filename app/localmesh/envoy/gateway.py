@@ -21,10 +21,9 @@ from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
 from localmesh.model import common_hosts
-from localmesh.plan import PAGE_PORT
+from localmesh.plan import LOOPBACK
 from localmesh.plan import GatewayPod
 
-LOOPBACK = "127.0.0.1"
 BUTTONS = "/local/"
 
 
@@ -80,7 +79,7 @@ def _virtual_host(name: str, routes: list[Json]) -> Json:
 
 def buttons_cluster(pod: GatewayPod) -> Json:
     """The cluster of the server that the page's buttons call."""
-    endpoint = {"endpoint": {"address": socket_address(pod.address, PAGE_PORT)}}
+    endpoint = {"endpoint": {"address": socket_address(pod.address, pod.location.app_port)}}
     name = names.page_buttons()
     return {
         "name": name,

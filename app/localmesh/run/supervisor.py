@@ -25,7 +25,7 @@ import psutil
 
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
-from localmesh.plan import PAGE_PORT
+from localmesh.plan import Network
 from localmesh.run import activation
 from localmesh.run import env
 from localmesh.run import exposure
@@ -36,7 +36,7 @@ from localmesh.run.container import Container
 from localmesh.run.control import ControlClient
 from localmesh.run.control import serve
 from localmesh.run.logfile import rotate
-from localmesh.run.network import AddressBlock
+from localmesh.run.network import Reservation
 from localmesh.run.network import reserve
 from localmesh.run.process import Process
 from localmesh.run.process import Table
@@ -118,12 +118,12 @@ class Supervisor:
         try:
             envoy_path()  # raises PlatformError before anything starts
             collector = str(line.get("collector", ""))
-            block = self._reserve(collector)
+            reservation = self._reserve(collector, bool(line.get("singleAddress")))
             page_addresses = exposure.addresses(str(line.get("listen", exposure.LOOPBACK)), self._port)
             self._page_options = ("published" if page_addresses else "", *map(str, line.get("trusted", ())))
-            self._verbs = Verbs(arena, block, page_addresses)
+            self._verbs = Verbs(arena, reservation, page_addresses)
             leaving = self._keep(self._end_when_left(client))
-            begin = partial(self._begin, arena, table, block, collector, bool(line.get("receive")))
+            begin = partial(self._begin, arena, table, reservation, collector, bool(line.get("receive")))
             result = await asyncio.shield(self._keep(self._verbs.install(line, client, begin)))
         except BaseException:
             self._ending.set()
@@ -136,13 +136,13 @@ class Supervisor:
         await self._ended.wait()
         return {}
 
-    def _reserve(self, collector: str) -> AddressBlock:
-        """Reserve addresses and check the page's port; nothing has been started when this fails."""
-        block = reserve(self._port)
-        return replace(block, network=replace(block.network, collector=collector))
+    def _reserve(self, collector: str, single_address: bool) -> Reservation:
+        """Reserve addresses or ports and check the page's port; nothing has been started when this fails."""
+        reservation = reserve(self._port, single_address)
+        return replace(reservation, network=replace(reservation.network, collector=collector))
 
     async def _begin(
-        self, arena: RunningArena, table: Table, block: AddressBlock, collector: str, receive: bool
+        self, arena: RunningArena, table: Table, reservation: Reservation, collector: str, receive: bool
     ) -> None:
         """Start what the arena needs beside its pods: fork server, receiver of traces, control plane, page buttons."""
         if lifeline.SUPPORTED:
@@ -151,10 +151,11 @@ class Supervisor:
             self._receiver = receiver(collector, self._state_folder, table)
             self._receiver.start()
         await arena.discovery.open(self._state_folder.control_plane)
-        self._write_record(block.network.block, collector, collector if receive else "")
+        self._write_record(reservation.network, collector, collector if receive else "")
         self._keep(self._end_arena_on_error(arena.discovery.keep_pushing_endpoints()))
         self._keep(self._end_arena_on_error(self._rotate_logs()))
-        listener = activation.listen(block.network.gateway, PAGE_PORT)
+        gateway = reservation.network.gateway
+        listener = activation.listen(gateway.address, gateway.app_port)
         self._keep(
             self._end_arena_on_error(activation.serve_on_demand(listener, lambda fd: self._start_page(table, fd)))
         )
@@ -208,7 +209,7 @@ class Supervisor:
             await asyncio.sleep(_ROTATE_SECONDS)
             rotate(self._state_folder.logs)
 
-    def _write_record(self, block: int, collector: str, receiver: str) -> None:
+    def _write_record(self, network: Network, collector: str, receiver: str) -> None:
         me = psutil.Process(os.getpid())
         facts = {
             "name": self._state_folder.name,
@@ -216,7 +217,8 @@ class Supervisor:
             "started": me.create_time(),
             "port": self._port,
             "page": f"http://localhost:{self._port}/",
-            "block": block,
+            "block": network.block,
+            "singleAddress": network.single_address,
             "since": time.time(),
             "collector": collector,
             "receiver": receiver,

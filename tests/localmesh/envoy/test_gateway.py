@@ -91,7 +91,7 @@ def test_source_labels_are_compared_with_the_gateways_own():
 
 def test_requests_of_the_pages_buttons_go_to_the_control_server_before_every_route():
     passage = send(samples.gateway(), attached(rule(V1)), url="http://localhost:8080/local/scenarios")
-    assert (passage.route["name"], passage.endpoints) == ("mesh-arena-page", ("127.77.0.1:15080",))
+    assert (passage.route["name"], passage.endpoints) == ("mesh-arena-page", ("127.77.0.1:18080",))
 
 
 def test_without_a_page_there_are_no_buttons():
