@@ -115,7 +115,11 @@ kiali-dashboards: $(VENV)/.local ## Give the arena's dashboards to the Kiali of 
 
 .PHONY: image
 image: ## Build the one image of all services as IMAGE
-	docker build --tag $(IMAGE) .
+	docker build --target services --tag $(IMAGE) .
+
+.PHONY: image-demo
+image-demo: ## Build the image that plays the match alone as IMAGE-demo
+	docker build --target demo --tag $(IMAGE)-demo .
 
 ##@ Publishing the chart
 
@@ -244,7 +248,7 @@ screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match; 
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 .PHONY: e2e
-e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE: the image)
+e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE, MESH_ARENA_DEMO_IMAGE: the images)
 	@$(BIN)/pytest -m "cluster and not long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
 
 .PHONY: e2e-walk
