@@ -123,6 +123,7 @@ class GatewayPod:
     location: Location
     labels: Labels
     port: int
+    page_addresses: tuple[str, ...] = ()  # where it listens besides 127.0.0.1
 
     @property
     def address(self) -> str:

@@ -45,9 +45,10 @@ class Arena:
         self.name = name
         self.port = free_port()
         self.common: list[str] = []  # arguments of every up and upgrade
+        self.inside: list[str] = []  # the start of every command, such as nsenter
 
     def run(self, *args: str, check: bool = True, timeout: float = 180) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "localmesh", *args]
+        command = [*self.inside, sys.executable, "-m", "localmesh", *args]
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=timeout, env=self.environment(), cwd=ROOT
         )

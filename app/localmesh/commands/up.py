@@ -15,7 +15,10 @@ from typing import Any
 import typer
 
 from localmesh import interrupts
+from localmesh.commands import exposing
 from localmesh.commands import screen
+from localmesh.commands.exposing import Listen
+from localmesh.commands.exposing import Trust
 from localmesh.commands.options import ChartFolder
 from localmesh.commands.options import Files
 from localmesh.commands.options import Jsons
@@ -67,6 +70,8 @@ def up(
     chart: ChartFolder = None,
     traces: Traces = False,
     otlp_endpoint: OtlpEndpoint = None,
+    listen: Listen = exposing.LOOPBACK,
+    trust: Trust = None,
     single_address: SingleAddress = False,
 ) -> None:
     """Start the match: services, sidecars and the page. Ctrl-C ends everything.
@@ -84,6 +89,7 @@ def up(
 
     values = overrides(overlays, jsons, sets, strings, files, literals)
     traced = destination(traces, otlp_endpoint)
+    address, trusted = exposing.check_listen(listen), exposing.check_trusted(trust)
     release = request.release(chart, values, timeout, traced.collector)
     folder.create()
     interrupts.raise_from_now_on()
@@ -103,6 +109,8 @@ def up(
                 attach=not detach,
                 collector=traced.collector,
                 receive=traced.local,
+                listen=address,
+                trusted=trusted,
                 singleAddress=single_address,
                 **release,
             )
@@ -111,6 +119,8 @@ def up(
         took = time.monotonic() - began
         typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
         _say_what_next(revision, folder, detach)
+        for line in exposing.words(revision["addresses"], port, trusted):
+            typer.echo(line)
         if not detach:
             connection.until_closed()
     except AlreadyRunningError:

@@ -28,7 +28,7 @@ BUTTONS = "/local/"
 
 
 def listener(pod: GatewayPod) -> Json:
-    """The listener for browsers, on 127.0.0.1."""
+    """The listener for browsers, on 127.0.0.1 and the addresses on which other machines may see the page."""
     manager = hcm.manager(
         names.stat_prefix("outbound", "0.0.0.0", names.GATEWAY_PORT),
         filters=[fault.http_filter()],
@@ -36,7 +36,9 @@ def listener(pod: GatewayPod) -> Json:
         use_remote_address=True,
         access_log=[metrics.client(metrics.workload(pod.name, pod.namespace, pod.labels))],
     )
-    return hcm.listener(names.gateway_listener(), "OUTBOUND", LOOPBACK, pod.port, manager)
+    listener = hcm.listener(names.gateway_listener(), "OUTBOUND", LOOPBACK, pod.port, manager)
+    further = [{"address": socket_address(address, pod.port)} for address in pod.page_addresses]
+    return {**listener, "additional_addresses": further} if further else listener
 
 
 def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:

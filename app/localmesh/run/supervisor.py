@@ -27,6 +27,7 @@ from localmesh.errors import StateError
 from localmesh.plan import Network
 from localmesh.run import activation
 from localmesh.run import env
+from localmesh.run import exposure
 from localmesh.run import forking
 from localmesh.run import kernel
 from localmesh.run.arena import RunningArena
@@ -66,6 +67,7 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._verbs: Verbs | None = None
         self._fault = False
+        self._page_options: tuple[str, ...] = ("",)
         self._helpers: list[Container] = []  # containers beside the pods
         self._keepers: set[asyncio.Task[Any]] = set()
 
@@ -119,7 +121,9 @@ class Supervisor:
             envoy_path()  # raises PlatformError before anything starts
             collector = str(line.get("collector", ""))
             reservation = self._reserve(collector, bool(line.get("singleAddress")))
-            self._verbs = Verbs(arena, reservation)
+            page_addresses = exposure.addresses(str(line.get("listen", exposure.LOOPBACK)), self._port)
+            self._page_options = ("published" if page_addresses else "", *map(str, line.get("trusted", ())))
+            self._verbs = Verbs(arena, reservation, page_addresses)
             leaving = self._keep(self._end_when_left(client))
             begin = partial(self._begin, arena, table, reservation, collector, bool(line.get("receive")))
             result = await asyncio.shield(self._keep(self._verbs.install(line, client, begin)))
@@ -165,7 +169,7 @@ class Supervisor:
         """Start the server of the page's buttons, which inherits the listening socket."""
         arguments = (str(self._state_folder.root), self._state_folder.name, str(self._port), str(descriptor))
         return table.start(
-            (sys.executable, "-m", "localmesh.page", *arguments),
+            (sys.executable, "-m", "localmesh.page", *arguments, *self._page_options),
             environment=env.image(os.environ, self._state_folder.root, self._state_folder.pods),
             folder=self._state_folder.root,
             log=self._state_folder.logs / "page.log",

@@ -34,9 +34,10 @@ Begin = Callable[[], Awaitable[None]]
 class Verbs:
     """The release and its arena; it makes one change and runs one test at a time (BusyError otherwise)."""
 
-    def __init__(self, arena: RunningArena, reservation: Reservation) -> None:
+    def __init__(self, arena: RunningArena, reservation: Reservation, page_addresses: tuple[str, ...] = ()) -> None:
         self._arena = arena
         self._reservation = reservation
+        self._page_addresses = page_addresses
         self._releases = Releases()
         self._changing = asyncio.Lock()
         self._testing = asyncio.Lock()
@@ -70,7 +71,7 @@ class Verbs:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
             previous = self._arena.desired
             desired = pipeline.desired(
-                content.documents, self._reservation.now(), previous
+                content.documents, self._reservation.now(), previous, self._page_addresses
             )  # validates; nothing has changed yet
             self._check_machine(desired)  # also only validates
             if begin:
@@ -91,6 +92,7 @@ class Verbs:
             return {
                 **revision.summary(),
                 "page": self._page,
+                "addresses": self._page_addresses if self._page else (),
                 "story": content.values.get("scenario", {}),
                 "warnings": pipeline.warnings(desired.mesh),
             }

@@ -52,6 +52,12 @@ def test_listeners_are_read_from_the_bootstrap_and_from_updates():
     ]
 
 
+def test_a_listener_shows_all_of_its_addresses():
+    further = {"additional_addresses": [{"address": {"socket_address": {"address": "192.0.2.7", "port_value": 80}}}]}
+    part = {"static_listeners": [{"listener": {**listener("page", 80, chain(cluster=V1)), **further}}]}
+    assert [row[0] for row in listeners.rows(part)] == ["127.0.0.1, 192.0.2.7"]
+
+
 def test_every_filter_chain_shows_its_match():
     tls = {"transport_protocol": "tls", "application_protocols": ["istio", "h2"]}
     some = {"prefix_ranges": [{"address_prefix": "10.0.0.1", "prefix_len": 32}], "server_names": ["ball"]}
