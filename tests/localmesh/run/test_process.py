@@ -106,7 +106,7 @@ def test_only_running_processes_are_recorded(state_folder: StateFolder):
     asyncio.run(run())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a watchdog ends them")
 def test_nothing_survives_a_supervisor_that_is_killed(state_folder: StateFolder):
     code = textwrap.dedent(f"""
         import asyncio, os, sys
