@@ -70,14 +70,20 @@ def install(environment: Environment, lock: Path, project: Path, what: str, bar:
         environment.log.write_text("")
         pip = Pip(environment.python, environment.log, held)
         if environment.pip_version < _FAST_PIP:
-            update = [*_OPTIONS, *_LOCKED, str(lock.with_name(_PIP))]
-            with suppress(InstallError):  # a folder of wheels may lack it; the old one does the same, in more time
-                pip.run(update, progress.line, lambda: bar.show(_CREATED, "updating pip", progress.doing))
+            update_pip(pip, lock.with_name(_PIP), bar)
         in_bytes = ["--progress-bar", "raw"] if environment.pip_version >= _RAW_PROGRESS else []
         pip.run([*_OPTIONS, *in_bytes, *_LOCKED, str(lock)], progress.line, show)
         editable = [*_OPTIONS, "--no-deps", "--no-build-isolation", "--editable", str(project)]
         pip.run(editable, lambda line: None, lambda: bar.show(_PACKAGES, "installing", "the project itself"))
     bar.done(f"Installed {len(packages)} packages")
+
+
+def update_pip(pip: Pip, lock: Path, bar: Bar) -> None:
+    """Install the locked pip; where it is not to be had, as in a folder of wheels, the old one does, in more time."""
+    progress = Progress(pinned(lock.read_text()))
+    with suppress(InstallError):
+        update = [*_OPTIONS, *_LOCKED, str(lock)]
+        pip.run(update, progress.line, lambda: bar.show(_CREATED, "updating pip", progress.doing))
 
 
 def refuse_platform(script: Path) -> None:
