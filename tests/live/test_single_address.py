@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from localmesh import needs
+from localmesh import pipeline
+from localmesh.plan import Network
 from tests import forms
 from tests.live.harness import Arena
 from tests.live.harness import until
@@ -95,6 +98,14 @@ def test_the_page_shows_who_has_ejected_which_ball(arena: Arena):
         return bool(by_version["v2"])
 
     until(ejected, 30, "ejection of v2 on the page")
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs Linux' smaps")
+def test_the_match_takes_as_much_memory_as_is_estimated(arena: Arena):
+    arena.upgrade()
+    estimate = needs.arena(pipeline.desired(pipeline.documents(None, [PACE[1]], []), Network(77)).plan, forked=False)
+    taken = sum(process.memory_full_info().pss for process in arena.processes())
+    assert taken < estimate.memory < 2 * taken, f"{taken / needs.MIB:.0f} MiB taken"
 
 
 def test_the_pages_buttons_work(arena: Arena):
