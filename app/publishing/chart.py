@@ -112,6 +112,16 @@ def push(archive: Path, remote: str, *, plain_http: bool = False) -> None:
         raise StepError(f"{archive.name} cannot be pushed to {remote}: {error}") from error
 
 
+def pushed(remote: str, version: str, *, plain_http: bool = False) -> str:
+    """The pushed chart by digest, as `HOST/PATH/NAME@sha256:...`."""
+    try:
+        with helm_python.RegistryClient(plain_http=plain_http) as client:
+            digest = client.resolve(f"{remote}/{NAME}:{version}")["digest"]
+    except helm_python.HelmError as error:
+        raise StepError(f"{remote} has no {NAME} {version}: {error}") from error
+    return f"{remote.removeprefix('oci://')}/{NAME}@{digest}"
+
+
 def pull(destination: Path, version: str, *, remote: str = "", url: str = "") -> Path:
     """Pull the chart from `oci://HOST/PATH` on loopback or from the static repository at `url`; its archive."""
     destination.mkdir(parents=True, exist_ok=True)
