@@ -12,12 +12,19 @@ NAMESPACE ?= arena
 HELM ?= helm
 HELM_ARGS ?=
 IMAGE ?= mesh-arena:dev
-# The chart's version; where its repository will be served (PAGES: as `make configure` has set it), and where its OCI registry is.
+# The version of chart, package and image; where the chart's repository will be served, where its OCI registry is, and the images'.
 VERSION = $(shell sed -n 's/^version: //p' chart/Chart.yaml)
-URL ?=
 PAGES = $(shell sed -n 's/^pages = "\(.*\)"/\1/p' pyproject.toml)
-OCI ?=
+REGISTRY = $(shell sed -n 's/^registry = "\(.*\)"/\1/p' pyproject.toml)
+URL ?= $(PAGES)
+OCI ?= oci://$(REGISTRY)/charts
 DIST ?= dist
+# Who signs the chart: a part of the key's identity, a file of secret keys, and one with the passphrase.
+KEY ?=
+KEYRING ?=
+PASSPHRASE_FILE ?=
+# The Git tag of the release.
+TAG ?=
 # For istio-tracing and kiali-dashboards: where Istio is, what names its mesh configuration (istio-REVISION for a revision)
 # and Kiali's own, and which provider (the chart's tracing.provider) sends the sidecars' spans where (OTLP over gRPC).
 ISTIO_NAMESPACE ?= istio-system
@@ -118,22 +125,48 @@ generate: $(VENV)/.dev ## Write the files that follow from the services' types
 	@$(BIN)/python -m tests.generated
 
 .PHONY: chart-package
-chart-package: ## Package the chart, with the scenarios inside, into dist/ (SIGN="--sign --key NAME --keyring FILE" signs it)
-	@rm -rf $(DIST)/chart && mkdir -p $(DIST)/chart && cp -R chart $(DIST)/chart/mesh-arena && cp -R values $(DIST)/chart/mesh-arena/scenarios
-	$(HELM) package $(DIST)/chart/mesh-arena --destination $(DIST)/repository $(SIGN)
+chart-package: $(VENV)/.dev ## Package the chart, with scenarios and Artifact Hub's annotations, into dist/ (KEY, KEYRING: sign it)
+	@$(BIN)/python -m publishing chart --dist $(DIST) $(if $(KEY),--key '$(KEY)') $(if $(KEYRING),--keyring '$(KEYRING)') \
+	  $(if $(PASSPHRASE_FILE),--passphrase-file '$(PASSPHRASE_FILE)')
+
+.PHONY: chart-previous
+chart-previous: $(VENV)/.dev ## Download the charts that are served at URL already, to be published again beside the new one
+	@$(BIN)/python -m publishing previous --dist $(DIST) --url $(URL)
 
 .PHONY: chart-index
 chart-index: chart-package ## Make dist/repository a static chart repository, to be served at URL
-	$(HELM) repo index $(DIST)/repository $(if $(URL),--url $(URL))
+	@$(BIN)/python -m publishing index --dist $(DIST) --url $(URL)
 
 .PHONY: site
-site: URL := $(or $(URL),$(PAGES))
-site: $(VENV)/.dev chart-index wheel ## Make dist/site: the chart repository with a page for people, to be served at URL
-	@$(BIN)/python -m publishing.site $(DIST)/site --packages $(DIST)/repository --wheels $(DIST) --url $(URL)
+site: chart-index wheel ## Make dist/site: the chart repository with a page for people, to be served at URL
+	@$(BIN)/python -m publishing site --dist $(DIST) --url $(URL)
 
 .PHONY: chart-push
-chart-push: chart-package ## Push the chart (and its signature) to OCI, such as oci://quay.io/me (PUSH_ARGS for helm push)
-	$(HELM) push $(DIST)/repository/mesh-arena-$(VERSION).tgz $(OCI) $(PUSH_ARGS)
+chart-push: $(VENV)/.dev ## Push the packaged chart (and its signature) to OCI (PUSH_ARGS=--plain-http: without TLS)
+	@$(BIN)/python -m publishing push --dist $(DIST) --to $(OCI) $(PUSH_ARGS)
+
+##@ Releasing (CONTRIBUTING.md has the steps)
+
+.PHONY: configure
+configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=https://github.com/YOU/mesh-arena (REGISTRY, PAGES, EMAIL)
+	@$(BIN)/python -m publishing configure $(foreach name,REPOSITORY REGISTRY PAGES EMAIL ARTIFACTHUB,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
+	@$(BIN)/python -m tests.chart.readme
+
+.PHONY: release-tag
+release-tag: $(VENV)/.dev ## Check that everything is ready for the release TAG (v1.2.3)
+	@$(BIN)/python -m publishing versions --tag '$(TAG)'
+
+.PHONY: release-notes
+release-notes: $(VENV)/.dev ## Write what changed in this version into dist/notes.md
+	@mkdir -p $(DIST) && $(BIN)/python -m publishing notes >$(DIST)/notes.md
+
+.PHONY: wheel
+wheel: $(VENV)/.dev ## Build wheel and source archive, with chart and scenarios inside, into dist/
+	@mkdir -p $(DIST) && $(BIN)/python -m publishing wheel --dist $(DIST)
+
+.PHONY: sbom
+sbom: wheel ## Write the bill of materials of the wheel with its embedded mesh into dist/ (CycloneDX)
+	@$(BIN)/python -m publishing sbom --dist $(DIST)
 
 ##@ Development
 
@@ -148,7 +181,7 @@ lint: $(VENV)/.dev ## Check style and types, and the page and the documents wher
 .PHONY: lint-page
 lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and markup, and the documents (needs npm; Node.js 20.19 or newer)
 	@$(LINTERS)/.bin/eslint --config tests/lint/eslint.config.js app/mesharena/ui/assets app/publishing/site/assets
-	@$(BIN)/python -m publishing.site $(DIST)/lint >/dev/null
+	@$(BIN)/python -m publishing page --to $(DIST)/lint >/dev/null
 	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html $(DIST)/lint/index.html
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
@@ -194,10 +227,6 @@ verify: lint test live browser ## Everything that CI runs without a cluster
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure what the project promises (half an hour; ARGS=PART, or ARGS='compare DIR': beside another checkout)
 	@$(BIN)/python -m tests.bench $(ARGS)
-
-.PHONY: wheel
-wheel: $(VENV)/.dev ## Build the wheel, with chart and scenarios inside, into dist/
-	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(DIST) .
 
 .PHONY: lock
 lock: ## Resolve the dependencies anew and write locks/ with hashes

@@ -47,14 +47,14 @@ PURE = [
     "localmesh.run.crash",
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
-    "publishing.names",
+    *(f"publishing.{module}" for module in ("names", "configure", "changelog", "versions", "artifacthub")),
     *(f"publishing.site.{module}" for module in ("scenarios", "commands", "page")),
 ]
 IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}
 # library -> the only modules that may import it
 ONLY_USER = {
     "requests": ["mesharena.kit.peers"],
-    "helm_python": ["localmesh.helm", "localmesh.overrides"],
+    "helm_python": ["localmesh.helm", "localmesh.overrides", "publishing.chart"],
     "re2": ["localmesh.parse.regex"],
     "grpclib": ["localmesh.xds.server", "localmesh.run.discovery"],
     "google.protobuf": ["localmesh.xds", "localmesh.traces", "mesharena.kit.otel"],

@@ -6,6 +6,7 @@ PublishingError
 ├── ChangelogError  CHANGELOG.md cannot be read, or lacks a section
 ├── MissingError    a tool or a file that a step needs is not there
 └── StepError       a step of a release failed
+    └── NotThereError   a web server has no such file
 """
 
 
@@ -31,3 +32,7 @@ class MissingError(PublishingError):
 
 class StepError(PublishingError):
     """A step of a release failed; the text has the step's own words."""
+
+
+class NotThereError(StepError):
+    """A web server answers, and has no such file."""

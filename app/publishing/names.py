@@ -86,19 +86,6 @@ def read(pyproject: str) -> Names:
     return Names(**table)
 
 
-def derived(registry: str, repository: str, pages: str = "", email: str = "", artifacthub: str = "") -> Names:
-    """The names of a maintainer who gave some of them: GitHub's own for PAGES and EMAIL of a repository there."""
-    match = re.fullmatch(r"https://github\.com/([^/]+)/([^/]+)", repository)
-    if match:
-        owner, name = match[1].lower(), match[2]
-        pages = pages or (f"https://{owner}.github.io" + ("" if name == f"{owner}.github.io" else f"/{name}"))
-        email = email or f"{owner}@users.noreply.github.com"
-    for variable, value in (("REGISTRY", registry), ("REPOSITORY", repository), ("PAGES", pages), ("EMAIL", email)):
-        if not value:
-            raise SettingError(f"{variable} is missing{'' if match else ', and a repository not on GitHub gives none'}")
-    return Names(registry, repository, pages, email, artifacthub)
-
-
 def _refuse(variable: str, value: str, wanted: str) -> None:
     raise SettingError(f"{variable} is {value!r}; it must be {wanted}")
 

@@ -1,0 +1,212 @@
+"""`python -m publishing VERB`: what the `make` targets for publishing run."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from publishing import changelog
+from publishing import configure
+from publishing import names
+from publishing import tree
+from publishing import versions
+from publishing.errors import PublishingError
+from publishing.errors import SettingError
+from publishing.errors import StepError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the verb in `arguments`; what was done is printed in a few lines, what is wrong in one."""
+    given = _parser().parse_args(arguments)
+    try:
+        given.run(given)
+    except PublishingError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="publishing", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+
+    verb = verbs.add_parser("configure", help="set where releases are published")
+    verb.add_argument("settings", nargs="*", metavar="VARIABLE=VALUE")
+    verb.set_defaults(run=_configure)
+
+    verb = verbs.add_parser("versions", help="check that all places name one version")
+    verb.add_argument("--tag", default="", help="the Git tag of the release; then everything must be ready for it")
+    verb.set_defaults(run=_versions)
+
+    verb = verbs.add_parser("notes", help="print what changed, for the release")
+    verb.set_defaults(run=_notes)
+
+    verb = verbs.add_parser("chart", help="package the chart")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.add_argument("--key", default="", help="who signs it: a part of the key's identity")
+    verb.add_argument("--keyring", type=Path, help="file of secret keys, as `gpg --export-secret-keys` writes it")
+    verb.add_argument("--passphrase-file", type=Path)
+    verb.set_defaults(run=_chart)
+
+    verb = verbs.add_parser("previous", help="download the charts that the repository serves already")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.add_argument("--url", required=True)
+    verb.set_defaults(run=_previous)
+
+    verb = verbs.add_parser("index", help="make the packaged charts a static repository")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.add_argument("--url", default="")
+    verb.set_defaults(run=_index)
+
+    verb = verbs.add_parser("site", help="make the static repository a site with a page for people")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.add_argument("--url", default="")
+    verb.set_defaults(run=_site)
+
+    verb = verbs.add_parser("page", help="write the page of the site alone, for linting")
+    verb.add_argument("--to", type=Path, required=True)
+    verb.set_defaults(run=_page)
+
+    verb = verbs.add_parser("push", help="push the packaged chart")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.add_argument("--to", required=True, help="such as oci://ghcr.io/someone/charts")
+    verb.add_argument("--plain-http", action="store_true")
+    verb.set_defaults(run=_push)
+
+    verb = verbs.add_parser("sbom", help="write the bill of materials of the built wheel")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.set_defaults(run=_sbom)
+
+    verb = verbs.add_parser("wheel", help="build wheel and source archive")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.set_defaults(run=_wheel)
+
+    return parser
+
+
+def _configure(given: argparse.Namespace) -> None:
+    settings = dict[str, str]()
+    for setting in given.settings:
+        variable, _, value = setting.partition("=")
+        settings[variable] = value
+    texts = tree.texts()
+    current = names.read(texts["pyproject.toml"])
+    if not settings:
+        shown = ", ".join(f"{variable}={getattr(current, field)}" for variable, field in configure.VARIABLES.items())
+        raise SettingError(
+            f"Nothing is given to be set: make configure REPOSITORY=https://github.com/YOU/mesh-arena. Now: {shown}"
+        )
+    chosen = configure.chosen(current, settings)
+    changed = configure.rewritten(texts, current, chosen)
+    tree.write(changed)
+    for variable, field in configure.VARIABLES.items():
+        _say(f"{variable:12} {getattr(chosen, field) or '(none)'}")
+    _say(f"Changed: {', '.join(changed)}." if changed else "Everything named these already.")
+
+
+def _versions(given: argparse.Namespace) -> None:
+    texts = tree.texts()
+    version = versions.agreed(texts, given.tag)
+    if given.tag:
+        changelog.section(texts["CHANGELOG.md"], version)
+        if not names.read(texts["pyproject.toml"]).configured:
+            raise SettingError("Nobody has said where releases are published: make configure REPOSITORY=...")
+    _say(version)
+
+
+def _notes(given: argparse.Namespace) -> None:
+    texts = tree.texts()
+    _say(changelog.section(texts["CHANGELOG.md"], versions.agreed(texts)).text.rstrip())
+
+
+def _chart(given: argparse.Namespace) -> None:
+    from publishing import chart
+
+    if given.keyring and not given.key:
+        raise SettingError("KEYRING is given without KEY, which says whose key in it signs the chart")
+    texts = tree.texts()
+    section = changelog.section_or_unreleased(texts["CHANGELOG.md"], versions.agreed(texts))
+    fingerprint = chart.fingerprint(given.keyring, given.key) if given.key else ""
+    staged = chart.stage(tree.ROOT, given.dist / "chart", names.read(texts["pyproject.toml"]), section, fingerprint)
+    archive = chart.package(staged, given.dist / "repository")
+    _say(str(archive))
+    if given.key:
+        _say(str(chart.sign(archive, given.key, given.keyring, given.passphrase_file)))
+
+
+def _previous(given: argparse.Namespace) -> None:
+    from publishing import chart
+
+    for file in chart.previous(given.dist / "repository", given.url.rstrip("/")):
+        _say(str(file))
+
+
+def _index(given: argparse.Namespace) -> None:
+    from publishing import artifacthub
+    from publishing import chart
+
+    folder = given.dist / "repository"
+    chart.index(folder, given.url.rstrip("/"))
+    file = folder / artifacthub.REPOSITORY_FILE
+    file.write_text(artifacthub.repository(names.read(tree.texts()["pyproject.toml"])))
+    _say(str(folder))
+
+
+def _site(given: argparse.Namespace) -> None:
+    from publishing import wheel
+    from publishing.site import folder
+
+    built = wheel.files(given.dist, versions.agreed(tree.texts()))[1]
+    folder.write(tree.ROOT, given.dist / "repository", built, given.dist / "site", given.url)
+    _say(str(given.dist / "site"))
+
+
+def _page(given: argparse.Namespace) -> None:
+    from publishing.site import folder
+    from publishing.site import page
+
+    given.to.mkdir(parents=True, exist_ok=True)
+    file = given.to / "index.html"
+    file.write_text(page.html(folder.facts(tree.ROOT, "")))
+    _say(str(file))
+
+
+def _push(given: argparse.Namespace) -> None:
+    from publishing import chart
+
+    version = versions.agreed(tree.texts())
+    if names.RESERVED in given.to:
+        raise SettingError(f"{given.to} is not a registry: make configure REPOSITORY=..., or name one: OCI=oci://...")
+    chart.push(given.dist / "repository" / f"{chart.NAME}-{version}.tgz", given.to, plain_http=given.plain_http)
+    _say(f"{given.to}/{chart.NAME}:{version}")
+
+
+def _wheel(given: argparse.Namespace) -> None:
+    from publishing import wheel
+
+    for file in wheel.build(tree.ROOT, given.dist, versions.agreed(tree.texts())):
+        _say(str(file))
+
+
+def _sbom(given: argparse.Namespace) -> None:
+    import tempfile
+
+    from publishing import sbom
+    from publishing import wheel
+
+    version = versions.agreed(tree.texts())
+    built = wheel.files(given.dist, version)[1]
+    if not built.is_file():
+        raise StepError(f"{built} is not built: make wheel")
+    with tempfile.TemporaryDirectory() as folder:
+        python = wheel.install(built, tree.ROOT / "locks/local.txt", Path(folder) / "environment")
+        sbom.write(python, tree.ROOT / "pyproject.toml", given.dist / sbom.NAME)
+    _say(str(given.dist / sbom.NAME))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The chart as a package, and the repository that keeps older ones."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+from publishing import changelog
+from publishing import chart
+from publishing import names
+from publishing import tree
+from publishing.errors import MissingError
+from publishing.errors import StepError
+from publishing.serve import served
+
+TEXTS = tree.texts()
+NAMES = names.read(TEXTS["pyproject.toml"])
+VERSION = yaml.safe_load(TEXTS["chart/Chart.yaml"])["version"]
+SECTION = changelog.section_or_unreleased(TEXTS["CHANGELOG.md"], VERSION)
+
+
+def packaged(folder: Path, version: str = VERSION) -> Path:
+    """The chart's archive in `folder`, as if its version were another."""
+    staged = chart.stage(tree.ROOT, folder.parent / f"staged-{version}", NAMES, SECTION)
+    file = staged / "Chart.yaml"
+    file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), "version": version}))
+    return chart.package(staged, folder)
+
+
+def test_the_package_has_scenarios_licence_and_annotations_and_passes_helms_linter(tmp_path: Path):
+    archive = packaged(tmp_path / "repository")
+    chart.lint(tmp_path / f"staged-{VERSION}" / chart.NAME)
+    with tarfile.open(archive) as packed:
+        files = set(packed.getnames())
+        facts = yaml.safe_load(packed.extractfile("mesh-arena/Chart.yaml") or b"")
+    assert {"mesh-arena/LICENSE", "mesh-arena/scenarios/mirroring.yaml", "mesh-arena/README.md"} <= files
+    assert "artifacthub.io/changes" in facts["annotations"]
+    assert facts["annotations"]["artifacthub.io/category"] == "networking"
+
+
+def test_packaging_leaves_the_clone_as_it_is(tmp_path: Path):
+    packaged(tmp_path / "repository")
+    assert tree.texts() == TEXTS
+
+
+def test_older_charts_and_their_signatures_stay_in_the_repository(tmp_path: Path):
+    old = packaged(tmp_path / "published", "0.0.1")
+    Path(f"{old}.prov").write_text("signature")
+    packaged(tmp_path / "published", "0.0.2")
+    chart.index(tmp_path / "published", "https://a.example")  # where it is really served does not matter
+    new = tmp_path / "new"
+    ours = packaged(new)
+    before = ours.read_bytes()
+    with served(tmp_path / "published") as url:
+        fetched = chart.previous(new, url)
+        assert {file.name for file in fetched} == {"mesh-arena-0.0.1.tgz", "mesh-arena-0.0.2.tgz"}
+        assert chart.previous(new, url) == []
+    assert (new / old.name).read_bytes() == old.read_bytes()
+    assert (new / f"{old.name}.prov").read_text() == "signature"
+    assert ours.read_bytes() == before
+    chart.index(new, "")
+    index = yaml.safe_load((new / "index.yaml").read_text())
+    assert {entry["version"] for entry in index["entries"]["mesh-arena"]} == {VERSION, "0.0.1", "0.0.2"}
+
+
+def test_before_the_first_release_there_are_no_older_charts(tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    with served(tmp_path / "empty") as url:
+        assert chart.previous(tmp_path / "new", url) == []
+
+
+def test_an_older_chart_that_is_not_what_its_index_says_is_refused(tmp_path: Path):
+    old = packaged(tmp_path / "published", "0.0.1")
+    chart.index(tmp_path / "published", "")
+    old.write_bytes(old.read_bytes() + b"\0")
+    with served(tmp_path / "published") as url, pytest.raises(StepError, match=r"0\.0\.1\.tgz.*another digest"):
+        chart.previous(tmp_path / "new", url)
+    assert not list((tmp_path / "new").iterdir())
+
+
+def test_a_site_that_does_not_answer_is_no_site_without_charts(tmp_path: Path):
+    with served(tmp_path) as url:
+        pass
+    with pytest.raises(StepError, match="refused"):
+        chart.previous(tmp_path / "new", url)
+
+
+def test_a_keyring_without_the_key_is_refused(tmp_path: Path):
+    (tmp_path / "keyring").write_bytes(b"")
+    with pytest.raises((StepError, MissingError), match=r"keyring|gpg"):
+        chart.fingerprint(tmp_path / "keyring", "Nobody")
