@@ -19,10 +19,8 @@ REGISTRY = $(shell sed -n 's/^registry = "\(.*\)"/\1/p' pyproject.toml)
 URL ?= $(PAGES)
 OCI ?= oci://$(REGISTRY)/charts
 DIST ?= dist
-# Who signs the chart: a part of the key's identity, a file of secret keys, and one with the passphrase.
-KEY ?=
-KEYRING ?=
-PASSPHRASE_FILE ?=
+# Not empty: chart and wheel are in DIST already, and stay as they are.
+PACKAGED ?=
 # The Git tag of the release.
 TAG ?=
 # For istio-tracing and kiali-dashboards: where Istio is, what names its mesh configuration (istio-REVISION for a revision)
@@ -42,8 +40,13 @@ DOCUMENTS = README.md CHANGELOG.md chart/README.md docs/*.md app/localmesh/envoy
 # Go programs that only linting uses. They are built once for all clones, outside of them; a new version is built beside the old one.
 GO ?= go
 TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mesh-arena/tools
-GO_TOOLS = github.com/zegl/kube-score/cmd/kube-score@v1.20.0 \
+GO_TOOLS = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 \
+  github.com/zegl/kube-score/cmd/kube-score@v1.20.0 \
   github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+# The schemas of what the chart renders, as files of Go modules: of the oldest Kubernetes that it is for and of the newest, and custom ones
+KUBERNETES_SCHEMAS = k8s.io/kubernetes@v1.30.14:api/openapi-spec/swagger.json k8s.io/kubernetes@v1.37.2:api/openapi-spec/swagger.json
+OPERATOR_SCHEMAS = github.com/prometheus-operator/prometheus-operator@v0.85.0:example/prometheus-operator-crd/monitoring.coreos.com
+CUSTOM_SCHEMAS = istio.io/api@v1.32.0:kubernetes/customresourcedefinitions.gen.yaml $(OPERATOR_SCHEMAS)_podmonitors.yaml $(OPERATOR_SCHEMAS)_prometheusrules.yaml
 # $(call tool,NAME): the file of a program, which is a target of the rule at the end
 tool = $(foreach program,$(GO_TOOLS),$(if $(findstring /$(1)@,$(program)),$(TOOLS)/$(notdir $(program))))
 
@@ -112,7 +115,11 @@ kiali-dashboards: $(VENV)/.local ## Give the arena's dashboards to the Kiali of 
 
 .PHONY: image
 image: ## Build the one image of all services as IMAGE
-	docker build --tag $(IMAGE) .
+	docker build --target services --tag $(IMAGE) .
+
+.PHONY: image-demo
+image-demo: ## Build the image that plays the match alone as IMAGE-demo
+	docker build --target demo --tag $(IMAGE)-demo .
 
 ##@ Publishing the chart
 
@@ -125,25 +132,28 @@ generate: $(VENV)/.dev ## Write the files that follow from the services' types
 	@$(BIN)/python -m tests.generated
 
 .PHONY: chart-package
-chart-package: $(VENV)/.dev ## Package the chart, with scenarios and Artifact Hub's annotations, into dist/ (KEY, KEYRING: sign it)
-	@$(BIN)/python -m publishing chart --dist $(DIST) $(if $(KEY),--key '$(KEY)') $(if $(KEYRING),--keyring '$(KEYRING)') \
-	  $(if $(PASSPHRASE_FILE),--passphrase-file '$(PASSPHRASE_FILE)')
+chart-package: $(VENV)/.dev ## Package the chart, with scenarios and Artifact Hub's annotations, into dist/ (CHART_KEY, CHART_KEYRING: sign it)
+	@$(BIN)/python -m publishing chart --dist $(DIST)
 
 .PHONY: chart-previous
 chart-previous: $(VENV)/.dev ## Download the charts that are served at URL already, to be published again beside the new one
 	@$(BIN)/python -m publishing previous --dist $(DIST) --url $(URL)
 
 .PHONY: chart-index
-chart-index: chart-package ## Make dist/repository a static chart repository, to be served at URL
+chart-index: $(VENV)/.dev $(if $(PACKAGED),,chart-package) ## Make dist/repository a static chart repository, to be served at URL
 	@$(BIN)/python -m publishing index --dist $(DIST) --url $(URL)
 
 .PHONY: site
-site: chart-index wheel ## Make dist/site: the chart repository with a page for people, to be served at URL
-	@$(BIN)/python -m publishing site --dist $(DIST) --url $(URL)
+site: $(VENV)/.dev chart-index $(if $(PACKAGED),,wheel) ## Make dist/site: the chart repository with a page for people, to be served at URL
+	@$(BIN)/python -m publishing.site $(DIST)/site --packages $(DIST)/repository --wheels $(DIST) --url $(URL)
 
 .PHONY: chart-push
 chart-push: $(VENV)/.dev ## Push the packaged chart (and its signature) to OCI (PUSH_ARGS=--plain-http: without TLS)
 	@$(BIN)/python -m publishing push --dist $(DIST) --to $(OCI) $(PUSH_ARGS)
+
+.PHONY: chart-sign
+chart-sign: $(VENV)/.dev ## Sign the pushed chart without a key (cosign)
+	@$(BIN)/python -m publishing sign-chart --to $(OCI) $(PUSH_ARGS)
 
 ##@ Releasing (CONTRIBUTING.md has the steps)
 
@@ -152,13 +162,29 @@ configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=htt
 	@$(BIN)/python -m publishing configure $(foreach name,REPOSITORY REGISTRY PAGES EMAIL ARTIFACTHUB,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
 	@$(BIN)/python -m tests.chart.readme
 
+.PHONY: release-check
+release-check: $(VENV)/.dev ## Do everything that a release does but pushing, and say what holds
+	@$(BIN)/python -m publishing check
+
 .PHONY: release-tag
 release-tag: $(VENV)/.dev ## Check that everything is ready for the release TAG (v1.2.3)
 	@$(BIN)/python -m publishing versions --tag '$(TAG)'
 
 .PHONY: release-notes
-release-notes: $(VENV)/.dev ## Write what changed in this version into dist/notes.md
-	@mkdir -p $(DIST) && $(BIN)/python -m publishing notes >$(DIST)/notes.md
+release-notes: $(VENV)/.dev ## Print what changed in this version
+	@$(BIN)/python -m publishing notes
+
+.PHONY: release-publish
+release-publish: $(VENV)/.dev ## Make the release TAG on GitHub, with these notes and the files in dist/assets (gh)
+	@$(BIN)/python -m publishing publish --dist $(DIST) --tag '$(TAG)'
+
+.PHONY: image-push
+image-push: $(VENV)/.dev ## Build both images for amd64 and arm64 and push them, with SBOM and provenance (docker buildx)
+	@$(BIN)/python -m publishing push-images --dist $(DIST)
+
+.PHONY: image-sign
+image-sign: $(VENV)/.dev ## Sign the pushed images without a key (cosign)
+	@$(BIN)/python -m publishing sign-images --dist $(DIST)
 
 .PHONY: wheel
 wheel: $(VENV)/.dev ## Build wheel and source archive, with chart and scenarios inside, into dist/
@@ -181,9 +207,21 @@ lint: $(VENV)/.dev ## Check style and types, and the page and the documents wher
 .PHONY: lint-page
 lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and markup, and the documents (needs npm; Node.js 20.19 or newer)
 	@$(LINTERS)/.bin/eslint --config tests/lint/eslint.config.js app/mesharena/ui/assets app/publishing/site/assets
-	@$(BIN)/python -m publishing page --to $(DIST)/lint >/dev/null
+	@$(BIN)/python -m publishing.site $(DIST)/lint >/dev/null
 	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html $(DIST)/lint/index.html
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
+
+.PHONY: lint-chart
+lint-chart: $(VENV)/.dev $(call tool,kubeconform) $(call tool,kube-score) ## Check what the chart renders with kubeconform and kube-score (needs Go)
+	@$(BIN)/python -m tests.chart.lint --go $(GO) --kubeconform $(call tool,kubeconform) --kube-score $(call tool,kube-score) \
+	  $(KUBERNETES_SCHEMAS:%=--kubernetes %) $(CUSTOM_SCHEMAS:%=--custom %)
+
+.PHONY: lint-workflows
+lint-workflows: $(VENV)/.dev $(call tool,actionlint) ## Check GitHub's workflows and forms (needs Go)
+	@$(call tool,actionlint) -no-color -shellcheck= -pyflakes=
+	@$(BIN)/python -m check_jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+	@$(BIN)/python -m check_jsonschema -q --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yaml
+	@$(BIN)/python -m check_jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml
 
 .PHONY: tools
 tools: $(foreach program,$(GO_TOOLS),$(TOOLS)/$(notdir $(program))) ## Build the Go programs that linting uses (needs Go; kept outside this folder)
@@ -210,7 +248,7 @@ screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match; 
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 .PHONY: e2e
-e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE: the image)
+e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE, MESH_ARENA_DEMO_IMAGE: the images)
 	@$(BIN)/pytest -m "cluster and not long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
 
 .PHONY: e2e-walk

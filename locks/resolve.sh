@@ -15,5 +15,6 @@ resolve() { # resolve FILE EXTRAS...
 }
 
 resolve service.txt
+resolve demo.txt --extra local
 resolve local.txt --extra local --group build
 resolve dev.txt --extra local --group build --group dev

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "localmesh.model": [],
     "localmesh.kubeyaml": [],
     "localmesh.ports": [],
+    "localmesh.platforms": [],
     "localmesh.manifests": ["localmesh.errors", "localmesh.kubeyaml"],
     "localmesh.parse": [
         "localmesh.errors",
@@ -28,7 +29,7 @@ MAY_IMPORT = {
         "localmesh.model",
         "localmesh.ports",
     ],
-    "localmesh.plan": ["localmesh.model", "localmesh.errors"],
+    "localmesh.plan": ["localmesh.model", "localmesh.ports", "localmesh.errors"],
     "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
     "localmesh.dump": [],

@@ -19,16 +19,16 @@ from localmesh.overrides import Overrides
 from localmesh.overrides import Values
 from localmesh.overrides import gather
 from localmesh.overrides import merge
-from localmesh.ports import ADMIN_PORT
-from localmesh.ports import APP_PORT
+from localmesh.ports import ADMIN_VARIABLE
+from localmesh.ports import APP_VARIABLE
 from localmesh.settings import NAMESPACE
 from localmesh.settings import RELEASE
 
-# Values that differ on one machine: an application listens behind its sidecar, on the pod's loopback address.
+# Values that differ on one machine: an application listens behind its sidecar, where its pod's variables say.
 PLATFORM: Mapping[str, Any] = {
     "platform": "local",
-    "listen": f"$(POD_IP):{APP_PORT}",
-    "mesh": {"sidecarAdmin": f"http://$(POD_IP):{ADMIN_PORT}"},
+    "listen": f"$(POD_IP):$({APP_VARIABLE})",
+    "mesh": {"sidecarAdmin": f"http://$(POD_IP):$({ADMIN_VARIABLE})"},
 }
 
 

@@ -26,6 +26,13 @@ KINDS: Mapping[str, frozenset[str]] = {
     "DestinationRule": _ISTIO,
     "Telemetry": frozenset({"telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"}),
 }
+# why a kind that the chart can make is refused here
+_REASONS: Mapping[str, str] = {
+    "HorizontalPodAutoscaler": "nobody measures the load of pods here",
+    "Ingress": "there is no Ingress controller, and the page is at localhost",
+    "NetworkPolicy": "processes of one machine share the loopback interface, so nothing would enforce it",
+    "PodDisruptionBudget": "nobody drains the one machine",
+}
 HOOK = "helm.sh/hook"
 _LIST_FIELDS = frozenset({"apiVersion", "kind", "metadata", "items"})
 
@@ -126,7 +133,8 @@ def _object(source: str, content: Any) -> Object:
     kind, version, name, namespace = map(str, facts)
     key = Key(kind, namespace, name)
     if kind not in KINDS:
-        fact = f"the embedded mesh has no {kind}; remove it or use a cluster"
+        reason = f": {_REASONS[kind]}" if kind in _REASONS else ""
+        fact = f"the embedded mesh has no {kind}{reason}; remove it or use a cluster"
         raise UnsupportedError(f"{key} of {source}", "kind", fact)
     if version not in KINDS[kind]:
         known = " or ".join(sorted(KINDS[kind]))

@@ -10,6 +10,7 @@ then `run` applies the result (run/rollout.py). This file and the first sentence
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from localmesh import analysis
@@ -52,8 +53,16 @@ def warnings(declared: Mesh) -> tuple[str, ...]:
     return tuple(map(str, analysis.warnings(declared)))
 
 
-def desired(texts: Mapping[str, str], network: Network, previous: Desired | None = None) -> Desired:
-    """The desired state that documents declare; objects of the previous state keep their age, pods their addresses."""
+def desired(
+    texts: Mapping[str, str],
+    network: Network,
+    previous: Desired | None = None,
+    page_addresses: tuple[str, ...] = (),
+) -> Desired:
+    """The desired state that documents declare; objects of the previous state keep their age, pods their addresses.
+
+    The gateway listens on `page_addresses`, too.
+    """
     declared = mesh(texts)
     if previous:
         declared = declared.after(previous.mesh)
@@ -63,7 +72,10 @@ def desired(texts: Mapping[str, str], network: Network, previous: Desired | None
             "spec.tracing",
             "this arena has no collector for traces: start it with `up --traces`, or `up --otlp-endpoint URL`",
         )
-    return Desired(declared, plan.plan(declared, network, previous.plan if previous else None))
+    planned = plan.plan(declared, network, previous.plan if previous else None)
+    if planned.gateway:
+        planned = replace(planned, gateway=replace(planned.gateway, page_addresses=page_addresses))
+    return Desired(declared, planned)
 
 
 def outbound_clusters(wanted: Desired) -> dict[str, Json]:

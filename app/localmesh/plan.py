@@ -1,10 +1,11 @@
-"""Plans the pods of a mesh with their names and addresses: deterministic, and pods that need no change keep theirs."""
+"""Plans the pods of a mesh, their names and where they listen: deterministic; pods that need no change keep theirs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from hashlib import sha256
 
+from localmesh.errors import LimitError
 from localmesh.model import INGRESS_LABELS
 from localmesh.model import SILENT
 from localmesh.model import Labels
@@ -12,60 +13,122 @@ from localmesh.model import Mesh
 from localmesh.model import PodTemplate
 from localmesh.model import Telemetry
 from localmesh.model import Workload
-
-PAGE_PORT = 15080  # the page's buttons, on the gateway's own address
+from localmesh.ports import ADMIN_PORT
+from localmesh.ports import APP_PORT
+from localmesh.ports import PROXY_PORT
 
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_NAMESPACE = "istio-system"
-_GATEWAY_HOST = 1  # the number of its address in the block; pods have higher ones
-_FIRST_HOST, _LAST_HOST = 2, 0xFFFE
+LOOPBACK = "127.0.0.1"
+_LOCK = 0  # the number of a location that no pod gets
+_GATEWAY = 1
+_FIRST_POD = 2
+_LAST_HOST = 0xFFFE
+_BLOCK_PORTS = 2000  # ports in the block of an arena on a single address
+_POD_PORTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a pod listens: at the usual ports of an address of its own, or at ports of an address that pods share."""
+
+    address: str
+    app_port: int = APP_PORT
+    proxy_port: int = PROXY_PORT
+    admin_port: int = ADMIN_PORT
+    container_port: int | None = None  # where its sidecar takes requests; None: at the container port itself
+    closed_port: int | None = None  # where requests go for ports that the container does not declare: nobody listens
+
+    @property
+    def ports(self) -> frozenset[int]:
+        """All its ports on a shared address; on an address of its own only those that every pod has."""
+        extra = (port for port in (self.container_port, self.closed_port) if port is not None)
+        return frozenset((self.app_port, self.proxy_port, self.admin_port, *extra))
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The loopback addresses 127.<block>.0.0/16, and the port of the ingress gateway on 127.0.0.1."""
+    """The locations of pods, in one of two forms, and the port of the ingress gateway on 127.0.0.1.
+
+    A pod has a loopback address of its own in 127.<block>.0.0/16; or, with `single_address`, five ports of 127.0.0.1
+    from 2000 * block on, none of which is in `taken`.
+    """
 
     block: int
     ingress_port: int = 8080
     collector: str = ""  # host:port that receives spans as OTLP over HTTP; on a cluster it is in the mesh configuration
+    single_address: bool = False
+    taken: frozenset[int] = frozenset()
 
-    def address(self, host: int) -> str:
-        """The address with that number in the block."""
-        return f"127.{self.block}.{host >> 8}.{host & 255}"
+    def location(self, number: int) -> Location:
+        """The location with that number in the block."""
+        if not self.single_address:
+            return Location(f"127.{self.block}.{number >> 8}.{number & 255}")
+        first = self.block_ports.start + number * _POD_PORTS
+        return Location(LOOPBACK, first + 1, first + 2, first + 3, first, first + 4)
 
     @property
-    def gateway(self) -> str:
-        """The address of the ingress gateway's pod."""
-        return self.address(_GATEWAY_HOST)
+    def block_ports(self) -> range:
+        """The ports of the block on a single address."""
+        return range(self.block * _BLOCK_PORTS, (self.block + 1) * _BLOCK_PORTS)
 
-    def addresses(self) -> Iterator[str]:
-        """Every address for a pod, in order."""
-        return (self.address(host) for host in range(_FIRST_HOST, _LAST_HOST))
+    @property
+    def lock(self) -> Location:
+        """No pod's location; the process that listens on its admin port holds the block."""
+        return self.location(_LOCK if self.single_address else _LAST_HOST)
+
+    @property
+    def gateway(self) -> Location:
+        """The location of the ingress gateway's pod."""
+        return self.location(_GATEWAY)
+
+    def locations(self) -> Iterator[Location]:
+        """Every location for a pod, in order."""
+        end = _BLOCK_PORTS // _POD_PORTS if self.single_address else _LAST_HOST
+        locations = map(self.location, range(_FIRST_POD, end))
+        return (location for location in locations if not self.taken & location.ports)
 
 
 @dataclass(frozen=True, slots=True)
 class PodPlan:
-    """A pod to run: an application and its sidecar on one address."""
+    """A pod to run: an application and its sidecar at one location."""
 
     name: str
     namespace: str
     workload: str
     ordinal: int
-    address: str
+    location: Location
     labels: Labels
     template: PodTemplate
     collector: str = ""  # where its sidecar's spans go
 
+    @property
+    def address(self) -> str:
+        """The address on which it listens."""
+        return self.location.address
+
+    def port(self, container_port: int) -> int:
+        """The port of its address for requests to a container port, which nobody answers if it is not declared."""
+        declared = any(port.number == container_port for port in self.template.container.ports)
+        mapped = self.location.container_port if declared else self.location.closed_port
+        return container_port if mapped is None else mapped
+
 
 @dataclass(frozen=True, slots=True)
 class GatewayPod:
-    """The ingress gateway: an Envoy alone, its admin interface on its pod's address, its listener on 127.0.0.1."""
+    """The ingress gateway: an Envoy whose listener is `port` of 127.0.0.1; the page's buttons are its application."""
 
     name: str
     namespace: str
-    address: str
+    location: Location
     labels: Labels
     port: int
+    page_addresses: tuple[str, ...] = ()  # where it listens besides 127.0.0.1
+
+    @property
+    def address(self) -> str:
+        """The address of its admin interface."""
+        return self.location.address
 
 
 Proxy = PodPlan | GatewayPod
@@ -86,14 +149,23 @@ class Plan:
 
 
 def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
-    """The pods of a mesh; those of the previous plan keep name and address, and no address is reused."""
-    before = {pod.name: pod.address for pod in (*previous.pods, *previous.test_pods)} if previous else {}
+    """The pods of a mesh; those of the previous plan keep name and location, and no location of it is reused.
+
+    Raises:
+        LimitError: the network has no location left for a pod.
+    """
+    before = {pod.name: pod.location for pod in (*previous.pods, *previous.test_pods)} if previous else {}
     taken = set(before.values())
-    free = (address for address in network.addresses() if address not in taken)
+    free = (location for location in network.locations() if location not in taken)
 
     def pod(name: str, workload: str, ordinal: int, template: PodTemplate) -> PodPlan:
-        address = before.get(name) or next(free)
-        return PodPlan(name, mesh.namespace, workload, ordinal, address, template.labels, template, network.collector)
+        location = before.get(name) or next(free, None)
+        if location is None:
+            raise LimitError(
+                f"There is no room for pod {name}: its arena has {_BLOCK_PORTS} ports of {LOOPBACK}, and every pod "
+                f"needs {_POD_PORTS}; start fewer pods (players.groups.*.replicas), or more players in each (perPod)."
+            )
+        return PodPlan(name, mesh.namespace, workload, ordinal, location, template.labels, template, network.collector)
 
     pods = tuple(
         pod(pod_name(workload, ordinal, mesh.telemetry), workload.name, ordinal, workload.template)

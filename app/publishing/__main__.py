@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from publishing import versions
 from publishing.errors import PublishingError
 from publishing.errors import SettingError
 from publishing.errors import StepError
+from publishing.process import run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,9 +45,6 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("chart", help="package the chart")
     verb.add_argument("--dist", type=Path, required=True)
-    verb.add_argument("--key", default="", help="who signs it: a part of the key's identity")
-    verb.add_argument("--keyring", type=Path, help="file of secret keys, as `gpg --export-secret-keys` writes it")
-    verb.add_argument("--passphrase-file", type=Path)
     verb.set_defaults(run=_chart)
 
     verb = verbs.add_parser("previous", help="download the charts that the repository serves already")
@@ -58,20 +57,29 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--url", default="")
     verb.set_defaults(run=_index)
 
-    verb = verbs.add_parser("site", help="make the static repository a site with a page for people")
-    verb.add_argument("--dist", type=Path, required=True)
-    verb.add_argument("--url", default="")
-    verb.set_defaults(run=_site)
-
-    verb = verbs.add_parser("page", help="write the page of the site alone, for linting")
-    verb.add_argument("--to", type=Path, required=True)
-    verb.set_defaults(run=_page)
-
     verb = verbs.add_parser("push", help="push the packaged chart")
     verb.add_argument("--dist", type=Path, required=True)
     verb.add_argument("--to", required=True, help="such as oci://ghcr.io/someone/charts")
     verb.add_argument("--plain-http", action="store_true")
     verb.set_defaults(run=_push)
+
+    verb = verbs.add_parser("sign-chart", help="sign the pushed chart")
+    verb.add_argument("--to", required=True, help="where it was pushed")
+    verb.add_argument("--plain-http", action="store_true")
+    verb.set_defaults(run=_sign_chart)
+
+    verb = verbs.add_parser("push-images", help="build the images for all platforms, and push them")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.set_defaults(run=_push_images)
+
+    verb = verbs.add_parser("sign-images", help="sign the pushed images")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.set_defaults(run=_sign_images)
+
+    verb = verbs.add_parser("publish", help="make the release on GitHub")
+    verb.add_argument("--dist", type=Path, required=True)
+    verb.add_argument("--tag", required=True)
+    verb.set_defaults(run=_publish)
 
     verb = verbs.add_parser("sbom", help="write the bill of materials of the built wheel")
     verb.add_argument("--dist", type=Path, required=True)
@@ -81,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--dist", type=Path, required=True)
     verb.set_defaults(run=_wheel)
 
+    verb = verbs.add_parser("check", help="do everything that a release does but pushing")
+    verb.set_defaults(run=_check)
     return parser
 
 
@@ -121,17 +131,19 @@ def _notes(given: argparse.Namespace) -> None:
 
 def _chart(given: argparse.Namespace) -> None:
     from publishing import chart
+    from publishing import keys
 
-    if given.keyring and not given.key:
-        raise SettingError("KEYRING is given without KEY, which says whose key in it signs the chart")
     texts = tree.texts()
     section = changelog.section_or_unreleased(texts["CHANGELOG.md"], versions.agreed(texts))
-    fingerprint = chart.fingerprint(given.keyring, given.key) if given.key else ""
-    staged = chart.stage(tree.ROOT, given.dist / "chart", names.read(texts["pyproject.toml"]), section, fingerprint)
-    archive = chart.package(staged, given.dist / "repository")
-    _say(str(archive))
-    if given.key:
-        _say(str(chart.sign(archive, given.key, given.keyring, given.passphrase_file)))
+    with tempfile.TemporaryDirectory() as folder:
+        key = keys.given(Path(folder))
+        fingerprint = chart.fingerprint(key.secret, key.name) if key else ""
+        staged = chart.stage(tree.ROOT, given.dist / "chart", names.read(texts["pyproject.toml"]), section, fingerprint)
+        archive = chart.package(staged, given.dist / "repository")
+        _say(str(archive))
+        if key:
+            _say(str(chart.sign(archive, key.name, key.secret, key.passphrase)))
+            _say(str(chart.publish_key(key.secret, archive.parent)))
 
 
 def _previous(given: argparse.Namespace) -> None:
@@ -142,33 +154,11 @@ def _previous(given: argparse.Namespace) -> None:
 
 
 def _index(given: argparse.Namespace) -> None:
-    from publishing import artifacthub
     from publishing import chart
 
     folder = given.dist / "repository"
-    chart.index(folder, given.url.rstrip("/"))
-    file = folder / artifacthub.REPOSITORY_FILE
-    file.write_text(artifacthub.repository(names.read(tree.texts()["pyproject.toml"])))
+    chart.index(folder, given.url.rstrip("/"), names.read(tree.texts()["pyproject.toml"]))
     _say(str(folder))
-
-
-def _site(given: argparse.Namespace) -> None:
-    from publishing import wheel
-    from publishing.site import folder
-
-    built = wheel.files(given.dist, versions.agreed(tree.texts()))[1]
-    folder.write(tree.ROOT, given.dist / "repository", built, given.dist / "site", given.url)
-    _say(str(given.dist / "site"))
-
-
-def _page(given: argparse.Namespace) -> None:
-    from publishing.site import folder
-    from publishing.site import page
-
-    given.to.mkdir(parents=True, exist_ok=True)
-    file = given.to / "index.html"
-    file.write_text(page.html(folder.facts(tree.ROOT, "")))
-    _say(str(file))
 
 
 def _push(given: argparse.Namespace) -> None:
@@ -181,6 +171,59 @@ def _push(given: argparse.Namespace) -> None:
     _say(f"{given.to}/{chart.NAME}:{version}")
 
 
+def _sign_chart(given: argparse.Namespace) -> None:
+    from publishing import chart
+    from publishing import image
+
+    reference = chart.pushed(given.to, versions.agreed(tree.texts()), plain_http=given.plain_http)
+    image.sign(reference)
+    _say(reference)
+
+
+def _push_images(given: argparse.Namespace) -> None:
+    from publishing import image
+
+    texts = tree.texts()
+    where = names.read(texts["pyproject.toml"])
+    image.push(tree.ROOT, where, versions.agreed(texts), given.dist)
+    for reference in image.pushed(where, given.dist):
+        _say(reference)
+
+
+def _sign_images(given: argparse.Namespace) -> None:
+    from publishing import image
+
+    for reference in image.pushed(names.read(tree.texts()["pyproject.toml"]), given.dist):
+        image.sign(reference)
+        _say(reference)
+
+
+def _publish(given: argparse.Namespace) -> None:
+    texts = tree.texts()
+    version = versions.agreed(texts, given.tag)
+    notes = given.dist / "notes.md"
+    notes.parent.mkdir(parents=True, exist_ok=True)
+    notes.write_text(changelog.section(texts["CHANGELOG.md"], version).text)
+    assets = sorted(file for file in (given.dist / "assets").iterdir() if file.is_file())
+    options = ("--prerelease",) if versions.prerelease(version) else ()
+    title = f"Mesh Arena {version}"
+    _say(
+        run(
+            "gh",
+            "release",
+            "create",
+            given.tag,
+            "--verify-tag",
+            "--title",
+            title,
+            "--notes-file",
+            notes,
+            *options,
+            *assets,
+        )
+    )
+
+
 def _wheel(given: argparse.Namespace) -> None:
     from publishing import wheel
 
@@ -189,8 +232,6 @@ def _wheel(given: argparse.Namespace) -> None:
 
 
 def _sbom(given: argparse.Namespace) -> None:
-    import tempfile
-
     from publishing import sbom
     from publishing import wheel
 
@@ -202,6 +243,12 @@ def _sbom(given: argparse.Namespace) -> None:
         python = wheel.install(built, tree.ROOT / "locks/local.txt", Path(folder) / "environment")
         sbom.write(python, tree.ROOT / "pyproject.toml", given.dist / sbom.NAME)
     _say(str(given.dist / sbom.NAME))
+
+
+def _check(given: argparse.Namespace) -> None:
+    from publishing import check
+
+    check.run(tree.ROOT)
 
 
 def _say(line: str) -> None:

@@ -6,6 +6,7 @@ It uses Helm as a library, the one of the embedded mesh, so no helm program is n
 import contextlib
 import hashlib
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,19 @@ def fingerprint(keyring: Path, key: str) -> str:
     return matches.pop()
 
 
+def publish_key(keyring: Path, folder: Path) -> Path:
+    """Write the public part of a keyring of secret keys beside the packages, for those who verify them."""
+    file = folder / artifacthub.KEY_FILE
+    with tempfile.TemporaryDirectory() as home:
+        gpg = ("gpg", "--homedir", home, "--batch", "--quiet", "--yes")
+        try:
+            run(*gpg, "--import", keyring)
+            run(*gpg, "--armor", "--output", file, "--export")
+        finally:  # gpg leaves its agent running
+            run("gpgconf", "--homedir", home, "--kill", "gpg-agent")
+    return file
+
+
 def sign(archive: Path, key: str, keyring: Path, passphrase_file: Path | None = None) -> Path:
     """Sign the archive with a secret key of the keyring, and return the provenance file."""
     try:
@@ -96,6 +110,16 @@ def push(archive: Path, remote: str, *, plain_http: bool = False) -> None:
             client.push(archive, remote, plain_http=plain_http)
     except helm_python.HelmError as error:
         raise StepError(f"{archive.name} cannot be pushed to {remote}: {error}") from error
+
+
+def pushed(remote: str, version: str, *, plain_http: bool = False) -> str:
+    """The pushed chart by digest, as `HOST/PATH/NAME@sha256:...`."""
+    try:
+        with helm_python.RegistryClient(plain_http=plain_http) as client:
+            digest = client.resolve(f"{remote}/{NAME}:{version}")["digest"]
+    except helm_python.HelmError as error:
+        raise StepError(f"{remote} has no {NAME} {version}: {error}") from error
+    return f"{remote.removeprefix('oci://')}/{NAME}@{digest}"
 
 
 def pull(destination: Path, version: str, *, remote: str = "", url: str = "") -> Path:
@@ -137,8 +161,9 @@ def previous(folder: Path, url: str) -> list[Path]:
     return fetched
 
 
-def index(folder: Path, url: str) -> None:
+def index(folder: Path, url: str, names: Names) -> None:
     """Make the folder of packages a static repository, to be served at `url`; empty: wherever it is."""
+    (folder / artifacthub.REPOSITORY_FILE).write_text(artifacthub.repository(names))
     try:
         helm_python.repo_index_generate(folder, base_url=url or None)
     except helm_python.HelmError as error:

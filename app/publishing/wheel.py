@@ -53,7 +53,15 @@ def install(wheel: Path, lock: Path, environment: Path) -> Path:
     python = environment / "bin" / "python"
     pinned = environment / "constraints.txt"
     pinned.write_text(constraints(lock.read_text()))
-    options = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "--constraint", pinned)
+    options = (
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-compile",
+        "--only-binary",
+        ":all:",
+        "--constraint",
+        pinned,
+    )
     pip = (sys.executable, "-m", "pip", "--python", python)
     run(*pip, "install", *options, f"mesh-arena[local] @ {wheel.resolve().as_uri()}", seconds=600)
     return python

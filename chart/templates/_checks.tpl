@@ -1,10 +1,12 @@
 {{/* Refuses settings that contradict each other; each message names both settings and what to do. */}}
 {{- define "mesh-arena.checks" -}}
 {{- include "mesh-arena.checks.cluster" . -}}
+{{- include "mesh-arena.checks.release" . -}}
 {{- include "mesh-arena.checks.env" . -}}
 {{- include "mesh-arena.checks.monitoring" . -}}
 {{- include "mesh-arena.checks.names" . -}}
 {{- include "mesh-arena.checks.mesh" . -}}
+{{- include "mesh-arena.checks.network" . -}}
 {{- include "mesh-arena.checks.rules" . -}}
 {{- end -}}
 

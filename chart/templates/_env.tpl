@@ -1,3 +1,9 @@
+{{/* The port of tracing.endpoint. */}}
+{{- define "mesh-arena.tracing.port" -}}
+{{- $url := urlParse .Values.tracing.endpoint -}}
+{{- regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "443" "80" (eq $url.scheme "https")) -}}
+{{- end -}}
+
 {{/* The environment of a workload: its identity, the URLs of its peers, its own settings (a map), then the user's `env`. */}}
 {{- define "mesh-arena.env" -}}
 {{- $v := .root.Values -}}

@@ -1,9 +1,8 @@
 {{/* All names, labels and selectors are made here. An `app` is a Service and its pods' label `app`. */}}
 
 {{- define "mesh-arena.image" -}}
-{{- with .Values.image -}}
-{{- with .registry }}{{ . | trimSuffix "/" }}/{{ end }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
-{{- end -}}
+{{- with .Values.global.imageRegistry | default .Values.image.registry }}{{ . | trimSuffix "/" }}/{{ end -}}
+{{- with .Values.image }}{{ .repository }}{{ with .digest }}@{{ . }}{{ end }}{{ if not .digest }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}{{ end -}}
 {{- end -}}
 
 {{/* URL of an app, for its callers. */}}
@@ -22,6 +21,7 @@ http://{{ . }}:8080
 
 {{- define "mesh-arena.scenario.name" -}}scenario{{- end -}}
 {{- define "mesh-arena.gateway.name" -}}arena{{- end -}}
+{{- define "mesh-arena.networkpolicy.name" -}}arena{{- end -}}
 {{- define "mesh-arena.dashboards.name" -}}dashboards{{- end -}}
 {{- define "mesh-arena.prometheusrule.name" -}}arena{{- end -}}
 

@@ -1,16 +1,28 @@
-{{/* The fields of a pod spec for scheduling and image pull secrets; none by default. */}}
+{{/* The fields of a workload's pod spec for scheduling and image pull secrets; none by default. */}}
 {{- define "mesh-arena.placement" -}}
-{{- with .Values.imagePullSecrets }}
+{{- $own := .placement | default dict -}}
+{{- with .root.Values.imagePullSecrets }}
 imagePullSecrets:
   {{- range . }}
   - name: {{ . | toYaml }}
   {{- end }}
 {{- end }}
-{{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" }}
-{{- with get $.Values $field }}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" }}
+{{- with get $own $field | default (get $.root.Values $field) }}
 {{ $field }}: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+{{- with include "mesh-arena.spread" . | fromJsonArray }}
+topologySpreadConstraints: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* topologySpreadConstraints as a JSON list. One without labelSelector would count no pod: it gets that of the app's pods. */}}
+{{- define "mesh-arena.spread" -}}
+{{- $constraints := list -}}
+{{- $selector := dict "labelSelector" (dict "matchLabels" (include "mesh-arena.selector" (omit . "version") | fromYaml)) -}}
+{{- range .root.Values.topologySpreadConstraints }}{{ $constraints = append $constraints (merge (dict) . (hasKey . "labelSelector" | ternary dict $selector)) }}{{ end -}}
+{{- toJson $constraints -}}
 {{- end -}}
 
 {{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). In a mesh they hold the sidecar's
@@ -28,9 +40,7 @@ names its Kiali dashboards (dashboards/kiali.yaml). podAnnotations replace annot
 {{- $_ := set $all "sidecar.istio.io/statsInclusionRegexps" .sidecarStats -}}
 {{- end -}}
 {{- with $.root.Values.tracing }}{{ if .enabled -}}
-{{- $url := urlParse .endpoint -}}
-{{- $port := ternary "443" "80" (eq $url.scheme "https") -}}
-{{- $_ := set $all "traffic.sidecar.istio.io/excludeOutboundPorts" (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default $port) -}}
+{{- $_ := set $all "traffic.sidecar.istio.io/excludeOutboundPorts" (include "mesh-arena.tracing.port" $.root) -}}
 {{- end }}{{ end -}}
 {{- end }}{{ end -}}
 {{- if and .root.Values.monitoring.kiali.enabled .server -}}

@@ -1,10 +1,10 @@
 {{/* One pod spec for every service and version. A workload is a dict: root, app, version, team, server (Python module) or
-command, env (map), resources, and story: true to mount the scenario. */}}
+command, env (map), resources, placement (its own nodeSelector, tolerations, affinity), and story: true to mount the scenario. */}}
 {{- define "mesh-arena.pod" -}}
 serviceAccountName: {{ .app | toYaml }}
 automountServiceAccountToken: false
 terminationGracePeriodSeconds: {{ add 5 .root.Values.stopSeconds }}
-{{- include "mesh-arena.placement" .root }}
+{{- include "mesh-arena.placement" . }}
 {{- with .restartPolicy }}
 restartPolicy: {{ . }}
 {{- end }}

@@ -6,17 +6,17 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
 {{- $env := dict "ARENA_THREADS" .threads "ARENA_STORY" "/etc/mesh-arena/scenario.json" "ARENA_PLATFORM" $.Values.platform
     "ARENA_RELEASE" $.Release.Name "ARENA_CHART" $.Values.commands.chart "ARENA_SCENARIOS" $.Values.commands.scenarios
     "ARENA_HELM_ARGS" $.Values.commands.args -}}
-{{- $all = append $all (dict "app" "ui" "version" "v1" "replicas" 1 "surge" true "server" "mesharena.ui" "env" $env "resources" .resources "story" true) -}}
+{{- $all = append $all (dict "app" "ui" "version" "v1" "replicas" 1 "surge" true "server" "mesharena.ui" "env" $env "resources" .resources "placement" (pick . "nodeSelector" "tolerations" "affinity") "story" true) -}}
 {{- end }}{{ end -}}
 {{- with .Values.stadium }}{{ if .enabled -}}
 {{- $env := dict "ARENA_THREADS" .threads "ARENA_MATCH_SECONDS" .matchSeconds -}}
-{{- $all = append $all (dict "app" "stadium" "version" "v1" "replicas" 1 "server" "mesharena.stadium" "env" $env "resources" .resources) -}}
+{{- $all = append $all (dict "app" "stadium" "version" "v1" "replicas" 1 "server" "mesharena.stadium" "env" $env "resources" .resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end }}{{ end -}}
 {{- with $ball := .Values.ball }}{{ if .enabled -}}
 {{- range $version, $_ := include "mesh-arena.versions" $ | fromJson -}}
 {{- $env := dict "ARENA_THREADS" $ball.threads "ARENA_TICK_SECONDS" $ball.tickSeconds "ARENA_CONTROL_RADIUS" $ball.controlRadius
     "ARENA_RESISTANCE" .resistance "ARENA_ERROR_PERCENT" .errorPercent -}}
-{{- $all = append $all (dict "app" "ball" "version" $version "replicas" .replicas "surge" true "server" "mesharena.ball" "env" $env "resources" $ball.resources) -}}
+{{- $all = append $all (dict "app" "ball" "version" $version "replicas" .replicas "surge" true "server" "mesharena.ball" "env" $env "resources" $ball.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end -}}
 {{- end }}{{ end -}}
 {{- with $players := .Values.players -}}
@@ -25,7 +25,7 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
     "ARENA_TIMEOUT_SECONDS" $players.timeoutSeconds "ARENA_INTERACTIVE" $players.interactive
     "ARENA_TEAM" .team "ARENA_PLAYERS" .perPod "ARENA_NAMES" (toJson .names) "ARENA_LOOK" .look "ARENA_NUMBER" .number "ARENA_SPEED" .speed
     "ARENA_ACCURACY" .accuracy "ARENA_SKILL" .skill "ARENA_SHOT_STRENGTH" .shotStrength "ARENA_SHOOT_PERCENT" .shootPercent -}}
-{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "replicas" .replicas "server" "mesharena.ai" "env" $env "resources" $players.resources) -}}
+{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "replicas" .replicas "server" "mesharena.ai" "env" $env "resources" $players.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $all -}}

@@ -4,7 +4,6 @@ import asyncio
 import sys
 import time
 
-from localmesh.ports import PROXY_PORT
 from tests.bench.load import request
 
 BODY = b'{"caller":"load","player":"load","name":"load","team":"locals","x":-50,"y":-50,"skill":0}'
@@ -12,7 +11,8 @@ BODY = b'{"caller":"load","player":"load","name":"load","team":"locals","x":-50,
 
 async def main(address: str, rate: float) -> tuple[int, int]:
     stop = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-    reader, writer = await asyncio.open_connection(address, PROXY_PORT)
+    host, _, port = address.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
     payload = request("POST", "http://ball:8080/hasControl", "ball:8080", BODY)
     sent = lost = 0
     beat = time.perf_counter()

@@ -1,6 +1,5 @@
 """Fifty runs of a 75/25 split over a thousand requests each, through one caller's sidecar."""
 
-from localmesh.ports import PROXY_PORT
 from tests.bench import load
 from tests.bench.pressure import BODY
 from tests.bench.report import Figure
@@ -13,11 +12,11 @@ REQUESTS = 1000
 def figures(arena: Arena) -> list[Figure]:
     arena.up("-f", "75-25")
     try:
-        sidecar = (arena.pod("locals")["address"], PROXY_PORT)
+        host, _, port = arena.listener("locals", "proxy").rpartition(":")
         payload = load.request("POST", "http://ball:8080/hasControl", "ball:8080", BODY)
         shares = []
         for _ in range(RUNS):
-            run = load.run(sidecar, payload, connections=8, count=REQUESTS, keep=True)
+            run = load.run((host, int(port)), payload, connections=8, count=REQUESTS, keep=True)
             assert not run.failed
             shares.append(100 * sum(b'"version":"v1"' in b for b in run.bodies) / len(run.bodies))
     finally:

@@ -25,7 +25,7 @@ def figures(arena: Arena) -> list[Figure]:
         overlays[version].write_text(yaml.safe_dump(values))
     arena.up("-f", str(overlays["v1"]))
     callers = {p["name"] for p in arena.pods() if p["workload"] in ("locals", "visitors")}
-    sidecar = arena.pod("locals")["address"]
+    sidecar = arena.listener("locals", "proxy")
     load = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.pressure", sidecar, str(LOAD)],
         cwd=ROOT,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from localmesh.ports import ADMIN_PORT
 from tests.live.harness import Arena
 
 CALLERS = ("locals", "visitors", "messi", "mbappe")
@@ -22,8 +21,8 @@ class Count:
 
 
 def callers(arena: Arena) -> dict[str, str]:
-    """Every caller's pod and the address of its sidecar."""
-    return {p["name"]: p["address"] for p in arena.pods() if p["workload"] in CALLERS}
+    """Every caller's pod and the admin address of its sidecar."""
+    return {p["name"]: p["listeners"]["admin"] for p in arena.pods() if p["workload"] in CALLERS}
 
 
 def counts(address: str) -> dict[str, Count]:
@@ -39,13 +38,12 @@ def counts(address: str) -> dict[str, Count]:
 
 def ejected(arena: Arena) -> dict[str, set[str]]:
     """Every caller's pod and the ball's pods that its sidecar has ejected now."""
-    names = {p["address"]: p["name"] for p in arena.pods()}
     ejected_balls = {}
     for pod, address in callers(arena).items():
         clusters = requests.get(_admin(address, "clusters?format=json"), timeout=5).json()["cluster_statuses"]
         hosts = [h for c in clusters if "|ball." in c["name"] for h in c.get("host_statuses", [])]
         out = [h for h in hosts if h["health_status"].get("failed_outlier_check")]
-        ejected_balls[pod] = {names[h["address"]["socket_address"]["address"]] for h in out}
+        ejected_balls[pod] = {h["hostname"] for h in out}
     return ejected_balls
 
 
@@ -62,4 +60,4 @@ def answered(address: str) -> dict[str, int]:
 
 
 def _admin(address: str, path: str) -> str:
-    return f"http://{address}:{ADMIN_PORT}/{path}"
+    return f"http://{address}/{path}"

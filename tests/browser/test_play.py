@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 from prometheus_client.parser import text_string_to_metric_families
 
-from localmesh.ports import APP_PORT
 from tests.live.harness import Arena
 from tests.live.harness import until
 
@@ -55,8 +54,8 @@ def test_nobody_shoots_unless_a_person_asks(interactive: Arena):
     chances = 200  # control requests that found a ball; in a match of their own players shoot at one in a few dozens
 
     def counted(metric: str) -> float:
-        balls = [p["address"] for p in interactive.pods() if p["workload"].startswith("ball-")]
-        texts = [requests.get(f"http://{address}:{APP_PORT}/metrics", timeout=5).text for address in balls]
+        balls = [p["listeners"]["application"] for p in interactive.pods() if p["workload"].startswith("ball-")]
+        texts = [requests.get(f"http://{address}/metrics", timeout=5).text for address in balls]
         families = [family for text in texts for family in text_string_to_metric_families(text)]
         return sum(s.value for family in families for s in family.samples if s.name == metric)
 

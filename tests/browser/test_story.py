@@ -6,7 +6,6 @@ from playwright.sync_api import Page
 from playwright.sync_api import Route
 from playwright.sync_api import expect
 
-from localmesh.ports import APP_PORT
 from tests.live.harness import Arena
 
 pytestmark = pytest.mark.usefixtures("first_match_afterwards")
@@ -114,7 +113,7 @@ def on_a_cluster(page: Page) -> None:
 
 
 def test_the_ui_serves_nothing_under_local(arena: Arena):
-    ui = f"http://{arena.pod('ui')['address']}:{APP_PORT}"
+    ui = f"http://{arena.listener('ui', 'application')}"
     assert requests.get(f"{ui}/local/scenarios", timeout=5).status_code == 404
     assert requests.post(f"{ui}/local/upgrade", json={"scenario": "delay"}, timeout=5).status_code == 404
     answer = arena.page("/local/scenarios")

@@ -21,6 +21,16 @@ _CLAIMS = {
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
 }
 
+_PEER = {
+    "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}},
+    "podSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["controller"]}]},
+}
+_PLACEMENT = {
+    "nodeSelector": {"pool": "own"},
+    "tolerations": [{"key": "own", "operator": "Equal", "value": "yes", "effect": "NoExecute"}],
+    "affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
+}
+
 _EVERYTHING: Values = {
     "imagePullSecrets": ["secret"],
     "podLabels": {"example.com/colour": "green"},
@@ -38,9 +48,30 @@ _EVERYTHING: Values = {
         "dashboards": {"enabled": True, "annotations": {"grafana_folder": "Service mesh"}},
         "rules": {"enabled": True, "labels": {"release": "prometheus"}},
     },
+    "kubernetes": {
+        "ingress": {
+            "enabled": True,
+            "className": "nginx",
+            "host": "arena.example",
+            "tlsSecret": "arena-certificate",
+            "annotations": {"example.com/note": "free text"},
+        }
+    },
+    "podDisruptionBudget": {"enabled": True},
+    "networkPolicy": {"enabled": True, "page": {"controller": _PEER}},
+    "extraObjects": {
+        "map": {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{ .Release.Name }}-map"}},
+        "text": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-text}\n",
+    },
+    "ui": _PLACEMENT,
+    "stadium": _PLACEMENT,
     "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
-    "ball": {"versions": {"v2": {"enabled": True}}},
-    "players": {"autoscaling": {"maxReplicas": 9}, "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}}},
+    "ball": {"defaults": _PLACEMENT, "versions": {"v2": {"enabled": True}}},
+    "players": {
+        "defaults": _PLACEMENT,
+        "autoscaling": {"maxReplicas": 9},
+        "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}},
+    },
     "routing": {
         "ball": {
             "timeout": "2s",

@@ -126,7 +126,11 @@ def test_a_template_is_short():
 
 ON_REQUEST = {
     "dashboards.yaml",
+    "extraobjects.yaml",
     "horizontalpodautoscaler.yaml",
+    "ingress.yaml",
+    "networkpolicy.yaml",
+    "poddisruptionbudget.yaml",
     "podmonitor.yaml",
     "prometheusrule.yaml",
     "route.yaml",

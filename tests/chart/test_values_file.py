@@ -21,7 +21,8 @@ DEFAULTS = dict(leaves(defaults()))
 # maps by name, and the map that explains the keys of their entries
 BY_NAME = {("ball", "versions"): ("ball", "defaults"), ("players", "groups"): ("players", "defaults")}
 # maps that one comment explains
-EXPLAINED_WHOLE = {"resources", "selector", "proof", "sidecarConfig", "labels"}
+NETWORK = ("metrics", "dns", "controlPlane", "collectors")
+EXPLAINED_WHOLE = {"resources", "selector", "proof", "sidecarConfig", "labels", *NETWORK}
 
 
 def keys(node: Node, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
@@ -66,10 +67,20 @@ def test_an_entry_says_only_what_differs_from_the_defaults_of_its_kind(by_name: 
         assert not [key for key, value in entry.items() if key in common and common[key] == value]
 
 
+PLACES = ("ui", "stadium", "ball.defaults", "players.defaults")  # what may be placed apart from the rest
 OTHER = {
     "image.pullPolicy": "Always",
     "ingress.host": "arena.example",
     "env": {},
+    "image.digest": f"sha256:{'7' * 64}",
+    "extraObjects": {},
+    "networkPolicy.page": {"another": {"ipBlock": {"cidr": "10.0.0.0/8"}}},
+    "kubernetes.ingress.annotations": {},
+    "networkPolicy.metrics.prometheus.namespaceSelector": {"matchLabels": {"another": "namespace"}},
+    "networkPolicy.controlPlane.istiod.namespaceSelector": {"matchLabels": {"another": "namespace"}},
+    **{f"{place}.nodeSelector": {} for place in PLACES},
+    **{f"{place}.tolerations": [] for place in PLACES},
+    **{f"{place}.affinity": {} for place in PLACES},
     "podLabels": {},
     "podAnnotations": {},
     "nodeSelector": {},
@@ -86,10 +97,10 @@ OTHER = {
     "logs.level": "info",
     "logs.format": "json",
     "tracing.endpoint": "https://collector.example:4318",
-    "listen": "$(POD_IP):18080",
+    "listen": "$(POD_IP):$(MESH_ARENA_APP_PORT)",
     "monitoring.podMonitor.interval": "30s",
     "monitoring.podMonitor.labels": {},
-    "mesh.sidecarAdmin": "http://$(POD_IP):15000",
+    "mesh.sidecarAdmin": "http://$(POD_IP):$(MESH_ARENA_ADMIN_PORT)",
     "mesh.sidecarConfig.holdApplicationUntilProxyStarts": False,
     "mesh.sidecarConfig.terminationDrainDuration": "3s",
     "openshift.route.host": "another.example",

@@ -127,6 +127,10 @@ class Release:
     def pod(self, app: str, version: str = "v1") -> pykube.Pod:
         return next(p for p in self.pods().values() if (p.labels["app"], p.labels["version"]) == (app, version))
 
+    def services(self) -> set[str]:
+        """The names of the namespace's Services."""
+        return {service.name for service in pykube.Service.objects(self.api, namespace=self.namespace)}
+
     def uids(self) -> set[str]:
         return {p.metadata["uid"] for p in self.pods().values()}
 

@@ -20,6 +20,7 @@ Config = dict[str, Any]
 # what a cluster or a route may have on one side only: where it stands -> why
 EXPECTED = {
     "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded mesh speaks plain HTTP on loopback",
+    "cluster of a deleted Service": "istiod can leave it when several Services go at once; no route leads to it",
     "cluster.filters": "Istio's own telemetry filters, which are not part of Envoy",
     "cluster.alt_stat_name": "a name in statistics",
     "cluster.metadata": "notes for telemetry",
@@ -99,8 +100,10 @@ def observed(release: Release, pod: str) -> Config:
     clusters = _dump(release, pod, "dynamic_active_clusters", names)
     tables = _dump(release, pod, "dynamic_route_configs", "8080")
     hosts = [host for table in tables for host in table["route_config"]["virtual_hosts"]]
+    services = release.services()
+    named = {c["cluster"]["name"]: c["cluster"] for c in clusters if ours(c["cluster"]["name"])}
     return {
-        "clusters": {c["cluster"]["name"]: cluster(c["cluster"]) for c in clusters if ours(c["cluster"]["name"])},
+        "clusters": {name: cluster(config) for name, config in named.items() if _service(name) in services},
         "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
     }
 
@@ -128,6 +131,11 @@ def endpoints(release: Release, pod: str) -> dict[str, set[str]]:
             known = entry.get("host_statuses", [])
             addresses[subset] = {host["address"]["socket_address"]["address"] for host in known}
     return addresses
+
+
+def _service(cluster_name: str) -> str:
+    """The Service that a cluster `outbound|PORT|SUBSET|SERVICE.NAMESPACE...` sends requests to."""
+    return cluster_name.rpartition("|")[2].partition(".")[0]
 
 
 def ours(name: str) -> bool:

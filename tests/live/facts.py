@@ -7,7 +7,6 @@ from typing import Any
 
 import requests
 
-from localmesh.ports import APP_PORT
 from mesharena.kit.messages.facts import RequestFact
 from tests.live.harness import Arena
 
@@ -16,7 +15,7 @@ class Journal:
     """Reads the ui's journal from now on."""
 
     def __init__(self, arena: Arena) -> None:
-        self.url = f"http://{arena.pod('ui')['address']}:{APP_PORT}/facts"
+        self.url = f"http://{arena.listener('ui', 'application')}/facts"
         self.cursor: int | None = None
         self.session = requests.Session()
         self.read()

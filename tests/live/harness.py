@@ -14,8 +14,6 @@ import psutil
 import requests
 import yaml
 
-from localmesh.ports import APP_PORT
-from localmesh.ports import PROXY_PORT
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -47,9 +45,10 @@ class Arena:
         self.name = name
         self.port = free_port()
         self.common: list[str] = []  # arguments of every up and upgrade
+        self.inside: list[str] = []  # the start of every command, such as nsenter
 
     def run(self, *args: str, check: bool = True, timeout: float = 180) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "localmesh", *args]
+        command = [*self.inside, sys.executable, "-m", "localmesh", *args]
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=timeout, env=self.environment(), cwd=ROOT
         )
@@ -81,6 +80,10 @@ class Arena:
     def pod(self, workload: str) -> dict[str, Any]:
         return next(p for p in self.pods() if p["workload"] == workload)
 
+    def listener(self, workload: str, name: str) -> str:
+        """Where a pod of the workload listens, as `address:port`; the names are `application`, `proxy`, `admin`..."""
+        return str(self.pod(workload)["listeners"][name])
+
     def processes(self) -> list[psutil.Process]:
         """Every process of this arena, the supervisor's own included."""
         mark = str(self.home / self.name)
@@ -103,7 +106,7 @@ class Fields:
     def __init__(self, arena: Arena) -> None:
         self.arena = arena
         arena.common = ["--chart", str(FIELD_CHART)]
-        self.addresses: dict[str, str] = {}
+        self.listeners: dict[str, dict[str, str]] = {}
         self.sessions: dict[str, requests.Session] = {}
 
     def apply(self, *objects: dict[str, Any], **values: Any) -> None:
@@ -111,7 +114,7 @@ class Fields:
         overlay = self.arena.home / "fields.yaml"
         overlay.write_text(yaml.safe_dump(values))
         self.arena.upgrade("-f", str(overlay))
-        self.addresses = {p["workload"]: p["address"] for p in self.arena.pods()}
+        self.listeners = {p["workload"]: p["listeners"] for p in self.arena.pods()}
 
     def call(
         self, path: str = "/", *, caller: str = "client", method: str = "GET", host: str = "server:8080", **more: Any
@@ -119,7 +122,7 @@ class Fields:
         """One request from `caller`, through its sidecar."""
         session = self.sessions.setdefault(caller, requests.Session())
         session.trust_env = False
-        proxies = {"http": f"http://{self.addresses[caller]}:{PROXY_PORT}"}
+        proxies = {"http": f"http://{self.listeners[caller]['proxy']}"}
         return session.request(method, f"http://{host}{path}", proxies=proxies, timeout=20, **more)
 
     def version(self, path: str = "/", **more: Any) -> str:
@@ -129,8 +132,8 @@ class Fields:
 
     def seen(self, version: str, path: str) -> int:
         """How often the application of that version has seen that path; asked past the mesh."""
-        address = self.addresses[f"server-{version}"]
-        return int(requests.get(f"http://{address}:{APP_PORT}/seen", timeout=5).json()["seen"].get(path, 0))
+        address = self.listeners[f"server-{version}"]["application"]
+        return int(requests.get(f"http://{address}/seen", timeout=5).json()["seen"].get(path, 0))
 
 
 def virtual_service(

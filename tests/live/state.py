@@ -9,21 +9,28 @@ import requests
 from localmesh import envoy
 from localmesh import pipeline
 from localmesh.plan import Network
-from localmesh.ports import ADMIN_PORT
+from localmesh.run.status import listeners
 from localmesh.xds.resource import versioned
 from tests.live.harness import Arena
 
 State = dict[str, dict[str, Any]]  # pod -> version of its routes, its clusters by name, and the pods behind each
 
 
+def named(listeners_by_pod: dict[str, dict[str, str]]) -> dict[str, str]:
+    """A name for every listener's `address:port`."""
+    return {socket: f"{pod} {name}" for pod, sockets in listeners_by_pod.items() for name, socket in sockets.items()}
+
+
 def bare(config: Any, names: dict[str, str]) -> Any:
-    """Configuration as Envoy prints it, without defaults; pods for addresses, which depend on what ran before."""
+    """Configuration as Envoy prints it, without defaults; names for addresses, which depend on what ran before."""
+    if isinstance(config, dict) and (name := names.get(f"{config.get('address')}:{config.get('port_value')}")):
+        return name
     if isinstance(config, dict):
         fields = {k: bare(v, names) for k, v in config.items()}
         return {k: v for k, v in fields.items() if v not in (False, 0, "", [], {}, None, "ROUND_ROBIN")}
     if isinstance(config, list):
         return [bare(v, names) for v in config]
-    return names.get(config, config) if isinstance(config, str) else config
+    return config
 
 
 @cache
@@ -33,7 +40,7 @@ def wanted(arguments: tuple[str, ...]) -> State:
     desired = pipeline.desired(pipeline.documents(None, overlays, []), Network(1))
     plan = desired.plan
     proxies = [*plan.pods, *([plan.gateway] if plan.gateway else [])]
-    names = {proxy.address: proxy.name for proxy in proxies}
+    names = named({proxy.name: listeners(proxy) for proxy in proxies})
     ready = frozenset(pod.name for pod in plan.pods)
     state: State = {}
     for proxy in proxies:
@@ -41,7 +48,7 @@ def wanted(arguments: tuple[str, ...]) -> State:
         endpoints: dict[str, list[str]] = {}
         for cluster, assignment in resources.endpoints.items():
             hosts = [e["endpoint"] for group in assignment["endpoints"] for e in group["lb_endpoints"]]
-            endpoints[cluster] = sorted(names[h["address"]["socket_address"]["address"]] for h in hosts)
+            endpoints[cluster] = sorted(h["hostname"] for h in hosts)
         (routes,) = versioned(envoy.ROUTES, resources.routes).values()
         state[proxy.name] = {
             "routes": routes.version,
@@ -54,17 +61,17 @@ def wanted(arguments: tuple[str, ...]) -> State:
 def observed(arena: Arena) -> State:
     """What runs, and what each Envoy itself says that it follows."""
     pods = arena.pods()
-    names = {p["address"]: p["name"] for p in pods}
+    names = named({p["name"]: p["listeners"] for p in pods})
     state: State = {}
     for pod in pods:
-        admin = f"http://{pod['address']}:{ADMIN_PORT}"
+        admin = f"http://{pod['listeners']['admin']}"
         tables = requests.get(f"{admin}/config_dump?resource=dynamic_route_configs", timeout=5).json()["configs"]
         (routes,) = (table["version_info"] for table in tables)
         dump = requests.get(f"{admin}/config_dump?resource=dynamic_active_clusters", timeout=5).json()["configs"]
         statuses = requests.get(f"{admin}/clusters?format=json", timeout=5).json()["cluster_statuses"]
         endpoints = {
             c["name"]: sorted(
-                names.get(h["address"]["socket_address"]["address"], "?")
+                h["hostname"]
                 for h in c.get("host_statuses", [])
                 if h["health_status"]["eds_health_status"] == "HEALTHY"
             )

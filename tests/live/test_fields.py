@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from localmesh.ports import PROXY_PORT
 from tests.live.harness import Fields
 from tests.live.harness import destination_rule
 from tests.live.harness import to
@@ -246,7 +245,7 @@ def overlapping(fields: Fields, n: int) -> Counter[int]:
     """Statuses of n requests at once, each on a connection of its own to the caller's sidecar."""
     import requests
 
-    proxies = {"http": f"http://{fields.addresses['client']}:{PROXY_PORT}"}
+    proxies = {"http": f"http://{fields.listeners['client']['proxy']}"}
 
     def request_once(_: int) -> tuple[int, str]:
         answer = requests.get("http://server:8080/slow/0.3", proxies=proxies, timeout=20)

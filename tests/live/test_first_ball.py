@@ -22,7 +22,7 @@ def fresh(home: Path) -> Iterator[Arena]:
 
 def recorded(arena: Arena) -> list[RequestFact]:
     """Every request since the ui was started."""
-    url = f"http://{arena.pod('ui')['address']}:18080/facts"
+    url = f"http://{arena.listener('ui', 'application')}/facts"
     return [RequestFact(*r) for r in requests.get(url, params={"after": 0}, timeout=5).json()["requests"]]
 
 
@@ -41,7 +41,7 @@ def counted(arena: Arena) -> set[str]:
     """How calls to the ball have ended by the players' own metrics."""
     lines = []
     for app in PLAYERS:
-        text = requests.get(f"http://{arena.pod(app)['address']}:18080/metrics", timeout=5).text
+        text = requests.get(f"http://{arena.listener(app, 'application')}/metrics", timeout=5).text
         lines += [line for line in text.splitlines() if line.startswith("arena_call_duration_seconds_count{")]
     return {line.partition('outcome="')[2].partition('"')[0] for line in lines if 'peer="ball"' in line}
 

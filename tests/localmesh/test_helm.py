@@ -62,17 +62,17 @@ def test_a_later_overlay_wins(chart: Path, tmp_path: Path):
 
 
 def test_values_of_the_platform_come_last_and_are_effective(chart: Path):
-    values = helm.render(chart, [], ["listen=$(POD_IP):18080"]).values
+    values = helm.render(chart, [], ["listen=$(POD_IP):$(MESH_ARENA_APP_PORT)"]).values
     assert values["platform"] == "local"
-    assert values["listen"] == "$(POD_IP):18080"
-    assert values["mesh"]["sidecarAdmin"] == "http://$(POD_IP):15000"
+    assert values["listen"] == "$(POD_IP):$(MESH_ARENA_APP_PORT)"
+    assert values["mesh"]["sidecarAdmin"] == "http://$(POD_IP):$(MESH_ARENA_ADMIN_PORT)"
     assert values["a"] == {"x": 1, "z": 2}
 
 
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        pytest.param("listen=mine", r'listen is "mine": .* to "\$\(POD_IP\):18080"', id="a text"),
+        pytest.param("listen=mine", r'listen is "mine": .* to "\$\(POD_IP\):\$\(MESH_ARENA_APP_PORT\)"', id="a text"),
         pytest.param("mesh.sidecarAdmin=x", r'mesh\.sidecarAdmin is "x"', id="a value below"),
         pytest.param("mesh=null", "mesh is null", id="null"),
         pytest.param("tracing.enabled=false", "tracing.enabled is false: .* to true", id="tracing of up --traces"),

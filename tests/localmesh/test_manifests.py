@@ -79,6 +79,21 @@ def test_unsupported_objects_are_refused_by_object_and_template(content: samples
     assert caught.value.subject == f"{content['kind']} {content['metadata']['name']} of a.yaml"
 
 
+@pytest.mark.parametrize(
+    ("kind", "version", "reason"),
+    [
+        ("NetworkPolicy", "networking.k8s.io/v1", "nothing would enforce it"),
+        ("Ingress", "networking.k8s.io/v1", "no Ingress controller"),
+        ("PodDisruptionBudget", "policy/v1", "nobody drains"),
+        ("HorizontalPodAutoscaler", "autoscaling/v2", "nobody measures"),
+    ],
+)
+def test_a_kind_that_one_machine_cannot_honour_is_refused_with_the_reason(kind: str, version: str, reason: str):
+    content = {"kind": kind, "apiVersion": version, "metadata": {"name": "a"}, "spec": {}}
+    with pytest.raises(UnsupportedError, match=f"the embedded mesh has no {kind}: .*{reason}"):
+        read({"a.yaml": samples.text(content)})
+
+
 def test_a_hook_that_is_not_a_pod_is_refused():
     job = samples.service("a")
     job["metadata"]["annotations"] = {"helm.sh/hook": "test"}

@@ -1,10 +1,17 @@
 """Names and addresses are deterministic, and pods that stay keep theirs."""
 
+from dataclasses import replace
+
+import pytest
+
+from localmesh.errors import LimitError
 from localmesh.model import INGRESS_LABELS
 from localmesh.plan import Network
 from localmesh.plan import plan
 from tests.localmesh import samples
 from tests.localmesh.samples import NETWORK
+
+SINGLE = Network(block=10, single_address=True)
 
 
 def test_pods_are_named_after_workload_template_and_ordinal():
@@ -25,6 +32,39 @@ def test_more_pods_than_an_octet_holds_have_addresses():
     planned = plan(samples.mesh(samples.deployment("ball", replicas=600)), Network(9))
     assert len({pod.address for pod in planned.pods}) == 600
     assert planned.pods[-1].address == "127.9.2.89"
+
+
+def test_on_a_single_address_no_two_pods_have_a_port_in_common():
+    planned = plan(samples.mesh(*samples.pitch(), samples.gateway()), SINGLE)
+    assert planned.gateway is not None
+    proxies = [*planned.pods, planned.gateway]
+    assert {proxy.address for proxy in proxies} == {"127.0.0.1"}
+    ports = [port for proxy in proxies for port in proxy.location.ports]
+    assert len(set(ports)) == len(ports) == 25
+    assert set(ports) < set(range(20_000, 22_000))
+
+
+def test_a_port_that_the_container_does_not_declare_leads_to_nobody():
+    ball = samples.pod(plan(samples.mesh(samples.deployment("ball")), SINGLE), "ball")
+    used = {ball.location.app_port, ball.location.proxy_port, ball.location.admin_port, ball.port(8080)}
+    assert ball.port(9090) not in used
+    own_address = samples.pod(plan(samples.mesh(samples.deployment("ball")), NETWORK), "ball")
+    assert (own_address.port(8080), own_address.port(9090)) == (8080, 9090)
+
+
+def test_a_taken_port_is_skipped_and_pods_that_stay_keep_theirs():
+    before = plan(samples.mesh(samples.deployment("a")), SINGLE)
+    first = samples.pod(before, "a").location
+    elsewhere = replace(SINGLE, taken=frozenset({first.proxy_port, 20_016}))  # 20_016 is of the second pod's
+    after = plan(samples.mesh(samples.deployment("a"), samples.deployment("b")), elsewhere, before)
+    assert samples.pod(after, "a").location == first
+    assert not samples.pod(after, "b").location.ports & elsewhere.taken
+    assert not samples.pod(plan(samples.mesh(samples.deployment("a")), elsewhere), "a").location.ports & elsewhere.taken
+
+
+def test_more_pods_than_a_single_address_has_ports_for_are_refused():
+    with pytest.raises(LimitError, match=r"ball-\w+-398: its arena has 2000 ports of 127\.0\.0\.1"):
+        plan(samples.mesh(samples.deployment("ball", replicas=400)), SINGLE)
 
 
 def test_the_same_mesh_gives_the_same_plan():

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def check(mesh: Mesh, folder: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_envoy_accepts_every_pod_of_a_scenario(name: str, tmp_path: Path):
     check(scenario(name), tmp_path)
+
+
+def test_envoy_accepts_a_gateway_that_other_machines_reach(tmp_path: Path):
+    mesh = scenario("one-ball")
+    gateway = plan(mesh, samples.NETWORK).gateway
+    assert gateway
+    published = replace(gateway, page_addresses=("192.0.2.7", "192.0.2.8"))
+    arena = plan(mesh, samples.NETWORK)
+    configuration = static(
+        envoy.bootstrap(published, "control-plane.sock"), envoy.resources(mesh, arena, published, frozenset())
+    )
+    assert validate(configuration, tmp_path) == ""
 
 
 def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):

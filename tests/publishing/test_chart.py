@@ -48,7 +48,7 @@ def test_older_charts_and_their_signatures_stay_in_the_repository(tmp_path: Path
     old = packaged(tmp_path / "published", "0.0.1")
     Path(f"{old}.prov").write_text("signature")
     packaged(tmp_path / "published", "0.0.2")
-    chart.index(tmp_path / "published", "https://a.example")  # where it is really served does not matter
+    chart.index(tmp_path / "published", "https://a.example", NAMES)  # where it is really served does not matter
     new = tmp_path / "new"
     ours = packaged(new)
     before = ours.read_bytes()
@@ -59,7 +59,7 @@ def test_older_charts_and_their_signatures_stay_in_the_repository(tmp_path: Path
     assert (new / old.name).read_bytes() == old.read_bytes()
     assert (new / f"{old.name}.prov").read_text() == "signature"
     assert ours.read_bytes() == before
-    chart.index(new, "")
+    chart.index(new, "", NAMES)
     index = yaml.safe_load((new / "index.yaml").read_text())
     assert {entry["version"] for entry in index["entries"]["mesh-arena"]} == {VERSION, "0.0.1", "0.0.2"}
 
@@ -72,7 +72,7 @@ def test_before_the_first_release_there_are_no_older_charts(tmp_path: Path):
 
 def test_an_older_chart_that_is_not_what_its_index_says_is_refused(tmp_path: Path):
     old = packaged(tmp_path / "published", "0.0.1")
-    chart.index(tmp_path / "published", "")
+    chart.index(tmp_path / "published", "", NAMES)
     old.write_bytes(old.read_bytes() + b"\0")
     with served(tmp_path / "published") as url, pytest.raises(StepError, match=r"0\.0\.1\.tgz.*another digest"):
         chart.previous(tmp_path / "new", url)

@@ -6,20 +6,19 @@ from http.client import HTTPException
 from typing import Any
 
 from localmesh.errors import StateError
-from localmesh.ports import ADMIN_PORT
 
 _SECONDS = 5.0
 
 
 def query(pod: str, address: str, path: str) -> Any:
-    """The JSON that the sidecar at `address` returns for a path; raises StateError if it does not answer within 5 s."""
-    connection = HTTPConnection(address, ADMIN_PORT, timeout=_SECONDS)
+    """The JSON for a path of the admin interface at `address` (host:port); StateError without an answer within 5 s."""
+    connection = HTTPConnection(address, timeout=_SECONDS)
     try:
         connection.request("GET", path)
         return json.load(connection.getresponse())
     except (OSError, HTTPException, ValueError) as error:
         raise StateError(
-            f"The sidecar of {pod} does not answer at {address}:{ADMIN_PORT} ({error}); "
+            f"The sidecar of {pod} does not answer at {address} ({error}); "
             f"`mesh-arena logs {pod} --sidecar` may say why."
         ) from error
     finally:

@@ -28,11 +28,10 @@ _CLUSTERS = "/clusters?format=json"
 
 @dataclass(frozen=True, slots=True)
 class _Inspection:
-    """The pod whose sidecar is inspected, and the filters; `pods` maps the addresses of all pods to their names."""
+    """The pod whose sidecar is inspected, the address of its admin interface, and the filters."""
 
     pod: str
     address: str
-    pods: dict[str, str]
     filters: Filters
 
 
@@ -70,18 +69,18 @@ def _kind(text: str | None) -> str | None:
 
 def _inspection(folder: StateFolder, wanted: str, filters: Filters) -> _Inspection:
     pods: list[dict[str, Any]] = ask(folder, "status")["pods"]
-    addresses = {pod["name"]: pod["address"] for pod in pods}
+    addresses = {pod["name"]: pod["listeners"]["admin"] for pod in pods}
     matches = matching(wanted, addresses, "pod")
     chosen = matches[0]
     if more := others(wanted, chosen, matches):
         typer.echo(f"The sidecar of {chosen}; {more}", err=True)
-    return _Inspection(chosen, addresses[chosen], {address: name for name, address in addresses.items()}, filters)
+    return _Inspection(chosen, addresses[chosen], filters)
 
 
 def _table(inspection: _Inspection, kind: str) -> tuple[Row, list[Row]]:
     if kind == "endpoints":
         now: Json = query(inspection.pod, inspection.address, _CLUSTERS)
-        return endpoint.COLUMNS, endpoint.rows(now, inspection.pods, inspection.filters.keeps_cluster)
+        return endpoint.COLUMNS, endpoint.rows(now, inspection.filters.keeps_cluster)
     return table(
         kind, narrowed(section(query(inspection.pod, inspection.address, _DUMP), kind), inspection.filters.keeps)
     )

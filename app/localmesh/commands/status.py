@@ -38,7 +38,7 @@ def _row(pod: dict[str, Any], ejections: list[dict[str, str]]) -> tuple[object, 
         "yes" if pod["ready"] else "no",
         pod["phase"],
         f"{pod['restarts']}+{pod['sidecarRestarts']}",
-        pod["address"],
+        pod["listeners"].get("requests", pod["address"]),
         screen.age(pod["age"]),
         ", ".join(ejected) or "-",
     )

@@ -15,7 +15,11 @@ from typing import Any
 import typer
 
 from localmesh import interrupts
+from localmesh import platforms
+from localmesh.commands import exposing
 from localmesh.commands import screen
+from localmesh.commands.exposing import Listen
+from localmesh.commands.exposing import Trust
 from localmesh.commands.options import ChartFolder
 from localmesh.commands.options import Files
 from localmesh.commands.options import Jsons
@@ -30,6 +34,7 @@ from localmesh.commands.tracing import OtlpEndpoint
 from localmesh.commands.tracing import Traces
 from localmesh.commands.tracing import destination
 from localmesh.errors import AlreadyRunningError
+from localmesh.errors import PlatformError
 from localmesh.errors import StateError
 from localmesh.run.client import Connection
 from localmesh.run.client import recorded
@@ -42,6 +47,14 @@ from localmesh.settings import state_folder
 _SUPERVISOR_SECONDS = 15.0
 
 Detach = Annotated[bool, typer.Option("-d", "--detach", help="Return when every pod is ready; `down` ends it.")]
+SingleAddress = Annotated[
+    bool,
+    typer.Option(
+        "--single-address",
+        help="Give every pod ports of 127.0.0.1 instead of a loopback address of its own; the default where these "
+        "addresses cannot be used, as on macOS.",
+    ),
+]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the page on 127.0.0.1.")]
 
 
@@ -59,6 +72,9 @@ def up(
     chart: ChartFolder = None,
     traces: Traces = False,
     otlp_endpoint: OtlpEndpoint = None,
+    listen: Listen = exposing.LOOPBACK,
+    trust: Trust = None,
+    single_address: SingleAddress = False,
 ) -> None:
     """Start the match: services, sidecars and the page. Ctrl-C ends everything.
 
@@ -69,12 +85,15 @@ def up(
     mesh-arena up -f outlier --set-json players.tickSeconds=0.1 --port 9090 --name second
     """
     began = time.monotonic()
+    if words := platforms.here():
+        raise PlatformError(words)
     folder = state_folder(name)
     _refuse_second(folder)
     from localmesh.commands import request  # late: Helm is not needed to say that an arena runs already
 
     values = overrides(overlays, jsons, sets, strings, files, literals)
     traced = destination(traces, otlp_endpoint)
+    address, trusted = exposing.check_listen(listen), exposing.check_trusted(trust)
     release = request.release(chart, values, timeout, traced.collector)
     folder.create()
     interrupts.raise_from_now_on()
@@ -94,6 +113,9 @@ def up(
                 attach=not detach,
                 collector=traced.collector,
                 receive=traced.local,
+                listen=address,
+                trusted=trusted,
+                singleAddress=single_address,
                 **release,
             )
         installed = True
@@ -101,6 +123,8 @@ def up(
         took = time.monotonic() - began
         typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
         _say_what_next(revision, folder, detach)
+        for line in exposing.words(revision["addresses"], port, trusted):
+            typer.echo(line)
         if not detach:
             connection.until_closed()
     except AlreadyRunningError:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from collections.abc import Mapping
 
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import Row
@@ -10,14 +9,14 @@ from localmesh.dump.sections import Row
 COLUMNS = ("ENDPOINT", "POD", "STATUS", "OUTLIER CHECK", "CLUSTER")
 
 
-def rows(clusters: Json, pods: Mapping[str, str], keeps: Callable[[str], bool]) -> list[Row]:
-    """A row for each endpoint of the clusters that `keeps` accepts, by cluster; `pods` maps addresses to pod names."""
+def rows(clusters: Json, keeps: Callable[[str], bool]) -> list[Row]:
+    """A row for each endpoint of the clusters that `keeps` accepts, by cluster; its hostname is the name of its pod."""
     selected = [cluster for cluster in clusters.get("cluster_statuses", []) if keeps(cluster.get("name", ""))]
-    table = [row for cluster in selected for row in _rows(cluster, pods)]
+    table = [row for cluster in selected for row in _rows(cluster)]
     return sorted(table, key=lambda row: (row[-1], row[0]))
 
 
-def _rows(cluster: Json, pods: Mapping[str, str]) -> Iterator[Row]:
+def _rows(cluster: Json) -> Iterator[Row]:
     for host in cluster.get("host_statuses", []):
         socket = host.get("address", {}).get("socket_address", {})
         address, health = socket.get("address", "-"), host.get("health_status", {})
@@ -26,4 +25,4 @@ def _rows(cluster: Json, pods: Mapping[str, str]) -> Iterator[Row]:
         if health.get("failed_active_health_check"):
             status = "UNHEALTHY"
         port = socket.get("port_value", "-")
-        yield f"{address}:{port}", pods.get(address, "-"), status, failed, cluster.get("name", "-")
+        yield f"{address}:{port}", host.get("hostname") or "-", status, failed, cluster.get("name", "-")

@@ -25,7 +25,12 @@ def _rows(listener: Json) -> Iterator[Row]:
 
 
 def _address(listener: Json) -> str:
-    return str(listener.get("address", {}).get("socket_address", {}).get("address", "-"))
+    """All addresses that it listens on, the one that names it first."""
+    every = [
+        listener.get("address", {}),
+        *(more.get("address", {}) for more in listener.get("additional_addresses", [])),
+    ]
+    return ", ".join(str(address.get("socket_address", {}).get("address", "-")) for address in every)
 
 
 def _match(match: Json) -> str:

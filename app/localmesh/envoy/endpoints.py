@@ -1,7 +1,8 @@
 """Converts pods to the endpoints of a cluster.
 
 Only endpoints change when pods are added, removed or become ready, never the cluster: Envoy forgets the ejections of a
-cluster that changes.
+cluster that changes. The hostname of an endpoint is the name of its pod, by which whoever reads the state of a sidecar
+recognises it: pods may share an address.
 """
 
 from collections.abc import Iterable
@@ -40,7 +41,7 @@ def _endpoint(pod: PodPlan, port: int, ready: bool) -> Json:
     workload = ";".join((pod.workload, pod.namespace, app, version, "Kubernetes"))
     known = metrics.metadata(metrics.workload(pod.workload, pod.namespace, pod.labels))
     return {
-        "endpoint": {"address": socket_address(pod.address, port)},
+        "endpoint": {"address": socket_address(pod.address, pod.port(port)), "hostname": pod.name},
         "health_status": "HEALTHY" if ready else "UNHEALTHY",
         "metadata": {"filter_metadata": {"istio": {"workload": workload}, **known}},
         "load_balancing_weight": 1,

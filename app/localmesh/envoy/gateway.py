@@ -21,15 +21,14 @@ from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
 from localmesh.model import common_hosts
-from localmesh.plan import PAGE_PORT
+from localmesh.plan import LOOPBACK
 from localmesh.plan import GatewayPod
 
-LOOPBACK = "127.0.0.1"
 BUTTONS = "/local/"
 
 
 def listener(pod: GatewayPod) -> Json:
-    """The listener for browsers, on 127.0.0.1."""
+    """The listener for browsers, on 127.0.0.1 and the addresses on which other machines may see the page."""
     manager = hcm.manager(
         names.stat_prefix("outbound", "0.0.0.0", names.GATEWAY_PORT),
         filters=[fault.http_filter()],
@@ -37,7 +36,9 @@ def listener(pod: GatewayPod) -> Json:
         use_remote_address=True,
         access_log=[metrics.client(metrics.workload(pod.name, pod.namespace, pod.labels))],
     )
-    return hcm.listener(names.gateway_listener(), "OUTBOUND", LOOPBACK, pod.port, manager)
+    listener = hcm.listener(names.gateway_listener(), "OUTBOUND", LOOPBACK, pod.port, manager)
+    further = [{"address": socket_address(address, pod.port)} for address in pod.page_addresses]
+    return {**listener, "additional_addresses": further} if further else listener
 
 
 def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
@@ -78,7 +79,7 @@ def _virtual_host(name: str, routes: list[Json]) -> Json:
 
 def buttons_cluster(pod: GatewayPod) -> Json:
     """The cluster of the server that the page's buttons call."""
-    endpoint = {"endpoint": {"address": socket_address(pod.address, PAGE_PORT)}}
+    endpoint = {"endpoint": {"address": socket_address(pod.address, pod.location.app_port)}}
     name = names.page_buttons()
     return {
         "name": name,

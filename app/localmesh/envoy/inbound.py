@@ -14,7 +14,6 @@ from localmesh.model import ContainerPort
 from localmesh.model import Mesh
 from localmesh.model import selects
 from localmesh.plan import PodPlan
-from localmesh.ports import APP_PORT
 
 
 def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
@@ -31,7 +30,7 @@ def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
     }
     virtual_host = {"name": names.inbound_virtual_host(port.number), "domains": ["*"], "routes": [route]}
     manager = hcm.manager(
-        names.stat_prefix("inbound", pod.address, port.number),
+        names.stat_prefix("inbound", pod.address, pod.port(port.number)),
         filters=[],
         server_name="istio-envoy",
         route_config={
@@ -41,13 +40,13 @@ def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
         },
         **reporting,
     )
-    return hcm.listener(names.VIRTUAL_INBOUND, "INBOUND", pod.address, port.number, manager)
+    return hcm.listener(names.VIRTUAL_INBOUND, "INBOUND", pod.address, pod.port(port.number), manager)
 
 
 def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
     """The application as a cluster; of its service's policies only the connection pool applies here, as in Istio."""
     name = names.inbound_cluster(port.number)
-    endpoint = {"endpoint": {"address": socket_address(pod.address, APP_PORT)}}
+    endpoint = {"endpoint": {"address": socket_address(pod.address, pod.location.app_port)}}
     return {
         "name": name,
         "alt_stat_name": names.stat_name(name),

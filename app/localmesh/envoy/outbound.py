@@ -7,20 +7,19 @@ from localmesh.envoy.values import Json
 from localmesh.envoy.vhost import virtual_hosts
 from localmesh.model import Mesh
 from localmesh.plan import PodPlan
-from localmesh.ports import PROXY_PORT
 
 
 def listener(pod: PodPlan, reporting: Json) -> Json:
     """The outbound listener; `reporting` holds its access logs and tracing. Its routes come by name (RDS)."""
+    port = pod.location.proxy_port
     manager = hcm.manager(
-        names.stat_prefix("outbound", pod.address, PROXY_PORT),
+        names.stat_prefix("outbound", pod.address, port),
         filters=[fault.http_filter()],
         http_protocol_options={"allow_absolute_url": True},
         rds=hcm.followed_routes(names.HTTP_PROXY),
         **reporting,
     )
-    name = names.outbound_listener(pod.address, PROXY_PORT)
-    return hcm.listener(name, "OUTBOUND", pod.address, PROXY_PORT, manager)
+    return hcm.listener(names.outbound_listener(pod.address, port), "OUTBOUND", pod.address, port, manager)
 
 
 def route_configuration(mesh: Mesh, pod: PodPlan) -> Json:

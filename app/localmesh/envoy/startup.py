@@ -11,7 +11,6 @@ from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
 from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
-from localmesh.ports import ADMIN_PORT
 
 # Names of clusters and listeners have dots, where Envoy's default patterns would cut them; a semicolon marks the end.
 _TAGS = {
@@ -41,7 +40,7 @@ def bootstrap(proxy: Proxy, control_plane: str) -> Json:
     """The configuration that a proxy starts with, which never changes; `control_plane` is the path of a Unix socket."""
     return {
         "node": _node(proxy),
-        "admin": {"address": socket_address(proxy.address, ADMIN_PORT)},
+        "admin": {"address": socket_address(proxy.address, proxy.location.admin_port)},
         "dynamic_resources": {
             "ads_config": {
                 "api_type": "DELTA_GRPC",

@@ -10,19 +10,20 @@ from werkzeug.exceptions import HTTPException
 
 from localmesh.errors import ArenaError
 from localmesh.errors import InputError
+from localmesh.page.guard import Audience
 from localmesh.page.guard import refusal
 from localmesh.page.verbs import Verbs
 
 BODY_LIMIT = 4096
 
 
-def create_app(verbs: Verbs, port: int) -> Flask:
+def create_app(verbs: Verbs, audience: Audience) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
 
     @app.before_request
     def guard() -> tuple[Response, int] | None:
-        why = refusal(request.method, request.headers.get, port)
+        why = refusal(request.method, request.headers.get, audience)
         return (jsonify(error=why), 403) if why else None
 
     @app.get("/local/scenarios")

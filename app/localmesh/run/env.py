@@ -11,7 +11,8 @@ from localmesh.model import EnvText
 from localmesh.model import EnvVar
 from localmesh.model import Mesh
 from localmesh.plan import PodPlan
-from localmesh.ports import PROXY_PORT
+from localmesh.ports import ADMIN_VARIABLE
+from localmesh.ports import APP_VARIABLE
 from localmesh.settings import MARKER
 
 _REFERENCE = re.compile(r"\$(\$|\(([A-Za-z_.-][A-Za-z0-9_.-]*)\))")
@@ -29,8 +30,8 @@ def expand(text: str, known: Mapping[str, str]) -> str:
 
 
 def variables(pod: PodPlan, mesh: Mesh) -> dict[str, str]:
-    """The variables of the manifest with their values, in its order: a later one may refer to an earlier one."""
-    result: dict[str, str] = {}
+    """The pod's ports, then the variables of the manifest in its order: a later one may refer to an earlier one."""
+    result = {APP_VARIABLE: str(pod.location.app_port), ADMIN_VARIABLE: str(pod.location.admin_port)}
     for variable in pod.template.container.env:
         value = _value(variable, pod, mesh, result)
         if value is not None:
@@ -74,6 +75,6 @@ def image(outer: Mapping[str, str], root: Path, scratch: Path) -> dict[str, str]
 
 def interception(pod: PodPlan) -> dict[str, str]:
     """The variables that send HTTP requests through the pod's sidecar, where a cluster has iptables rules."""
-    proxy = f"http://{pod.address}:{PROXY_PORT}"
+    proxy = f"http://{pod.address}:{pod.location.proxy_port}"
     around = pod.collector.rpartition(":")[0]  # the trace collector is outside the mesh
     return {"HTTP_PROXY": proxy, "http_proxy": proxy, **({"NO_PROXY": around} if around else {})}

@@ -1,98 +1,153 @@
-"""Reserves the addresses of an arena: a block of loopback addresses that no other arena uses, and the page's port."""
+"""Reserves where an arena listens: a block of loopback addresses or of ports that no other arena uses; the page's port.
+
+A block of ports is on a single address, 127.0.0.1, for machines that have no other loopback address (macOS).
+"""
 
 import errno
 import socket
+from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 
 from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
+from localmesh.plan import LOOPBACK
 from localmesh.plan import Network
 from localmesh.ports import ADMIN_PORT
-from localmesh.ports import APP_PORT
-from localmesh.ports import PROXY_PORT
 
-_BLOCKS = (*range(77, 128), *range(2, 77))
-_LOCK_HOST = 0xFFFE  # no pod gets this address; the process that listens on it holds the block
-_FIRST_POD_HOST = 2
+_ADDRESS_BLOCKS = (*range(77, 128), *range(2, 77))
+# below the ports that Linux (32768 and up) and macOS (49152 and up) give to outgoing connections
+_PORT_BLOCKS = (*range(10, 16), *range(5, 10))
 _SERVICE_PORT = 8080
 _ANOTHER = "choose another one with --port (make demo ARGS='--port 9090')"
 
 
 @dataclass(frozen=True, slots=True)
-class AddressBlock:
-    """A reserved block of addresses; it stays reserved while `lock` is open."""
+class Reservation:
+    """A reserved block; it stays reserved while `lock` is open."""
 
     network: Network
     lock: socket.socket
 
+    def now(self) -> Network:
+        """The network with the ports of the block that processes have taken at this moment, this arena's included."""
+        return replace(self.network, taken=_taken(self.network)) if self.network.single_address else self.network
 
-def reserve(port: int) -> AddressBlock:
+
+def reserve(port: int, single_address: bool = False) -> Reservation:
     """Check the page's port, and reserve the first free block.
 
     Raises:
         PortInUseError: the page's port, or a port that every pod needs, is taken.
-        PlatformError: no block is free, or this machine has no further loopback addresses.
+        PlatformError: no block is free.
     """
     _check_port(port)
+    if single_address or not _has_addresses():
+        return _reserve_ports(port)
+    return _reserve_addresses(port)
+
+
+def _has_addresses() -> bool:
+    """Whether a process can listen on the first address of the first block, which macOS allows only to root."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((Network(_ADDRESS_BLOCKS[0]).gateway.address, 0))
+        except OSError:
+            return False
+    return True
+
+
+def _reserve_addresses(port: int) -> Reservation:
     in_the_way: set[int] = set()
-    for block in _BLOCKS:
-        network = Network(block, port)
-        lock = _bind(network.address(_LOCK_HOST), ADMIN_PORT)
-        if lock is None:
-            continue
-        taken = _taken(network)
+    for network, lock in _locked(Network(block, port) for block in _ADDRESS_BLOCKS):
+        taken = _taken_on_every_address(network)
         if taken is None:
-            return AddressBlock(network, lock)
+            return Reservation(network, lock)
         lock.close()
         in_the_way.add(taken)
     if len(in_the_way) == 1:
         raise PortInUseError(
             f"Port {in_the_way.pop()} is taken on every loopback address: another process listens on it for all "
-            f"addresses (0.0.0.0), and every pod needs it on an address of its own; end that process."
+            f"addresses (0.0.0.0), and every pod needs it on an address of its own; end that process, or use "
+            f"--single-address."
         )
     raise PlatformError(
         f"No block of loopback addresses (127.2.0.0/16 to 127.127.0.0/16) is free: stop other arenas, or the process "
-        f"that has port {ADMIN_PORT} on all addresses."
+        f"that has port {ADMIN_PORT} on all addresses, or use --single-address."
     )
+
+
+def _reserve_ports(port: int) -> Reservation:
+    for network, lock in _locked(Network(block, port, single_address=True) for block in _PORT_BLOCKS):
+        if not _taken(network) & network.gateway.ports:
+            return Reservation(network, lock)
+        lock.close()
+    first, last = (Network(block, single_address=True).block_ports for block in (min(_PORT_BLOCKS), max(_PORT_BLOCKS)))
+    raise PortInUseError(
+        f"No block of ports of {LOOPBACK} ({first.start} to {last.stop - 1}) is free: stop other arenas, or the "
+        f"processes that listen there."
+    )
+
+
+def _locked(networks: Iterable[Network]) -> Iterator[tuple[Network, socket.socket]]:
+    """The networks whose lock is free, each with its lock."""
+    for network in networks:
+        if lock := _listener(network.lock.address, network.lock.admin_port):
+            yield network, lock
 
 
 def _check_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((LOOPBACK, port))
         except PermissionError as error:
             raise PortInUseError(f"Port {port} needs root; {_ANOTHER}.") from error
         except (OSError, OverflowError) as error:
             raise PortInUseError(
-                f"Port {port} of 127.0.0.1 is taken by another process; free it, or {_ANOTHER}."
+                f"Port {port} of {LOOPBACK} is taken by another process; free it, or {_ANOTHER}."
             ) from error
 
 
-def _taken(network: Network) -> int | None:
+def _taken(network: Network) -> frozenset[int]:
+    """The ports of the network's block on a single address that no pod can have."""
+    return frozenset(port for port in network.block_ports if port == network.ingress_port or not _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    """Whether nobody listens at a port of 127.0.0.1; on macOS another process may still have it on all addresses."""
+    for address in (LOOPBACK, ""):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address, port))
+            except OSError:
+                return False
+    return True
+
+
+def _taken_on_every_address(network: Network) -> int | None:
     """A needed port that is taken on the first pod's address, None if all are free."""
-    address = network.address(_FIRST_POD_HOST)
-    for port in (APP_PORT, PROXY_PORT, ADMIN_PORT, _SERVICE_PORT):
-        probe = _bind(address, port)
+    location = next(network.locations())
+    for port in (location.app_port, location.proxy_port, location.admin_port, _SERVICE_PORT):
+        probe = _listener(location.address, port)
         if not probe:
             return port
         probe.close()
     return None
 
 
-def _bind(address: str, port: int) -> socket.socket | None:
-    """A listening socket on that address, None if the port is taken."""
-    probe = socket.socket()
+def _listener(address: str, port: int) -> socket.socket | None:
+    """A listening socket on that address, None if the port is taken; raises PlatformError."""
+    listener = socket.socket()
     try:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((address, port))
-        probe.listen(1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address, port))
+        listener.listen(1)
     except OSError as error:
-        probe.close()
+        listener.close()
         if error.errno == errno.EADDRINUSE:
             return None
-        raise PlatformError(
-            f"This machine does not allow listening on {address} ({error.strerror}), and every pod needs a loopback "
-            f"address of its own: use Linux (on macOS in a virtual machine), or play on a cluster with the same chart."
-        ) from error
-    return probe
+        raise PlatformError(f"This machine does not allow listening on {address}:{port} ({error.strerror}).") from error
+    return listener

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from localmesh.pipeline import Desired
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
-from localmesh.ports import APP_PORT
 from localmesh.run import env
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
@@ -128,5 +127,5 @@ def _application(
         once=once,
     )
     probes = Probes(container.startup, container.readiness, container.liveness)
-    ask = asking(pod.address, APP_PORT)
+    ask = asking(pod.address, pod.location.app_port)
     return Container(table, spec, lambda ready: watch(probes, ask, ready), changed)

@@ -14,8 +14,6 @@ import yaml
 
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
-from localmesh.ports import ADMIN_PORT
-from localmesh.ports import APP_PORT
 from localmesh.run.records import replace
 
 TARGETS = "targets.json"
@@ -48,9 +46,9 @@ def _of(proxy: Proxy) -> Iterable[dict[str, Any]]:
     annotations = dict(proxy.template.annotations) if isinstance(proxy, PodPlan) else {}
     if annotations.get("prometheus.io/scrape") == "true":
         path = {"__metrics_path__": annotations.get("prometheus.io/path", "/metrics")}
-        yield {"targets": [f"{proxy.address}:{APP_PORT}"], "labels": {**labels, **path}}
+        yield {"targets": [f"{proxy.address}:{proxy.location.app_port}"], "labels": {**labels, **path}}
     sidecar = {"__metrics_path__": "/stats/prometheus", "__param_filter": _KEPT}
-    yield {"targets": [f"{proxy.address}:{ADMIN_PORT}"], "labels": {**labels, **sidecar}}
+    yield {"targets": [f"{proxy.address}:{proxy.location.admin_port}"], "labels": {**labels, **sidecar}}
 
 
 def write(folder: Path, proxies: Iterable[Proxy]) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from localmesh import envoy
 from localmesh.errors import PlatformError
+from localmesh.plan import Location
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
-from localmesh.ports import ADMIN_PORT
 from localmesh.run import health
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
@@ -60,13 +60,13 @@ def sidecar(
     )  # fmt: skip
 
     async def watch(ready: Callable[[bool], None]) -> str:
-        while not (initialized() and await ask_ready(proxy.address) is Health.GOOD):
+        while not (initialized() and await ask_ready(proxy.location) is Health.GOOD):
             await asyncio.sleep(_EAGER_SECONDS)
         ready(True)
         failures = Failures()
         while True:
             await asyncio.sleep(_CALM_SECONDS)
-            failures.note(await ask_ready(proxy.address))
+            failures.note(await ask_ready(proxy.location))
             ready(not failures.reached(_FAILURES))
 
     return Container(table, spec, watch, changed)
@@ -89,6 +89,6 @@ def remove_folder(name: str, state_folder: StateFolder) -> None:
     shutil.rmtree(state_folder.pods / name, ignore_errors=True)
 
 
-async def ask_ready(address: str) -> Health:
+async def ask_ready(location: Location) -> Health:
     """The answer of Envoy's `/ready`: good when it has its first clusters and listeners and is not draining."""
-    return await health.ask(address, ADMIN_PORT, "/ready")
+    return await health.ask(location.address, location.admin_port, "/ready")

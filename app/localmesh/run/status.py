@@ -5,7 +5,9 @@ import json
 import time
 from typing import Any
 
-from localmesh.ports import ADMIN_PORT
+from localmesh.plan import LOOPBACK
+from localmesh.plan import PodPlan
+from localmesh.plan import Proxy
 from localmesh.run.arena import RunningArena
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get
@@ -26,32 +28,46 @@ def _pod(pod: Pod) -> dict[str, Any]:
         "restarts": pod.app.restarts if pod.app else 0,
         "sidecarRestarts": pod.sidecar.restarts,
         "address": pod.proxy.address,
+        "listeners": listeners(pod.proxy),
         "age": round(time.time() - pod.born, 1),
         "pid": pod.app.pid if pod.app else None,
         "sidecarPid": pod.sidecar.pid,
     }
 
 
+def listeners(proxy: Proxy) -> dict[str, str]:
+    """Where a pod listens, as `address:port`: `requests` for those of other pods (for the gateway, of browsers)."""
+    location = proxy.location
+    sockets = {
+        "application": f"{location.address}:{location.app_port}",
+        "admin": f"{location.address}:{location.admin_port}",
+    }
+    if not isinstance(proxy, PodPlan):
+        return {"requests": f"{LOOPBACK}:{proxy.port}", **sockets}
+    ports = [proxy.port(port.number) for port in proxy.template.container.ports]
+    requests = {"requests": f"{location.address}:{ports[0]}"} if ports else {}  # a container has one port at most
+    return {**requests, "proxy": f"{location.address}:{location.proxy_port}", **sockets}
+
+
 async def ejections(arena: RunningArena) -> list[dict[str, str]]:
     """The endpoints that are ejected now, with the caller whose sidecar has ejected them."""
     ready = [pod for pod in arena.pods.values() if pod.sidecar.ready]
     ejections_by_pod = await asyncio.gather(*(_ejected(pod) for pod in ready))
-    names = {pod.proxy.address: pod.name for pod in arena.pods.values()}
     return [
-        {"caller": pod.name, "cluster": cluster, "address": address, "pod": names.get(address, "")}
+        {"caller": pod.name, "cluster": cluster, "address": address, "pod": name}
         for pod, endpoints in zip(ready, ejections_by_pod, strict=True)
-        for cluster, address in endpoints
+        for cluster, address, name in endpoints
     ]
 
 
-async def _ejected(pod: Pod) -> list[tuple[str, str]]:
+async def _ejected(pod: Pod) -> list[tuple[str, str, str]]:
     try:
-        _, body = await get(pod.proxy.address, ADMIN_PORT, "/clusters?format=json", 2)
+        _, body = await get(pod.proxy.address, pod.proxy.location.admin_port, "/clusters?format=json", 2)
         clusters = json.loads(body).get("cluster_statuses", [])
     except (NoAnswerError, ValueError):
         return []
     return sorted(
-        (cluster["name"], host["address"]["socket_address"]["address"])
+        (cluster["name"], host["address"]["socket_address"]["address"], host.get("hostname", ""))
         for cluster in clusters
         for host in cluster.get("host_statuses", [])
         if host.get("health_status", {}).get("failed_outlier_check")

@@ -6,7 +6,6 @@ whenever the client closes the connection, so that a foreground `up` leaves noth
 """
 
 import asyncio
-import fcntl
 import json
 import os
 import shutil
@@ -25,30 +24,34 @@ import psutil
 
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
-from localmesh.plan import PAGE_PORT
+from localmesh.plan import Network
 from localmesh.run import activation
 from localmesh.run import env
+from localmesh.run import exposure
 from localmesh.run import forking
-from localmesh.run import lifeline
+from localmesh.run import kernel
 from localmesh.run.arena import RunningArena
 from localmesh.run.container import Container
 from localmesh.run.control import ControlClient
 from localmesh.run.control import serve
 from localmesh.run.logfile import rotate
-from localmesh.run.network import AddressBlock
+from localmesh.run.network import Reservation
 from localmesh.run.network import reserve
 from localmesh.run.process import Process
 from localmesh.run.process import Table
 from localmesh.run.receiver import receiver
 from localmesh.run.records import Records
+from localmesh.run.records import locked
 from localmesh.run.records import reap
 from localmesh.run.sidecar import envoy_path
 from localmesh.run.verbs import Verbs
+from localmesh.run.watchdog import watchdog
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
 from localmesh.settings import StateFolder
 
 INSTALLER_SECONDS = 30.0  # exit if no `install` arrives within this time: the command that started us is gone
+LOCK_SECONDS = 1.0
 ANSWER_SECONDS = 1.0  # for answers to clients that wait for the end
 _ROTATE_SECONDS = 5.0
 
@@ -64,7 +67,8 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._verbs: Verbs | None = None
         self._fault = False
-        self._receiver: Container | None = None
+        self._page_options: tuple[str, ...] = ("",)
+        self._helpers: list[Container] = []  # containers beside the pods
         self._keepers: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> int:
@@ -85,8 +89,8 @@ class Supervisor:
             await asyncio.gather(*self._keepers, return_exceptions=True)
             await arena.stop_all()
             await arena.discovery.close()
-            if self._receiver:
-                await self._receiver.stop()
+            for helper in self._helpers:
+                await helper.stop()
             await table.close()
             self._ended.set()
             self._clean()
@@ -116,10 +120,12 @@ class Supervisor:
         try:
             envoy_path()  # raises PlatformError before anything starts
             collector = str(line.get("collector", ""))
-            block = self._reserve(collector)
-            self._verbs = Verbs(arena, block)
+            reservation = self._reserve(collector, bool(line.get("singleAddress")))
+            page_addresses = exposure.addresses(str(line.get("listen", exposure.LOOPBACK)), self._port)
+            self._page_options = ("published" if page_addresses else "", *map(str, line.get("trusted", ())))
+            self._verbs = Verbs(arena, reservation, page_addresses)
             leaving = self._keep(self._end_when_left(client))
-            begin = partial(self._begin, arena, table, block, collector, bool(line.get("receive")))
+            begin = partial(self._begin, arena, table, reservation, collector, bool(line.get("receive")))
             result = await asyncio.shield(self._keep(self._verbs.install(line, client, begin)))
         except BaseException:
             self._ending.set()
@@ -132,25 +138,29 @@ class Supervisor:
         await self._ended.wait()
         return {}
 
-    def _reserve(self, collector: str) -> AddressBlock:
-        """Reserve addresses and check the page's port; nothing has been started when this fails."""
-        block = reserve(self._port)
-        return replace(block, network=replace(block.network, collector=collector))
+    def _reserve(self, collector: str, single_address: bool) -> Reservation:
+        """Reserve addresses or ports and check the page's port; nothing has been started when this fails."""
+        reservation = reserve(self._port, single_address)
+        return replace(reservation, network=replace(reservation.network, collector=collector))
 
     async def _begin(
-        self, arena: RunningArena, table: Table, block: AddressBlock, collector: str, receive: bool
+        self, arena: RunningArena, table: Table, reservation: Reservation, collector: str, receive: bool
     ) -> None:
         """Start what the arena needs beside its pods: fork server, receiver of traces, control plane, page buttons."""
-        if lifeline.SUPPORTED:
+        if kernel.LINUX:
             self._keep(forking.forks(self._state_folder, table).keep())
+        else:
+            self._helpers.append(watchdog(self._state_folder, table))
         if receive:
-            self._receiver = receiver(collector, self._state_folder, table)
-            self._receiver.start()
+            self._helpers.append(receiver(collector, self._state_folder, table))
+        for helper in self._helpers:
+            helper.start()
         await arena.discovery.open(self._state_folder.control_plane)
-        self._write_record(block.network.block, collector, collector if receive else "")
+        self._write_record(reservation.network, collector, collector if receive else "")
         self._keep(self._end_arena_on_error(arena.discovery.keep_pushing_endpoints()))
         self._keep(self._end_arena_on_error(self._rotate_logs()))
-        listener = activation.listen(block.network.gateway, PAGE_PORT)
+        gateway = reservation.network.gateway
+        listener = activation.listen(gateway.address, gateway.app_port)
         self._keep(
             self._end_arena_on_error(activation.serve_on_demand(listener, lambda fd: self._start_page(table, fd)))
         )
@@ -159,7 +169,7 @@ class Supervisor:
         """Start the server of the page's buttons, which inherits the listening socket."""
         arguments = (str(self._state_folder.root), self._state_folder.name, str(self._port), str(descriptor))
         return table.start(
-            (sys.executable, "-m", "localmesh.page", *arguments),
+            (sys.executable, "-m", "localmesh.page", *arguments, *self._page_options),
             environment=env.image(os.environ, self._state_folder.root, self._state_folder.pods),
             folder=self._state_folder.root,
             log=self._state_folder.logs / "page.log",
@@ -204,7 +214,7 @@ class Supervisor:
             await asyncio.sleep(_ROTATE_SECONDS)
             rotate(self._state_folder.logs)
 
-    def _write_record(self, block: int, collector: str, receiver: str) -> None:
+    def _write_record(self, network: Network, collector: str, receiver: str) -> None:
         me = psutil.Process(os.getpid())
         facts = {
             "name": self._state_folder.name,
@@ -212,7 +222,8 @@ class Supervisor:
             "started": me.create_time(),
             "port": self._port,
             "page": f"http://localhost:{self._port}/",
-            "block": block,
+            "block": network.block,
+            "singleAddress": network.single_address,
             "since": time.time(),
             "collector": collector,
             "receiver": receiver,
@@ -235,11 +246,16 @@ def main(arguments: list[str]) -> int:
     root, name, port = arguments
     state_folder = StateFolder(name, Path(root))
     state_folder.create()
-    lock = os.open(state_folder.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return RUNS_ALREADY
+    deadline = time.monotonic() + LOCK_SECONDS
+    while time.monotonic() < deadline:
+        with locked(state_folder.lock) as mine:
+            if mine:
+                return _serve(state_folder, int(port))
+        time.sleep(0.02)  # a watchdog may be ending what a killed supervisor has left
+    return RUNS_ALREADY
+
+
+def _serve(state_folder: StateFolder, port: int) -> int:
     os.truncate(state_folder.logs / "supervisor.log", 0)
     reap(state_folder.processes, state_folder.root)
     for folder in (state_folder.pods, state_folder.logs):
@@ -248,7 +264,7 @@ def main(arguments: list[str]) -> int:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
     async def serve_until_told() -> int:
-        return await Supervisor(state_folder, int(port)).run()
+        return await Supervisor(state_folder, port).run()
 
     return asyncio.run(serve_until_told())
 

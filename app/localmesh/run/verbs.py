@@ -23,7 +23,7 @@ from localmesh.run import status
 from localmesh.run.arena import RunningArena
 from localmesh.run.arena import Say
 from localmesh.run.control import ControlClient
-from localmesh.run.network import AddressBlock
+from localmesh.run.network import Reservation
 from localmesh.run.rollout import roll_out
 from localmesh.run.testpod import run_tests
 from localmesh.run.wire import Line
@@ -34,9 +34,10 @@ Begin = Callable[[], Awaitable[None]]
 class Verbs:
     """The release and its arena; it makes one change and runs one test at a time (BusyError otherwise)."""
 
-    def __init__(self, arena: RunningArena, block: AddressBlock) -> None:
+    def __init__(self, arena: RunningArena, reservation: Reservation, page_addresses: tuple[str, ...] = ()) -> None:
         self._arena = arena
-        self._block = block
+        self._reservation = reservation
+        self._page_addresses = page_addresses
         self._releases = Releases()
         self._changing = asyncio.Lock()
         self._testing = asyncio.Lock()
@@ -70,7 +71,7 @@ class Verbs:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
             previous = self._arena.desired
             desired = pipeline.desired(
-                content.documents, self._block.network, previous
+                content.documents, self._reservation.now(), previous, self._page_addresses
             )  # validates; nothing has changed yet
             self._check_machine(desired)  # also only validates
             if begin:
@@ -91,6 +92,7 @@ class Verbs:
             return {
                 **revision.summary(),
                 "page": self._page,
+                "addresses": self._page_addresses if self._page else (),
                 "story": content.values.get("scenario", {}),
                 "warnings": pipeline.warnings(desired.mesh),
             }
@@ -107,7 +109,7 @@ class Verbs:
         """The URL of the page; empty when the release has no gateway."""
         if self._arena.desired and not self._arena.desired.plan.gateway:
             return ""
-        return f"http://localhost:{self._block.network.ingress_port}/"
+        return f"http://localhost:{self._reservation.network.ingress_port}/"
 
     async def _status(self) -> Any:
         deployed = self._releases.deployed

@@ -38,6 +38,7 @@ class _Health(msgspec.Struct, gc=False):
 
 
 class _Host(msgspec.Struct, gc=False):
+    hostname: str = ""
     address: _Address = msgspec.field(default_factory=_Address)
     health_status: _Health = msgspec.field(default_factory=_Health)
 
@@ -72,7 +73,7 @@ def upstreams(clusters: Clusters, service: str) -> Iterable[Upstream]:
             continue
         for host in cluster.host_statuses:
             yield Upstream(
-                address=host.address.socket_address.address,
+                endpoint=host.hostname or host.address.socket_address.address,
                 ejected=host.health_status.failed_outlier_check,
             )
 

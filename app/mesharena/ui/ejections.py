@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from dataclasses import field
 
+from mesharena.kit.messages import Pod
 from mesharena.kit.messages import SidecarView
 
 KEPT_EPISODES = 20
@@ -15,7 +16,7 @@ MOST_OPEN = 64
 class Episode:
     """One ejection, as seen in the readings of the caller's sidecar."""
 
-    address: str
+    endpoint: str
     since: float  # first reading that shows it
     until: float | None = None  # first reading that does not show it any more
 
@@ -49,29 +50,29 @@ class Ejections:
         if view.at <= watch.at:
             return False
         watch.at = view.at
-        ejected = {u.address for u in view.upstreams if u.ejected}
-        for address in [a for a in watch.open if a not in ejected]:
-            episode = watch.open.pop(address)
+        ejected = {u.endpoint for u in view.upstreams if u.ejected}
+        for endpoint in [e for e in watch.open if e not in ejected]:
+            episode = watch.open.pop(endpoint)
             episode.until = view.at
             watch.past.append(episode)
-        for address in ejected:
-            if address not in watch.open and len(watch.open) < MOST_OPEN:
-                watch.open[address] = Episode(address, view.at)
+        for endpoint in ejected:
+            if endpoint not in watch.open and len(watch.open) < MOST_OPEN:
+                watch.open[endpoint] = Episode(endpoint, view.at)
         return True
 
-    def now(self, caller: str) -> dict[str, Episode]:
-        """The current ejections by this caller's sidecar, by address."""
+    def now(self, caller: str, pod: Pod) -> Episode | None:
+        """The current ejection of the pod by this caller's sidecar."""
         watch = self._callers.get(caller)
-        return watch.open if watch else {}
+        return next((watch.open[e] for e in pod.endpoints if e in watch.open), None) if watch else None
 
-    def last(self, caller: str, address: str) -> Episode | None:
-        """The last ejection of the endpoint by this caller's sidecar that has ended."""
+    def last(self, caller: str, pod: Pod) -> Episode | None:
+        """The last ejection of the pod by this caller's sidecar that has ended."""
         watch = self._callers.get(caller)
-        return next((e for e in reversed(watch.past) if e.address == address), None) if watch else None
+        return next((e for e in reversed(watch.past) if e.endpoint in pod.endpoints), None) if watch else None
 
-    def times(self, caller: str, address: str) -> int:
-        """How often this caller's sidecar ejected the endpoint, among its current and its last 20 ended ejections."""
+    def times(self, caller: str, pod: Pod) -> int:
+        """How often this caller's sidecar ejected the pod, among its current and its last 20 ended ejections."""
         watch = self._callers.get(caller)
         if watch is None:
             return 0
-        return sum(1 for e in watch.past if e.address == address) + (address in watch.open)
+        return sum(1 for e in watch.past if e.endpoint in pod.endpoints) + bool(self.now(caller, pod))

@@ -21,7 +21,8 @@ def facts(boot: str, board: Board, journal: Journal, after: int | None, now: flo
     Without `after`, no entries, only the current cursor.
     """
     present = board.present(now)
-    names = {p.message.pod.address: p.name for p in present if p.message.pod.service == "ball"}
+    balls = (p.message.pod for p in present if p.message.pod.service == "ball")
+    names = {endpoint: pod.name for pod in balls for endpoint in pod.endpoints}
     entries, cursor, missed = journal.after(journal.cursor if after is None else after, MOST_ENTRIES)
     return Facts(
         boot=boot,
@@ -67,5 +68,5 @@ def _request(entry: Entry, r: ControlRecord) -> RequestFact:
 
 
 def _view(entry: Entry, view: SidecarView, names: dict[str, str]) -> ViewFact:
-    ejected = sorted({names.get(u.address, u.address) for u in view.upstreams if u.ejected})
+    ejected = sorted({names.get(u.endpoint, u.endpoint) for u in view.upstreams if u.ejected})
     return ViewFact(entry.caller, entry.app, view.at, tuple(ejected), view.overflow)

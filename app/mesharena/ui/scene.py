@@ -86,10 +86,7 @@ class MeshState(NamedTuple):
 
 def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: float) -> Scene:
     present = board.present(now)
-    ejected_by: dict[str, list[str]] = {}
-    for presence in present:
-        for address in mesh.ejections.now(presence.name) if presence.message.sidecar else ():
-            ejected_by.setdefault(address, []).append(presence.name)
+    watching = [presence.name for presence in present if presence.message.sidecar]
     newest, answering = _requests(mesh.journal, now)
     callers = [c.name for c in present if c.message.pod.service == "ai"]
     return Scene(
@@ -99,7 +96,7 @@ def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: f
         balls=tuple(
             _ball(
                 ball,
-                tuple(ejected_by.get(ball.message.pod.address, ())),
+                tuple(name for name in watching if mesh.ejections.now(name, ball.message.pod)),
                 ball.name not in answering and _copied(ball.name, callers, mesh.copies),
                 now,
             )

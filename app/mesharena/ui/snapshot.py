@@ -147,10 +147,10 @@ class MeshView:
         )
 
     def _cell(self, caller: Presence, ball: Presence, recent: Tally, attributed: int, seconds: float) -> Cell:
-        address, sent = ball.message.pod.address, caller.message.sent
+        pod, sent = ball.message.pod, caller.message.sent
         sidecar = caller.message.sidecar is not None
-        episode = self._ejections.now(caller.name).get(address) if sidecar else None
-        over = self._ejections.last(caller.name, address) if sidecar else None
+        episode = self._ejections.now(caller.name, pod) if sidecar else None
+        over = self._ejections.last(caller.name, pod) if sidecar else None
         ended = over.until if over and over.until is not None else None
         out = max(0.0, sent - episode.since) if episode else None
         return Cell(
@@ -164,7 +164,7 @@ class MeshView:
             lasts=lasts_at_least(self.rule, out) if self.rule and out is not None else None,
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
             lasted=ended - over.since if over and ended is not None else None,
-            ejections=self._ejections.times(caller.name, address),
+            ejections=self._ejections.times(caller.name, pod),
         )
 
     def _glance(self, caller: Presence, row: Row, recent: Recent, versions: dict[str, str]) -> Glance:

@@ -45,7 +45,14 @@ def body(value: object) -> bytes:
 
 def test_only_the_ball_and_its_endpoints_are_read():
     seen = list(upstreams(msgspec.convert(CLUSTERS, Clusters), "ball"))
-    assert [(u.address, u.ejected) for u in seen] == [("127.1.0.7", True), ("127.1.0.8", False)]
+    assert [(u.endpoint, u.ejected) for u in seen] == [("127.1.0.7", True), ("127.1.0.8", False)]
+
+
+def test_an_endpoint_has_the_name_of_its_pod_where_the_sidecar_knows_it():
+    address = {"socket_address": {"address": "127.0.0.1", "port_value": 20_010}}
+    hosts = [{"address": address, "hostname": "ball-v1-0"}]
+    clusters = msgspec.convert({"cluster_statuses": [{"name": BALL, "host_statuses": hosts}]}, Clusters)
+    assert [u.endpoint for u in upstreams(clusters, "ball")] == ["ball-v1-0"]
 
 
 def test_the_view_has_ejections_overflow_and_retries(server):

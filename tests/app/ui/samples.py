@@ -46,7 +46,7 @@ def record(ball: str = V1, outcome: str = "answered", at: float = 1000.0, second
 
 
 def view(at: float, *ejected: str, overflow: int = 0) -> SidecarView:
-    upstreams = tuple(Upstream(address=a, ejected=b in ejected) for b, a in ADDRESS.items())
+    upstreams = tuple(Upstream(endpoint=a, ejected=b in ejected) for b, a in ADDRESS.items())
     return SidecarView(at=at, upstreams=upstreams, overflow=overflow, retries=0)
 
 

@@ -2,9 +2,12 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.messages import Comment
+from mesharena.kit.messages import SidecarView
+from mesharena.kit.messages import Upstream
 from mesharena.ui.board import MOST_PODS
 from mesharena.ui.tally import percentile
 from tests.app.ui.samples import V1
@@ -179,6 +182,21 @@ def test_an_ejection_ends_with_the_view_that_does_not_show_it_and_counts_again()
         state.display(player(sidecar=view(1000.0 + second, *ejected), sent=1000.0 + second))
         assert state.scene().balls[0].ejected_by == (("locals-0",) if ejected else ())
     assert row(state).cells[V2].ejections == 2
+
+
+def test_pods_on_one_address_are_told_apart_by_their_names():
+    state = arena()
+    for name in (V1, V2):
+        message = ball(name)
+        state.display(replace(message, pod=replace(message.pod, address="127.0.0.1")))
+    for second, ejected in enumerate([True, False]):
+        upstreams = (Upstream(endpoint=V1, ejected=False), Upstream(endpoint=V2, ejected=ejected))
+        reading = SidecarView(at=1000.0 + second, upstreams=upstreams, overflow=0, retries=0)
+        state.display(player(sidecar=reading, sent=1002.0))
+        assert [seen.ejected_by for seen in state.scene().balls] == [(), ("locals-0",) if ejected else ()]
+        assert state.facts(0).views[second].ejected == ((V2,) if ejected else ())
+    cells = row(state).cells
+    assert (cells[V1].ejections, cells[V2].ejections, cells[V2].returned) == (0, 1, 1.0)
 
 
 @pytest.mark.parametrize("after", [player(sent=1001), player(boot="b2", sent=1001, sidecar=view(1001))])

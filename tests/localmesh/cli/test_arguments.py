@@ -13,6 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from localmesh import __main__ as entry
+from localmesh import platforms
 from localmesh.cli import app
 
 COMMANDS = ("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "template", "logs", "config", "down")
@@ -29,6 +30,12 @@ def _home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def types(*arguments: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, arguments, prog_name="mesh-arena")
     return result.exit_code, result.stdout, result.stderr
+
+
+def test_up_says_in_one_sentence_that_a_platform_is_not_supported(monkeypatch: pytest.MonkeyPatch):
+    intel = platforms.refusal("Darwin", "x86_64", ("", ""), "15.1", (3, 12))
+    monkeypatch.setattr(platforms, "here", lambda: intel)
+    assert types("up") == (1, "", f"Error: {intel}\n")
 
 
 def test_help_lists_every_command():
@@ -51,6 +58,10 @@ def test_the_help_of_every_command_has_an_example(command: str):
         pytest.param(["up", "--nonsense"], "No such option", id="an unknown option"),
         pytest.param(["up", "--port", "x"], "--port", id="a port that is no number"),
         pytest.param(["up", "--port", "0"], "--port", id="a port out of range"),
+        pytest.param(["up", "--listen", "everywhere"], "--listen everywhere is not", id="a name to listen on"),
+        pytest.param(["up", "--listen", "127.0.0.9"], "only 127.0.0.1", id="an address of a pod to listen on"),
+        pytest.param(["up", "--trust", "http://demo.example/"], "--trust http://demo.example/", id="a URL to trust"),
+        pytest.param(["up", "--trust", "*"], "--trust *", id="everybody to trust"),
         pytest.param(["rollback", "x"], "revision", id="a revision that is no number"),
         pytest.param(["history", "--output", "xml"], "--output", id="an unknown output"),
         pytest.param(["status", "--name", "A B"], "cannot name an arena", id="a name that cannot be one"),

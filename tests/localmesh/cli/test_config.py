@@ -2,7 +2,6 @@
 
 import pytest
 
-from localmesh.ports import APP_PORT
 from tests.localmesh.cli.person import Person
 
 pytestmark = pytest.mark.live
@@ -13,12 +12,12 @@ def test_the_config_command_shows_a_sidecars_configuration(person: Person):
     web = next(pod for pod in person.reads("status")["pods"] if pod["workload"] == "web")
 
     overview = person.does("config", "web")
-    assert overview.startswith(f"{web['name']} ({web['address']}): Envoy 1.")
+    assert overview.startswith(f"{web['name']} ({web['listeners']['admin']}): Envoy 1.")
     assert [line.split()[0] for line in overview.splitlines()[3:]] == ["clusters", "listeners", "routes", "endpoints"]
 
     assert "Route: http_proxy" in person.does("config", "web", "listeners")
     assert "web.arena.svc.cluster.local" in person.does("config", "web", "clusters")
-    assert f"{web['address']}:{APP_PORT}" in person.does("config", web["name"], "endpoint")
+    assert web["listeners"]["application"] in person.does("config", web["name"], "endpoint")
     assert "web:8080" in person.does("config", "web", "routes", "--route", "http_proxy")
     gateway = person.does("config", "istio-ingressgateway", "routes")
     assert "http.8080" in gateway

@@ -37,8 +37,9 @@ def routes(*entries: Json, domains: tuple[str, ...] = ("*",)) -> Json:
     return {"dynamic_route_configs": [{"route_config": {"name": "http_proxy", "virtual_hosts": [host]}}]}
 
 
-def host(address: str, port: int = 8080, **health: Any) -> Json:
+def host(address: str, port: int = 8080, pod: str = "", **health: Any) -> Json:
     return {
+        **({"hostname": pod} if pod else {}),
         "address": {"socket_address": {"address": address, "port_value": port}},
         "health_status": {"eds_health_status": "HEALTHY", **health},
     }

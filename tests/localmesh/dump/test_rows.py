@@ -52,6 +52,12 @@ def test_listeners_are_read_from_the_bootstrap_and_from_updates():
     ]
 
 
+def test_a_listener_shows_all_of_its_addresses():
+    further = {"additional_addresses": [{"address": {"socket_address": {"address": "192.0.2.7", "port_value": 80}}}]}
+    part = {"static_listeners": [{"listener": {**listener("page", 80, chain(cluster=V1)), **further}}]}
+    assert [row[0] for row in listeners.rows(part)] == ["127.0.0.1, 192.0.2.7"]
+
+
 def test_every_filter_chain_shows_its_match():
     tls = {"transport_protocol": "tls", "application_protocols": ["istio", "h2"]}
     some = {"prefix_ranges": [{"address_prefix": "10.0.0.1", "prefix_len": 32}], "server_names": ["ball"]}
@@ -151,20 +157,19 @@ def test_a_virtual_host_without_routes_answers_404():
 
 def test_an_endpoint_says_its_pod_its_health_and_whether_it_is_ejected():
     statuses = [
-        {"name": V2, "host_statuses": [host("127.0.0.3", failed_outlier_check=True)]},
+        {"name": V2, "host_statuses": [host("127.0.0.3", pod="ball-v2", failed_outlier_check=True)]},
         {
             "name": V1,
-            "host_statuses": [host("127.0.0.2"), host("127.0.0.4", eds_health_status="UNHEALTHY")],
+            "host_statuses": [host("127.0.0.2", pod="ball-v1"), host("127.0.0.4", eds_health_status="UNHEALTHY")],
         },
         {"name": "empty"},
     ]
-    pods = {"127.0.0.2": "ball-v1", "127.0.0.3": "ball-v2"}
-    assert endpoints.rows({"cluster_statuses": statuses}, pods, lambda name: True) == [
+    assert endpoints.rows({"cluster_statuses": statuses}, lambda name: True) == [
         ("127.0.0.2:8080", "ball-v1", "HEALTHY", "OK", V1),
         ("127.0.0.4:8080", "-", "UNHEALTHY", "OK", V1),
         ("127.0.0.3:8080", "ball-v2", "HEALTHY", "FAILED", V2),
     ]
-    assert len(endpoints.rows({"cluster_statuses": statuses}, pods, lambda name: name == V2)) == 1
+    assert len(endpoints.rows({"cluster_statuses": statuses}, lambda name: name == V2)) == 1
 
 
 def test_a_section_is_found_among_others_and_is_empty_where_there_is_none():

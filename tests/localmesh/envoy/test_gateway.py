@@ -1,8 +1,11 @@
 """The ingress gateway serves the hosts that Gateway and VirtualService have in common, and its own routes only."""
 
+from dataclasses import replace
+
 import pytest
 
 from localmesh import envoy
+from localmesh.plan import GatewayPod
 from localmesh.plan import plan
 from tests.localmesh import samples
 from tests.localmesh import simulation
@@ -88,7 +91,7 @@ def test_source_labels_are_compared_with_the_gateways_own():
 
 def test_requests_of_the_pages_buttons_go_to_the_control_server_before_every_route():
     passage = send(samples.gateway(), attached(rule(V1)), url="http://localhost:8080/local/scenarios")
-    assert (passage.route["name"], passage.endpoints) == ("mesh-arena-page", ("127.77.0.1:15080",))
+    assert (passage.route["name"], passage.endpoints) == ("mesh-arena-page", ("127.77.0.1:18080",))
 
 
 def test_without_a_page_there_are_no_buttons():
@@ -134,3 +137,17 @@ def test_of_two_virtual_services_that_match_everything_the_older_one_answers():
     younger = pasted(attached(rule(V1), name="a"), "2026-02-01T00:00:00Z")
     older = pasted(attached(rule(V2), name="b"), "2026-01-01T00:00:00Z")
     assert send(samples.gateway(), younger, older).cluster.split("|")[2] == "v2"
+
+
+def test_the_page_is_for_this_machine_unless_it_is_published():
+    mesh = samples.mesh(*samples.pitch(), samples.gateway())
+    gateway = plan(mesh, samples.NETWORK).gateway
+    assert gateway is not None
+
+    def addresses(pod: GatewayPod) -> list[str]:
+        (listener,) = envoy.own_resources(mesh, pod).listeners.values()
+        every = [listener["address"], *(more["address"] for more in listener.get("additional_addresses", []))]
+        return [address["socket_address"]["address"] for address in every]
+
+    assert addresses(gateway) == ["127.0.0.1"]
+    assert addresses(replace(gateway, page_addresses=("192.0.2.7",))) == ["127.0.0.1", "192.0.2.7"]

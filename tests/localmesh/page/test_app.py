@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from localmesh.errors import RolloutError
 from localmesh.page import verbs as real
 from localmesh.page.app import create_app
+from localmesh.page.guard import Audience
 from localmesh.page.verbs import Verbs
 from localmesh.settings import StateFolder
 
@@ -45,7 +46,7 @@ def cli(tmp_path: Path) -> Cli:
 
 @pytest.fixture
 def client(cli: Cli) -> FlaskClient:
-    return create_app(cli, 8080).test_client()
+    return create_app(cli, Audience(8080)).test_client()
 
 
 def post(client: FlaskClient, path: str, body: Any = None) -> Any:

@@ -11,8 +11,7 @@ from typing import Any
 
 from localmesh import pipeline
 from localmesh.plan import Network
-from localmesh.ports import APP_PORT
-from localmesh.ports import PROXY_PORT
+from localmesh.ports import APP_VARIABLE
 from localmesh.run.arena import RunningArena
 from localmesh.run.httpget import get
 from localmesh.run.network import reserve
@@ -76,7 +75,7 @@ async def until(probe: Callable[[], Any], what: str, seconds: float = 10) -> Any
 
 
 def server(name: str, text: str, app: str = "", version: str = "v1", code: str = SERVER, **env: str) -> samples.Object:
-    values = {"LISTEN": f"$(POD_IP):{APP_PORT}", "TEXT": text, **env}
+    values = {"LISTEN": f"$(POD_IP):$({APP_VARIABLE})", "TEXT": text, **env}
     deployment = samples.deployment(
         name,
         app,
@@ -113,7 +112,7 @@ class Small:
     async def call(self, host: str = "ball") -> tuple[int, str]:
         """One request of the caller, through its sidecar."""
         caller = next(pod for pod in self.arena.pods.values() if pod.workload == "locals")
-        status, body = await get(caller.proxy.address, PROXY_PORT, f"http://{host}:8080/", 5)
+        status, body = await get(caller.proxy.address, caller.proxy.location.proxy_port, f"http://{host}:8080/", 5)
         return status, body.decode()
 
     def pids(self) -> dict[str, tuple[int | None, int | None]]:

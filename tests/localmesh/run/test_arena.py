@@ -9,7 +9,6 @@ import pytest
 
 from localmesh.errors import RolloutError
 from localmesh.ports import ADMIN_PORT
-from localmesh.ports import PROXY_PORT
 from localmesh.run.httpget import get
 from localmesh.run.status import ejections
 from localmesh.settings import StateFolder
@@ -39,7 +38,7 @@ def test_a_sidecar_that_does_not_start_is_given_up_with_its_reason(play: Play, m
 
     async def scenario(it: Small) -> None:
         refused = pytest.raises(RolloutError, match=rf"its log ends with: .cannot bind '127\.\d+\.0\.2:{ADMIN_PORT}'")
-        with socket.create_server((it.network.address(2), ADMIN_PORT)), refused:
+        with socket.create_server((it.network.location(2).address, ADMIN_PORT)), refused:
             await it.move(state())
 
     play(scenario)
@@ -86,7 +85,7 @@ def test_ejections_are_read_from_the_callers_own_sidecar(play: Play, state_folde
         await small.move(state(server("ball", "x", code=code), rule))
         assert await ejections(small.arena) == []
         caller = next(pod for pod in small.arena.pods.values() if pod.workload == "locals")
-        status, _ = await get(caller.proxy.address, PROXY_PORT, "http://ball:8080/bad", 5)
+        status, _ = await get(caller.proxy.address, caller.proxy.location.proxy_port, "http://ball:8080/bad", 5)
         assert status == 500
         (ball,) = (pod for pod in small.arena.pods.values() if pod.workload == "ball")
         ejected = await until(lambda: ejections(small.arena), "ejection")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import asynccontextmanager
 
 from localmesh.model import HttpProbe
-from localmesh.ports import APP_PORT
 from localmesh.run.container import NOT_STARTED
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
@@ -35,19 +34,19 @@ async def container(
 ) -> AsyncIterator[Container]:
     """A container on an address of its own; it is stopped in any case."""
     held = reserve(free_port())
-    address = held.network.address(2)
+    location = next(held.network.locations())
     try:
         async with table_in(state_folder) as table:
             spec = Spec(
                 name="test/main",
                 command=(command, "-c", code),
-                environment={**os.environ, "LISTEN": f"{address}:{APP_PORT}"},
+                environment={**os.environ, "LISTEN": f"{location.address}:{location.app_port}"},
                 folder=state_folder.root,
                 log=state_folder.logs / "test.log",
                 grace=2,
                 once=once,
             )
-            ask = asking(address, APP_PORT)
+            ask = asking(location.address, location.app_port)
             new_container = Container(table, spec, lambda ready: watch(probes, ask, ready), lambda: None)
             new_container.start()
             try:

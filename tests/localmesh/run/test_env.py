@@ -6,7 +6,8 @@ import pytest
 from localmesh.plan import Network
 from localmesh.plan import PodPlan
 from localmesh.plan import plan
-from localmesh.ports import PROXY_PORT
+from localmesh.ports import ADMIN_VARIABLE
+from localmesh.ports import APP_VARIABLE
 from localmesh.run import env
 from tests.localmesh.samples import deployment
 from tests.localmesh.samples import mesh as mesh_of
@@ -17,7 +18,10 @@ CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "config"
 def variables(*entries: dict[str, object]) -> tuple[dict[str, str], PodPlan]:
     mesh = mesh_of(deployment("ball", env=list(entries)), CONFIG)
     pod = plan(mesh, Network(77)).pods[0]
-    return env.variables(pod, mesh), pod
+    declared = env.variables(pod, mesh)
+    ports = {name: declared.pop(name) for name in (APP_VARIABLE, ADMIN_VARIABLE)}
+    assert ports == {APP_VARIABLE: str(pod.location.app_port), ADMIN_VARIABLE: str(pod.location.admin_port)}
+    return declared, pod
 
 
 @pytest.mark.parametrize(
@@ -73,4 +77,4 @@ def test_the_environment_has_this_installation_and_nothing_of_the_user():
 
 def test_http_goes_through_the_pods_own_sidecar():
     _, pod = variables()
-    assert set(env.interception(pod).values()) == {f"http://{pod.address}:{PROXY_PORT}"}
+    assert set(env.interception(pod).values()) == {f"http://{pod.address}:{pod.location.proxy_port}"}

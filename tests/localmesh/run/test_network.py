@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
+from localmesh.plan import Location
 from localmesh.run import network
 from localmesh.run.network import reserve
 from tests.ports import free_port
@@ -39,7 +39,7 @@ def test_an_address_block_in_use_is_skipped(free: int):
         first = reserve(free)
         with first.lock:  # nobody else takes the block before the stranger is there
             stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # an arena may have ended there just now
-            stranger.bind((first.network.address(2), 8080))
+            stranger.bind((first.network.location(2).address, 8080))
             stranger.listen()
         second = reserve(free)
         second.lock.close()
@@ -47,7 +47,7 @@ def test_an_address_block_in_use_is_skipped(free: int):
 
 
 def test_a_process_that_listens_on_all_addresses_is_named(free: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(network, "_BLOCKS", (120, 121))
+    monkeypatch.setattr(network, "_ADDRESS_BLOCKS", (120, 121))
     with socket.socket() as stranger:
         stranger.bind(("0.0.0.0", 0))
         stranger.listen()
@@ -57,7 +57,47 @@ def test_a_process_that_listens_on_all_addresses_is_named(free: int, monkeypatch
             reserve(free)
 
 
-def test_without_loopback_addresses_the_error_says_what_to_use(free: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(network.Network, "address", lambda self, host: "192.0.2.1")  # nobody's, so nobody can bind it
-    with pytest.raises(PlatformError, match=r"192\.0\.2\.1 .*use Linux"):
-        reserve(free)
+def test_without_loopback_addresses_pods_share_one_address(free: int, monkeypatch: pytest.MonkeyPatch):
+    location = network.Network.location
+
+    def nobodys(self: network.Network, number: int) -> Location:
+        return location(self, number) if self.single_address else Location("192.0.2.1")  # nobody can bind it
+
+    monkeypatch.setattr(network.Network, "location", nobodys)
+    with reserve(free).lock as lock:
+        assert lock.getsockname()[0] == "127.0.0.1"
+
+
+def test_two_arenas_on_a_single_address_have_different_ports(free: int):
+    first, second = reserve(free, single_address=True), reserve(free, single_address=True)
+    with first.lock, second.lock:
+        assert not set(first.network.block_ports) & set(second.network.block_ports)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
+def test_a_port_that_another_process_takes_is_given_to_no_new_pod(free: int, address: str):
+    reservation = reserve(free, single_address=True)
+    with reservation.lock, socket.socket() as stranger:
+        before = next(reservation.now().locations())
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind((address, before.proxy_port))
+        stranger.listen()
+        after = next(reservation.now().locations())
+    assert not before.ports & after.ports
+
+
+def test_the_pages_port_is_given_to_no_pod():
+    first = network.Network(network._PORT_BLOCKS[0], single_address=True)
+    page = next(first.locations()).admin_port
+    reservation = reserve(page, single_address=True)
+    with reservation.lock:
+        assert page not in {port for location in reservation.now().locations() for port in location.ports}
+
+
+def test_when_every_block_of_ports_is_taken_the_message_names_them(free: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(network, "_PORT_BLOCKS", (14,))
+    with (
+        reserve(free, single_address=True).lock,
+        pytest.raises(PortInUseError, match=r"No block of ports .*28000 to 29999.* stop other arenas"),
+    ):
+        reserve(free, single_address=True)

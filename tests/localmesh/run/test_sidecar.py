@@ -5,7 +5,6 @@ import os
 
 import pytest
 
-from localmesh.ports import ADMIN_PORT
 from localmesh.run.httpget import get
 from tests.localmesh import samples
 from tests.localmesh.run.small import Play
@@ -30,7 +29,7 @@ def test_a_sidecar_has_the_workers_that_its_pod_asks_for(play: Play, settings: s
     async def scenario(small: Small) -> None:
         await small.move(state(configured(settings)))
         ball = next(pod for pod in small.arena.pods.values() if pod.workload == "ball")
-        _, body = await get(ball.proxy.address, ADMIN_PORT, "/server_info", 5)
+        _, body = await get(ball.proxy.address, ball.proxy.location.admin_port, "/server_info", 5)
         assert json.loads(body)["command_line_options"]["concurrency"] == workers
         assert await small.call() == (200, "hello")
 

@@ -7,35 +7,28 @@ from typing import Any
 
 import pytest
 import typer
+import yaml
 from packaging.requirements import Requirement
 
 from localmesh.cli import app
-from publishing import chart
-from publishing import serve
-from publishing import tree
 from publishing.names import read
-from publishing.site.folder import facts
-from publishing.site.page import html
 from tests.chart.rendered import render
 from tests.publishing.site.reading import Reading
 from tests.publishing.site.repository import Library
-from tests.publishing.test_chart import VERSION
-from tests.publishing.test_chart import packaged
+from tests.publishing.site.served import ROOT
+from tests.publishing.site.served import site
 from tests.scenarios import NAMES
 
-ROOT = tree.ROOT
+VERSION = yaml.safe_load((ROOT / "chart/Chart.yaml").read_text())["version"]
 NAMES_OF_RELEASES = read((ROOT / "pyproject.toml").read_text())
 KNOWN = {"helm", "kubectl", "docker", "uvx", "python3", "arena/bin/pip", "arena/bin/mesh-arena"}
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Reading]]:
-    """The address of a repository with this clone's chart, and its page."""
-    directory = tmp_path_factory.mktemp("site") / "repository"
-    with serve.served(directory) as url:
-        packaged(directory)
-        chart.index(directory, url)
-        yield url, Reading(html(facts(ROOT, url)))
+    """The site's address, and its page."""
+    with site(tmp_path_factory.mktemp("site")) as (url, directory):
+        yield url, Reading((directory / "index.html").read_text())
 
 
 @pytest.fixture

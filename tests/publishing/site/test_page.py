@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from publishing import tree
-from publishing.__main__ import main
 from publishing.errors import MissingError
 from publishing.names import Names
 from publishing.site import folder
+from publishing.site.__main__ import main
 from publishing.site.page import html
 from tests.publishing.site.reading import Reading
+from tests.publishing.site.served import ROOT
+from tests.publishing.site.served import packaged
 
-ROOT = tree.ROOT
 URL = "https://charts.someone.example"
 CONFIGURED = Names(
     registry="ghcr.io/someone",
@@ -72,52 +72,43 @@ def test_requirements_are_those_of_chart_and_package():
     assert f"Python {FACTS.python} " in text
 
 
-def test_what_lies_beside_the_page_is_linked_and_nothing_else():
-    version = FACTS.version
-    beside = {
-        "index.yaml",
-        f"mesh-arena-{version}.tgz",
-        "mesh-arena-0.0.1.tgz",
-        f"mesh_arena-{version}-py3-none-any.whl",
-    }
-    links = Reading(html(folder.facts(ROOT, URL, beside))).links
-    assert beside - set(links) == {"mesh-arena-0.0.1.tgz"}
-    assert not [link for link in links if link.endswith((".prov", ".asc"))]
+def test_everything_that_the_page_loads_lies_beside_it(tmp_path: Path):
+    folder.write(ROOT, packaged(tmp_path, URL), tmp_path, tmp_path / "site", URL)
+    page = Reading((tmp_path / "site/index.html").read_text())
+    assert {"style.css", "colours.css", "copy.js", "icon.svg", "match.png"} <= set(page.loaded)
+    beside = {path.name for path in (tmp_path / "site").iterdir()}
+    assert set(page.loaded) <= beside
+    assert {"index.yaml", "LICENSE"} <= beside & set(page.links)
 
 
-def test_a_signed_chart_comes_with_its_signature_and_key():
-    signed = {f"mesh-arena-{FACTS.version}.tgz.prov", "mesh-arena.asc"}
-    assert signed <= set(Reading(html(folder.facts(ROOT, URL, signed))).links)
+def test_a_file_that_is_not_there_is_not_linked(tmp_path: Path):
+    folder.write(ROOT, packaged(tmp_path, URL), tmp_path, tmp_path / "site", URL)
+    page = (tmp_path / "site/index.html").read_text()
+    assert f"mesh-arena-{FACTS.version}.tgz" in Reading(page).links
+    assert not [link for link in Reading(page).links if link.endswith((".whl", ".prov"))]
 
 
-def test_everything_that_the_page_loads_is_of_the_site():
-    ours = {path.name for path in (*folder.ASSETS.iterdir(), *(ROOT / "docs").glob("*.png"))} | set(folder.LOOK)
-    loaded = set(Reading(html(FACTS)).loaded)
-    assert {"style.css", "colours.css", "copy.js", "icon.svg", "match.png"} <= loaded <= ours
-
-
-def test_the_style_sheets_load_nothing_from_elsewhere():
-    look = [ROOT / "app/mesharena/ui/assets" / name for name in folder.LOOK]
-    sheets = [path for path in (*folder.ASSETS.iterdir(), *look) if path.suffix == ".css"]
-    assert len(sheets) == 3
+def test_the_style_sheets_load_nothing_from_elsewhere(tmp_path: Path):
+    folder.write(ROOT, packaged(tmp_path, URL), tmp_path, tmp_path / "site", URL)
+    sheets = list((tmp_path / "site").glob("*.css"))
+    assert sheets
     for sheet in sheets:
         assert not re.findall(r"@import|url\(|https?:", sheet.read_text()), sheet.name
 
 
-@pytest.mark.parametrize(("there", "target"), [("wheel", "chart-index"), ("index.yaml", "wheel")])
-def test_a_missing_part_is_named_with_its_target_and_the_site_before_stays(tmp_path: Path, there: str, target: str):
-    (tmp_path / there).touch()
+def test_without_packages_it_names_the_target_that_makes_them(tmp_path: Path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "kept").touch()
-    with pytest.raises(MissingError, match=f"make {target}$"):
-        folder.write(ROOT, tmp_path, tmp_path / "wheel", tmp_path / "site", URL)
-    assert (tmp_path / "site" / "kept").exists()
+    with pytest.raises(MissingError, match=r"index\.yaml.*make chart-index"):
+        folder.write(ROOT, tmp_path / "nothing", tmp_path, tmp_path / "site", URL)
+    assert (tmp_path / "site" / "kept").exists(), "a failure lost the site before"
 
 
-def test_the_page_alone_is_written_for_the_linter(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert main(["page", "--to", str(tmp_path / "lint")]) == 0
-    assert capsys.readouterr().out.strip() == str(tmp_path / "lint" / "index.html")
-    assert (
-        Reading((tmp_path / "lint" / "index.html").read_text()).commands
-        == Reading(html(folder.facts(ROOT, ""))).commands
-    )
+def test_the_command_writes_the_page_alone_for_the_linter(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main([str(tmp_path / "lint"), "--url", URL]) == 0
+    assert [path.name for path in (tmp_path / "lint").iterdir()] == ["index.html"]
+
+
+def test_the_command_says_what_is_missing_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main([str(tmp_path / "site"), "--packages", str(tmp_path)]) == 1
+    assert "index.yaml" in capsys.readouterr().err

@@ -1,14 +1,14 @@
 """The page's scenarios are those of the values files."""
 
-from publishing import tree
 from publishing.site.folder import facts
 from publishing.site.scenarios import scenarios
+from tests.publishing.site.served import ROOT
 from tests.scenarios import NAMES
 from tests.scenarios import OVERLAYS
 from tests.scenarios import tour
 from tests.scenarios import values
 
-SCENARIOS = {scenario.name: scenario for scenario in facts(tree.ROOT, "").scenarios}
+SCENARIOS = {scenario.name: scenario for scenario in facts(ROOT, "").scenarios}
 
 
 def story(name: str, following: str, **proof: object) -> dict[str, object]:

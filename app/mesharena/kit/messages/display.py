@@ -24,6 +24,11 @@ class Pod(Message, frozen=True):
     address: Text  # pod IP
     boot: Name
 
+    @property
+    def endpoints(self) -> tuple[str, str]:
+        """What a sidecar may call it (`Upstream.endpoint`)."""
+        return self.name, self.address
+
 
 class PlayerObject(Message, frozen=True):
     """A player to draw."""
@@ -76,7 +81,7 @@ class ControlRecord(Message, frozen=True, array_like=True):
 class Upstream(Message, frozen=True):
     """One endpoint of the ball, as the caller's sidecar sees it."""
 
-    address: str  # ip of the endpoint
+    endpoint: str  # name of its pod, where the sidecar knows it (embedded mesh), else its ip
     ejected: bool  # by outlier detection
 
 

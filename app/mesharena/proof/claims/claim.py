@@ -10,7 +10,6 @@ from typing import ClassVar
 import msgspec
 from msgspec import Meta
 
-from mesharena.proof import statistics
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import not_yet
@@ -36,21 +35,6 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     def problem(self) -> str:
         """Why the claim cannot be evaluated (too few requests for its tolerance, or no content); empty if it can."""
         return ""
-
-
-def luck(percent: float, tolerance: float, requests: int) -> str:
-    """Says so if `requests` are too few for this tolerance; else empty."""
-    needed = statistics.requests_for(percent, tolerance)
-    if needed <= requests:
-        return ""
-    return (
-        f"{requests} requests are too few for {percent:g} +- {tolerance:g} %: "
-        f"set requests to {needed} or widen the tolerance"
-    )
-
-
-def at_percent(percent: float, tolerance: float) -> str:
-    return f" (claimed {percent:g} +- {tolerance:g})"
 
 
 def complete(callers: Groups, window: Window) -> Verdict | None:

@@ -1,0 +1,146 @@
+"""GitHub's files: valid, thin, pinned, and with the least permissions."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from publishing.tree import ROOT
+
+GITHUB = ROOT / ".github"
+TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+WORKFLOWS: dict[str, dict[Any, Any]] = {
+    path.name: yaml.safe_load(path.read_text()) for path in sorted(GITHUB.glob("workflows/*.yaml"))
+}
+ALLOWED = re.compile(r"sudo apt-get update && sudo apt-get install --yes --no-install-recommends [a-z -]+")
+"""What a step may run beside a make target: Debian packages of the machine that runs it."""
+MAKE = re.compile(r"make [a-z0-9-]+( [a-z0-9-]+)*( [A-Z]+=(\"[^\"]*\"|\S+))*")
+
+
+JOBS = [
+    pytest.param(job, id=f"{file}: {name}")
+    for file, workflow in WORKFLOWS.items()
+    for name, job in workflow["jobs"].items()
+]
+
+
+def schema(name: str, file: Path) -> str:
+    """What check-jsonschema finds in the file, with the schema that it brings along; empty: nothing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", name, file],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_there_are_the_workflows_of_ci_and_release():
+    assert {"ci.yaml", "release.yaml"} <= WORKFLOWS.keys()
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_step_is_an_action_or_a_make_target_that_exists(job: dict[str, Any]):
+    for step in job["steps"]:
+        if "uses" in step:
+            continue
+        command = step["run"].strip()
+        if ALLOWED.fullmatch(command):
+            continue
+        assert MAKE.fullmatch(command), f"{command!r} is not one call of make"
+        named = [word for word in command.split()[1:] if "=" not in word]
+        assert set(named) <= TARGETS, command
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_action_is_pinned_to_a_commit_and_names_its_version(job: dict[str, Any]):
+    text = "".join(path.read_text() for path in GITHUB.glob("workflows/*.yaml"))
+    for step in job["steps"]:
+        if action := step.get("uses"):
+            assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", action), action
+            assert re.search(rf"{re.escape(action)} # v[0-9]+\.[0-9]+\.[0-9]+$", text, re.MULTILINE), action
+
+
+def test_one_action_has_one_version_everywhere():
+    text = "".join(path.read_text() for path in GITHUB.glob("workflows/*.yaml"))
+    pinned = set(re.findall(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40} # \S+)", text))
+    assert len({action for action, _ in pinned}) == len(pinned)
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_job_ends_in_time_and_keeps_no_credentials(job: dict[str, Any]):
+    assert job["timeout-minutes"] <= 90
+    for step in job["steps"]:
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_grants_nothing_but_reading_and_runs_one_at_a_time(name: str):
+    assert WORKFLOWS[name]["permissions"] in ({}, {"contents": "read"})
+    assert WORKFLOWS[name]["concurrency"]["group"]
+
+
+def test_a_release_grants_each_job_only_what_it_writes():
+    granted = {
+        name: {what for what, level in job["permissions"].items() if level == "write"}
+        for name, job in WORKFLOWS["release.yaml"]["jobs"].items()
+    }
+    assert granted == {
+        "check": set(),
+        "wheel": set(),
+        "images": {"packages", "id-token"},
+        "chart": {"packages", "id-token"},
+        "pypi": {"id-token"},
+        "pages": {"pages", "id-token"},
+        "github": {"contents"},
+    }
+
+
+def test_only_a_tag_releases_and_nothing_is_pushed_before_its_check():
+    workflow = WORKFLOWS["release.yaml"]
+    assert workflow[True] == {"push": {"tags": ["v*"]}}  # YAML 1.1 reads the key `on` as true
+    needs = {name: job.get("needs", []) for name, job in workflow["jobs"].items()}
+
+    def waits(name: str) -> bool:
+        direct = [needs[name]] if isinstance(needs[name], str) else needs[name]
+        return "check" in direct or any(waits(other) for other in direct)
+
+    assert all(waits(name) for name in needs if name != "check")
+
+
+def test_ci_covers_every_python_of_the_package_and_both_processors():
+    matrix = WORKFLOWS["ci.yaml"]["jobs"]["test"]["strategy"]["matrix"]
+    project = (ROOT / "pyproject.toml").read_text()
+    assert matrix["python"] == re.findall(r'"Programming Language :: Python :: (3\.[0-9]+)"', project)
+    assert {"ubuntu-24.04-arm", "macos-15"} <= {entry["os"] for entry in matrix["include"]}
+
+
+def test_workflows_pass_githubs_schema():
+    for path in GITHUB.glob("workflows/*.yaml"):
+        assert schema("vendor.github-workflows", path) == ""
+
+
+def test_issue_forms_pass_githubs_schema_and_a_wrong_one_does_not(tmp_path: Path):
+    forms = [path for path in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if path.name != "config.yml"]
+    assert {form.stem for form in forms} == {"bug", "idea"}
+    for form in forms:
+        assert schema("vendor.github-issue-forms", form) == ""
+    assert schema("vendor.github-issue-config", GITHUB / "ISSUE_TEMPLATE/config.yml") == ""
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text(forms[0].read_text().replace("type: textarea", "type: textfield", 1))
+    assert "textfield" in schema("vendor.github-issue-forms", wrong)
+
+
+def test_questions_of_a_form_have_different_ids():
+    for path in GITHUB.glob("ISSUE_TEMPLATE/*.yml"):
+        ids = [part["id"] for part in yaml.safe_load(path.read_text()).get("body", [])]
+        assert len(ids) == len(set(ids)), path.name
+
+
+def test_new_versions_of_actions_are_proposed():
+    assert schema("vendor.dependabot", GITHUB / "dependabot.yml") == ""
