@@ -88,6 +88,13 @@ def test_a_file_that_is_not_there_is_not_linked(tmp_path: Path):
     assert not [link for link in Reading(page).links if link.endswith((".whl", ".prov"))]
 
 
+def test_a_signed_chart_comes_with_its_signature_and_key(tmp_path: Path):
+    signed = {f"mesh-arena-{FACTS.version}.tgz.prov", "mesh-arena.asc"}
+    for name in signed:
+        (tmp_path / name).touch()
+    assert signed <= set(Reading(html(folder.facts(ROOT, URL, tmp_path))).links)
+
+
 def test_the_style_sheets_load_nothing_from_elsewhere(tmp_path: Path):
     folder.write(ROOT, packaged(tmp_path, URL), tmp_path, tmp_path / "site", URL)
     sheets = list((tmp_path / "site").glob("*.css"))
