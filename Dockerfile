@@ -28,7 +28,7 @@ RUN pip --python /opt/mesh-arena/bin/python install --no-cache-dir --disable-pip
 FROM demo-libraries AS demo-package
 COPY locks/local.txt locks/
 RUN pip --python /opt/mesh-arena/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes -r locks/local.txt
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY chart chart
 COPY values values
 COPY app/mesharena app/mesharena
