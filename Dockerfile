@@ -39,9 +39,10 @@ RUN pip --python /opt/mesh-arena/bin/python install --no-cache-dir --disable-pip
 
 FROM python:${PYTHON}-slim-bookworm AS demo
 # tini is process 1: it passes signals on, and collects what `docker exec` leaves behind
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends tini && rm -rf /var/lib/apt/lists/* /var/log/*
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends tini && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
 COPY --from=demo-libraries /opt/mesh-arena /opt/mesh-arena
 COPY --from=demo-package /package/opt/mesh-arena /opt/mesh-arena
+COPY LICENSE /licenses/
 # Any UID will do, with a read-only root: nothing is written but /tmp and /dev/shm.
 ENV PATH=/opt/mesh-arena/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     HOME=/tmp MESH_ARENA_HOME=/tmp/mesh-arena MESH_ARENA_LISTEN=0.0.0.0
@@ -63,6 +64,7 @@ LABEL org.opencontainers.image.title="Mesh Arena, playing alone" \
 
 FROM python:${PYTHON}-slim-bookworm AS services
 COPY --from=services-build /opt/mesh-arena /opt/mesh-arena
+COPY LICENSE /licenses/
 ENV PATH=/opt/mesh-arena/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # Any UID will do (OpenShift gives its own); nothing is written but /tmp and /dev/shm.
 USER 65532:65532

@@ -43,6 +43,10 @@ TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mesh-arena/tools
 GO_TOOLS = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 \
   github.com/zegl/kube-score/cmd/kube-score@v1.20.0 \
   github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+# The schemas of what the chart renders, as files of Go modules: of the oldest Kubernetes that it is for and of the newest, and custom ones
+KUBERNETES_SCHEMAS = k8s.io/kubernetes@v1.30.14:api/openapi-spec/swagger.json k8s.io/kubernetes@v1.37.2:api/openapi-spec/swagger.json
+OPERATOR_SCHEMAS = github.com/prometheus-operator/prometheus-operator@v0.85.0:example/prometheus-operator-crd/monitoring.coreos.com
+CUSTOM_SCHEMAS = istio.io/api@v1.32.0:kubernetes/customresourcedefinitions.gen.yaml $(OPERATOR_SCHEMAS)_podmonitors.yaml $(OPERATOR_SCHEMAS)_prometheusrules.yaml
 # $(call tool,NAME): the file of a program, which is a target of the rule at the end
 tool = $(foreach program,$(GO_TOOLS),$(if $(findstring /$(1)@,$(program)),$(TOOLS)/$(notdir $(program))))
 
@@ -111,7 +115,11 @@ kiali-dashboards: $(VENV)/.local ## Give the arena's dashboards to the Kiali of 
 
 .PHONY: image
 image: ## Build the one image of all services as IMAGE
-	docker build --tag $(IMAGE) .
+	docker build --target services --tag $(IMAGE) .
+
+.PHONY: image-demo
+image-demo: ## Build the image that plays the match alone as IMAGE-demo
+	docker build --target demo --tag $(IMAGE)-demo .
 
 ##@ Publishing the chart
 
@@ -203,6 +211,11 @@ lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and ma
 	@$(LINTERS)/.bin/html-validate --config tests/lint/htmlvalidate.json app/mesharena/ui/assets/index.html $(DIST)/lint/index.html
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
+.PHONY: lint-chart
+lint-chart: $(VENV)/.dev $(call tool,kubeconform) $(call tool,kube-score) ## Check what the chart renders with kubeconform and kube-score (needs Go)
+	@$(BIN)/python -m tests.chart.lint --go $(GO) --kubeconform $(call tool,kubeconform) --kube-score $(call tool,kube-score) \
+	  $(KUBERNETES_SCHEMAS:%=--kubernetes %) $(CUSTOM_SCHEMAS:%=--custom %)
+
 .PHONY: lint-workflows
 lint-workflows: $(VENV)/.dev $(call tool,actionlint) ## Check GitHub's workflows and forms (needs Go)
 	@$(call tool,actionlint) -no-color -shellcheck= -pyflakes=
@@ -235,7 +248,7 @@ screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match; 
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 .PHONY: e2e
-e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE: the image)
+e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE, MESH_ARENA_DEMO_IMAGE: the images)
 	@$(BIN)/pytest -m "cluster and not long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
 
 .PHONY: e2e-walk

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "localmesh.model": [],
     "localmesh.kubeyaml": [],
     "localmesh.ports": [],
+    "localmesh.platforms": [],
     "localmesh.manifests": ["localmesh.errors", "localmesh.kubeyaml"],
     "localmesh.parse": [
         "localmesh.errors",

@@ -13,7 +13,10 @@ def main() -> None:
 
     missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
     if missing:
-        sys.exit(f"The embedded mesh is not installed ({missing[0]} is missing): pip install 'mesh-arena[local]'")
+        from localmesh import platforms
+
+        install = f"The embedded mesh is not installed ({missing[0]} is missing): pip install 'mesh-arena[local]'"
+        sys.exit(platforms.here() or install)
     from localmesh.cli import app
 
     app(prog_name="mesh-arena")

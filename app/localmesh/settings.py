@@ -55,6 +55,11 @@ class StateFolder:
         return self.root / "prometheus"
 
     @property
+    def lock(self) -> Path:
+        """The file whose lock is held by the process that may use the folder: the arena's supervisor."""
+        return self.root / "lock"
+
+    @property
     def processes(self) -> Path:
         """The file that lists every running process, so that those left by a crash are found and ended."""
         return self.root / "processes.json"

@@ -7,11 +7,22 @@ imagePullSecrets:
   - name: {{ . | toYaml }}
   {{- end }}
 {{- end }}
-{{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" }}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" }}
 {{- with get $own $field | default (get $.root.Values $field) }}
 {{ $field }}: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+{{- with include "mesh-arena.spread" . | fromJsonArray }}
+topologySpreadConstraints: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* topologySpreadConstraints as a JSON list. One without labelSelector would count no pod: it gets that of the app's pods. */}}
+{{- define "mesh-arena.spread" -}}
+{{- $constraints := list -}}
+{{- $selector := dict "labelSelector" (dict "matchLabels" (include "mesh-arena.selector" (omit . "version") | fromYaml)) -}}
+{{- range .root.Values.topologySpreadConstraints }}{{ $constraints = append $constraints (merge (dict) . (hasKey . "labelSelector" | ternary dict $selector)) }}{{ end -}}
+{{- toJson $constraints -}}
 {{- end -}}
 
 {{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). In a mesh they hold the sidecar's

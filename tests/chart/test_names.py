@@ -48,6 +48,8 @@ FREE = [
 # places that Kubernetes limits to names of DNS take these, and those that it does not limit take any text
 EVERYWHERE = {"no", "on", "null", "y", "true", "nan", "off", "yes"}
 
+_OBJECT = {"apiVersion": "v1", "kind": "ConfigMap"}
+
 
 def places(name: str) -> dict[str, Values]:
     """Every place that takes a name: its path in the schema's words, and values with the name there."""
@@ -55,6 +57,8 @@ def places(name: str) -> dict[str, Values]:
     fields = {f"routing/ball/rules/some/{key}": {key: value} for key, value in rule.items()}
     dashboards = {"labels": {name: "x"}, "annotations": {name: "x"}}
     spread = {"maxSkew": 1, "topologyKey": name, "whenUnsatisfiable": "ScheduleAnyway"}
+    selector = {"matchLabels": {name: name}, "matchExpressions": [{"key": name, "operator": "In", "values": [name]}]}
+    exposed = ("className", "host", "tlsSecret")
     claim = {"claim": "alternation", "percent": 9, "requests": 10}
     return {
         "ball/versions": {"ball": {"versions": {name: {}}}},
@@ -73,6 +77,10 @@ def places(name: str) -> dict[str, Values]:
         "nodeSelector/pool": {"nodeSelector": {"pool": name}},
         "ingress/selector/pool": {"ingress": {"selector": {"pool": name}}},
         "ingress/host": {"ingress": {"host": name}},
+        **{f"kubernetes/ingress/{key}": {"kubernetes": {"ingress": {key: name}}} for key in exposed},
+        "kubernetes/ingress/annotations": {"kubernetes": {"ingress": {"annotations": {name: "x"}}}},
+        "networkPolicy/page": {"networkPolicy": {"page": {"some": {"podSelector": selector}}}},
+        "extraObjects": {"extraObjects": {"some": {**_OBJECT, "metadata": {"name": name, "labels": {name: name}}}}},
         "openshift/route/host": {"openshift": {"route": {"host": name}}},
         "image/registry": {"image": {"registry": name}},
         "image/repository": {"image": {"repository": name}},
@@ -107,6 +115,9 @@ def free(text: str) -> dict[str, Values]:
 ALL_ON: Values = {
     "monitoring": {name: {"enabled": True} for name in ("podMonitor", "dashboards", "rules")},
     "openshift": {"route": {"enabled": True, "host": "a.example"}},
+    "kubernetes": {"ingress": {"enabled": True}},
+    "podDisruptionBudget": {"enabled": True},
+    "networkPolicy": {"enabled": True, "page": {"controller": {"namespaceSelector": {}}}},
     "tracing": {"enabled": True},
     "players": {"autoscaling": {"maxReplicas": 3}},
 }

@@ -207,8 +207,8 @@ def test_what_a_command_leaves_behind_is_collected(arena: Pod):
     until(lambda: arena.python(inside) == [], 10, "end of every orphan")
 
 
-def ends(arena: Pod, stop: Callable[[], object]) -> tuple[float, str]:
-    """Seconds from `stop` to the end of the container, and the last line that it printed."""
+def seconds_to_end(arena: Pod, stop: Callable[[], object]) -> float:
+    """Seconds from `stop` until the container has ended, with everything that holds its output open."""
     follower = subprocess.Popen(
         arena.command("logs", "--follow", "--tail=1", arena.name), stdout=subprocess.PIPE, text=True
     )
@@ -217,14 +217,12 @@ def ends(arena: Pod, stop: Callable[[], object]) -> tuple[float, str]:
         follower.stdout.readline()  # it follows now
         began = time.monotonic()
         stop()
-        rest = follower.stdout.read()
+        follower.stdout.read()
         took = time.monotonic() - began
     follower.wait(10)
-    return took, rest.strip().rpartition("\n")[2]
+    return took
 
 
 def test_it_ends_at_once(arena: Pod):
-    took, last = ends(arena, lambda: arena.kubectl("delete", "pod/arena", "--wait=false"))
-    assert last == "The arena has ended."
-    assert took < END_SECONDS
+    assert seconds_to_end(arena, lambda: arena.kubectl("delete", "pod/arena", "--wait=false")) < END_SECONDS
     arena.kubectl("wait", "pod/arena", "--for=delete", "--timeout=15s")

@@ -15,6 +15,7 @@ from typing import Any
 import typer
 
 from localmesh import interrupts
+from localmesh import platforms
 from localmesh.commands import exposing
 from localmesh.commands import screen
 from localmesh.commands.exposing import Listen
@@ -33,6 +34,7 @@ from localmesh.commands.tracing import OtlpEndpoint
 from localmesh.commands.tracing import Traces
 from localmesh.commands.tracing import destination
 from localmesh.errors import AlreadyRunningError
+from localmesh.errors import PlatformError
 from localmesh.errors import StateError
 from localmesh.run.client import Connection
 from localmesh.run.client import recorded
@@ -83,6 +85,8 @@ def up(
     mesh-arena up -f outlier --set-json players.tickSeconds=0.1 --port 9090 --name second
     """
     began = time.monotonic()
+    if words := platforms.here():
+        raise PlatformError(words)
     folder = state_folder(name)
     _refuse_second(folder)
     from localmesh.commands import request  # late: Helm is not needed to say that an arena runs already

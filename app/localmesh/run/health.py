@@ -4,6 +4,7 @@ import os
 from enum import Enum
 from pathlib import Path
 
+from localmesh.run import kernel
 from localmesh.run.httpget import LateError
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get
@@ -58,8 +59,10 @@ def busy() -> bool:
 
 
 def _runnable() -> float:
+    if not kernel.LINUX:
+        return os.getloadavg()[0]
     try:
         lines = _STATISTICS.read_text().splitlines()
-    except OSError:  # macOS
+    except OSError:  # a container may hide it
         return os.getloadavg()[0]
     return next((float(line.removeprefix(_RUNNING)) for line in lines if line.startswith(_RUNNING)), 0.0)

@@ -3,17 +3,17 @@
 import ctypes
 import os
 import signal
-import sys
 from collections.abc import Callable
 
-SUPPORTED = sys.platform == "linux"  # elsewhere the next `up` or `down` ends the recorded processes
+from localmesh.run import kernel
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 def lifeline(parent: int) -> Callable[[], None] | None:
     """A function that a child calls first, so that the kernel kills it when `parent` ends; None where unsupported."""
-    if not SUPPORTED:
+    if not kernel.LINUX:
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
 
@@ -27,7 +27,7 @@ def lifeline(parent: int) -> Callable[[], None] | None:
 
 def adopt_orphans(adopt: bool) -> bool:
     """Start or stop becoming the parent of descendants whose parent has ended; False where that is not possible."""
-    if not SUPPORTED:
+    if not kernel.LINUX:
         return False
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     return int(prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0)) == 0

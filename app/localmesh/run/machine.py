@@ -1,6 +1,8 @@
-"""Reads what memory, threads and open files this machine has left; what cannot be read (as on macOS) has no limit.
+"""Reads what memory, threads and open files this machine has left; what cannot be read has no limit.
 
-Threads are counted only if they are limited, because counting them reads every process of this user.
+Threads are counted only if they are limited, because counting them reads every process of this user. Elsewhere than on
+Linux their limit is of processes alone, and nothing tells a control group's limits: memory is then what the operating
+system calls available.
 """
 
 import os
@@ -15,13 +17,14 @@ from localmesh.needs import Machine
 from localmesh.needs import Needs
 from localmesh.needs import Room
 from localmesh.run import cgroup
+from localmesh.run import kernel
 
 
 def read(needs: Needs) -> Machine:
     """What is left of each resource that `needs` asks for; None for the others and for those without a limit."""
     return Machine(
-        _tightest(_free_memory, cgroup.memory) if needs.memory else None,
-        _tightest(_user_threads, cgroup.threads) if needs.threads else None,
+        _tightest(_free_memory, *([cgroup.memory] if kernel.LINUX else [])) if needs.memory else None,
+        _tightest(_user_threads, cgroup.threads) if needs.threads and kernel.LINUX else None,
         _open_files() if needs.open_files else None,
     )
 

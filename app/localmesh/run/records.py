@@ -1,10 +1,12 @@
 """Records the processes of an arena on disk, so that those left by a crash are found (pid, start time) and ended."""
 
+import fcntl
 import json
 import os
 import signal
 from collections.abc import Iterable
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import asdict
 from dataclasses import dataclass
@@ -54,6 +56,24 @@ class Records:
             replace(self._path, json.dumps([asdict(record) for record in self._records.values()]))
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Hold the lock of a state folder during the block; False if another process holds it."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield _taken(lock)
+    finally:
+        os.close(lock)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def replace(path: Path, text: str) -> None:
     """Replace a file in one step: a reader finds the old text or the new text, never a part."""
     draft = path.with_name(f".{path.name}.new")
@@ -62,13 +82,13 @@ def replace(path: Path, text: str) -> None:
 
 
 def reap(path: Path, root: Path) -> list[str]:
-    """Kill every recorded process that still runs, with its session; the names of those that were killed."""
+    """Kill every recorded process but this one that still runs, with its session; the names of those killed."""
     try:
-        records = [Record(**fields) for fields in json.loads(path.read_text())]
+        everything = [Record(**fields) for fields in json.loads(path.read_text())]
     except (OSError, ValueError, TypeError):
         return []
     ended = []
-    for record in records:
+    for record in (record for record in everything if record.pid != os.getpid()):
         members = [record.pid] if record.alive else list(_orphans(record.pid, root))
         for pid in members:
             with suppress(ProcessLookupError, PermissionError):

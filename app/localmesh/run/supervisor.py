@@ -6,7 +6,6 @@ whenever the client closes the connection, so that a foreground `up` leaves noth
 """
 
 import asyncio
-import fcntl
 import json
 import os
 import shutil
@@ -30,7 +29,7 @@ from localmesh.run import activation
 from localmesh.run import env
 from localmesh.run import exposure
 from localmesh.run import forking
-from localmesh.run import lifeline
+from localmesh.run import kernel
 from localmesh.run.arena import RunningArena
 from localmesh.run.container import Container
 from localmesh.run.control import ControlClient
@@ -42,14 +41,17 @@ from localmesh.run.process import Process
 from localmesh.run.process import Table
 from localmesh.run.receiver import receiver
 from localmesh.run.records import Records
+from localmesh.run.records import locked
 from localmesh.run.records import reap
 from localmesh.run.sidecar import envoy_path
 from localmesh.run.verbs import Verbs
+from localmesh.run.watchdog import watchdog
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
 from localmesh.settings import StateFolder
 
 INSTALLER_SECONDS = 30.0  # exit if no `install` arrives within this time: the command that started us is gone
+LOCK_SECONDS = 1.0
 ANSWER_SECONDS = 1.0  # for answers to clients that wait for the end
 _ROTATE_SECONDS = 5.0
 
@@ -66,7 +68,7 @@ class Supervisor:
         self._verbs: Verbs | None = None
         self._fault = False
         self._page_options: tuple[str, ...] = ("",)
-        self._receiver: Container | None = None
+        self._helpers: list[Container] = []  # containers beside the pods
         self._keepers: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> int:
@@ -87,8 +89,8 @@ class Supervisor:
             await asyncio.gather(*self._keepers, return_exceptions=True)
             await arena.stop_all()
             await arena.discovery.close()
-            if self._receiver:
-                await self._receiver.stop()
+            for helper in self._helpers:
+                await helper.stop()
             await table.close()
             self._ended.set()
             self._clean()
@@ -145,11 +147,14 @@ class Supervisor:
         self, arena: RunningArena, table: Table, reservation: Reservation, collector: str, receive: bool
     ) -> None:
         """Start what the arena needs beside its pods: fork server, receiver of traces, control plane, page buttons."""
-        if lifeline.SUPPORTED:
+        if kernel.LINUX:
             self._keep(forking.forks(self._state_folder, table).keep())
+        else:
+            self._helpers.append(watchdog(self._state_folder, table))
         if receive:
-            self._receiver = receiver(collector, self._state_folder, table)
-            self._receiver.start()
+            self._helpers.append(receiver(collector, self._state_folder, table))
+        for helper in self._helpers:
+            helper.start()
         await arena.discovery.open(self._state_folder.control_plane)
         self._write_record(reservation.network, collector, collector if receive else "")
         self._keep(self._end_arena_on_error(arena.discovery.keep_pushing_endpoints()))
@@ -241,11 +246,16 @@ def main(arguments: list[str]) -> int:
     root, name, port = arguments
     state_folder = StateFolder(name, Path(root))
     state_folder.create()
-    lock = os.open(state_folder.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return RUNS_ALREADY
+    deadline = time.monotonic() + LOCK_SECONDS
+    while time.monotonic() < deadline:
+        with locked(state_folder.lock) as mine:
+            if mine:
+                return _serve(state_folder, int(port))
+        time.sleep(0.02)  # a watchdog may be ending what a killed supervisor has left
+    return RUNS_ALREADY
+
+
+def _serve(state_folder: StateFolder, port: int) -> int:
     os.truncate(state_folder.logs / "supervisor.log", 0)
     reap(state_folder.processes, state_folder.root)
     for folder in (state_folder.pods, state_folder.logs):
@@ -254,7 +264,7 @@ def main(arguments: list[str]) -> int:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
     async def serve_until_told() -> int:
-        return await Supervisor(state_folder, int(port)).run()
+        return await Supervisor(state_folder, port).run()
 
     return asyncio.run(serve_until_told())
 

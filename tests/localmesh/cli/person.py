@@ -16,6 +16,7 @@ import yaml
 from tests.localmesh.run.small import SERVER
 from tests.ports import free_port
 
+OTHER_KERNEL = Path(__file__).parent.parent.parent / "otherkernel"
 CHART = Path(__file__).parent / "smallchart"
 
 
@@ -27,7 +28,13 @@ class Person:
         self.port = free_port()
         self._values = home / "server.yaml"
         self._values.write_text(yaml.safe_dump({"server": SERVER}))
+        self.form: list[str] = []
         self.environment = {**os.environ, "MESH_ARENA_HOME": str(home)}
+
+    def leave_linux(self) -> None:
+        """From now on commands do nothing that only Linux can, and pods share an address, as on macOS."""
+        self.environment["PYTHONPATH"] = str(OTHER_KERNEL)
+        self.form = ["--single-address"]
 
     def types(self, *arguments: str, chart: bool = False) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -36,6 +43,7 @@ class Person:
 
     def command(self, *arguments: str, chart: bool = False) -> list[str]:
         more = ["--chart", str(CHART), "-f", str(self._values)] if chart else []
+        more += self.form if arguments[0] == "up" else []
         return [sys.executable, "-m", "localmesh", *arguments[:1], *more, *arguments[1:]]
 
     def does(self, *arguments: str, chart: bool = False) -> str:

@@ -13,6 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from localmesh import __main__ as entry
+from localmesh import platforms
 from localmesh.cli import app
 
 COMMANDS = ("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "template", "logs", "config", "down")
@@ -29,6 +30,12 @@ def _home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def types(*arguments: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, arguments, prog_name="mesh-arena")
     return result.exit_code, result.stdout, result.stderr
+
+
+def test_up_says_in_one_sentence_that_a_platform_is_not_supported(monkeypatch: pytest.MonkeyPatch):
+    intel = platforms.refusal("Darwin", "x86_64", ("", ""), "15.1", (3, 12))
+    monkeypatch.setattr(platforms, "here", lambda: intel)
+    assert types("up") == (1, "", f"Error: {intel}\n")
 
 
 def test_help_lists_every_command():

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from tests.localmesh.cli.person import Person
 from tests.localmesh.cli.person import until
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.usefixtures("kernel")]
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +75,6 @@ def test_an_up_that_is_interrupted_before_it_starts_ends_at_once(person: Person,
     until(lambda: not person.processes(), "end of every process", 5)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next up or down reaps")
 def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(person: Person):
     person.up()
     os.kill(person.supervisor(), signal.SIGKILL)

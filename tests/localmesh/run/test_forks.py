@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from localmesh.errors import PlatformError
-from localmesh.run.lifeline import SUPPORTED
+from localmesh.run.kernel import LINUX
 from localmesh.settings import MARKER
 from localmesh.settings import StateFolder
 from tests.localmesh.run.forked import IS_FORKED
@@ -21,7 +21,7 @@ from tests.localmesh.run.forked import forking_in
 from tests.localmesh.run.small import table_in
 from tests.localmesh.run.small import until
 
-pytestmark = pytest.mark.skipif(not SUPPORTED, reason="elsewhere every process is started")
+pytestmark = pytest.mark.skipif(not LINUX, reason="elsewhere every process is started")
 
 # What a program can find out about the process that it is.
 SELF = """

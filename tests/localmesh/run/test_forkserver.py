@@ -14,7 +14,7 @@ from localmesh.run import env
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
 from localmesh.run.forks import Forks
-from localmesh.run.lifeline import SUPPORTED
+from localmesh.run.kernel import LINUX
 from localmesh.run.process import Process
 from localmesh.settings import StateFolder
 from tests.localmesh.run.forked import IS_FORKED
@@ -24,7 +24,7 @@ from tests.localmesh.run.forked import forking_in
 from tests.localmesh.run.small import table_in
 from tests.localmesh.run.small import until
 
-pytestmark = pytest.mark.skipif(not SUPPORTED, reason="elsewhere every process is started")
+pytestmark = pytest.mark.skipif(not LINUX, reason="elsewhere every process is started")
 
 # A server whose worker outlives it, as gunicorn's does for a while.
 MASTER = """

@@ -1,0 +1,162 @@
+"""What a published chart offers, on a cluster: NetworkPolicies, budgets, an Ingress, digests, one match a namespace."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from tests.cluster.forward import Forward
+from tests.cluster.release import Release
+from tests.cluster.release import until
+
+GATEWAY = os.environ.get("MESH_ARENA_GATEWAY", "istio-system/service/istio-ingressgateway")
+HOST = "policies.example"
+PROMETHEUS = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": "prometheus"}}}
+VALUES = {
+    "ingress": {"host": "gateway.example"},
+    "kubernetes": {
+        # Istio's ingress gateway is also a controller of Ingresses, for those with this annotation
+        "ingress": {"enabled": True, "host": HOST, "annotations": {"kubernetes.io/ingress.class": "istio"}}
+    },
+    "networkPolicy": {
+        "enabled": True,
+        "page": {"gateway": {"namespaceSelector": {}, "podSelector": {"matchLabels": {"istio": "ingressgateway"}}}},
+        "metrics": {"prometheus": PROMETHEUS},
+    },
+    "podDisruptionBudget": {"enabled": True},
+    "extraObjects": {
+        "stranger": {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": "stranger", "labels": {"sidecar.istio.io/inject": "false"}},
+            "spec": {
+                "terminationGracePeriodSeconds": 0,
+                "containers": [
+                    {"name": "stranger", "image": '{{ include "mesh-arena.image" . }}', "command": ["sleep", "3600"]}
+                ],
+            },
+        }
+    },
+}
+CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 2).close()"
+
+
+@pytest.fixture(scope="module")
+def guarded(releases: Callable[[str], Release], tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The first match with every option of this file, and a pod of somebody else beside it."""
+    release = releases("arena-policies")
+    values = tmp_path_factory.mktemp("policies") / "values.json"
+    values.write_text(json.dumps(VALUES))
+    release.common += ["-f", str(values)]
+    release.install()
+    release.kubectl("wait --for=condition=Ready pod/stranger --timeout=60s", output_format="")
+    return release
+
+
+@pytest.fixture(scope="module")
+def gateway(guarded: Release) -> Iterator[str]:
+    namespace, _, target = GATEWAY.partition("/")
+    with Forward(guarded.cluster.kube_config_path, namespace, target, 80) as forward:
+        yield forward.url
+
+
+def connects(release: Release, pod: str, host: str, port: int) -> bool:
+    """Whether a program in a pod can open a connection."""
+    command = ["kubectl", "--kubeconfig", release.cluster.kube_config_path, "--namespace", release.namespace]
+    words = [*command, "exec", pod, "--", "python", "-c", CONNECT, host, str(port)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0 or "Error" in done.stderr, done.stderr
+    assert "gaierror" not in done.stderr, done.stderr  # a name that is not resolved proves nothing
+    return done.returncode == 0
+
+
+def health(release: Release, app: str, address: str) -> int:
+    """The status that a request from an app's pod, through its sidecar, gets of an address."""
+    code = f"import requests; print(requests.get('http://{address}:8080/health', timeout=10).status_code)"
+    command = ["kubectl", "--kubeconfig", release.cluster.kube_config_path, "--namespace", release.namespace]
+    words = [*command, "exec", release.pod(app).name, "--container", app, "--", "python", "-c", code]
+    return int(subprocess.run(words, capture_output=True, text=True, timeout=30, check=True).stdout)
+
+
+def test_the_match_plays_and_passes_its_proof_with_only_its_own_calls_allowed(guarded: Release):
+    code, report = guarded.test()
+    assert code == 0, report
+    assert len(guarded.kubectl("get networkpolicies")) == 6
+
+
+def test_a_stranger_cannot_connect_to_anything_of_the_match(guarded: Release):
+    for app in ("ui", "stadium", "ball", "locals"):
+        until(lambda app=app: not connects(guarded, "stranger", app, 8080), 15, f"refusal of the stranger by {app}")
+    for pod in guarded.pods().values():
+        assert not connects(guarded, "stranger", pod.obj["status"]["podIP"], 15020), pod.name
+
+
+def test_a_pod_of_the_match_cannot_call_what_it_does_not_call_in_the_match(guarded: Release):
+    addresses = {app: guarded.pod(app).obj["status"]["podIP"] for app in ("stadium", "ball")}
+    assert health(guarded, "ui", addresses["stadium"]) == 200
+    assert health(guarded, "ui", addresses["ball"]) == 503  # its own sidecar cannot connect
+
+
+def test_the_page_is_reached_through_the_gateway_and_through_the_ingress_by_its_own_paths_only(
+    guarded: Release, gateway: str
+):
+    def get(host: str, path: str) -> requests.Response:
+        return requests.get(gateway + path, headers={"Host": host}, timeout=5)
+
+    for host in (HOST, VALUES["ingress"]["host"]):  # type: ignore[index]
+        until(lambda host=host: get(host, "/").status_code == 200, 15, f"page of {host}")
+        assert "<title>" in get(host, "/").text
+        assert get(host, "/assets/main.js").status_code == 200
+        assert get(host, "/api/state").json()["scene"]
+        for inside in ("/display", "/facts", "/metrics", "/health"):
+            assert get(host, inside).status_code == 404, inside
+
+
+def test_a_budget_lets_one_pod_of_a_team_go_at_a_time(guarded: Release):
+    def allowed() -> bool:
+        budget = guarded.kubectl("get poddisruptionbudget locals")
+        return bool(budget["status"].get("disruptionsAllowed") == 1)
+
+    def evict(name: str) -> int:
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name}}
+        url = f"pods/{name}/eviction"
+        return int(guarded.api.post(url=url, namespace=guarded.namespace, data=json.dumps(eviction)).status_code)
+
+    until(allowed, 30, "budget")
+    first, second = (pod.name for pod in guarded.pods().values() if pod.labels["app"] == "locals")
+    assert evict(first) == 201
+    assert evict(second) == 429  # too many disruptions
+    guarded.wait()
+
+
+def test_a_second_release_in_the_namespace_is_refused_by_the_name_of_the_first(guarded: Release):
+    before = guarded.uids()
+    refused = guarded.helm("install", "derby", guarded.chart, *guarded.common, check=False)
+    assert refused.returncode != 0
+    assert f"the release {guarded.name} already plays in the namespace {guarded.namespace}" in refused.stderr
+    assert guarded.uids() == before
+
+
+def test_an_image_is_named_by_its_digest(guarded: Release, record_property: Callable[[str, object], None]):
+    identity = guarded.pod("stadium").obj["status"]["containerStatuses"][0]["imageID"]
+    digest = identity.rpartition("sha256:")[2]
+    record_property("image", identity)
+    guarded.upgrade("one-ball", "--set", f"image.digest=sha256:{digest},image.tag=no-such-tag")
+
+    def asked() -> Any:
+        pod = guarded.pod("stadium")
+        return pod.obj["spec"]["containers"][0]["image"].endswith(f"@sha256:{digest}")
+
+    until(asked, 30, "pod of the digest")
+    print(guarded.kubectl("get pods -o wide", output_format=""))  # noqa: T201
+    guarded.wait()
+
+
+def test_without_the_policies_the_stranger_connects(guarded: Release):
+    guarded.upgrade("one-ball", "--set", "networkPolicy.enabled=false")
+    until(lambda: connects(guarded, "stranger", "ball", 8080), 15, "connection of the stranger")
