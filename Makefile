@@ -38,7 +38,7 @@ ARGS ?=
 
 # What only `make lint` uses: the linters that npm installs, and the documents that people read.
 LINTERS = tests/lint/node_modules
-DOCUMENTS = README.md CHANGELOG.md chart/README.md docs/*.md app/localmesh/envoy/README.md
+DOCUMENTS = README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md chart/README.md docs/*.md app/localmesh/envoy/README.md
 
 # Go programs that only linting uses. They are built once for all clones, outside of them; a new version is built beside the old one.
 GO ?= go
