@@ -16,6 +16,7 @@ from localmesh.plan import LOOPBACK
 from localmesh.plan import Network
 from localmesh.ports import ADMIN_PORT
 from localmesh.run import kernel
+from localmesh.run.pageport import holder
 
 _ADDRESS_BLOCKS = (*range(77, 128), *range(2, 77))
 # below the ports that Linux (32768 and up) and macOS (49152 and up) give to outgoing connections
@@ -104,9 +105,7 @@ def _check_port(port: int) -> None:
     except PermissionError as error:
         raise PortInUseError(f"Port {port} needs root; {_ANOTHER}.") from error
     except (OSError, OverflowError) as error:
-        raise PortInUseError(
-            f"Port {port} of {LOOPBACK} is taken by another process; free it, or {_ANOTHER}."
-        ) from error
+        raise PortInUseError(f"Port {port} of {LOOPBACK} is taken by {holder(port)}; end it, or {_ANOTHER}.") from error
 
 
 def _taken(network: Network) -> frozenset[int]:
