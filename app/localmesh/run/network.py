@@ -15,6 +15,7 @@ from localmesh.errors import PortInUseError
 from localmesh.plan import LOOPBACK
 from localmesh.plan import Network
 from localmesh.ports import ADMIN_PORT
+from localmesh.run.pageport import holder
 
 _ADDRESS_BLOCKS = (*range(77, 128), *range(2, 77))
 # below the ports that Linux (32768 and up) and macOS (49152 and up) give to outgoing connections
@@ -106,7 +107,7 @@ def _check_port(port: int) -> None:
             raise PortInUseError(f"Port {port} needs root; {_ANOTHER}.") from error
         except (OSError, OverflowError) as error:
             raise PortInUseError(
-                f"Port {port} of {LOOPBACK} is taken by another process; free it, or {_ANOTHER}."
+                f"Port {port} of {LOOPBACK} is taken by {holder(port)}; end it, or {_ANOTHER}."
             ) from error
 
 
