@@ -30,6 +30,9 @@ MESH_CONFIG ?= istio
 KIALI ?= kiali
 PROVIDER ?= otel
 COLLECTOR ?= jaeger-collector.$(ISTIO_NAMESPACE).svc.cluster.local:4317
+# The page's port for `kind`, `minikube` and `k3d`.
+PORT ?= 8080
+CLUSTERS = PYTHONPATH=app $(PYTHON) -m clusters
 # More arguments for pytest, mesh-arena up, or the benchmark.
 ARGS ?=
 
@@ -88,6 +91,40 @@ prove: $(VENV)/.local ## Prove the running scenario's claims on live traffic
 .PHONY: down
 down: $(VENV)/.local ## Stop the running demo
 	@$(BIN)/mesh-arena down
+
+##@ On a cluster of this machine (PORT: of the page, else 8080 or the next free one)
+
+.PHONY: kind
+kind: ## Play on kind, with docker or podman: cluster, Istio, image, chart, page
+	@$(CLUSTERS) kind --port $(PORT) $(ARGS)
+
+.PHONY: minikube
+minikube: ## Play on minikube, likewise
+	@$(CLUSTERS) minikube --port $(PORT) $(ARGS)
+
+.PHONY: k3d
+k3d: ## Play on k3d, likewise, with docker
+	@$(CLUSTERS) k3d --port $(PORT) $(ARGS)
+
+.PHONY: crc
+crc: ## Play on OpenShift Local (crc), which builds the image itself
+	@$(CLUSTERS) crc
+
+.PHONY: kind-down
+kind-down: ## Delete the cluster that `make kind` has created
+	@$(CLUSTERS) kind --down
+
+.PHONY: minikube-down
+minikube-down: ## Delete the cluster that `make minikube` has created
+	@$(CLUSTERS) minikube --down
+
+.PHONY: k3d-down
+k3d-down: ## Delete the cluster that `make k3d` has created
+	@$(CLUSTERS) k3d --down
+
+.PHONY: crc-down
+crc-down: ## Delete the project that `make crc` has created; OpenShift and Istio stay
+	@$(CLUSTERS) crc --down
 
 ##@ On a cluster (helm against the current context)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 APP = Path(__file__).parent.parent / "app"
-PACKAGES = ("mesharena", "localmesh", "meshsetup", "publishing", "installer")
+PACKAGES = ("mesharena", "localmesh", "meshsetup", "publishing", "installer", "clusters")
 
 # room -> the project's own modules that it may import besides itself
 MAY_IMPORT = {
@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "meshsetup": [],
     "publishing": [],
     "installer": [],
+    "clusters": [],
 }
 PURE = [
     *(
@@ -53,6 +54,7 @@ PURE = [
     "meshsetup.merge",
     *(f"publishing.{module}" for module in ("names", "configure", "changelog", "versions", "artifacthub")),
     *(f"publishing.site.{module}" for module in ("scenarios", "commands", "page")),
+    *(f"clusters.{module}" for module in ("tools", "steps", "providers")),
     *(f"installer.{module}" for module in ("advice", "lockfile", "progress")),
 ]
 IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}

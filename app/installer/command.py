@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +22,7 @@ _CREATED, _PACKAGES = 0.05, 0.93  # of the bar when the environment is there, an
 _PLATFORMS = Path("app/localmesh/platforms.py")
 _PIP = "pip.txt"  # beside the lock file
 _FAST_PIP = (25, 0)  # older ones take two to three times the processor time to look packages up
+_RAW_PROGRESS = (24, 1)  # the first one that can print its progress in bytes
 _OPTIONS = ("install", "--disable-pip-version-check", "--no-input")
 _LOCKED = ("--only-binary", ":all:", "--require-hashes", "--requirement")  # nothing is compiled from unlocked sources
 
@@ -68,15 +70,20 @@ def install(environment: Environment, lock: Path, project: Path, what: str, bar:
         environment.log.write_text("")
         pip = Pip(environment.python, environment.log, held)
         if environment.pip_version < _FAST_PIP:
-            pip.run(
-                [*_OPTIONS, *_LOCKED, str(lock.with_name(_PIP))],
-                lambda line: None,
-                lambda: bar.show(_CREATED, "updating pip"),
-            )
-        pip.run([*_OPTIONS, "--progress-bar", "raw", *_LOCKED, str(lock)], progress.line, show)
+            update_pip(pip, lock.with_name(_PIP), bar)
+        in_bytes = ["--progress-bar", "raw"] if environment.pip_version >= _RAW_PROGRESS else []
+        pip.run([*_OPTIONS, *in_bytes, *_LOCKED, str(lock)], progress.line, show)
         editable = [*_OPTIONS, "--no-deps", "--no-build-isolation", "--editable", str(project)]
         pip.run(editable, lambda line: None, lambda: bar.show(_PACKAGES, "installing", "the project itself"))
     bar.done(f"Installed {len(packages)} packages")
+
+
+def update_pip(pip: Pip, lock: Path, bar: Bar) -> None:
+    """Install the locked pip; where it is not to be had, as in a folder of wheels, the old one does, in more time."""
+    progress = Progress(pinned(lock.read_text()))
+    with suppress(InstallError):
+        update = [*_OPTIONS, *_LOCKED, str(lock)]
+        pip.run(update, progress.line, lambda: bar.show(_CREATED, "updating pip", progress.doing))
 
 
 def refuse_platform(script: Path) -> None:

@@ -34,6 +34,12 @@ def test_a_fresh_machine_gets_everything_that_is_locked(first_run: tuple[Machine
     assert "project" in machine.python("from importlib.metadata import version; print('project', version('project'))")
 
 
+def test_an_old_pip_is_replaced_by_the_locked_one(first_run: tuple[Machine, subprocess.CompletedProcess[str]]):
+    machine, _ = first_run
+    locked = (machine.folder / "locks/pip.txt").read_text().split()[0].removeprefix("pip==")
+    assert machine.python("from importlib.metadata import version; print(version('pip'))") == locked
+
+
 def test_without_a_terminal_a_handful_of_lines_is_printed(first_run: tuple[Machine, subprocess.CompletedProcess[str]]):
     machine, done = first_run
     assert len(done.stdout.splitlines()) <= 8
