@@ -96,15 +96,15 @@ down: $(VENV)/.local ## Stop the running demo
 
 .PHONY: kind
 kind: ## Play on kind, with docker or podman: cluster, Istio, image, chart, page
-	@$(CLUSTERS) kind --port $(PORT)
+	@$(CLUSTERS) kind --port $(PORT) $(ARGS)
 
 .PHONY: minikube
 minikube: ## Play on minikube, likewise
-	@$(CLUSTERS) minikube --port $(PORT)
+	@$(CLUSTERS) minikube --port $(PORT) $(ARGS)
 
 .PHONY: k3d
 k3d: ## Play on k3d, likewise, with docker
-	@$(CLUSTERS) k3d --port $(PORT)
+	@$(CLUSTERS) k3d --port $(PORT) $(ARGS)
 
 .PHONY: crc
 crc: ## Play on OpenShift Local (crc), which builds the image itself
