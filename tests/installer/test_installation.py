@@ -40,6 +40,15 @@ def test_an_old_pip_is_replaced_by_the_locked_one(first_run: tuple[Machine, subp
     assert machine.python("from importlib.metadata import version; print(version('pip'))") == locked
 
 
+def test_where_no_newer_pip_is_to_be_had_the_old_one_installs(machine: Machine, index: Index):
+    index.files = {file: data for file, data in index.files.items() if not file.startswith("pip-")}
+    packages = next(machine.environment.glob("lib/python*/site-packages"))
+    next(packages.glob("pip-*.dist-info")).rename(packages / "pip-23.2.dist-info")
+    assert machine.install().returncode == 0
+    assert machine.python(TEAMS) == "5"
+    assert "/simple/pip/" in index.asked
+
+
 def test_without_a_terminal_a_handful_of_lines_is_printed(first_run: tuple[Machine, subprocess.CompletedProcess[str]]):
     machine, done = first_run
     assert len(done.stdout.splitlines()) <= 8
