@@ -118,8 +118,15 @@ def test_a_file_that_is_not_the_locked_one_is_refused(machine: Machine, index: I
 
 def test_after_ctrl_c_the_same_command_continues(machine: Machine, index: Index):
     index.stalled = {BLUE[0]}
-    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(machine.command, env=machine.variables, text=True, start_new_session=True, **pipes)
+    process = subprocess.Popen(
+        machine.command,
+        env=machine.variables,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test run may ignore it
+    )
     assert index.waiting.wait(60)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the installer and to pip
     _, errors = process.communicate(timeout=30)
