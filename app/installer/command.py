@@ -82,7 +82,7 @@ def update_pip(pip: Pip, lock: Path, bar: Bar) -> None:
     """Install the locked pip; where it is not to be had, as in a folder of wheels, the old one does, in more time."""
     progress = Progress(pinned(lock.read_text()))
     with suppress(InstallError):
-        update = [*_OPTIONS, *_LOCKED, str(lock)]
+        update = [*_OPTIONS, "--no-compile", *_LOCKED, str(lock)]
         pip.run(update, progress.line, lambda: bar.show(_CREATED, "updating pip", progress.doing))
 
 

@@ -17,6 +17,7 @@ NAMESPACE = "arena"  # the namespace and the release name of `helm install`, too
 RELEASE = "arena"
 DEFAULT_NAME = "arena"
 DEFAULT_PORT = 8080
+PORTS = range(DEFAULT_PORT, DEFAULT_PORT + 10)  # of the page; the first free one, if nobody asks for another
 MARKER = "MESH_ARENA_STATE"  # every process of an arena has it in its environment, with the arena's state folder
 _OWN = frozenset({"pods", "logs", "prometheus", "arena.json", "processes.json", "control.sock", "xds.sock", "lock"})
 _SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 (Linux)

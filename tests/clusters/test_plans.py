@@ -283,6 +283,7 @@ def test_the_way_to_the_page_stays_open_until_ctrl_c(machine: Machine):
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test run may ignore it
     )
     assert process.stdout is not None
     with process.stdout as lines:

@@ -40,6 +40,15 @@ def test_an_old_pip_is_replaced_by_the_locked_one(first_run: tuple[Machine, subp
     assert machine.python("from importlib.metadata import version; print(version('pip'))") == locked
 
 
+def test_where_no_newer_pip_is_to_be_had_the_old_one_installs(machine: Machine, index: Index):
+    index.files = {file: data for file, data in index.files.items() if not file.startswith("pip-")}
+    packages = next(machine.environment.glob("lib/python*/site-packages"))
+    next(packages.glob("pip-*.dist-info")).rename(packages / "pip-23.2.dist-info")
+    assert machine.install().returncode == 0
+    assert machine.python(TEAMS) == "5"
+    assert "/simple/pip/" in index.asked
+
+
 def test_without_a_terminal_a_handful_of_lines_is_printed(first_run: tuple[Machine, subprocess.CompletedProcess[str]]):
     machine, done = first_run
     assert len(done.stdout.splitlines()) <= 8
@@ -109,8 +118,15 @@ def test_a_file_that_is_not_the_locked_one_is_refused(machine: Machine, index: I
 
 def test_after_ctrl_c_the_same_command_continues(machine: Machine, index: Index):
     index.stalled = {BLUE[0]}
-    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(machine.command, env=machine.variables, text=True, start_new_session=True, **pipes)
+    process = subprocess.Popen(
+        machine.command,
+        env=machine.variables,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test run may ignore it
+    )
     assert index.waiting.wait(60)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the installer and to pip
     _, errors = process.communicate(timeout=30)

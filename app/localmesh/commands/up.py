@@ -38,12 +38,10 @@ from localmesh.errors import PlatformError
 from localmesh.errors import StateError
 from localmesh.run.client import Connection
 from localmesh.run.client import recorded
-from localmesh.run.pageport import PORTS
-from localmesh.run.pageport import first_free
-from localmesh.run.pageport import holder
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.settings import DEFAULT_PORT
 from localmesh.settings import MARKER
+from localmesh.settings import PORTS
 from localmesh.settings import StateFolder
 from localmesh.settings import state_folder
 
@@ -104,6 +102,8 @@ def up(
     folder = state_folder(name)
     _refuse_second(folder)
     from localmesh.commands import request  # late: Helm is not needed to say that an arena runs already
+    from localmesh.run.pageport import first_free
+    from localmesh.run.pageport import holder
 
     values = overrides(overlays, jsons, sets, strings, files, literals)
     traced = destination(traces, otlp_endpoint)

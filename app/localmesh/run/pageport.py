@@ -4,9 +4,8 @@ import socket
 from collections.abc import Sequence
 
 from localmesh.plan import LOOPBACK
-from localmesh.settings import DEFAULT_PORT
+from localmesh.settings import PORTS
 
-PORTS = range(DEFAULT_PORT, DEFAULT_PORT + 10)
 _ANSWER_SECONDS = 0.2
 
 
