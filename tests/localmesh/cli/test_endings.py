@@ -10,7 +10,8 @@ import pytest
 from tests.localmesh.cli.person import Person
 from tests.localmesh.cli.person import until
 
-pytestmark = [pytest.mark.live, pytest.mark.usefixtures("kernel")]
+pytestmark = pytest.mark.live
+any_kernel = pytest.mark.usefixtures("kernel")
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,7 @@ def default_signal_handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+@any_kernel
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_stopping_a_foreground_up_stops_everything(person: Person, number: signal.Signals):
     command = person.command("up", "--port", str(person.port), chart=True)
@@ -50,6 +52,7 @@ def test_a_foreground_up_ends_when_down_is_run_elsewhere(person: Person):
     assert up.wait(5) == 0
 
 
+@any_kernel
 def test_an_up_that_is_interrupted_while_it_waits_leaves_nothing(person: Person):
     command = person.command(
         "up", "--port", str(person.port), "--set", "server=import signal; signal.pause()", chart=True
@@ -75,6 +78,7 @@ def test_an_up_that_is_interrupted_before_it_starts_ends_at_once(person: Person,
     until(lambda: not person.processes(), "end of every process", 5)
 
 
+@any_kernel
 def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(person: Person):
     person.up()
     os.kill(person.supervisor(), signal.SIGKILL)
@@ -84,6 +88,7 @@ def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(pers
     assert person.page() == "hello"
 
 
+@any_kernel
 def test_a_supervisor_killed_during_an_upgrade_gives_a_one_line_error(person: Person):
     person.up()
     command = person.command("upgrade", "--set", "server=import signal; signal.pause()", chart=True)
