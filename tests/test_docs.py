@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.scenarios import OVERLAYS
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ["README.md", "CHANGELOG.md", "chart/README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    *(path.name for path in ROOT.glob("*.md")),
+    "chart/README.md",
+    *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
+]
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z0-9-]+):", MAKEFILE, re.MULTILINE))
 TEXTS = {name: (ROOT / name).read_text() for name in DOCUMENTS}
@@ -64,15 +67,21 @@ def test_every_command_in_the_documents_exists(name: str):
     assert verbs <= known
 
 
+def test_the_readme_begins_with_three_ways_to_play_of_two_lines_each():
+    play = TEXTS["README.md"].partition("\n## Play\n")[2].partition("\n## ")[0]
+    ways = re.findall(r"```console\n(.*?)```", play, re.DOTALL)
+    assert [len(way.splitlines()) for way in ways] == [2, 2, 2]
+
+
+def test_the_container_is_run_by_one_command_in_all_documents():
+    commands = {
+        name: re.findall(r"^docker run --rm -it -p 127[^#\n]*?(?=\s*(?:#|\\?$))", TEXTS[name], re.MULTILINE)
+        for name in ("README.md", "docs/image.md")
+    }
+    assert commands["README.md"]
+    assert commands["README.md"][0] == commands["docs/image.md"][0]
+
+
 def test_the_readme_lists_every_scenario():
     table = set(re.findall(r"`([a-z0-9-]+)`", TEXTS["README.md"]))
     assert table >= OVERLAYS.keys()
-
-
-def test_versions_move_together():
-    chart = yaml.safe_load((ROOT / "chart/Chart.yaml").read_text())
-    project = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    image = re.search(r"^ARG VERSION=(.+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    assert project is not None
-    assert image is not None
-    assert chart["version"] == chart["appVersion"] == project[1] == image[1]

@@ -1,12 +1,14 @@
 """Which package may import which: the rules of the packages' docstrings as a table."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 APP = Path(__file__).parent.parent / "app"
+PACKAGES = ("mesharena", "localmesh", "meshsetup", "publishing", "installer", "clusters")
 
 # room -> the project's own modules that it may import besides itself
 MAY_IMPORT = {
@@ -39,6 +41,8 @@ MAY_IMPORT = {
     "localmesh.run.crash": [],
     "meshsetup": [],
     "publishing": [],
+    "installer": [],
+    "clusters": [],
 }
 PURE = [
     *(
@@ -50,6 +54,8 @@ PURE = [
     "meshsetup.merge",
     *(f"publishing.{module}" for module in ("names", "configure", "changelog", "versions", "artifacthub")),
     *(f"publishing.site.{module}" for module in ("scenarios", "commands", "page")),
+    *(f"clusters.{module}" for module in ("tools", "steps", "providers")),
+    *(f"installer.{module}" for module in ("advice", "lockfile", "progress")),
 ]
 IMPURE = {"os", "subprocess", "socket", "time", "random", "asyncio", "threading", "tempfile", "shutil", "requests"}
 # library -> the only modules that may import it
@@ -113,7 +119,7 @@ def test_a_package_imports_only_what_the_table_allows(room):
     assert inside, f"no module in {room}: the table names a room that is not there"
     for name, path in inside.items():
         for module in imports(name, path):
-            if any(within(module, package) for package in ("mesharena", "localmesh", "meshsetup", "publishing")):
+            if any(within(module, package) for package in PACKAGES):
                 allowed = [room, *MAY_IMPORT[room]]
                 assert any(within(module, a) for a in allowed), f"{name} imports {module}"
 
@@ -131,6 +137,13 @@ def test_a_library_has_one_user(library):
     users = [n for n, p in MODULES.items() if any(within(i, library) for i in imports(n, p))]
     strangers = [u for u in users if not any(within(u, a) for a in ONLY_USER[library])]
     assert not strangers
+
+
+def test_the_installer_needs_nothing_but_the_standard_library():
+    for name, path in MODULES.items():
+        if within(name, "installer"):
+            tops = {module.split(".")[0] for module in imports(name, path)}
+            assert tops <= sys.stdlib_module_names | {"installer"}, name
 
 
 def test_rules_never_import_routes():

@@ -4,6 +4,8 @@ The figures were measured on Linux x86-64 with Envoy 1.40 and Python 3.11, in ar
 memory are 10 to 20 percent above them; those of threads and files leave more, since they grow with load. Memory is in
 bytes, and is what a process adds to those that run. Threads are counted as the kernel counts them: a process is its
 first thread. Nothing of an arena watches files, so inotify instances are not among its needs.
+
+On macOS nothing was measured: the figures for it are those of Linux with applications that are started, not forked.
 """
 
 from collections.abc import Collection
@@ -21,6 +23,7 @@ MIB = 2**20
 ENVOY_MEMORY = 18 * MIB  # measured: 15 MiB, beyond the program itself
 ENVOY_THREADS = 8  # measured: 7, one of them works (--concurrency 1, unless the pod asks for more)
 APPLICATION_MEMORY = 30 * MIB  # measured: 24 MiB for gunicorn's master and its worker together, both forked
+STARTED_APPLICATION_MEMORY = 48 * MIB  # measured: 40 MiB for the same two, started by themselves (`run/kernel.py`)
 APPLICATION_THREADS = 10  # measured: 5 to 8, the master included; a server's further threads come with its callers
 # measured: Envoy's program 55 MiB (all share it), supervisor 30, fork server 14, page's server 20, its Helm 90
 ARENA_MEMORY = 240 * MIB
@@ -58,20 +61,23 @@ class Machine:
     open_files: Room | None = None
 
 
-def arena(plan: Plan) -> Needs:
-    """The needs of an arena that does not run yet: its pods, its gateway, and one test pod at a time."""
+def arena(plan: Plan, forked: bool = True) -> Needs:
+    """The needs of an arena that does not run yet: its pods, its gateway, and one test pod at a time.
+
+    `forked` says whether its applications are forked from one process.
+    """
     tests = plan.test_pods[:1]
     envoys: list[Proxy] = [*_lasting(plan), *tests]
     applications = len(plan.pods) + len(tests)
     return Needs(
         "This arena",
-        ARENA_MEMORY + len(envoys) * ENVOY_MEMORY + applications * APPLICATION_MEMORY,
+        ARENA_MEMORY + len(envoys) * ENVOY_MEMORY + applications * _application_memory(forked),
         ARENA_THREADS + _envoy_threads(envoys) + applications * APPLICATION_THREADS,
         _open_files(len(envoys)),
     )
 
 
-def change(mesh: Mesh, plan: Plan, running: Collection[Proxy]) -> Needs:
+def change(mesh: Mesh, plan: Plan, running: Collection[Proxy], forked: bool = True) -> Needs:
     """The additional needs of a change at its peak, while old pods still run (except those that must stop first)."""
     names = {proxy.name for proxy in running}
     wanted = _lasting(plan)
@@ -89,7 +95,7 @@ def change(mesh: Mesh, plan: Plan, running: Collection[Proxy]) -> Needs:
     applications = sum(isinstance(proxy, PodPlan) for proxy in envoys)
     return Needs(
         subject,
-        len(envoys) * ENVOY_MEMORY + applications * APPLICATION_MEMORY,
+        len(envoys) * ENVOY_MEMORY + applications * _application_memory(forked),
         _envoy_threads(envoys) + applications * APPLICATION_THREADS,
         _open_files(len(running) + len(envoys)),
     )
@@ -117,6 +123,10 @@ def _missing(needs: Needs, machine: Machine) -> Iterator[tuple[str, Room]]:
         yield f"about {needs.threads} processes and threads ({max(0, threads.left)} are left)", threads
     if files and needs.open_files > files.left:
         yield f"about {needs.open_files} open files in one process ({files.left} are allowed)", files
+
+
+def _application_memory(forked: bool) -> int:
+    return APPLICATION_MEMORY if forked else STARTED_APPLICATION_MEMORY
 
 
 def _envoy_threads(envoys: Collection[Proxy]) -> int:

@@ -240,7 +240,7 @@ def _sbom(given: argparse.Namespace) -> None:
     if not built.is_file():
         raise StepError(f"{built} is not built: make wheel")
     with tempfile.TemporaryDirectory() as folder:
-        python = wheel.install(built, tree.ROOT / "locks/local.txt", Path(folder) / "environment")
+        python = wheel.install(built, tree.ROOT / wheel.LOCK, Path(folder) / "environment")
         sbom.write(python, tree.ROOT / "pyproject.toml", given.dist / sbom.NAME)
     _say(str(given.dist / sbom.NAME))
 

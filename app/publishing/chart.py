@@ -23,6 +23,17 @@ from publishing.process import run
 
 NAME = "mesh-arena"
 _WARNING = 2
+_UNPACKED = {
+    "values.yaml": {
+        "\n  chart: chart\n": f"\n  chart: {NAME}\n",
+        "\n  scenarios: values\n": f"\n  scenarios: {NAME}/scenarios\n",
+    },
+    "README.md": {
+        '| `commands.chart` | `"chart"` |': f'| `commands.chart` | `"{NAME}"` |',
+        '| `commands.scenarios` | `"values"` |': f'| `commands.scenarios` | `"{NAME}/scenarios"` |',
+    },
+}
+"""What the page's commands name, by file: a clone's folders, and those that `helm pull --untar` makes."""
 
 
 def stage(root: Path, folder: Path, names: Names, section: Section, fingerprint: str = "") -> Path:
@@ -32,6 +43,13 @@ def stage(root: Path, folder: Path, names: Names, section: Section, fingerprint:
     shutil.copytree(root / "chart", chart)
     shutil.copytree(root / "values", chart / "scenarios")
     shutil.copy(root / "LICENSE", chart)
+    for name, paths in _UNPACKED.items():
+        text = (chart / name).read_text()
+        for of_clone, unpacked in paths.items():
+            if text.count(of_clone) != 1:
+                raise StepError(f"chart/{name} has {of_clone.strip()!r} {text.count(of_clone)} times, and not once")
+            text = text.replace(of_clone, unpacked)
+        (chart / name).write_text(text)
     file = chart / "Chart.yaml"
     facts: dict[str, Any] = yaml.safe_load(file.read_text())
     annotations = artifacthub.annotations(names, facts["version"], section, fingerprint)

@@ -111,7 +111,7 @@ def _wheel(release: Release) -> str:
 
 def _install(release: Release) -> str:
     built = wheel.files(release.folder, release.version)[1]
-    python = wheel.install(built, release.root / "locks/local.txt", release.folder / "environment")
+    python = wheel.install(built, release.root / wheel.LOCK, release.folder / "environment")
     wheel.prove(python, release.folder / "empty", release.version)
     return "installs at the locked versions, and `mesh-arena template` works in an empty folder"
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from publishing.errors import StepError
 from publishing.process import run
 
+LOCK = "locks/demo.txt"
+"""What the wheel with its embedded mesh needs to run, at locked versions."""
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+==[^\s;\\]+)( ; [^\\]+)?", re.MULTILINE)
 
 

@@ -28,7 +28,8 @@ def cold() -> Iterator[Figure]:
         subprocess.run(["git", "clone", "--quiet", str(tree.ROOT), str(clone)], check=True)
         began = time.monotonic()
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-cache-dir"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(clone / "locks/local.txt"), "-d", str(wheels)], check=True)
+        locks = [f"--requirement={clone}/locks/{name}.txt" for name in ("local", "pip")]
+        subprocess.run([*pip, "--require-hashes", *locks, "--dest", str(wheels)], check=True)
         yield Figure("download of everything that the demo needs", f"{time.monotonic() - began:.1f} s")
         offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_NO_CACHE_DIR": "1"}
         began = time.monotonic()

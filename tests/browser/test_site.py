@@ -15,28 +15,28 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from publishing import chart
 from publishing.names import read
+from publishing.serve import served
+from publishing.tree import ROOT
 from tests.browser.test_everyone import assert_accessible
 from tests.publishing.site.reading import Reading
-from tests.publishing.site.served import ROOT
-from tests.publishing.site.served import site as served_site
 
 SIZES = [(360, 740), (768, 1024), (1440, 900)]
 ELSEWHERE = {"artifacthub.io", "localhost", urlsplit(read((ROOT / "pyproject.toml").read_text()).repository).hostname}
 
 
-def pip(*arguments: str, cwd: Path) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120)
+def run(*command: str, cwd: Path) -> None:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the whole site, with the wheel of this clone."""
-    wheels = tmp_path_factory.mktemp("wheels")
-    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), ".", cwd=ROOT)
-    with served_site(tmp_path_factory.mktemp("site"), wheels) as (url, _):
+    """The address of what `make site` makes."""
+    dist = tmp_path_factory.mktemp("dist")
+    with served(dist / "site") as url:
+        run("make", "--silent", "site", f"DIST={dist}", f"URL={url}", cwd=ROOT)
         yield url
 
 
@@ -165,6 +165,13 @@ def test_every_link_to_the_site_leads_to_something(site: str, content: Reading):
             assert answer.content, link
 
 
+def test_helm_can_use_the_repository(site: str, content: Reading, tmp_path: Path):
+    (package,) = (link for link in content.links if link.endswith(".tgz"))
+    version = package.removeprefix("mesh-arena-").removesuffix(".tgz")
+    assert chart.pull(tmp_path, version, url=site).name == package
+    assert requests.get(f"{site}/artifacthub-repo.yml", timeout=5).status_code == 200
+
+
 def test_links_to_elsewhere_lead_to_the_known_places_alone(content: Reading):
     assert {urlsplit(link).hostname for link in content.links if urlsplit(link).netloc} == ELSEWHERE
 
@@ -172,7 +179,8 @@ def test_links_to_elsewhere_lead_to_the_known_places_alone(content: Reading):
 def test_pip_finds_the_package_of_this_version_on_the_page(site: str, content: Reading, tmp_path: Path):
     (wheel,) = (link for link in content.links if link.endswith(".whl"))
     (version,) = {line.split("==")[1].strip("'") for line in content.commands if "pip install" in line}
-    pip("download", "--no-deps", "--no-index", "--find-links", f"{site}/", f"mesh-arena=={version}", cwd=tmp_path)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
+    run(*pip, "download", "--no-deps", "--no-index", "--find-links", f"{site}/", f"mesh-arena=={version}", cwd=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [wheel]
 
 

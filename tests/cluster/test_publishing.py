@@ -1,11 +1,14 @@
 """The chart as a package: signed, published on loopback in both ways, and installed from there."""
 
+import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 
 from publishing import keys
 from publishing.registry import ADVICE
@@ -15,11 +18,14 @@ from publishing.serve import served
 from tests.cluster.release import ROOT
 from tests.cluster.release import Release
 from tests.cluster.release import image_values
+from tests.cluster.release import until
+from tests.ports import free_port
+from tests.publishing.site.reading import Reading
 
 
 def make(target: str, dist: Path, *variables: str) -> str:
     done = subprocess.run(
-        ["make", "--silent", target, f"DIST={dist}", *variables], cwd=ROOT, capture_output=True, text=True, timeout=60
+        ["make", "--silent", target, f"DIST={dist}", *variables], cwd=ROOT, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -34,21 +40,48 @@ def pulled(tmp_path: Path, *source: str) -> Path:
     return tmp_path / "mesh-arena"
 
 
-def test_the_chart_plays_from_a_static_repository_with_its_scenarios(
-    tmp_path: Path, releases: Callable[[str], Release]
-):
-    dist = tmp_path / "dist"
-    with served(dist / "repository") as url:
-        make("chart-index", dist, f"URL={url}")
-        release = releases("arena-published")
-        release.helm("install", release.name, "mesh-arena", "--repo", url, *image_values())
-        release.wait()
-        chart = pulled(tmp_path, "mesh-arena", "--repo", url)
-    assert {p.name for p in (chart / "scenarios").iterdir()} == {p.name for p in (ROOT / "values").iterdir()}
-    release.helm("upgrade", release.name, str(chart), *image_values(), "-f", str(chart / "scenarios" / "init-ui.yaml"))
-    release.wait()
-    code, report = release.test()
-    assert code == 0, report
+def test_the_sites_commands_play_on_a_cluster_as_they_stand(tmp_path: Path, releases: Callable[[str], Release]):
+    """But for the namespace, the port of this machine, and the image under test."""
+    dist, namespace, port = tmp_path / "dist", "arena-site", free_port()
+    release = releases(namespace)
+    home = {f"HELM_{what}_HOME": str(tmp_path / what) for what in ("CONFIG", "CACHE", "DATA")}
+    environment = {**os.environ, **home, "KUBECONFIG": release.cluster.kube_config_path}
+    scenarios = []
+    with served(dist / "site") as url:
+        make("site", dist, f"URL={url}")
+        for line in Reading((dist / "site/index.html").read_text()).commands:
+            shown = line.replace("--namespace arena", f"--namespace {namespace}").replace(" 8080:", f" {port}:")
+            program, verb, *words = shlex.split(shown)
+            if program == "kubectl":
+                assert_forwards([program, verb, *words], port, environment)
+            elif program == "helm":
+                words += image_values() if verb in ("install", "upgrade") else []
+                done = subprocess.run(
+                    [program, verb, *words],
+                    cwd=tmp_path,
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                    timeout=300,
+                )
+                assert done.returncode == 0, f"{shown}: {done.stdout}\n{done.stderr}"
+                if verb in ("install", "upgrade", "rollback"):
+                    release.wait()
+                    scenarios.append(release.story()["name"])
+    assert scenarios == ["one-ball", "mirroring", "one-ball"]
+    unpacked = {path.name for path in (tmp_path / "mesh-arena/scenarios").iterdir()}
+    assert unpacked == {path.name for path in (ROOT / "values").iterdir()}
+
+
+def assert_forwards(command: list[str], port: int, environment: dict[str, str]) -> None:
+    """The command brings the page to that port of this machine."""
+    forward = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        page = until(lambda: requests.get(f"http://localhost:{port}/", timeout=5), 20, "page at the forwarded port")
+        assert "Mesh Arena" in page.text
+    finally:
+        forward.terminate()
+        forward.wait(10)
 
 
 @pytest.mark.skipif(not BINARY, reason=ADVICE)

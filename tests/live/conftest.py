@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forms
 from tests.live.harness import Arena
 from tests.live.harness import Fields
 
@@ -22,9 +23,13 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    forms.parametrize(metafunc, "fields", "module")
+
+
 @pytest.fixture(scope="module")
-def fields(home: Path) -> Iterator[Fields]:
-    arena = Arena(home, "fields")
+def fields(home: Path, request: pytest.FixtureRequest) -> Iterator[Fields]:
+    arena = Arena(home, "fields", request.param)
     fields = Fields(arena)
     arena.up()
     try:

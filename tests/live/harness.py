@@ -14,6 +14,9 @@ import psutil
 import requests
 import yaml
 
+from tests.forms import ADDRESSES
+from tests.forms import OTHER_KERNEL
+from tests.forms import SINGLE
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -38,10 +41,11 @@ def until(probe: Callable[[], T | None], seconds: float, what: str) -> T:
 
 
 class Arena:
-    """An embedded mesh, driven by the command line."""
+    """An embedded mesh, driven by the command line; on a single address it does nothing of Linux alone, as on macOS."""
 
-    def __init__(self, home: Path, name: str) -> None:
+    def __init__(self, home: Path, name: str, form: str = ADDRESSES) -> None:
         self.home = home
+        self._single = form == SINGLE
         self.name = name
         self.port = free_port()
         self.common: list[str] = []  # arguments of every up and upgrade
@@ -56,14 +60,17 @@ class Arena:
         return done
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "MESH_ARENA_HOME": str(self.home), "MESH_ARENA_NAME": self.name, "COLUMNS": "200"}
+        kernel = {"PYTHONPATH": str(OTHER_KERNEL)} if self._single else {}
+        folder = {"MESH_ARENA_HOME": str(self.home), "MESH_ARENA_NAME": self.name}
+        return {**os.environ, **folder, "COLUMNS": "200", **kernel}
 
     def json(self, *args: str) -> Any:
         return json.loads(self.run(*args, "--output", "json").stdout)
 
     def up(self, *args: str) -> str:
         """Start it; the progress that was told."""
-        return self.run("up", "--detach", "--port", str(self.port), *self.common, *args).stderr
+        form = ["--single-address"] if self._single else []
+        return self.run("up", "--detach", "--port", str(self.port), *form, *self.common, *args).stderr
 
     def upgrade(self, *args: str) -> None:
         self.run("upgrade", *self.common, *args)

@@ -25,6 +25,7 @@ def test_without_istio_objects_every_endpoint_answers(fields: Fields):
     assert set(shares(fields, 50)) == {"v1", "v2"}
 
 
+@pytest.mark.both_forms
 def test_weights_split_requests_within_four_points_over_2000(fields: Fields):
     fields.apply(SUBSETS, virtual_service(to("v1=75", "v2=25")))
     assert shares(fields, 2000)["v1"] == pytest.approx(1500, abs=80)  # 4.1 sigma
@@ -59,6 +60,7 @@ def test_names_of_hosts_may_have_capitals(fields: Fields):
     assert {fields.version(host=host) for host in ("server:8080", "SERVER:8080", "Server.Arena:8080")} == {"v1"}
 
 
+@pytest.mark.both_forms
 def test_source_labels_choose_by_caller(fields: Fields):
     fields.apply(SUBSETS, virtual_service({"match": [{"sourceLabels": {"app": "client"}}], **to("v1")}, to("v2")))
     assert set(shares(fields, 30)) == {"v1"}
@@ -96,6 +98,7 @@ def test_rules_that_match_nothing_of_a_request_give_404(fields: Fields):
     assert fields.call("/other").status_code == 404
 
 
+@pytest.mark.both_forms
 def test_mirror_copies_every_request_but_never_answers(fields: Fields):
     fields.apply(SUBSETS, virtual_service({**to("v1"), "mirror": {"host": "server", "subset": "v2"}}))
     assert {fields.version("/mirrored") for _ in range(100)} == {"v1"}
@@ -116,6 +119,7 @@ def test_failures_of_the_mirror_reach_no_caller(fields: Fields):
     assert {fields.version() for _ in range(30)} == {"v1"}
 
 
+@pytest.mark.both_forms
 def test_fault_delay_holds_the_request_in_the_callers_sidecar(fields: Fields):
     fault = {"delay": {"fixedDelay": "0.4s", "percentage": {"value": 100}}}
     rule = {"match": [{"sourceLabels": {"app": "client"}}], "fault": fault, **to("v1")}
@@ -179,6 +183,7 @@ def test_a_subset_that_no_rule_declares_gives_503(fields: Fields):
     assert (answer.status_code, answer.text) == (503, "")
 
 
+@pytest.mark.both_forms
 def test_a_subset_without_endpoints_gives_503_no_healthy_upstream(fields: Fields):
     fields.apply(destination_rule(subsets={"v1": {}, "v9": {}}), virtual_service(to("v9")))
     answer = fields.call()
@@ -221,6 +226,7 @@ def spared(fields: Fields, version: str) -> bool:
     return version not in {fields.version() for _ in range(20)}
 
 
+@pytest.mark.both_forms
 def test_an_ejected_endpoint_gets_no_request_and_returns(fields: Fields):
     fields.apply(destination_rule(outlier(50)))
     bad = fail_once(fields)
@@ -228,6 +234,7 @@ def test_an_ejected_endpoint_gets_no_request_and_returns(fields: Fields):
     until(lambda: fields.version() == bad, 6, f"return of {bad}")
 
 
+@pytest.mark.both_forms
 def test_each_caller_ejects_for_itself(fields: Fields):
     fields.apply(destination_rule(outlier(50)))
     bad = fail_once(fields)
@@ -255,6 +262,7 @@ def overlapping(fields: Fields, n: int) -> Counter[int]:
         return Counter(pool.map(request_once, range(n)))
 
 
+@pytest.mark.both_forms
 def test_a_connection_pool_of_one_refuses_the_overflow(fields: Fields):
     pool = {"connectionPool": {"tcp": {"maxConnections": 1}, "http": {"http1MaxPendingRequests": 1}}}
     fields.apply(
@@ -276,6 +284,7 @@ def test_a_subset_overrides_whole_blocks(fields: Fields):
     assert fields.call().text == "no healthy upstream"
 
 
+@pytest.mark.both_forms
 def test_objects_of_one_test_never_leak_into_the_next(fields: Fields):
     fields.apply()
     assert {fields.call("/status/503").status_code for _ in range(20)} == {503}

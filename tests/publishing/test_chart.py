@@ -3,6 +3,7 @@
 import tarfile
 from pathlib import Path
 
+import helm_python
 import pytest
 import yaml
 
@@ -37,6 +38,20 @@ def test_the_package_has_scenarios_licence_and_annotations_and_passes_helms_lint
     assert {"mesh-arena/LICENSE", "mesh-arena/scenarios/mirroring.yaml", "mesh-arena/README.md"} <= files
     assert "artifacthub.io/changes" in facts["annotations"]
     assert facts["annotations"]["artifacthub.io/category"] == "networking"
+
+
+def test_the_notes_of_a_packaged_chart_name_what_helm_pull_unpacks(tmp_path: Path):
+    archive = packaged(tmp_path / "repository")
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+    with helm_python.Chart.load(tmp_path / "mesh-arena") as unpacked:
+        texts = unpacked.render({}, name="arena", namespace="arena", is_install=True)
+    (notes,) = (text for path, text in texts.items() if path.endswith("NOTES.txt"))
+    (command,) = (line.split() for line in notes.splitlines() if "helm upgrade" in line)
+    assert command[3] == "mesh-arena"
+    assert (tmp_path / command[command.index("-f") + 1]).is_file()
+    readme = (tmp_path / "mesh-arena/README.md").read_text()
+    assert '| `commands.chart` | `"mesh-arena"` |' in readme
 
 
 def test_packaging_leaves_the_clone_as_it_is(tmp_path: Path):

@@ -1,11 +1,12 @@
 """GitHub's files: valid, thin, pinned, and with the least permissions."""
 
+import json
 import re
-import subprocess
-import sys
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -16,8 +17,11 @@ TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.
 WORKFLOWS: dict[str, dict[Any, Any]] = {
     path.name: yaml.safe_load(path.read_text()) for path in sorted(GITHUB.glob("workflows/*.yaml"))
 }
-ALLOWED = re.compile(r"sudo apt-get update && sudo apt-get install --yes --no-install-recommends [a-z -]+")
-"""What a step may run beside a make target: Debian packages of the machine that runs it."""
+ALLOWED = re.compile(
+    r"sudo apt-get update && sudo apt-get install --yes --no-install-recommends [a-z -]+"
+    r"|curl -fsSL https://github\.com/istio/istio/releases/download/\S+ \| sudo tar xz -C /usr/local/bin istioctl"
+)
+"""What a step may run beside a make target: it installs a program that the runner lacks."""
 MAKE = re.compile(r"make [a-z0-9-]+( [a-z0-9-]+)*( [A-Z]+=(\"[^\"]*\"|\S+))*")
 
 
@@ -28,15 +32,12 @@ JOBS = [
 ]
 
 
-def schema(name: str, file: Path) -> str:
-    """What check-jsonschema finds in the file, with the schema that it brings along; empty: nothing."""
-    done = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", name, file],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+def complaints(schema: str, file: Path) -> list[str]:
+    """What one of check-jsonschema's schemas finds in the file; `make lint-workflows` judges the workflows."""
+    text = resources.files("check_jsonschema.builtin_schemas.vendor").joinpath(f"{schema}.json").read_text()
+    form = json.loads(text)
+    validator = jsonschema.validators.validator_for(form)(form)
+    return [error.message for error in validator.iter_errors(yaml.safe_load(file.read_text()))]
 
 
 def test_there_are_the_workflows_of_ci_and_release():
@@ -120,20 +121,15 @@ def test_ci_covers_every_python_of_the_package_and_both_processors():
     assert {"ubuntu-24.04-arm", "macos-15"} <= {entry["os"] for entry in matrix["include"]}
 
 
-def test_workflows_pass_githubs_schema():
-    for path in GITHUB.glob("workflows/*.yaml"):
-        assert schema("vendor.github-workflows", path) == ""
-
-
 def test_issue_forms_pass_githubs_schema_and_a_wrong_one_does_not(tmp_path: Path):
     forms = [path for path in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if path.name != "config.yml"]
     assert {form.stem for form in forms} == {"bug", "idea"}
     for form in forms:
-        assert schema("vendor.github-issue-forms", form) == ""
-    assert schema("vendor.github-issue-config", GITHUB / "ISSUE_TEMPLATE/config.yml") == ""
+        assert complaints("github-issue-forms", form) == []
+    assert complaints("github-issue-config", GITHUB / "ISSUE_TEMPLATE/config.yml") == []
     wrong = tmp_path / "wrong.yml"
     wrong.write_text(forms[0].read_text().replace("type: textarea", "type: textfield", 1))
-    assert "textfield" in schema("vendor.github-issue-forms", wrong)
+    assert complaints("github-issue-forms", wrong)
 
 
 def test_questions_of_a_form_have_different_ids():
@@ -143,4 +139,4 @@ def test_questions_of_a_form_have_different_ids():
 
 
 def test_new_versions_of_actions_are_proposed():
-    assert schema("vendor.dependabot", GITHUB / "dependabot.yml") == ""
+    assert complaints("dependabot", GITHUB / "dependabot.yml") == []

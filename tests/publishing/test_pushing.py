@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import sys
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
@@ -185,3 +186,20 @@ def test_a_tag_that_is_not_ready_is_refused_with_what_is_missing(capsys: pytest.
     assert "the Git tag: 99.0.0" in capsys.readouterr().err
     assert command.main(["versions"]) == 0
     assert capsys.readouterr().out.strip() == version
+
+
+@pytest.mark.skipif(not registry.BINARY or not shutil.which("gpg"), reason="needs docker-registry and gpg")
+def test_a_signature_is_pushed_with_its_chart(tmp_path: Path):
+    archive = packaged(tmp_path / "repository")
+    key = keys.throwaway(tmp_path / "keys")
+    provenance = chart.sign(archive, key.name, key.secret).read_bytes()
+    with registry.Registry(tmp_path / "registry") as local:
+        chart.push(archive, f"oci://{local.address}/charts", plain_http=True)
+        base = f"http://{local.address}/v2/charts/mesh-arena"
+        accept = {"Accept": "application/vnd.oci.image.manifest.v1+json"}
+        with urllib.request.urlopen(urllib.request.Request(f"{base}/manifests/{VERSION}", headers=accept)) as answer:
+            layers = {layer["mediaType"]: layer["digest"] for layer in json.load(answer)["layers"]}
+        with urllib.request.urlopen(
+            f"{base}/blobs/{layers['application/vnd.cncf.helm.chart.provenance.v1.prov']}"
+        ) as blob:
+            assert blob.read() == provenance

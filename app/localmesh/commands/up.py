@@ -38,6 +38,9 @@ from localmesh.errors import PlatformError
 from localmesh.errors import StateError
 from localmesh.run.client import Connection
 from localmesh.run.client import recorded
+from localmesh.run.pageport import PORTS
+from localmesh.run.pageport import first_free
+from localmesh.run.pageport import holder
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.settings import DEFAULT_PORT
 from localmesh.settings import MARKER
@@ -55,7 +58,17 @@ SingleAddress = Annotated[
         "addresses cannot be used, as on macOS.",
     ),
 ]
-Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the page on 127.0.0.1.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=1,
+        max=65535,
+        help=f"Port of the page on 127.0.0.1 (default: the first free one from {PORTS[0]} to {PORTS[-1]}; "
+        f"with --listen {PORTS[0]}).",
+    ),
+]
+Open = Annotated[bool, typer.Option("--open", help="Open the page in a browser when the match is on.")]
 
 
 def up(
@@ -66,7 +79,7 @@ def up(
     files: Files = None,
     literals: Literals = None,
     detach: Detach = False,
-    port: Port = DEFAULT_PORT,
+    port: Port = None,
     name: Name = None,
     timeout: Timeout = 60,
     chart: ChartFolder = None,
@@ -75,6 +88,7 @@ def up(
     listen: Listen = exposing.LOOPBACK,
     trust: Trust = None,
     single_address: SingleAddress = False,
+    open_page: Open = False,
 ) -> None:
     """Start the match: services, sidecars and the page. Ctrl-C ends everything.
 
@@ -95,6 +109,7 @@ def up(
     traced = destination(traces, otlp_endpoint)
     address, trusted = exposing.check_listen(listen), exposing.check_trusted(trust)
     release = request.release(chart, values, timeout, traced.collector)
+    asked_for, port = port, port or (first_free() if address == exposing.LOOPBACK else DEFAULT_PORT)
     folder.create()
     interrupts.raise_from_now_on()
     _interrupt_on_terminate()
@@ -121,7 +136,11 @@ def up(
         installed = True
         screen.warnings(revision)
         took = time.monotonic() - began
+        if port != DEFAULT_PORT and not asked_for:
+            typer.echo(f"Port {DEFAULT_PORT} is taken by {holder(DEFAULT_PORT)}, so the page is on port {port}.")
         typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
+        if open_page and revision["page"]:
+            _open(revision["page"])
         _say_what_next(revision, folder, detach)
         for line in exposing.words(revision["addresses"], port, trusted):
             typer.echo(line)
@@ -143,6 +162,13 @@ def up(
         if child.returncode:
             raise StateError(f"The supervisor ended with code {child.returncode}; see {folder.logs}/supervisor.log.")
         typer.echo("The arena has ended.")
+
+
+def _open(page: str) -> None:
+    import webbrowser
+
+    if not webbrowser.open(page):
+        typer.echo("There is no browser to open it with on this machine.", err=True)
 
 
 def _refuse_second(folder: StateFolder) -> None:
@@ -192,7 +218,7 @@ def _connect(folder: StateFolder, child: "subprocess.Popen[bytes]") -> Connectio
 
 
 def _say_what_next(revision: dict[str, Any], folder: StateFolder, detach: bool) -> None:
-    screen.story(revision["story"], folder.name)
+    screen.story(revision["story"], folder.name, watch=False)  # the page, which is new to a person, tells that
     stop = f"{screen.program_name()} down{screen.name_option(folder.name)}"
     typer.echo(f"Stop:      {stop}" if detach else f"Stop:      Ctrl-C, or {stop}")
 

@@ -18,6 +18,7 @@ from localmesh.errors import StateError
 from localmesh.pipeline import Desired
 from localmesh.release import Content
 from localmesh.release import Releases
+from localmesh.run import kernel
 from localmesh.run import machine
 from localmesh.run import status
 from localmesh.run.arena import RunningArena
@@ -100,7 +101,8 @@ class Verbs:
     def _check_machine(self, desired: Desired) -> None:
         running = [pod.proxy for pod in self._arena.pods.values()]
         mesh, plan = desired.mesh, desired.plan
-        needed = needs.change(mesh, plan, running) if self._arena.desired else needs.arena(plan)
+        forked = kernel.LINUX
+        needed = needs.change(mesh, plan, running, forked) if self._arena.desired else needs.arena(plan, forked)
         needs.check(needed, machine.read(needed))
         machine.allow_open_files(needed.open_files)
 

@@ -66,7 +66,11 @@ def _docker(version: str, names: Names) -> Start:
         "Any machine that runs Linux containers, amd64 or arm64.",
         (
             Commands(
-                "Start", (f"docker run --rm --name {RELEASE} -p 8080:8080 {names.registry}/{CHART}:{version}-demo",)
+                "Start",
+                (
+                    f"docker run --rm -it -p 127.0.0.1:8080:8080 --name {RELEASE} "
+                    f"{names.registry}/{CHART}:{version}-demo",
+                ),
             ),
             Commands("Another scenario, in a second terminal", (f"{inside} upgrade -f {SCENARIO}",)),
             Commands("Prove it on live traffic", (f"{inside} test",)),

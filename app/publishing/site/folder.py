@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from publishing import wheel
 from publishing.artifacthub import KEY_FILE
 from publishing.artifacthub import REPOSITORY_FILE
 from publishing.errors import MissingError
@@ -31,8 +32,9 @@ def facts(root: Path, url: str, folder: Path | None = None) -> Facts:
     version = str(chart["version"])
     wanted = {
         "The packaged chart": f"mesh-arena-{version}.tgz",
-        "The chart's signature": f"mesh-arena-{version}.tgz.prov",
-        "The Python package": f"mesh_arena-{version}-py3-none-any.whl",
+        "Its signature": f"mesh-arena-{version}.tgz.prov",
+        "The key that signed it": KEY_FILE,
+        "The Python package": wheel.files(Path(), version)[1].name,
         "The index of this repository": "index.yaml",
     }
     return Facts(
@@ -61,13 +63,13 @@ def write(root: Path, packages: Path, wheels: Path, to: Path, url: str) -> None:
         shutil.rmtree(to)
     to.mkdir(parents=True)
     ours = root / "app/mesharena/ui/assets"
-    version = facts(root, url).version
+    built = wheel.files(wheels, facts(root, url).version)[1]
     sources = [
         packages / "index.yaml",
         *packages.glob("*.tgz"),
         *packages.glob("*.tgz.prov"),
         *(file for name in (KEY_FILE, REPOSITORY_FILE) if (file := packages / name).is_file()),
-        *wheels.glob(f"mesh_arena-{version}-*.whl"),
+        *((built,) if built.is_file() else ()),
         *ASSETS.iterdir(),
         *(ours / name for name in LOOK),
         *(root / "docs").glob("*.png"),

@@ -13,10 +13,10 @@ from typing import Any
 import psutil
 import yaml
 
+from tests.forms import OTHER_KERNEL
 from tests.localmesh.run.small import SERVER
 from tests.ports import free_port
 
-OTHER_KERNEL = Path(__file__).parent.parent.parent / "otherkernel"
 CHART = Path(__file__).parent / "smallchart"
 
 

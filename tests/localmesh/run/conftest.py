@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from localmesh.settings import StateFolder
+from tests import forms
 from tests.localmesh.run.small import Play
 from tests.localmesh.run.small import player
 
@@ -19,7 +20,11 @@ def state_folder() -> Iterator[StateFolder]:
         yield state_folder
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    forms.parametrize(metafunc, "play", "function")
+
+
 @pytest.fixture
-def play(state_folder: StateFolder) -> Play:
+def play(state_folder: StateFolder, request: pytest.FixtureRequest) -> Play:
     """Run a scenario on a small arena; everything has ended afterwards."""
-    return player(state_folder)
+    return player(state_folder, single_address=request.param == forms.SINGLE)

@@ -142,18 +142,18 @@ class Small:
 Play = Callable[[Callable[[Small], Coroutine[Any, Any, None]]], None]
 
 
-def player(state_folder: StateFolder) -> Play:
+def player(state_folder: StateFolder, single_address: bool = False) -> Play:
     """What runs a scenario on a small arena; everything has ended afterwards."""
 
     async def run(scenario: Callable[[Small], Coroutine[Any, Any, None]]) -> None:
-        held = reserve(0)
+        held = reserve(0, single_address)
         with held.lock:
             async with table_in(state_folder) as table:
                 arena = RunningArena(state_folder, table)
                 await arena.discovery.open(state_folder.control_plane)
                 keeper = asyncio.create_task(arena.discovery.keep_pushing_endpoints())
                 try:
-                    await scenario(Small(arena, held.network))
+                    await scenario(Small(arena, held.now()))
                 finally:
                     keeper.cancel()
                     await asyncio.gather(keeper, return_exceptions=True)

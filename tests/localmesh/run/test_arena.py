@@ -77,6 +77,7 @@ def test_a_killed_sidecar_comes_back_with_its_configuration(play: Play):
     play(scenario)
 
 
+@pytest.mark.both_forms
 def test_ejections_are_read_from_the_callers_own_sidecar(play: Play, state_folder: StateFolder):
     async def scenario(small: Small) -> None:
         detection = {"consecutive5xxErrors": 1, "baseEjectionTime": "30s", "maxEjectionPercent": 100}

@@ -1,3 +1,4 @@
+import os
 import socket
 from collections.abc import Iterator
 
@@ -24,7 +25,7 @@ def free() -> int:
 
 
 def test_an_occupied_port_is_named_with_the_way_out(taken: int):
-    with pytest.raises(PortInUseError, match=rf"Port {taken} .* --port"):
+    with pytest.raises(PortInUseError, match=rf"Port {taken} .*\(process {os.getpid()}\).* --port"):
         reserve(taken)
 
 

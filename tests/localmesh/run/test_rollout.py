@@ -18,7 +18,7 @@ from tests.localmesh.run.small import server
 from tests.localmesh.run.small import state
 from tests.localmesh.run.small import until
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.both_forms]
 
 # Ends at once if another of its kind has not left yet.
 ALONE = "import os; os.mkdir(os.environ['LOCK'])\n" + SERVER.replace(

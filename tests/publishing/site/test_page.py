@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from localmesh import platforms
 from publishing.errors import MissingError
 from publishing.names import Names
 from publishing.site import folder
@@ -64,12 +65,18 @@ def test_without_an_address_it_is_where_the_repository_will_be_published():
     assert folder.facts(ROOT, "").url == folder.facts(ROOT, "").names.pages
 
 
-def test_requirements_are_those_of_chart_and_package():
+def test_requirements_are_those_of_the_chart_and_of_the_embedded_mesh():
     text = Reading(html(FACTS)).text
+    oldest, newest, glibc = (
+        ".".join(map(str, version))
+        for version in (platforms.OLDEST_PYTHON, platforms.NEWEST_PYTHON, platforms.OLDEST_GLIBC)
+    )
+    assert FACTS.python == oldest
+    assert f"Python {oldest} to {newest}" in text
+    assert f"glibc {glibc} or newer" in text
+    assert f"macOS {platforms.OLDEST_MACOS[0]} or newer" in text
     assert f'kubeVersion: ">={FACTS.kubernetes}.0-0"' in (ROOT / "chart/Chart.yaml").read_text()
-    assert f'requires-python = ">={FACTS.python}"' in (ROOT / "pyproject.toml").read_text()
-    assert f"Kubernetes {FACTS.kubernetes} " in text
-    assert f"Python {FACTS.python} " in text
+    assert f"Kubernetes {FACTS.kubernetes} or newer" in text
 
 
 def test_everything_that_the_page_loads_lies_beside_it(tmp_path: Path):
@@ -86,6 +93,13 @@ def test_a_file_that_is_not_there_is_not_linked(tmp_path: Path):
     page = (tmp_path / "site/index.html").read_text()
     assert f"mesh-arena-{FACTS.version}.tgz" in Reading(page).links
     assert not [link for link in Reading(page).links if link.endswith((".whl", ".prov"))]
+
+
+def test_a_signed_chart_comes_with_its_signature_and_key(tmp_path: Path):
+    signed = {f"mesh-arena-{FACTS.version}.tgz.prov", "mesh-arena.asc"}
+    for name in signed:
+        (tmp_path / name).touch()
+    assert signed <= set(Reading(html(folder.facts(ROOT, URL, tmp_path))).links)
 
 
 def test_the_style_sheets_load_nothing_from_elsewhere(tmp_path: Path):
