@@ -123,8 +123,8 @@ def local(page: Forward) -> str:
 
 def test_the_ball_moves(page: Forward):
     def ball() -> Any:
-        scene = requests.get(f"{page.url}/api/state", timeout=5).json()["scene"]
-        return next((thing["x"], thing["y"]) for thing in scene["things"] if thing["kind"] == "ball")
+        balls = requests.get(f"{page.url}/api/state", timeout=5).json()["scene"]["balls"]
+        return balls and (balls[0]["x"], balls[0]["y"])
 
     before = until(ball, 20, "ball")
     until(lambda: ball() != before, 20, "ball that moves")
