@@ -1,6 +1,7 @@
 """`make configure`: one command writes where releases are published into every file that shows it."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -103,6 +104,7 @@ def test_every_file_shows_the_names_and_a_second_change_replaces_the_first(clone
     project = tomllib.loads(after["pyproject.toml"])
     assert project["project"]["urls"]["Repository"] == SECOND["REPOSITORY"]
     assert project["tool"]["mesh-arena"]["publishing"]["artifacthub"] == SECOND["ARTIFACTHUB"]
+    assert set(re.findall(r"\{registry: ([^,]+),", after[".github/workflows/release.yaml"])) == {"quay.io"}
     for path, text in after.items():
         assert RESERVED not in text, path
         assert "omeone" not in text or "omeone" in before[path], path
