@@ -249,7 +249,7 @@ lint-page: $(LINTERS)/.installed $(VENV)/.dev ## Check the pages' scripts and ma
 	@$(LINTERS)/.bin/markdownlint-cli2 --config tests/lint/.markdownlint-cli2.jsonc $(DOCUMENTS) >/dev/null
 
 .PHONY: lint-chart
-lint-chart: $(VENV)/.dev $(call tool,kubeconform) $(call tool,kube-score) ## Check what the chart renders with kubeconform and kube-score (needs Go)
+lint-chart: $(call tool,kubeconform) $(call tool,kube-score) $(VENV)/.dev ## Check what the chart renders with kubeconform and kube-score (needs Go)
 	@$(BIN)/python -m tests.chart.lint --go $(GO) --kubeconform $(call tool,kubeconform) --kube-score $(call tool,kube-score) \
 	  $(KUBERNETES_SCHEMAS:%=--kubernetes %) $(CUSTOM_SCHEMAS:%=--custom %)
 

@@ -20,3 +20,11 @@ resolve service.txt
 resolve demo.txt --extra local
 resolve local.txt --extra local --group build
 resolve dev.txt --extra local --group build --group dev
+
+# every supported platform and Python has a wheel of everything that the embedded mesh needs
+for platform in x86_64-manylinux_2_31 aarch64-manylinux_2_31 aarch64-apple-darwin; do
+  for python in 3.11 3.12 3.13 3.14; do
+    MACOSX_DEPLOYMENT_TARGET=15.0 "$tools/bin/uv" pip install --dry-run --quiet --target "$tools/none" --python "$tools/bin/python" \
+      --python-platform "$platform" --python-version "$python" --only-binary :all: --require-hashes -r locks/local.txt
+  done
+done

@@ -13,7 +13,7 @@ NEWEST_PYTHON = (3, 14)
 OLDEST_GLIBC = (2, 31)
 OLDEST_MACOS = (15, 0)
 _PROCESSORS = {"Linux": ("x86_64", "aarch64", "arm64"), "Darwin": ("arm64",)}
-_IMAGE = "play it in a container (`docker run --rm -p 8080:8080 IMAGE`, see README.md, Supported platforms)"
+_IMAGE = "play it in a container (`docker run --rm -p 8080:8080 IMAGE`, see README.md, With Docker only)"
 _CLUSTER = "or on a cluster with the same chart"
 
 

@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.live.harness import until
 
@@ -22,6 +25,19 @@ connection.request(method, path, body, headers)
 answer = connection.getresponse()
 print(json.dumps([answer.status, answer.read().decode()]))
 """
+
+
+def _allowed() -> bool:
+    """Whether this machine lets us make network namespaces."""
+    if not all(map(shutil.which, ("unshare", "nsenter", "ip"))):
+        return False
+    made = subprocess.run(["unshare", "--user", "--map-root-user", "--net", "true"], capture_output=True)
+    return made.returncode == 0
+
+
+NEEDS_NAMESPACES = pytest.mark.skipif(
+    not _allowed(), reason="needs network namespaces: util-linux, iproute2, and permission"
+)
 
 
 class Network:

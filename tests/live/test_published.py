@@ -1,6 +1,5 @@
 """A page that other machines see: all may look and play, only its own machine and trusted hosts change the mesh."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,23 +9,14 @@ import pytest
 from tests.live.harness import Arena
 from tests.live.namespaces import CONTAINER
 from tests.live.namespaces import HOST
+from tests.live.namespaces import NEEDS_NAMESPACES
 from tests.live.namespaces import STRANGER
 from tests.live.namespaces import Network
 
 PAGE = {"Sec_Fetch_Site": "same-origin"}
 
 
-def namespaces() -> bool:
-    """Whether this machine lets us make network namespaces."""
-    if not all(map(shutil.which, ("unshare", "nsenter", "ip"))):
-        return False
-    made = subprocess.run(["unshare", "--user", "--map-root-user", "--net", "true"], capture_output=True)
-    return made.returncode == 0
-
-
-pytestmark = pytest.mark.skipif(
-    not namespaces(), reason="needs network namespaces: util-linux, iproute2, and permission"
-)
+pytestmark = NEEDS_NAMESPACES
 
 
 @pytest.fixture(scope="module")

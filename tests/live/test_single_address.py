@@ -1,6 +1,7 @@
 """Pods that share 127.0.0.1, in a mesh that does nothing of Linux alone: as on macOS. Scenarios keep their meaning."""
 
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,10 +11,12 @@ import pytest
 
 from localmesh import needs
 from localmesh import pipeline
-from localmesh.plan import Network
+from localmesh import plan
 from tests import forms
 from tests.live.harness import Arena
 from tests.live.harness import until
+from tests.live.namespaces import NEEDS_NAMESPACES
+from tests.live.namespaces import Network
 from tests.live.state import differences
 from tests.live.state import observed
 from tests.live.state import wanted
@@ -103,13 +106,34 @@ def test_the_page_shows_who_has_ejected_which_ball(arena: Arena):
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs Linux' smaps")
 def test_the_match_takes_as_much_memory_as_is_estimated(arena: Arena):
     arena.upgrade()
-    estimate = needs.arena(pipeline.desired(pipeline.documents(None, [PACE[1]], []), Network(77)).plan, forked=False)
+    estimate = needs.arena(
+        pipeline.desired(pipeline.documents(None, [PACE[1]], []), plan.Network(77)).plan, forked=False
+    )
     taken = sum(process.memory_full_info().pss for process in arena.processes())
     assert taken < estimate.memory < 2 * taken, f"{taken / needs.MIB:.0f} MiB taken"
 
 
 def test_the_pages_buttons_work(arena: Arena):
     until(lambda: arena.page("/local/scenarios").status_code == 200, 20, "answer of the buttons' server")
+
+
+@NEEDS_NAMESPACES
+def test_it_is_chosen_by_itself_where_127_0_0_1_is_the_only_loopback_address(home: Path):
+    network = Network()
+    alone = Arena(home, "alone")
+    alone.inside = network.container
+    try:
+        for change in ("add 127.0.0.1/32", "del 127.0.0.1/8"):
+            subprocess.run([*network.container, "ip", "address", *change.split(), "dev", "lo"], check=True)
+        alone.up()
+        try:
+            assert {pod["address"] for pod in alone.pods()} == {"127.0.0.1"}
+            proof = alone.run("test", check=False)
+            assert proof.returncode == 0, proof.stdout + proof.stderr
+        finally:
+            alone.down()
+    finally:
+        network.close()
 
 
 def test_two_arenas_on_a_single_address_run_side_by_side(home: Path, arena: Arena):

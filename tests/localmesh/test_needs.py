@@ -62,6 +62,14 @@ def test_every_pod_needs_an_envoy_and_an_application():
     assert many.open_files > few.open_files > 0
 
 
+def test_applications_that_are_not_forked_need_more_memory_and_no_more_threads():
+    planned = plan(samples.mesh(*samples.pitch()), NETWORK)
+    forked, started = needs.arena(planned), needs.arena(planned, forked=False)
+    extra = needs.STARTED_APPLICATION_MEMORY - needs.APPLICATION_MEMORY
+    assert started.memory - forked.memory == len(planned.pods) * extra > 0
+    assert started.threads == forked.threads
+
+
 def test_the_gateway_is_an_envoy_alone():
     without, with_it = arena(samples.deployment("a")), arena(samples.deployment("a"), samples.gateway())
     assert with_it.memory - without.memory == needs.ENVOY_MEMORY

@@ -102,13 +102,13 @@ def warnings(revision: Mapping[str, Any]) -> None:
         typer.echo(f"Warning: {sentence}", err=True)
 
 
-def story(scenario: Mapping[str, Any], name: str) -> None:
-    """Print the scenario's title, what it shows, what to watch, and the next commands."""
+def story(scenario: Mapping[str, Any], name: str, *, watch: bool = True) -> None:
+    """Print the scenario's title, what it shows, what to watch unless that is not wanted, and the next commands."""
     if scenario.get("title"):
         typer.echo(f"\n{scenario['title']} ({scenario.get('name', '')})")
     if scenario.get("shows"):
         typer.echo(f"  {' '.join(str(scenario['shows']).split())}")
-    if scenario.get("watch"):
+    if watch and scenario.get("watch"):
         typer.echo("\nWatch:")
         for line in scenario["watch"]:
             typer.echo(f"  - {' '.join(str(line).split())}")

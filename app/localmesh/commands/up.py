@@ -218,7 +218,7 @@ def _connect(folder: StateFolder, child: "subprocess.Popen[bytes]") -> Connectio
 
 
 def _say_what_next(revision: dict[str, Any], folder: StateFolder, detach: bool) -> None:
-    screen.story(revision["story"], folder.name)
+    screen.story(revision["story"], folder.name, watch=False)  # the page, which is new to a person, tells that
     stop = f"{screen.program_name()} down{screen.name_option(folder.name)}"
     typer.echo(f"Stop:      {stop}" if detach else f"Stop:      Ctrl-C, or {stop}")
 

@@ -15,6 +15,7 @@ from localmesh.errors import PortInUseError
 from localmesh.plan import LOOPBACK
 from localmesh.plan import Network
 from localmesh.ports import ADMIN_PORT
+from localmesh.run import kernel
 from localmesh.run.pageport import holder
 
 _ADDRESS_BLOCKS = (*range(77, 128), *range(2, 77))
@@ -99,16 +100,12 @@ def _locked(networks: Iterable[Network]) -> Iterator[tuple[Network, socket.socke
 
 
 def _check_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except PermissionError as error:
-            raise PortInUseError(f"Port {port} needs root; {_ANOTHER}.") from error
-        except (OSError, OverflowError) as error:
-            raise PortInUseError(
-                f"Port {port} of {LOOPBACK} is taken by {holder(port)}; end it, or {_ANOTHER}."
-            ) from error
+    try:
+        _probe(port)
+    except PermissionError as error:
+        raise PortInUseError(f"Port {port} needs root; {_ANOTHER}.") from error
+    except (OSError, OverflowError) as error:
+        raise PortInUseError(f"Port {port} of {LOOPBACK} is taken by {holder(port)}; end it, or {_ANOTHER}.") from error
 
 
 def _taken(network: Network) -> frozenset[int]:
@@ -117,15 +114,20 @@ def _taken(network: Network) -> frozenset[int]:
 
 
 def _is_free(port: int) -> bool:
-    """Whether nobody listens at a port of 127.0.0.1; on macOS another process may still have it on all addresses."""
-    for address in (LOOPBACK, ""):
+    try:
+        _probe(port)
+    except OSError:
+        return False
+    return True
+
+
+def _probe(port: int) -> None:
+    """Raise OSError if another process listens at a port of 127.0.0.1, or at that port of all addresses."""
+    # only Linux refuses an address to a process while another one has all addresses
+    for address in (LOOPBACK,) if kernel.LINUX else (LOOPBACK, ""):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((address, port))
-            except OSError:
-                return False
-    return True
+            probe.bind((address, port))
 
 
 def _taken_on_every_address(network: Network) -> int | None:

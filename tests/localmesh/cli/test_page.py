@@ -42,3 +42,9 @@ def test_the_page_is_opened_only_on_request(person: Person):
     person.does("down")
     person.up("--open")
     assert until(lambda: opened.exists() and opened.read_text(), "browser") == f"http://localhost:{person.port}/\n"
+
+
+def test_the_start_is_told_in_a_few_lines_with_the_address_first(person: Person):
+    lines = person.up().splitlines()
+    assert lines[0].startswith(f"The match is on: http://localhost:{person.port}/")
+    assert len(lines) <= 8

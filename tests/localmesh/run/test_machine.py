@@ -11,6 +11,7 @@ import pytest
 
 from localmesh.needs import Machine
 from localmesh.needs import Needs
+from localmesh.run import kernel
 from localmesh.run import machine
 
 EVERYTHING = Needs("A test", memory=1, threads=1, open_files=1)
@@ -70,6 +71,16 @@ def test_the_threads_of_this_user_are_counted_and_root_is_spared(monkeypatch: py
     room = machine.read(EVERYTHING).threads
     assert room is not None
     assert room.left <= 5000 - (me.num_threads() if me.uids().real else 0)
+
+
+def test_elsewhere_than_on_linux_the_limit_of_processes_says_nothing_of_threads(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kernel, "LINUX", False)
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (10, 10))
+    monkeypatch.setattr(os, "getuid", lambda: 4321)
+    limits = machine.read(EVERYTHING)
+    assert limits.threads is None
+    assert limits.memory is not None
+    assert 0 < limits.memory.left <= psutil.virtual_memory().total
 
 
 def test_an_unreadable_limit_counts_as_unlimited(monkeypatch: pytest.MonkeyPatch):
