@@ -56,7 +56,10 @@ def test_a_program_that_is_not_there_is_told_from_one_that_fails_or_hangs():
 
 
 def test_constraints_are_the_locks_versions_without_hashes_and_with_their_conditions():
-    lock = "a-b==1.0 ; sys_platform == 'win32' \\\n  --hash=sha256:00\nc==2.0.1 \\\n  --hash=sha256:11 \\\n  --hash=sha256:22\n"
+    lock = (
+        "a-b==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n"
+        "c==2.0.1 \\\n    --hash=sha256:11 \\\n    --hash=sha256:22\n"
+    )
     assert wheel.constraints(lock) == "a-b==1.0 ; sys_platform == 'win32' \nc==2.0.1\n"
     text = (tree.ROOT / wheel.LOCK).read_text()
     assert len(wheel.constraints(text).splitlines()) == text.count("==") - text.count("== '")
