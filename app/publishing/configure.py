@@ -17,7 +17,9 @@ VARIABLES = {
 }
 """A field of Names by the variable of `make configure`."""
 CHART, VALUES, PROJECT = "chart/Chart.yaml", "chart/values.yaml", "pyproject.toml"
+RELEASE = ".github/workflows/release.yaml"
 _GITHUB = re.compile(r"https://github\.com/([^/]+)/([^/]+)")
+_LOGIN = re.compile(r"(uses: docker/login-action@.*\n +with: \{registry: )[^,]+")
 _IMAGE_REGISTRY = re.compile(r"^(image:\n(?:  .*\n)*?  registry: )(\S+)$", re.MULTILINE)
 
 
@@ -57,6 +59,9 @@ def rewritten(texts: Mapping[str, str], old: Names, new: Names) -> dict[str, str
     result[PROJECT] = re.sub(r'^artifacthub = ".*?"', f'artifacthub = "{new.artifacthub}"', result[PROJECT], flags=re.M)
     registry = new.registry if new.configured else '""'
     result[VALUES] = _IMAGE_REGISTRY.sub(lambda match: match[1] + registry, result[VALUES], count=1)
+    if new.configured and RELEASE in result:  # one logs in to a host, not to a path
+        host = new.registry.partition("/")[0]
+        result[RELEASE] = _LOGIN.sub(lambda match: match[1] + host, result[RELEASE])
     return {path: text for path, text in result.items() if text != texts[path]}
 
 

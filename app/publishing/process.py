@@ -19,6 +19,7 @@ def run(
             [str(part) for part in command],
             cwd=cwd,
             env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=seconds,

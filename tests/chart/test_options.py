@@ -18,9 +18,9 @@ VERSION = chart().metadata["appVersion"]
 @pytest.mark.parametrize(
     ("values", "image"),
     [
-        ({}, f"mesh-arena:{VERSION}"),
+        ({"image": {"registry": ""}}, f"mesh-arena:{VERSION}"),
         ({"image": {"registry": "quay.io/me", "tag": "dev"}}, "quay.io/me/mesh-arena:dev"),
-        ({"image": {"digest": DIGEST, "tag": "dev"}}, f"mesh-arena@{DIGEST}"),
+        ({"image": {"registry": "", "digest": DIGEST, "tag": "dev"}}, f"mesh-arena@{DIGEST}"),
         ({"global": {"imageRegistry": "mirror.example:5000/"}}, f"mirror.example:5000/mesh-arena:{VERSION}"),
         (
             {"global": {"imageRegistry": "mirror.example"}, "image": {"registry": "quay.io", "digest": DIGEST}},
@@ -44,7 +44,7 @@ def test_the_registry_of_all_charts_is_checked_and_other_global_values_are_not()
 
 
 def test_the_notes_say_what_is_missing_until_the_image_has_a_registry():
-    notes = render().notes
+    notes = render({"image": {"registry": ""}}).notes
     assert f"mesh-arena:{VERSION} names no registry" in notes
     assert "kind load docker-image" in notes
     assert "image.registry" in notes

@@ -98,7 +98,9 @@ def test_the_image_is_the_charts_version_unless_it_is_named(first_match: Rendere
     def images(rendered: Rendered) -> set[str]:
         return {pod["spec"]["containers"][0]["image"] for pod in rendered.pods().values()}
 
-    assert images(first_match) == {f"mesh-arena:{chart().metadata['appVersion']}"}
+    registry = chart().values["image"]["registry"]  # where `make configure` says that it is published
+    name = f"{registry}/mesh-arena" if registry else "mesh-arena"
+    assert images(first_match) == {f"{name}:{chart().metadata['appVersion']}"}
     assert images(render({"image": {"registry": "quay.io/me", "tag": "dev"}})) == {"quay.io/me/mesh-arena:dev"}
 
 

@@ -1,6 +1,7 @@
 """`make configure`: one command writes where releases are published into every file that shows it."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,12 @@ from publishing.errors import SettingError
 from publishing.names import RESERVED
 from publishing.tree import ROOT
 
+UNNAMED = names.Names(
+    registry=f"registry.{RESERVED}",
+    repository=f"https://git.{RESERVED}/mesh-arena/mesh-arena",
+    pages=f"https://{RESERVED}",
+    email=f"maintainers@{RESERVED}",
+)
 FIRST = {"REPOSITORY": "https://github.com/Someone/mesh-arena"}
 SECOND = {
     "REPOSITORY": "https://gitlab.com/group/sub/arena",
@@ -29,13 +36,15 @@ SECOND = {
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A copy of what `make configure` reads and runs."""
+    """A copy of what `make configure` reads and runs, as it is before anybody has named anything."""
     for name in ("app", "chart", "docs", "values", ".github", ".devcontainer"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.binpb"))
     for file in ROOT.iterdir():
         if file.is_file() and file.name != ".git":
             shutil.copy(file, tmp_path)
+    texts = tree.texts(tmp_path)
+    tree.write(configure.rewritten(texts, names.read(texts["pyproject.toml"]), UNNAMED), tmp_path)
     return tmp_path
 
 
@@ -103,6 +112,7 @@ def test_every_file_shows_the_names_and_a_second_change_replaces_the_first(clone
     project = tomllib.loads(after["pyproject.toml"])
     assert project["project"]["urls"]["Repository"] == SECOND["REPOSITORY"]
     assert project["tool"]["mesh-arena"]["publishing"]["artifacthub"] == SECOND["ARTIFACTHUB"]
+    assert set(re.findall(r"\{registry: ([^,]+),", after[".github/workflows/release.yaml"])) == {"quay.io"}
     for path, text in after.items():
         assert RESERVED not in text, path
         assert "omeone" not in text or "omeone" in before[path], path
@@ -180,4 +190,4 @@ def test_an_id_of_artifact_hub_belongs_to_one_repository():
 
 def test_configure_refuses_what_is_not_a_setting():
     with pytest.raises(SettingError, match="REPO"):
-        configure.chosen(names.read((ROOT / "pyproject.toml").read_text()), {"REPO": "x"})
+        configure.chosen(UNNAMED, {"REPO": "x"})
