@@ -87,9 +87,10 @@ def test_a_port_that_another_process_takes_is_given_to_no_new_pod(free: int, add
     assert not before.ports & after.ports
 
 
-def test_the_pages_port_is_given_to_no_pod():
-    first = network.Network(network._PORT_BLOCKS[0], single_address=True)
-    page = next(first.locations()).admin_port
+def test_the_pages_port_is_given_to_no_pod(free: int):
+    before = reserve(free, single_address=True)
+    page = next(before.now().locations()).admin_port
+    before.lock.close()
     reservation = reserve(page, single_address=True)
     with reservation.lock:
         assert page not in {port for location in reservation.now().locations() for port in location.ports}
