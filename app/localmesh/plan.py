@@ -15,11 +15,11 @@ from localmesh.model import Telemetry
 from localmesh.model import Workload
 from localmesh.ports import ADMIN_PORT
 from localmesh.ports import APP_PORT
+from localmesh.ports import LOOPBACK
 from localmesh.ports import PROXY_PORT
 
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_NAMESPACE = "istio-system"
-LOOPBACK = "127.0.0.1"
 _LOCK = 0  # the number of a location that no pod gets
 _GATEWAY = 1
 _FIRST_POD = 2

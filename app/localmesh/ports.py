@@ -5,6 +5,8 @@ Where pods share an address, every pod has other ports (`plan.py`); variables of
 
 from collections.abc import Mapping
 
+LOOPBACK = "127.0.0.1"
+
 APP_PORT = 18080  # the application listens here; its sidecar listens on the container port
 PROXY_PORT = 15001  # the sidecar's HTTP proxy for the requests that the application sends
 ADMIN_PORT = 15000  # the sidecar's admin interface

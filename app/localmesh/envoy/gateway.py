@@ -21,8 +21,8 @@ from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
 from localmesh.model import common_hosts
-from localmesh.plan import LOOPBACK
 from localmesh.plan import GatewayPod
+from localmesh.ports import LOOPBACK
 
 BUTTONS = "/local/"
 

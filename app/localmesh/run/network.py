@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
-from localmesh.plan import LOOPBACK
 from localmesh.plan import Network
 from localmesh.ports import ADMIN_PORT
+from localmesh.ports import LOOPBACK
 from localmesh.run import kernel
 from localmesh.run.pageport import holder
 

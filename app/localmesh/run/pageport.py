@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Sequence
 
-from localmesh.plan import LOOPBACK
+from localmesh.ports import LOOPBACK
 from localmesh.settings import PORTS
 
 _ANSWER_SECONDS = 0.2

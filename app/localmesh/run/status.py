@@ -5,9 +5,9 @@ import json
 import time
 from typing import Any
 
-from localmesh.plan import LOOPBACK
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
+from localmesh.ports import LOOPBACK
 from localmesh.run.arena import RunningArena
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get

@@ -88,9 +88,9 @@ def test_a_port_that_another_process_takes_is_given_to_no_new_pod(free: int, add
 
 
 def test_the_pages_port_is_given_to_no_pod(free: int):
-    first = reserve(free, single_address=True)
-    first.lock.close()
-    page = next(first.now().locations()).admin_port
+    before = reserve(free, single_address=True)
+    page = next(before.now().locations()).admin_port
+    before.lock.close()
     reservation = reserve(page, single_address=True)
     with reservation.lock:
         assert page not in {port for location in reservation.now().locations() for port in location.ports}
