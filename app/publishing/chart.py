@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def package(chart: Path, destination: Path) -> Path:
 
 def fingerprint(keyring: Path, key: str) -> str:
     """The fingerprint of the one key in the keyring whose identity contains `key`, as gpg prints it."""
-    listed = run("gpg", "--batch", "--with-colons", "--show-keys", keyring)
+    with _gpg() as gpg:
+        listed = run(*gpg, "--with-colons", "--show-keys", keyring)
     current, matches = "", set[str]()
     for line in listed.splitlines():
         fields = line.split(":")
@@ -92,16 +94,22 @@ def fingerprint(keyring: Path, key: str) -> str:
     return matches.pop()
 
 
+@contextlib.contextmanager
+def _gpg() -> Iterator[tuple[str, ...]]:
+    """gpg with a keyring of its own, whose agent does not outlive it."""
+    with tempfile.TemporaryDirectory() as home:
+        try:
+            yield ("gpg", "--homedir", home, "--batch", "--quiet", "--yes")
+        finally:
+            run("gpgconf", "--homedir", home, "--kill", "gpg-agent")
+
+
 def publish_key(keyring: Path, folder: Path) -> Path:
     """Write the public part of a keyring of secret keys beside the packages, for those who verify them."""
     file = folder / artifacthub.KEY_FILE
-    with tempfile.TemporaryDirectory() as home:
-        gpg = ("gpg", "--homedir", home, "--batch", "--quiet", "--yes")
-        try:
-            run(*gpg, "--import", keyring)
-            run(*gpg, "--armor", "--output", file, "--export")
-        finally:  # gpg leaves its agent running
-            run("gpgconf", "--homedir", home, "--kill", "gpg-agent")
+    with _gpg() as gpg:
+        run(*gpg, "--import", keyring)
+        run(*gpg, "--armor", "--output", file, "--export")
     return file
 
 
