@@ -99,6 +99,18 @@ def reap(path: Path, root: Path) -> list[str]:
     return ended
 
 
+def end_unrecorded(root: Path, spared: str) -> None:
+    """Kill the arena's processes that were started too late to be recorded: by MARKER, wherever they stand.
+
+    This process is left, and those that have the word `spared` in their command line.
+    """
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            in_arena = process.pid != os.getpid() and process.environ().get(MARKER) == str(root)
+            if in_arena and spared not in process.cmdline():
+                process.kill()
+
+
 def _orphans(group: int, root: Path) -> Iterator[int]:
     """Members of an ended leader's process group with the arena's MARKER: the group's number may be in use again."""
     for process in psutil.process_iter():
