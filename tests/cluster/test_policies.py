@@ -36,7 +36,12 @@ VALUES = {
             "spec": {
                 "terminationGracePeriodSeconds": 0,
                 "containers": [
-                    {"name": "stranger", "image": '{{ include "mesh-arena.image" . }}', "command": ["sleep", "3600"]}
+                    {
+                        "name": "stranger",
+                        "image": '{{ include "mesh-arena.image" . }}',
+                        "command": ["python", "-m", "http.server", "8080", "--directory", "/tmp"],
+                        "readinessProbe": {"httpGet": {"path": "/", "port": 8080}, "periodSeconds": 1},
+                    }
                 ],
             },
         }
@@ -50,12 +55,13 @@ try:
 except (ConnectionRefusedError, TimeoutError):
     print("refused")
 """
-ASK = "import requests, sys; print(requests.get(sys.argv[1], timeout=10).status_code)"
+# longer than a sidecar tries to connect
+ASK = "import requests, sys; print(requests.get(sys.argv[1], timeout=20).status_code)"
 
 
 @pytest.fixture(scope="module")
 def guarded(releases: Callable[[str], Release], tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The first match with every option of this file, and a pod of somebody else beside it."""
+    """The first match with every option of this file, and a pod of somebody else beside it, which serves HTTP."""
     release = releases("arena-policies")
     values = tmp_path_factory.mktemp("policies") / "values.json"
     values.write_text(json.dumps(VALUES))
@@ -86,9 +92,14 @@ def connects(release: Release, host: str, port: int) -> bool:
     return python(release, "stranger", "stranger", CONNECT, host, str(port)) == "connected"
 
 
-def status(release: Release, caller: str, callee: str) -> str:
-    """The status that a request from an app's pod, through its sidecar, gets of a Service."""
-    return python(release, release.pod(caller).name, caller, ASK, f"http://{callee}:8080/health")
+def status(release: Release, caller: str, callee: str, path: str = "/health") -> str:
+    """The status that a request from an app's pod, through its sidecar, gets of a Service or an address."""
+    return python(release, release.pod(caller).name, caller, ASK, f"http://{callee}:8080{path}")
+
+
+def status_of_the_stranger(release: Release) -> str:
+    """The status that the page's pod gets of the stranger; 503 is its own sidecar's, which cannot connect."""
+    return status(release, "ui", release.kubectl("get pod stranger")["status"]["podIP"], "/")
 
 
 def test_the_match_plays_and_passes_its_proof_with_only_its_own_calls_allowed(guarded: Release):
@@ -108,6 +119,10 @@ def test_a_stranger_cannot_connect_to_anything_of_the_match(guarded: Release):
 def test_a_pod_of_the_match_cannot_call_what_it_does_not_call_in_the_match(guarded: Release):
     assert status(guarded, "ui", "stadium") == "200"
     assert status(guarded, "ui", "ball") == "503"  # its own sidecar cannot connect
+
+
+def test_a_pod_of_the_match_cannot_call_a_stranger_that_no_policy_protects(guarded: Release):
+    assert status_of_the_stranger(guarded) == "503"
 
 
 def test_the_page_is_reached_through_the_gateway_and_through_the_ingress_by_its_own_paths_only(
@@ -164,7 +179,8 @@ def test_a_kubelet_asks_for_the_image_by_its_digest(releases: Callable[[str], Re
     until(asked, 60, "message about the image of that digest", pause=1)
 
 
-def test_without_the_policies_the_stranger_connects(guarded: Release):
+def test_without_the_policies_the_stranger_connects_and_is_called(guarded: Release):
     guarded.upgrade("one-ball", "--set", "networkPolicy.enabled=false")
     until(lambda: connects(guarded, "ball", 8080), 15, "connection of the stranger")
     until(lambda: status(guarded, "ui", "ball") == "200", 15, "answer of the ball to the page")
+    until(lambda: status_of_the_stranger(guarded) == "200", 15, "answer of the stranger to the page")
