@@ -27,9 +27,7 @@ spec:
   {{- if $v.tracing.enabled }}
     {{- $egress = append $egress (include "mesh-arena.networkpolicy.rule" (dict "peers" $v.networkPolicy.collectors "key" "to" "TCP" (uniq $spans))) }}
   {{- end }}
-  {{- with without $egress "" }}
-  egress: {{- join "\n" . | nindent 4 }}
-  {{- end }}
+  egress: {{- join "\n" $egress | nindent 4 }}
 {{- end -}}
 
 {{/* (dict "peers" (dict ...) "key" "to" "TCP" (list 15012)): one rule, or nothing where no peer is left. */}}

@@ -156,9 +156,10 @@ def test_pods_reach_the_platform_only_where_they_need_it(other: Pod, port: int, 
 
 
 def test_a_rule_that_loses_its_last_peer_is_left_out_since_it_would_be_for_everybody():
-    nobody = {"metrics": {"prometheus": None}, "dns": {"kubernetes": None, "openshift": None}}
     alone: Values = {"ball": {"enabled": False}, "stadium": {"enabled": False}, "mesh": {"enabled": False}}
-    values = {**alone, "networkPolicy": {"enabled": True, **nobody}}
+    node = {"ipBlock": {"cidr": "169.254.20.10/32"}}
+    dns = {"kubernetes": None, "openshift": None, "node": node}
+    values = {**alone, "networkPolicy": {"enabled": True, "metrics": {"prometheus": None}, "dns": dns}}
     values["players"] = {"groups": {"locals": {"enabled": False}, "visitors": {"enabled": False}}}
     rendered = render(values)
     for policy in rendered.all("NetworkPolicy"):
@@ -166,7 +167,11 @@ def test_a_rule_that_loses_its_last_peer_is_left_out_since_it_would_be_for_every
             assert rule.get("from") or rule.get("to")
     general = rendered.one("NetworkPolicy", "arena")["spec"]
     assert "ingress" not in general
-    assert "egress" not in general
+    (names,) = general["egress"]
+    assert names["to"] == [node]
+    assert [
+        policy["metadata"]["name"] for policy in rendered.all("NetworkPolicy") if "egress" not in policy["spec"]
+    ] == ["ui"]
 
 
 @pytest.mark.parametrize(
@@ -177,8 +182,15 @@ def test_a_rule_that_loses_its_last_peer_is_left_out_since_it_would_be_for_every
             {"tracing": {"enabled": True}, "networkPolicy": {"enabled": True, "collectors": {"istio-system": None}}},
             "networkPolicy.collectors",
         ),
+        ({"networkPolicy": {"dns": {"kubernetes": None, "openshift": None}}}, "networkPolicy.dns"),
+        ({"networkPolicy": {"controlPlane": {"istiod": None}}}, "networkPolicy.controlPlane"),
     ],
 )
-def test_a_policy_that_would_close_what_another_value_opens_is_refused(values: Values, says: str):
+def test_a_policy_that_would_close_what_is_needed_is_refused(values: Values, says: str):
     message = refusal(merged(ON, values))
     assert f"in {says}" in message
+
+
+def test_without_sidecars_no_control_plane_is_needed():
+    values = merged(ON, {"mesh": {"enabled": False}, "networkPolicy": {"controlPlane": {"istiod": None}}})
+    assert render(values).one("NetworkPolicy", "arena")
