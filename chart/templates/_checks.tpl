@@ -1,6 +1,7 @@
 {{/* Refuses settings that contradict each other; each message names both settings and what to do. */}}
 {{- define "mesh-arena.checks" -}}
 {{- include "mesh-arena.checks.cluster" . -}}
+{{- include "mesh-arena.checks.image" . -}}
 {{- include "mesh-arena.checks.release" . -}}
 {{- include "mesh-arena.checks.env" . -}}
 {{- include "mesh-arena.checks.monitoring" . -}}
@@ -18,6 +19,15 @@
 {{- $has := .Capabilities.APIVersions -}}
 {{- if and .Values.mesh.enabled ($has.Has "apps/v1/Deployment") (not ($has.Has "networking.istio.io/v1/VirtualService")) -}}
 {{- fail "mesh.enabled is true, but this cluster has no Istio (networking.istio.io/v1): install Istio, or set mesh.enabled=false to play on plain Kubernetes" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A repository with a path, such as me/mesh-arena, may have its registry in the path, or the runtime's default one. */}}
+{{- define "mesh-arena.checks.image" -}}
+{{- with .Values.image -}}
+{{- if and .digest (not (or .registry $.Values.global.imageRegistry (contains "/" .repository))) -}}
+{{- fail "image.digest is set, but image.registry and global.imageRegistry are empty: an image loaded into the nodes has no digest; name its registry, or use image.tag" -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

@@ -20,7 +20,8 @@ VERSION = chart().metadata["appVersion"]
     [
         ({"image": {"registry": ""}}, f"mesh-arena:{VERSION}"),
         ({"image": {"registry": "quay.io/me", "tag": "dev"}}, "quay.io/me/mesh-arena:dev"),
-        ({"image": {"registry": "", "digest": DIGEST, "tag": "dev"}}, f"mesh-arena@{DIGEST}"),
+        ({"image": {"registry": "quay.io/me", "digest": DIGEST, "tag": "dev"}}, f"quay.io/me/mesh-arena@{DIGEST}"),
+        ({"image": {"repository": "me/mesh-arena", "digest": DIGEST}}, f"me/mesh-arena@{DIGEST}"),
         ({"global": {"imageRegistry": "mirror.example:5000/"}}, f"mirror.example:5000/mesh-arena:{VERSION}"),
         (
             {"global": {"imageRegistry": "mirror.example"}, "image": {"registry": "quay.io", "digest": DIGEST}},
@@ -38,6 +39,11 @@ def test_a_wrong_digest_is_refused_by_its_path(digest: str):
     assert "/image/digest" in refusal({"image": {"digest": digest}})
 
 
+def test_a_digest_without_a_registry_is_refused_since_no_loaded_image_has_one():
+    message = refusal({"image": {"registry": "", "digest": DIGEST}})
+    assert all(name in message for name in ("image.digest", "image.registry", "global.imageRegistry", "image.tag"))
+
+
 def test_the_registry_of_all_charts_is_checked_and_other_global_values_are_not():
     assert "/global/imageRegistry" in refusal({"global": {"imageRegistry": "https://quay.io"}})
     assert render({"global": {"imageRegistry": "quay.io", "storageClass": "fast"}}).objects
@@ -48,7 +54,8 @@ def test_the_notes_say_what_is_missing_until_the_image_has_a_registry():
     assert f"mesh-arena:{VERSION} names no registry" in notes
     assert "kind load docker-image" in notes
     assert "image.registry" in notes
-    for values in ({"image": {"registry": "quay.io/me"}}, {"global": {"imageRegistry": "quay.io"}}):
+    by_digest = {"repository": "me/mesh-arena", "digest": DIGEST}
+    for values in ({"image": {"registry": "quay.io"}}, {"global": {"imageRegistry": "quay.io"}}, {"image": by_digest}):
         assert "names no registry" not in render(values).notes
 
 

@@ -167,7 +167,9 @@ def test_a_second_release_in_the_namespace_is_refused_by_the_name_of_the_first(g
 def test_a_kubelet_asks_for_the_image_by_its_digest(releases: Callable[[str], Release]):
     release = releases("arena-digest")
     digest = f"sha256:{'0' * 64}"
-    only_ui = ("-f", "values/init-ui.yaml", "--set", f"image.digest={digest}")
+    # a registry that no node has
+    from_nowhere = f"image.registry=127.0.0.1:1,image.digest={digest}"
+    only_ui = ("-f", "values/init-ui.yaml", "--set", from_nowhere)
     release.helm("install", release.name, release.chart, *release.common, *only_ui)
 
     def asked() -> bool:
