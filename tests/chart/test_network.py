@@ -124,13 +124,22 @@ def test_those_who_may_open_the_page_reach_it_and_nothing_else():
     assert [name for name, pod in pods(rendered).items() if permits(rendered, "from", pod, caller, 8080)] == ["ui"]
 
 
-@pytest.mark.parametrize("mesh", [True, False])
-def test_prometheus_reads_metrics_where_they_are(mesh: bool):
-    rendered = render(merged(ON, {"mesh": {"enabled": mesh}}))
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, [15020, 15090]),
+        ({"mesh": {"enabled": False}}, [8080]),
+        ({"monitoring": {"podMonitor": {"enabled": True}}}, [15020, 15090]),
+        ({"monitoring": {"scrape": False}}, [15020, 15090]),
+        ({"monitoring": {"podMonitor": {"enabled": True}, "scrape": False}}, [8080, 15020, 15090]),
+    ],
+)
+def test_prometheus_reads_metrics_where_they_are(values: Values, expected: list[int]):
+    rendered = render(merged(ON, values))
     prometheus = ("monitoring", {"app.kubernetes.io/name": "prometheus"})
     for pod in pods(rendered).values():
         ports = [port for port in (8080, 15020, 15090, 15000) if permits(rendered, "from", pod, prometheus, port)]
-        assert ports == ([15020, 15090] if mesh else [8080])
+        assert ports == expected
 
 
 @pytest.mark.parametrize(
