@@ -50,10 +50,10 @@ version: {{ . | toYaml }}
 {{/* (dict "root" $ "app" "ball" "version" "v1" "team" ""): labels of a pod. No app.kubernetes.io/version: Istio
 would use it as the service's revision, and both balls would have the same one in its metrics. */}}
 {{- define "mesh-arena.podLabels" -}}
-{{- $own := include "mesh-arena.selector" . | fromYaml -}}
-{{- $_ := merge $own (dict "app.kubernetes.io/name" .app "app.kubernetes.io/part-of" "mesh-arena") -}}
-{{- $_ := set $own "sidecar.istio.io/inject" (toString .root.Values.mesh.enabled) -}}
-{{- with .team }}{{ $_ := set $own "team" . }}{{ end -}}
-{{- if .root.Values.mesh.enabled }}{{ with .root.Values.mesh.revision }}{{ $_ := set $own "istio.io/rev" . }}{{ end }}{{ end -}}
-{{- merge $own .root.Values.podLabels | toYaml -}}
+{{- $labels := include "mesh-arena.selector" . | fromYaml -}}
+{{- $_ := merge $labels (dict "app.kubernetes.io/name" .app "app.kubernetes.io/part-of" "mesh-arena") -}}
+{{- $_ := set $labels "sidecar.istio.io/inject" (toString .root.Values.mesh.enabled) -}}
+{{- with .team }}{{ $_ := set $labels "team" . }}{{ end -}}
+{{- if .root.Values.mesh.enabled }}{{ with .root.Values.mesh.revision }}{{ $_ := set $labels "istio.io/rev" . }}{{ end }}{{ end -}}
+{{- merge $labels .root.Values.podLabels | toYaml -}}
 {{- end -}}

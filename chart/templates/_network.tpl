@@ -6,15 +6,15 @@ ball: [stadium, players]
 {{- end -}}
 
 {{/* The apps of that table that this release has, as a JSON list. */}}
-{{- define "mesh-arena.sides" -}}
-{{- $sides := list -}}
-{{- range include "mesh-arena.workloads" . | fromJsonArray }}{{ $sides = append $sides (empty .team | ternary .app "players") }}{{ end -}}
-{{- if .Values.ui.enabled }}{{ $sides = append $sides "proof" }}{{ end -}}
-{{- $sides | uniq | toJson -}}
+{{- define "mesh-arena.networkpolicy.apps" -}}
+{{- $apps := list -}}
+{{- range include "mesh-arena.workloads" . | fromJsonArray }}{{ $apps = append $apps (empty .team | ternary .app "players") }}{{ end -}}
+{{- if .Values.ui.enabled }}{{ $apps = append $apps "proof" }}{{ end -}}
+{{- $apps | uniq | toJson -}}
 {{- end -}}
 
 {{/* (dict "root" $ "app" "players"): a label selector of the app's pods. */}}
-{{- define "mesh-arena.side" -}}
+{{- define "mesh-arena.networkpolicy.selector" -}}
 {{- if eq .app "players" -}}
 matchLabels: {app.kubernetes.io/instance: {{ .root.Release.Name | toJson }}, app.kubernetes.io/part-of: mesh-arena}
 matchExpressions:
@@ -33,7 +33,7 @@ matchLabels: {{- include "mesh-arena.selector" . | nindent 2 }}
 
 {{/* Who, outside the match, may open the page, as a JSON list of peers. Of Istio's gateway the labels alone choose the
 pods, as they do in the Gateway. */}}
-{{- define "mesh-arena.visitors" -}}
+{{- define "mesh-arena.networkpolicy.page" -}}
 {{- $v := .Values -}}
 {{- $peers := include "mesh-arena.peers" $v.networkPolicy.page | fromJsonArray -}}
 {{- if and $v.mesh.enabled $v.ingress.enabled -}}

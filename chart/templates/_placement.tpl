@@ -1,6 +1,6 @@
 {{/* The fields of a workload's pod spec for scheduling and image pull secrets; none by default. */}}
 {{- define "mesh-arena.placement" -}}
-{{- $own := .placement | default dict -}}
+{{- $placement := .placement | default dict -}}
 {{- with .root.Values.imagePullSecrets }}
 imagePullSecrets:
   {{- range . }}
@@ -8,7 +8,7 @@ imagePullSecrets:
   {{- end }}
 {{- end }}
 {{- range $field := list "nodeSelector" "tolerations" "affinity" }}
-{{- with get $own $field | default (get $.root.Values $field) }}
+{{- with get $placement $field | default (get $.root.Values $field) }}
 {{ $field }}: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
@@ -44,8 +44,8 @@ names its Kiali dashboards (dashboards/kiali.yaml). podAnnotations replace annot
 {{- end }}{{ end -}}
 {{- end }}{{ end -}}
 {{- if and .root.Values.monitoring.kiali.enabled .server -}}
-{{- $own := has .app (list "ball" "stadium") | ternary (printf "mesh-arena-%s,mesh-arena" .app) "mesh-arena" -}}
-{{- $_ := set $all "kiali.io/dashboards" $own -}}
+{{- $dashboards := has .app (list "ball" "stadium") | ternary (printf "mesh-arena-%s,mesh-arena" .app) "mesh-arena" -}}
+{{- $_ := set $all "kiali.io/dashboards" $dashboards -}}
 {{- end -}}
 {{- merge (dict) .root.Values.podAnnotations $all | toJson -}}
 {{- end -}}
