@@ -1,5 +1,7 @@
 """Renders the chart and finds objects in what came out; a missing object is an error, never an empty answer."""
 
+import json
+import pickle
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -28,7 +30,7 @@ class Rendered:
     def __init__(self, texts: dict[str, str]) -> None:
         self.notes = next(text for path, text in texts.items() if path.endswith("NOTES.txt"))
         manifests = (text for path, text in texts.items() if not path.endswith("NOTES.txt"))
-        self.objects: list[Object] = [o for text in manifests for o in yaml.load_all(text, Loader) if o]
+        self.objects: list[Object] = [o for text in manifests for o in parsed(text)]
 
     def names(self, kind: str) -> set[str]:
         return {o["metadata"]["name"] for o in self.objects if o["kind"] == kind}
@@ -72,9 +74,26 @@ def overlay(name: str) -> Values:
     return {} if name == "one-ball" else dict(yaml.safe_load(OVERLAYS[name].read_text()))
 
 
+# Many tests render the same values, and most templates render the same text for many values. Both are kept for the
+# next test, which gets its own copy: it may change what it got.
+@lru_cache(maxsize=64)
+def _texts(values: str, name: str, namespace: str) -> dict[str, str]:
+    return dict(chart().render(json.loads(values), name=name, namespace=namespace))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> bytes:
+    return pickle.dumps([o for o in yaml.load_all(text, Loader) if o])
+
+
+def parsed(text: str) -> list[Object]:
+    """The objects of a template's text."""
+    return list(pickle.loads(_parsed(text)))
+
+
 def texts(values: Values | None = None, *, name: str = "arena", namespace: str = "arena") -> dict[str, str]:
     """Template path: what it rendered."""
-    return dict(chart().render(values or {}, name=name, namespace=namespace))
+    return dict(_texts(json.dumps(values or {}), name, namespace))
 
 
 def render(values: Values | None = None, *, name: str = "arena", namespace: str = "arena") -> Rendered:

@@ -11,11 +11,10 @@ from typing import Any
 
 import helm_python
 import pytest
-import yaml
 
-from tests.chart.rendered import Loader
 from tests.chart.rendered import Values
 from tests.chart.rendered import merged
+from tests.chart.rendered import parsed
 from tests.chart.rendered import refusal
 from tests.chart.rendered import texts
 
@@ -134,7 +133,7 @@ def objects(values: Values, name: str = "arena", namespace: str = "arena") -> li
     """Every object in an order that does not depend on names."""
     rendered = texts(values, name=name, namespace=namespace)
     documents = [text for path, text in rendered.items() if not path.endswith("NOTES.txt")]
-    return sorted(in_order(content) for text in documents for content in yaml.load_all(text, Loader) if content)
+    return sorted(in_order(content) for text in documents for content in parsed(text))
 
 
 def in_order(content: Any) -> str:

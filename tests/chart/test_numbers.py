@@ -10,14 +10,13 @@ from typing import Any
 
 import helm_python
 import pytest
-import yaml
 
-from tests.chart.rendered import Loader
 from tests.chart.rendered import Values
 from tests.chart.rendered import dotted
 from tests.chart.rendered import leaves
 from tests.chart.rendered import merged
 from tests.chart.rendered import nested
+from tests.chart.rendered import parsed
 from tests.chart.rendered import texts
 from tests.chart.samples import everything
 
@@ -57,8 +56,8 @@ def objects(values: Values) -> dict[tuple[object, ...], Any]:
     for path, text in texts(values).items():
         if path.endswith("NOTES.txt"):
             continue
-        for content in yaml.load_all(text, Loader):
-            if content and content["metadata"]["name"] != "scenario":  # JSON, read by tests of its own
+        for content in parsed(text):
+            if content["metadata"]["name"] != "scenario":  # JSON, read by tests of its own
                 name = (content["kind"], content["metadata"]["name"])
                 numbers_by_place |= {(*name, *below): value for below, value in printed(content)}
     return numbers_by_place
@@ -91,7 +90,8 @@ def with_number(number: float, paths: list[Path]) -> Values:
 
 @pytest.mark.parametrize("number", TRIED)
 def test_a_number_is_rendered_in_digits_everywhere(number: float):
-    taken = [path for path in NUMBERS if path not in refused(with_number(number, NUMBERS))]
+    refused_paths = refused(with_number(number, NUMBERS))
+    taken = [path for path in NUMBERS if path not in refused_paths]
     assert taken
     before = objects(with_number(number, []))
     values_by_place = objects(with_number(number, taken))
