@@ -81,7 +81,8 @@ def _reserve_addresses(port: int) -> Reservation:
 
 
 def _reserve_ports(port: int) -> Reservation:
-    for network, lock in _locked(Network(block, port, single_address=True) for block in _PORT_BLOCKS):
+    networks = (Network(block, port, single_address=True) for block in _PORT_BLOCKS)
+    for network, lock in _locked(network for network in networks if port not in network.lock.ports):
         if not _taken(network) & network.gateway.ports:
             return Reservation(network, lock)
         lock.close()

@@ -96,6 +96,14 @@ def test_the_pages_port_is_given_to_no_pod(free: int):
         assert page not in {port for location in reservation.now().locations() for port in location.ports}
 
 
+def test_the_pages_port_is_not_the_one_that_holds_the_block(free: int):
+    before = reserve(free, single_address=True)
+    before.lock.close()
+    page = before.network.lock.admin_port
+    with reserve(page, single_address=True).lock as lock:
+        assert lock.getsockname()[1] != page
+
+
 def test_when_every_block_of_ports_is_taken_the_message_names_them(free: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(network, "_PORT_BLOCKS", (14,))
     with (
