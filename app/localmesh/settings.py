@@ -65,6 +65,11 @@ class StateFolder:
         """The file that lists every running process, so that those left by a crash are found and ended."""
         return self.root / "processes.json"
 
+    @property
+    def is_used(self) -> bool:
+        """Whether an arena runs here, or has crashed and nothing has cleared up after it."""
+        return self.record.exists() or self.processes.exists()
+
     @cached_property
     def socket(self) -> Path:
         """The Unix socket on which the command line talks to the supervisor."""

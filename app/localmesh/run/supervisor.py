@@ -40,7 +40,9 @@ from localmesh.run.network import reserve
 from localmesh.run.process import Process
 from localmesh.run.process import Table
 from localmesh.run.receiver import receiver
+from localmesh.run.records import LOCK_SECONDS
 from localmesh.run.records import Records
+from localmesh.run.records import end_unrecorded
 from localmesh.run.records import locked
 from localmesh.run.records import reap
 from localmesh.run.sidecar import envoy_path
@@ -51,7 +53,6 @@ from localmesh.run.wire import Line
 from localmesh.settings import StateFolder
 
 INSTALLER_SECONDS = 30.0  # exit if no `install` arrives within this time: the command that started us is gone
-LOCK_SECONDS = 1.0
 ANSWER_SECONDS = 1.0  # for answers to clients that wait for the end
 _ROTATE_SECONDS = 5.0
 
@@ -246,18 +247,16 @@ def main(arguments: list[str]) -> int:
     root, name, port = arguments
     state_folder = StateFolder(name, Path(root))
     state_folder.create()
-    deadline = time.monotonic() + LOCK_SECONDS
-    while time.monotonic() < deadline:
-        with locked(state_folder.lock) as mine:
-            if mine:
-                return _serve(state_folder, int(port))
-        time.sleep(0.02)  # a watchdog may be ending what a killed supervisor has left
-    return RUNS_ALREADY
+    with locked(state_folder.lock, LOCK_SECONDS) as holds_lock:  # a watchdog may be ending what a killed one has left
+        return _serve(state_folder, int(port)) if holds_lock else RUNS_ALREADY
 
 
 def _serve(state_folder: StateFolder, port: int) -> int:
     os.truncate(state_folder.logs / "supervisor.log", 0)
+    has_crashed = state_folder.is_used
     reap(state_folder.processes, state_folder.root)
+    if has_crashed and not kernel.LINUX:
+        end_unrecorded(state_folder.root)
     for folder in (state_folder.pods, state_folder.logs):
         for path in folder.iterdir():
             if path.name != "supervisor.log":
