@@ -50,6 +50,7 @@ from localmesh.run.verbs import Verbs
 from localmesh.run.watchdog import watchdog
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
+from localmesh.settings import CONTAINER_VARIABLE
 from localmesh.settings import StateFolder
 
 INSTALLER_SECONDS = 30.0  # exit if no `install` arrives within this time: the command that started us is gone
@@ -68,7 +69,8 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._verbs: Verbs | None = None
         self._fault = False
-        self._page_options: tuple[str, ...] = ("",)
+        self._page_options: list[str] = ["--container"] if os.environ.get(CONTAINER_VARIABLE) == "1" else []
+        self._trusted: list[str] = []
         self._helpers: list[Container] = []  # containers beside the pods
         self._keepers: set[asyncio.Task[Any]] = set()
 
@@ -123,7 +125,8 @@ class Supervisor:
             collector = str(line.get("collector", ""))
             reservation = self._reserve(collector, bool(line.get("singleAddress")))
             page_addresses = exposure.addresses(str(line.get("listen", exposure.LOOPBACK)), self._port)
-            self._page_options = ("published" if page_addresses else "", *map(str, line.get("trusted", ())))
+            self._page_options += ["--published"] if page_addresses else []
+            self._trusted = list(map(str, line.get("trusted", ())))
             self._verbs = Verbs(arena, reservation, page_addresses)
             leaving = self._keep(self._end_when_left(client))
             begin = partial(self._begin, arena, table, reservation, collector, bool(line.get("receive")))
@@ -170,7 +173,7 @@ class Supervisor:
         """Start the server of the page's buttons, which inherits the listening socket."""
         arguments = (str(self._state_folder.root), self._state_folder.name, str(self._port), str(descriptor))
         return table.start(
-            (sys.executable, "-m", "localmesh.page", *arguments, *self._page_options),
+            (sys.executable, "-m", "localmesh.page", *self._page_options, *arguments, *self._trusted),
             environment=env.image(os.environ, self._state_folder.root, self._state_folder.pods),
             folder=self._state_folder.root,
             log=self._state_folder.logs / "page.log",
