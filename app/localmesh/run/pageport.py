@@ -7,6 +7,7 @@ from localmesh.ports import LOOPBACK
 from localmesh.settings import PORTS
 
 _ANSWER_SECONDS = 0.2
+_ANSWERED = (LOOPBACK, "0.0.0.0", "::", f"::ffff:{LOOPBACK}")  # who listens at one of them has the port of 127.0.0.1
 
 
 def first_free(ports: Sequence[int] = PORTS) -> int:
@@ -15,12 +16,12 @@ def first_free(ports: Sequence[int] = PORTS) -> int:
 
 
 def holder(port: int) -> str:
-    """Which program listens on the port, as far as this user may know, such as `java (process 4711)`."""
+    """Which program listens on the port of 127.0.0.1, as far as this user may know, such as `java (process 4711)`."""
     import psutil  # late: needed only when a port is taken
 
     try:
         for connection in psutil.net_connections("tcp"):
-            at_port = connection.laddr and connection.laddr.port == port
+            at_port = connection.laddr and connection.laddr.port == port and connection.laddr.ip in _ANSWERED
             if at_port and connection.status == psutil.CONN_LISTEN and connection.pid:
                 return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
     except psutil.Error:

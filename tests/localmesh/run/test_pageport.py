@@ -31,3 +31,8 @@ def test_the_program_that_has_a_port_is_named_with_its_process():
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert f"(process {os.getpid()})" in holder(server.getsockname()[1])
     assert holder(free_port()) == "another program"
+
+
+def test_a_program_that_has_the_port_of_another_address_only_is_not_named():
+    with socket.create_server(("127.0.0.2", 0)) as server:
+        assert holder(server.getsockname()[1]) == "another program"
