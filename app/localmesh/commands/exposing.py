@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from localmesh.errors import InputError
+from localmesh.ports import LOOPBACK
 
-LOOPBACK = "127.0.0.1"
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 Listen = Annotated[

@@ -25,6 +25,7 @@ import psutil
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
 from localmesh.plan import Network
+from localmesh.ports import LOOPBACK
 from localmesh.run import activation
 from localmesh.run import env
 from localmesh.run import exposure
@@ -124,7 +125,7 @@ class Supervisor:
             envoy_path()  # raises PlatformError before anything starts
             collector = str(line.get("collector", ""))
             reservation = self._reserve(collector, bool(line.get("singleAddress")))
-            page_addresses = exposure.addresses(str(line.get("listen", exposure.LOOPBACK)), self._port)
+            page_addresses = exposure.addresses(str(line.get("listen", LOOPBACK)), self._port)
             self._page_options += ["--published"] if page_addresses else []
             self._trusted = list(map(str, line.get("trusted", ())))
             self._verbs = Verbs(arena, reservation, page_addresses)
