@@ -1,9 +1,11 @@
-"""The port of the page where nobody has asked for a certain one: the first free one of a few."""
+"""Whether a port of 127.0.0.1 is free; the page's port where nobody has asked for a certain one, the first of a few."""
 
+import errno
 import socket
 from collections.abc import Sequence
 
 from localmesh.ports import LOOPBACK
+from localmesh.run import kernel
 from localmesh.settings import PORTS
 
 _ANSWER_SECONDS = 0.2
@@ -29,15 +31,33 @@ def holder(port: int) -> str:
     return "another program"
 
 
+def check(port: int) -> None:
+    """Raise OSError if the page cannot have the port of 127.0.0.1, which another program has there or everywhere."""
+    bind(port)
+    if not kernel.LINUX:
+        _refuse_answer(port)
+
+
+def bind(port: int) -> None:
+    """Take the port of 127.0.0.1 for a moment, and elsewhere than on Linux that of all addresses; raises OSError."""
+    # only Linux refuses an address to a program while another one has all addresses
+    for address in (LOOPBACK,) if kernel.LINUX else (LOOPBACK, ""):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+
+
 def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    try:  # macOS lets two programs have a port, one of them for all addresses
+    try:
+        check(port)
+    except OSError:
+        return False
+    return True
+
+
+def _refuse_answer(port: int) -> None:
+    try:
         socket.create_connection((LOOPBACK, port), _ANSWER_SECONDS).close()
     except OSError:
-        return True
-    return False
+        return
+    raise OSError(errno.EADDRINUSE, "another program answers")
