@@ -98,7 +98,7 @@ def up(
     mesh-arena up -f outlier --set-json players.tickSeconds=0.1 --port 9090 --name second
     """
     began = time.monotonic()
-    if words := platforms.here():
+    if words := platforms.refusal_here():
         raise PlatformError(words)
     folder = state_folder(name)
     _refuse_second(folder)
@@ -141,7 +141,7 @@ def up(
             typer.echo(f"Port {DEFAULT_PORT} is taken by {holder(DEFAULT_PORT)}, so the page is on port {port}.")
         typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
         _say_what_next(revision, folder, detach)
-        for line in exposing.words(revision["addresses"], port, trusted):
+        for line in exposing.audience_lines(address, revision["addresses"], port, trusted):
             typer.echo(line)
         if open_page and revision["page"]:
             _open(revision["page"])
