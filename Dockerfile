@@ -45,7 +45,7 @@ COPY --from=demo-package /package/opt/mesh-arena /opt/mesh-arena
 COPY LICENSE /licenses/
 # Any UID will do, with a read-only root: nothing is written but /tmp and /dev/shm.
 ENV PATH=/opt/mesh-arena/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    HOME=/tmp MESH_ARENA_HOME=/tmp/mesh-arena MESH_ARENA_LISTEN=0.0.0.0
+    HOME=/tmp MESH_ARENA_HOME=/tmp/mesh-arena MESH_ARENA_LISTEN=0.0.0.0 MESH_ARENA_CONTAINER=1
 USER 65532:65532
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from localmesh.settings import CONTAINER_VARIABLE
+
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 STAGES = dict(re.findall(r"^FROM \S+ AS (\S+)\n(.*?)(?=^FROM |\Z)", DOCKERFILE, re.MULTILINE | re.DOTALL))
@@ -19,6 +21,10 @@ IMAGES = ("services", "demo")
 def compose() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
     return content
+
+
+def test_the_image_that_plays_alone_says_that_it_is_a_container():
+    assert f"{CONTAINER_VARIABLE}=1" in STAGES["demo"]
 
 
 def test_docker_build_without_a_target_makes_the_services_image():

@@ -16,7 +16,7 @@ def main() -> None:
         from localmesh import platforms
 
         install = f"The embedded mesh is not installed ({missing[0]} is missing): pip install 'mesh-arena[local]'"
-        sys.exit(platforms.here() or install)
+        sys.exit(platforms.refusal_here() or install)
     from localmesh.cli import app
 
     app(prog_name="mesh-arena")

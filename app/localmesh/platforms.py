@@ -34,7 +34,7 @@ def refusal(system: str, machine: str, libc: tuple[str, str], release: str, pyth
     return ""
 
 
-def here() -> str:
+def refusal_here() -> str:
     """The same for this machine and this Python."""
     libc, release = platform.libc_ver(), platform.mac_ver()[0]
     return refusal(platform.system(), platform.machine(), libc, release, sys.version_info[:2])
@@ -64,6 +64,6 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 
 if __name__ == "__main__":
-    words = here()
+    words = refusal_here()
     if words:
         sys.exit(words)

@@ -19,6 +19,7 @@ DEFAULT_NAME = "arena"
 DEFAULT_PORT = 8080
 PORTS = range(DEFAULT_PORT, DEFAULT_PORT + 10)  # of the page; the first free one, if nobody asks for another
 MARKER = "MESH_ARENA_STATE"  # every process of an arena has it in its environment, with the arena's state folder
+CONTAINER_VARIABLE = "MESH_ARENA_CONTAINER"  # 1 in the image: the host asks from the default gateway
 _OWN = frozenset({"pods", "logs", "prometheus", "arena.json", "processes.json", "control.sock", "xds.sock", "lock"})
 _SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 (Linux)
 
@@ -64,6 +65,11 @@ class StateFolder:
     def processes(self) -> Path:
         """The file that lists every running process, so that those left by a crash are found and ended."""
         return self.root / "processes.json"
+
+    @property
+    def is_used(self) -> bool:
+        """Whether an arena runs here, or has crashed and nothing has cleared up after it."""
+        return self.record.exists() or self.processes.exists()
 
     @cached_property
     def socket(self) -> Path:

@@ -31,7 +31,7 @@ def network() -> Iterator[Network]:
 @pytest.fixture(scope="module")
 def published(home: Path, network: Network) -> Iterator[Arena]:
     arena = Arena(home, "published")
-    arena.inside = network.container
+    arena.inside = [*network.container, "env", "MESH_ARENA_CONTAINER=1"]
     arena.up("--listen", "0.0.0.0", "--trust", "stage.example:9090")
     try:
         yield arena
@@ -88,6 +88,17 @@ def test_a_pod_that_does_not_run_is_not_answered_for_by_the_page(network: Networ
     with pytest.raises(subprocess.CalledProcessError) as refused:
         network.ask(network.container, "127.77.99.99", published.port, "/")
     assert "ConnectionRefusedError" in refused.value.stderr
+
+
+def test_outside_a_container_whoever_asks_from_the_router_is_another_machine(network: Network, home: Path):
+    arena = Arena(home, "laptop")
+    arena.inside = network.container
+    arena.up("--listen", "0.0.0.0")
+    try:
+        status, text = upgraded(network, arena, HOST, "localhost:9090")
+        assert (status, f"{HOST} is another one" in text) == (403, True), text
+    finally:
+        arena.down()
 
 
 def test_on_localhost_alone_other_machines_do_not_reach_the_page(network: Network, home: Path):

@@ -57,4 +57,4 @@ def test_another_python_is_refused_with_the_way_to_name_one(python):
 
 def test_the_file_runs_by_itself_without_any_package():
     done = subprocess.run([sys.executable, "-I", "-S", str(FILE)], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, platforms.here())
+    assert (done.returncode, done.stderr) == (0, platforms.refusal_here())

@@ -36,9 +36,18 @@ def down(name: Name = None) -> None:
 
 
 def _clear_up(folder: StateFolder) -> None:
+    from localmesh.run import kernel
+    from localmesh.run.records import LOCK_SECONDS
+    from localmesh.run.records import end_unrecorded
+    from localmesh.run.records import locked
     from localmesh.run.records import reap
 
+    has_crashed = folder.is_used
     left = reap(folder.processes, folder.root)
+    if has_crashed and not kernel.LINUX:
+        with locked(folder.lock, LOCK_SECONDS) as holds_lock:
+            if holds_lock:  # else another process clears up, or starts an arena
+                end_unrecorded(folder.root)
     folder.record.unlink(missing_ok=True)
     if left:
         typer.echo(f"No {folder.title} runs; ended the processes that a crash had left: {', '.join(left)}.")

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from localmesh.errors import InputError
+from localmesh.ports import LOOPBACK
 
-LOOPBACK = "127.0.0.1"
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 Listen = Annotated[
@@ -20,8 +20,9 @@ Listen = Annotated[
         "--listen",
         envvar="MESH_ARENA_LISTEN",
         metavar="ADDRESS",
-        help="Serve the page on this address, too: one of this machine's IPv4 addresses, or 0.0.0.0 for all of them. "
-        "Others can look and play, but only this machine can use the buttons that change the mesh.",
+        help="Serve the page on this address, too: one of this machine's IPv4 addresses, or 0.0.0.0 for all that "
+        "it has when it starts. Others can look and play, but only this machine can use the buttons that change the "
+        "mesh.",
     ),
 ]
 Trust = Annotated[
@@ -58,8 +59,10 @@ def check_trusted(hosts: Sequence[str] | None) -> list[str]:
     return trusted
 
 
-def words(addresses: Sequence[str], port: int, trusted: Sequence[str]) -> Iterator[str]:
-    """What a person who starts an arena should know about who sees its page, one line each."""
+def audience_lines(listen: str, addresses: Sequence[str], port: int, trusted: Sequence[str]) -> Iterator[str]:
+    """What a person who starts an arena should know about who sees its page, which is served on `addresses`, too."""
+    if listen != LOOPBACK and not addresses:
+        yield "No other address: the page is on localhost alone."
     if addresses:
         yield f"Open to:   all who reach port {port} of {', '.join(addresses)}; they look and play"
     if addresses or trusted:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from localmesh.errors import InputError
+from localmesh.ports import LOOPBACK
 
 OTLP_PORT = 4318  # of OTLP over HTTP, by its specification
 
@@ -35,7 +36,7 @@ def destination(traces: bool, endpoint: str | None) -> Destination:
             "--traces keeps traces in the arena and --otlp-endpoint sends them to a collector; use one of them."
         )
     if traces:
-        return Destination(f"127.0.0.1:{_free_port()}", local=True)
+        return Destination(f"{LOOPBACK}:{_free_port()}", local=True)
     return Destination(_address(endpoint)) if endpoint else Destination()
 
 
@@ -56,8 +57,8 @@ def _free_port() -> int:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", wanted))
+                probe.bind((LOOPBACK, wanted))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise InputError("No port of 127.0.0.1 is free for traces.")
+    raise InputError(f"No port of {LOOPBACK} is free for traces.")

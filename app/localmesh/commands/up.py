@@ -36,6 +36,7 @@ from localmesh.commands.tracing import destination
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import PlatformError
 from localmesh.errors import StateError
+from localmesh.ports import LOOPBACK
 from localmesh.run.client import Connection
 from localmesh.run.client import recorded
 from localmesh.run.wire import RUNS_ALREADY
@@ -83,7 +84,7 @@ def up(
     chart: ChartFolder = None,
     traces: Traces = False,
     otlp_endpoint: OtlpEndpoint = None,
-    listen: Listen = exposing.LOOPBACK,
+    listen: Listen = LOOPBACK,
     trust: Trust = None,
     single_address: SingleAddress = False,
     open_page: Open = False,
@@ -97,7 +98,7 @@ def up(
     mesh-arena up -f outlier --set-json players.tickSeconds=0.1 --port 9090 --name second
     """
     began = time.monotonic()
-    if words := platforms.here():
+    if words := platforms.refusal_here():
         raise PlatformError(words)
     folder = state_folder(name)
     _refuse_second(folder)
@@ -109,7 +110,7 @@ def up(
     traced = destination(traces, otlp_endpoint)
     address, trusted = exposing.check_listen(listen), exposing.check_trusted(trust)
     release = request.release(chart, values, timeout, traced.collector)
-    asked_for, port = port, port or (first_free() if address == exposing.LOOPBACK else DEFAULT_PORT)
+    asked_for, port = port, port or (first_free() if address == LOOPBACK else DEFAULT_PORT)
     folder.create()
     interrupts.raise_from_now_on()
     _interrupt_on_terminate()
@@ -139,11 +140,11 @@ def up(
         if port != DEFAULT_PORT and not asked_for:
             typer.echo(f"Port {DEFAULT_PORT} is taken by {holder(DEFAULT_PORT)}, so the page is on port {port}.")
         typer.echo(f"The match is on: {screen.page(revision['page'])}  (every pod ready after {took:.1f} s)")
+        _say_what_next(revision, folder, detach)
+        for line in exposing.audience_lines(address, revision["addresses"], port, trusted):
+            typer.echo(line)
         if open_page and revision["page"]:
             _open(revision["page"])
-        _say_what_next(revision, folder, detach)
-        for line in exposing.words(revision["addresses"], port, trusted):
-            typer.echo(line)
         if not detach:
             connection.until_closed()
     except AlreadyRunningError:
@@ -167,8 +168,12 @@ def up(
 def _open(page: str) -> None:
     import webbrowser
 
-    if not webbrowser.open(page):
-        typer.echo("There is no browser to open it with on this machine.", err=True)
+    from localmesh.run import kernel
+
+    # without a display it would take a browser for terminals, and wait for its end
+    has_display = not kernel.LINUX or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
+    if not (has_display and webbrowser.open(page)):
+        typer.echo(f"No browser was found here; open {page} yourself.", err=True)
 
 
 def _refuse_second(folder: StateFolder) -> None:

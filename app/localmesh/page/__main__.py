@@ -1,9 +1,10 @@
-"""`python -m localmesh.page ROOT NAME PORT FD PUBLISHED [TRUSTED...]`: serves until its arena ends.
+"""`python -m localmesh.page [--published] [--container] ROOT NAME PORT FD [TRUSTED...]`: serves until its arena ends.
 
-FD is the listening socket, which it inherits. PUBLISHED is `published` if the page is served beyond loopback, else
-empty; see `guard.Audience`.
+FD is the listening socket, which it inherits. `--published`: the page is served beyond loopback; `--container`: its
+machine is a container. See `guard.Audience`.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from localmesh.page import machine
 from localmesh.page.app import create_app
 from localmesh.page.guard import Audience
 from localmesh.page.verbs import Verbs
+from localmesh.ports import LOOPBACK
 from localmesh.settings import StateFolder
 
 
@@ -25,10 +27,19 @@ class Quiet(WSGIRequestHandler):
 
 
 def main(arguments: list[str]) -> None:
-    root, name, port, descriptor, published, *trusted = arguments
-    audience = Audience(int(port), bool(published), frozenset(trusted), machine.addresses())
-    app = create_app(Verbs(StateFolder(name, Path(root))), audience)
-    make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet, fd=int(descriptor)).serve_forever()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--published", action="store_true")
+    parser.add_argument("--container", action="store_true")
+    parser.add_argument("root", type=Path)
+    parser.add_argument("name")
+    parser.add_argument("port", type=int)
+    parser.add_argument("descriptor", type=int)
+    parser.add_argument("trusted", nargs="*")
+    options = parser.parse_args(arguments)
+    trusted = frozenset(options.trusted)
+    audience = Audience(options.port, options.published, trusted, machine.addresses(options.container))
+    app = create_app(Verbs(StateFolder(options.name, options.root)), audience)
+    make_server(LOOPBACK, 0, app, threaded=True, request_handler=Quiet, fd=options.descriptor).serve_forever()
 
 
 if __name__ == "__main__":

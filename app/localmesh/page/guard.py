@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-_THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:(?P<port>\d+))?")
+_THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:(?P<port>\d{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,16 @@ import psutil
 _ROUTES = Path("/proc/net/route")
 
 
-def addresses() -> frozenset[str]:
-    """IPv4 addresses of this machine's interfaces and of its default gateways.
+def addresses(in_container: bool) -> frozenset[str]:
+    """IPv4 addresses of this machine's interfaces, and in a container of its default gateways.
 
     Through a published port the host of a container asks from the container's default gateway; everybody else asks
-    from an address of their own, unless the container's runtime hides it.
+    from an address of their own, unless the container's runtime hides it. Elsewhere a default gateway is a router, and
+    whoever asks through it is another machine.
     """
     interfaces = (address for network in psutil.net_if_addrs().values() for address in network)
     here = {address.address for address in interfaces if address.family is socket.AF_INET}
-    try:
-        return frozenset({*here, *gateways(_ROUTES.read_text())})
-    except OSError:  # not Linux, so not in a container
-        return frozenset(here)
+    return frozenset({*here, *gateways(_ROUTES.read_text())} if in_container else here)
 
 
 def gateways(routes: str) -> Iterator[str]:

@@ -5,9 +5,9 @@ import socket
 import psutil
 
 from localmesh.errors import PortInUseError
+from localmesh.ports import LOOPBACK
 
 EVERY = "0.0.0.0"
-LOOPBACK = "127.0.0.1"
 
 
 def addresses(listen: str, port: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which kernel this is: the only place that asks; elsewhere than on Linux everything is done in portable ways.
+"""Which kernel this is: the only place of `run` that asks; elsewhere than on Linux everything is done in portable ways.
 
 Only Linux ends children with their parent and gives orphans to a process (`lifeline.py`), which the fork server needs;
 elsewhere a watchdog ends what a killed supervisor leaves (`watchdog.py`), and processes are started, not forked.

@@ -7,6 +7,7 @@ import errno
 import socket
 from collections.abc import Iterable
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -15,7 +16,8 @@ from localmesh.errors import PortInUseError
 from localmesh.plan import Network
 from localmesh.ports import ADMIN_PORT
 from localmesh.ports import LOOPBACK
-from localmesh.run import kernel
+from localmesh.run.pageport import bind
+from localmesh.run.pageport import check
 from localmesh.run.pageport import holder
 
 _ADDRESS_BLOCKS = (*range(77, 128), *range(2, 77))
@@ -51,22 +53,29 @@ def reserve(port: int, single_address: bool = False) -> Reservation:
 
 
 def _has_addresses() -> bool:
-    """Whether a process can listen on the first address of the first block, which macOS allows only to root."""
-    with socket.socket() as probe:
-        try:
-            probe.bind((Network(_ADDRESS_BLOCKS[0]).gateway.address, 0))
-        except OSError:
-            return False
+    """Whether a process can listen on the addresses of the first block, which macOS has only after root has added them.
+
+    The first one and the last one are tried: somebody may have added a few of them for another purpose.
+    """
+    network = Network(_ADDRESS_BLOCKS[0])
+    for address in (network.gateway.address, network.lock.address):
+        with socket.socket() as probe:
+            try:
+                probe.bind((address, 0))
+            except OSError:
+                return False
     return True
 
 
 def _reserve_addresses(port: int) -> Reservation:
     in_the_way: set[int] = set()
     for network, lock in _locked(Network(block, port) for block in _ADDRESS_BLOCKS):
-        taken = _taken_on_every_address(network)
-        if taken is None:
-            return Reservation(network, lock)
-        lock.close()
+        with ExitStack() as stack:
+            stack.enter_context(lock)
+            taken = _taken_on_every_address(network)
+            if taken is None:
+                stack.pop_all()
+                return Reservation(network, lock)
         in_the_way.add(taken)
     if len(in_the_way) == 1:
         raise PortInUseError(
@@ -81,7 +90,8 @@ def _reserve_addresses(port: int) -> Reservation:
 
 
 def _reserve_ports(port: int) -> Reservation:
-    for network, lock in _locked(Network(block, port, single_address=True) for block in _PORT_BLOCKS):
+    networks = (Network(block, port, single_address=True) for block in _PORT_BLOCKS)
+    for network, lock in _locked(network for network in networks if port not in network.lock.ports):
         if not _taken(network) & network.gateway.ports:
             return Reservation(network, lock)
         lock.close()
@@ -101,7 +111,7 @@ def _locked(networks: Iterable[Network]) -> Iterator[tuple[Network, socket.socke
 
 def _check_port(port: int) -> None:
     try:
-        _probe(port)
+        check(port)
     except PermissionError as error:
         raise PortInUseError(f"Port {port} needs root; {_ANOTHER}.") from error
     except (OSError, OverflowError) as error:
@@ -115,19 +125,10 @@ def _taken(network: Network) -> frozenset[int]:
 
 def _is_free(port: int) -> bool:
     try:
-        _probe(port)
+        bind(port)  # nothing more: it is asked for every port of a block
     except OSError:
         return False
     return True
-
-
-def _probe(port: int) -> None:
-    """Raise OSError if another process listens at a port of 127.0.0.1, or at that port of all addresses."""
-    # only Linux refuses an address to a process while another one has all addresses
-    for address in (LOOPBACK,) if kernel.LINUX else (LOOPBACK, ""):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((address, port))
 
 
 def _taken_on_every_address(network: Network) -> int | None:
@@ -152,5 +153,8 @@ def _listener(address: str, port: int) -> socket.socket | None:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             return None
-        raise PlatformError(f"This machine does not allow listening on {address}:{port} ({error.strerror}).") from error
+        way_out = "" if address == LOOPBACK else "; use --single-address"
+        raise PlatformError(
+            f"This machine does not allow listening on {address}:{port} ({error.strerror}){way_out}."
+        ) from error
     return listener

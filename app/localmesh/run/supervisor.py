@@ -25,6 +25,7 @@ import psutil
 from localmesh.errors import AlreadyRunningError
 from localmesh.errors import StateError
 from localmesh.plan import Network
+from localmesh.ports import LOOPBACK
 from localmesh.run import activation
 from localmesh.run import env
 from localmesh.run import exposure
@@ -40,7 +41,9 @@ from localmesh.run.network import reserve
 from localmesh.run.process import Process
 from localmesh.run.process import Table
 from localmesh.run.receiver import receiver
+from localmesh.run.records import LOCK_SECONDS
 from localmesh.run.records import Records
+from localmesh.run.records import end_unrecorded
 from localmesh.run.records import locked
 from localmesh.run.records import reap
 from localmesh.run.sidecar import envoy_path
@@ -48,10 +51,10 @@ from localmesh.run.verbs import Verbs
 from localmesh.run.watchdog import watchdog
 from localmesh.run.wire import RUNS_ALREADY
 from localmesh.run.wire import Line
+from localmesh.settings import CONTAINER_VARIABLE
 from localmesh.settings import StateFolder
 
 INSTALLER_SECONDS = 30.0  # exit if no `install` arrives within this time: the command that started us is gone
-LOCK_SECONDS = 1.0
 ANSWER_SECONDS = 1.0  # for answers to clients that wait for the end
 _ROTATE_SECONDS = 5.0
 
@@ -67,7 +70,8 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._verbs: Verbs | None = None
         self._fault = False
-        self._page_options: tuple[str, ...] = ("",)
+        self._page_options: list[str] = ["--container"] if os.environ.get(CONTAINER_VARIABLE) == "1" else []
+        self._trusted: list[str] = []
         self._helpers: list[Container] = []  # containers beside the pods
         self._keepers: set[asyncio.Task[Any]] = set()
 
@@ -121,8 +125,9 @@ class Supervisor:
             envoy_path()  # raises PlatformError before anything starts
             collector = str(line.get("collector", ""))
             reservation = self._reserve(collector, bool(line.get("singleAddress")))
-            page_addresses = exposure.addresses(str(line.get("listen", exposure.LOOPBACK)), self._port)
-            self._page_options = ("published" if page_addresses else "", *map(str, line.get("trusted", ())))
+            page_addresses = exposure.addresses(str(line.get("listen", LOOPBACK)), self._port)
+            self._page_options += ["--published"] if page_addresses else []
+            self._trusted = list(map(str, line.get("trusted", ())))
             self._verbs = Verbs(arena, reservation, page_addresses)
             leaving = self._keep(self._end_when_left(client))
             begin = partial(self._begin, arena, table, reservation, collector, bool(line.get("receive")))
@@ -169,7 +174,7 @@ class Supervisor:
         """Start the server of the page's buttons, which inherits the listening socket."""
         arguments = (str(self._state_folder.root), self._state_folder.name, str(self._port), str(descriptor))
         return table.start(
-            (sys.executable, "-m", "localmesh.page", *arguments, *self._page_options),
+            (sys.executable, "-m", "localmesh.page", *self._page_options, *arguments, *self._trusted),
             environment=env.image(os.environ, self._state_folder.root, self._state_folder.pods),
             folder=self._state_folder.root,
             log=self._state_folder.logs / "page.log",
@@ -246,18 +251,16 @@ def main(arguments: list[str]) -> int:
     root, name, port = arguments
     state_folder = StateFolder(name, Path(root))
     state_folder.create()
-    deadline = time.monotonic() + LOCK_SECONDS
-    while time.monotonic() < deadline:
-        with locked(state_folder.lock) as mine:
-            if mine:
-                return _serve(state_folder, int(port))
-        time.sleep(0.02)  # a watchdog may be ending what a killed supervisor has left
-    return RUNS_ALREADY
+    with locked(state_folder.lock, LOCK_SECONDS) as holds_lock:  # a watchdog may be ending what a killed one has left
+        return _serve(state_folder, int(port)) if holds_lock else RUNS_ALREADY
 
 
 def _serve(state_folder: StateFolder, port: int) -> int:
     os.truncate(state_folder.logs / "supervisor.log", 0)
+    has_crashed = state_folder.is_used
     reap(state_folder.processes, state_folder.root)
+    if has_crashed and not kernel.LINUX:
+        end_unrecorded(state_folder.root)
     for folder in (state_folder.pods, state_folder.logs):
         for path in folder.iterdir():
             if path.name != "supervisor.log":

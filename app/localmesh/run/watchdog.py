@@ -15,13 +15,13 @@ from localmesh.run import env
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
 from localmesh.run.process import Table
+from localmesh.run.records import LOCK_SECONDS
 from localmesh.run.records import end_unrecorded
 from localmesh.run.records import locked
 from localmesh.run.records import reap
 from localmesh.settings import StateFolder
 
 NAME = "watchdog"
-_SUPERVISOR = "localmesh.run.supervisor"
 _POLL_SECONDS = 0.25
 _GRACE_SECONDS = 0.0
 
@@ -50,10 +50,10 @@ def main(arguments: list[str]) -> None:
     state_folder = StateFolder("", Path(root))
     while os.getppid() == int(supervisor):
         time.sleep(_POLL_SECONDS)
-    with locked(state_folder.lock) as mine:
-        if mine:
+    with locked(state_folder.lock, LOCK_SECONDS) as holds_lock:
+        if holds_lock:
             reap(state_folder.processes, state_folder.root)
-            end_unrecorded(state_folder.root, spared=_SUPERVISOR)  # another one may be waiting for the lock
+            end_unrecorded(state_folder.root)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def types(*arguments: str) -> tuple[int, str, str]:
 
 def test_up_says_in_one_sentence_that_a_platform_is_not_supported(monkeypatch: pytest.MonkeyPatch):
     intel = platforms.refusal("Darwin", "x86_64", ("", ""), "15.1", (3, 12))
-    monkeypatch.setattr(platforms, "here", lambda: intel)
+    monkeypatch.setattr(platforms, "refusal_here", lambda: intel)
     assert types("up") == (1, "", f"Error: {intel}\n")
 
 

@@ -44,6 +44,21 @@ def test_the_page_is_opened_only_on_request(person: Person):
     assert until(lambda: opened.exists() and opened.read_text(), "browser") == f"http://localhost:{person.port}/\n"
 
 
+def test_without_a_display_no_browser_takes_the_terminal(person: Person):
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        person.environment.pop(variable, None)
+    opened = Path(person.home, "opened")
+    for program in ("www-browser", "links", "lynx", "w3m"):
+        browser = Path(person.home, program)
+        browser.write_text(f'#!/bin/sh\necho "$1" >> {opened}\n')
+        browser.chmod(0o755)
+    person.environment["PATH"] = f"{person.home}:{person.environment['PATH']}"
+    done = person.types("up", "--detach", "--port", str(person.port), "--open", chart=True)
+    assert done.returncode == 0, done.stderr
+    assert f"open http://localhost:{person.port}/ yourself" in done.stderr
+    assert not opened.exists()
+
+
 def test_the_start_is_told_in_a_few_lines_with_the_address_first(person: Person):
     lines = person.up().splitlines()
     assert lines[0].startswith(f"The match is on: http://localhost:{person.port}/")

@@ -28,7 +28,15 @@ def test_on_port_80_the_host_header_has_no_port():
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example:8080", "localhost:9090", "127.77.0.1:18080", "localhost.evil.example", None]
+    "host",
+    [
+        "evil.example:8080",
+        "localhost:9090",
+        "127.77.0.1:18080",
+        "localhost.evil.example",
+        f"localhost:{'8' * 5000}",
+        None,
+    ],
 )
 def test_a_foreign_host_name_that_resolves_here_is_refused(host: str | None):
     assert "localhost:8080" in asked(Host=host)

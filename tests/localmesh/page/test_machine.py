@@ -1,5 +1,10 @@
 """The addresses from which a machine, or the host of a container, asks."""
 
+from pathlib import Path
+
+import pytest
+
+from localmesh.page import machine
 from localmesh.page.machine import addresses
 from localmesh.page.machine import gateways
 
@@ -22,5 +27,11 @@ def test_a_network_without_a_way_out_has_no_gateway():
     assert list(gateways("")) == []
 
 
-def test_a_machine_asks_from_its_own_addresses():
-    assert "127.0.0.1" in addresses()
+def test_a_machine_asks_from_its_own_addresses_and_only_a_container_from_its_default_gateway(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    routes = tmp_path / "route"
+    routes.write_text(HEAD + route("00000000", "010200C0", "00000000"))
+    monkeypatch.setattr(machine, "_ROUTES", routes)
+    assert "127.0.0.1" in addresses(in_container=False)
+    assert addresses(in_container=True) - addresses(in_container=False) == {"192.0.2.1"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
 from localmesh.plan import Location
 from localmesh.run import network
@@ -58,15 +59,28 @@ def test_a_process_that_listens_on_all_addresses_is_named(free: int, monkeypatch
             reserve(free)
 
 
-def test_without_loopback_addresses_pods_share_one_address(free: int, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("missing", [1, 0xFFFE], ids=["the first one", "the last one"])
+def test_without_loopback_addresses_pods_share_one_address(free: int, missing: int, monkeypatch: pytest.MonkeyPatch):
     location = network.Network.location
 
     def nobodys(self: network.Network, number: int) -> Location:
-        return location(self, number) if self.single_address else Location("192.0.2.1")  # nobody can bind it
+        has = self.single_address or number != missing
+        return location(self, number) if has else Location("192.0.2.1")  # nobody can bind it
 
     monkeypatch.setattr(network.Network, "location", nobodys)
     with reserve(free).lock as lock:
         assert lock.getsockname()[0] == "127.0.0.1"
+
+
+def test_an_address_that_is_missing_later_is_an_error_with_the_way_out(free: int, monkeypatch: pytest.MonkeyPatch):
+    location = network.Network.location
+
+    def nobodys(self: network.Network, number: int) -> Location:
+        return location(self, number) if number != 2 else Location("192.0.2.1")
+
+    monkeypatch.setattr(network.Network, "location", nobodys)
+    with pytest.raises(PlatformError, match=r"192\.0\.2\.1.*--single-address"):
+        reserve(free)
 
 
 def test_two_arenas_on_a_single_address_have_different_ports(free: int):
@@ -94,6 +108,14 @@ def test_the_pages_port_is_given_to_no_pod(free: int):
     reservation = reserve(page, single_address=True)
     with reservation.lock:
         assert page not in {port for location in reservation.now().locations() for port in location.ports}
+
+
+def test_the_pages_port_is_not_the_one_that_holds_the_block(free: int):
+    before = reserve(free, single_address=True)
+    before.lock.close()
+    page = before.network.lock.admin_port
+    with reserve(page, single_address=True).lock as lock:
+        assert lock.getsockname()[1] != page
 
 
 def test_when_every_block_of_ports_is_taken_the_message_names_them(free: int, monkeypatch: pytest.MonkeyPatch):
