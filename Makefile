@@ -21,6 +21,8 @@ OCI ?= oci://$(REGISTRY)/charts
 DIST ?= dist
 # Not empty: chart and wheel are in DIST already, and stay as they are.
 PACKAGED ?=
+# Not empty: a part that `release-check` had to leave out is a failure.
+ALL ?=
 # The Git tag of the release.
 TAG ?=
 # For istio-tracing and kiali-dashboards: where Istio is, what names its mesh configuration (istio-REVISION for a revision)
@@ -200,8 +202,8 @@ configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=htt
 	@$(BIN)/python -m tests.chart.readme
 
 .PHONY: release-check
-release-check: $(VENV)/.dev ## Do everything that a release does but pushing, and say what holds
-	@$(BIN)/python -m publishing check
+release-check: $(VENV)/.dev ## Do everything that a release does but pushing, and say what holds (ALL=yes: and leave nothing out)
+	@$(BIN)/python -m publishing check $(if $(ALL),--all)
 
 .PHONY: release-tag
 release-tag: $(VENV)/.dev ## Check that everything is ready for the release TAG (v1.2.3)

@@ -20,6 +20,7 @@ from publishing.errors import NotThereError
 from publishing.errors import StepError
 from publishing.fetch import fetch
 from publishing.names import Names
+from publishing.process import need
 from publishing.process import run
 
 NAME = "mesh-arena"
@@ -96,7 +97,8 @@ def fingerprint(keyring: Path, key: str) -> str:
 
 @contextlib.contextmanager
 def _gpg() -> Iterator[tuple[str, ...]]:
-    """gpg with a keyring of its own, whose agent does not outlive it."""
+    """gpg with a keyring of its own, whose agent does not outlive it. Raises MissingError without gpg."""
+    need("gpg", "gnupg")
     with tempfile.TemporaryDirectory() as home:
         try:
             yield ("gpg", "--homedir", home, "--batch", "--quiet", "--yes")

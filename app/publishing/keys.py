@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.errors import SettingError
+from publishing.process import need
 from publishing.process import run
 
 
@@ -40,11 +41,11 @@ def given(folder: Path) -> Key | None:
 
 def throwaway(folder: Path) -> Key:
     """A new key with its keyrings in `folder`. Raises MissingError without gpg."""
+    need("gpg", "gnupg")
     home = folder / "gnupg"
     home.mkdir(mode=0o700, parents=True)
     key = Key("Mesh Arena <check@mesh-arena.example>", folder / "secret.gpg", folder / "public.gpg")
     gpg = ("gpg", "--homedir", home, "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "")
-    run("gpg", "--version")
     try:
         run(*gpg, "--quick-generate-key", key.name, "rsa3072", "sign", "1d")
         run(*gpg, "--output", key.secret, "--export-secret-keys")

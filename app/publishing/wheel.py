@@ -73,6 +73,8 @@ def prove(python: Path, folder: Path, version: str) -> None:
     """Run what the environment installed in an empty folder: its version, and a scenario's configuration."""
     folder.mkdir(parents=True)
     command = python.parent / "mesh-arena"
+    if not command.is_file():
+        raise StepError("the wheel installs no command mesh-arena")
     if version not in (shown := run(command, "--version", cwd=folder)):
         raise StepError(f"`mesh-arena --version` says {shown.strip()!r}, and the release is {version}")
     if "kind: VirtualService" not in run(command, "template", "-f", "mirroring", cwd=folder):
