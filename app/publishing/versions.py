@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from packaging.version import Version
+
 from publishing.errors import VersionError
 
 VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?")
@@ -49,6 +51,11 @@ def agreed(texts: Mapping[str, str], tag: str = "") -> str:
         listed = "; ".join(f"{place}: {value}" for place, value in others.items())
         raise VersionError(f"chart/Chart.yaml has version {version}, but {listed}")
     return version
+
+
+def of_python(version: str) -> str:
+    """Python's own form of the version, which a package's metadata and file names have: 1.2.3rc1 for 1.2.3-rc.1."""
+    return str(Version(version))
 
 
 def prerelease(version: str) -> bool:

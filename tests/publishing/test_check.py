@@ -1,6 +1,7 @@
 """The report of `make release-check`: what holds, what was left out and why, and where it stopped."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,18 @@ def test_constraints_are_the_locks_versions_without_hashes_and_with_their_condit
 def test_a_candidates_files_have_pythons_form_of_its_version():
     archive, built = wheel.files(tree.ROOT, "1.2.3-rc.1")
     assert (archive.name, built.name) == ("mesh_arena-1.2.3rc1.tar.gz", "mesh_arena-1.2.3rc1-py3-none-any.whl")
+
+
+@pytest.mark.parametrize(
+    ("installed", "released", "holds"),
+    [("1.2.3rc1", "1.2.3-rc.1", True), ("0.1.0", "0.1.0", True), ("10.1.0", "0.1.0", False)],
+)
+def test_the_installed_command_says_the_released_version_in_pythons_form(
+    tmp_path: Path, installed: str, released: str, holds: bool
+):
+    command = tmp_path / "bin" / "mesh-arena"
+    command.parent.mkdir()
+    command.write_text(f"#!/bin/sh\ntest $1 = --version && echo {installed} || echo kind: VirtualService\n")
+    command.chmod(0o755)
+    with nullcontext() if holds else pytest.raises(StepError, match=f"says '{installed}'"):
+        wheel.prove(command.parent / "python", tmp_path / "empty", released)
