@@ -114,6 +114,13 @@ def test_only_a_tag_releases_and_nothing_is_pushed_before_its_check():
     assert all(waits(name) for name in needs if name != "check")
 
 
+def test_a_chart_is_pushed_after_all_that_can_fail_before_it():
+    steps = [step.get("run", "") for step in WORKFLOWS["release.yaml"]["jobs"]["chart"]["steps"]]
+    pushed = steps.index("make chart-push")
+    assert pushed > max(number for number, step in enumerate(steps) if re.match("make (chart-previous|site)", step))
+    assert steps.index("make chart-sign") > pushed
+
+
 def test_ci_covers_every_python_of_the_package_and_both_processors():
     matrix = WORKFLOWS["ci.yaml"]["jobs"]["test"]["strategy"]["matrix"]
     project = (ROOT / "pyproject.toml").read_text()
