@@ -197,7 +197,7 @@ chart-sign: $(VENV)/.dev ## Sign the pushed chart without a key (cosign)
 ##@ Releasing (CONTRIBUTING.md has the steps)
 
 .PHONY: configure
-configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=https://github.com/YOU/mesh-arena (REGISTRY, PAGES, EMAIL)
+configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=https://github.com/YOU/mesh-arena EMAIL=YOU@... (REGISTRY, PAGES)
 	@$(BIN)/python -m publishing configure $(foreach name,REPOSITORY REGISTRY PAGES EMAIL ARTIFACTHUB,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
 	@$(BIN)/python -m tests.chart.readme
 

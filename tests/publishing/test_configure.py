@@ -24,7 +24,7 @@ UNNAMED = names.Names(
     pages=f"https://{RESERVED}",
     email=f"maintainers@{RESERVED}",
 )
-FIRST = {"REPOSITORY": "https://github.com/Someone/mesh-arena"}
+FIRST = {"REPOSITORY": "https://github.com/Someone/mesh-arena", "EMAIL": "someone@someone.org"}
 SECOND = {
     "REPOSITORY": "https://gitlab.com/group/sub/arena",
     "REGISTRY": "quay.io/other/mesh",
@@ -97,7 +97,7 @@ def test_every_file_shows_the_names_and_a_second_change_replaces_the_first(clone
     assert chart["maintainers"] == [
         {
             "name": "Someone",
-            "email": "someone@users.noreply.github.com",
+            "email": "someone@someone.org",
             "url": "https://github.com/Someone/mesh-arena",
         }
     ]
@@ -137,6 +137,7 @@ def test_the_same_names_again_change_nothing(clone: Path):
         pytest.param({"REPOSITORY": "github.com/someone/mesh-arena"}, "REPOSITORY", id="an address without a scheme"),
         pytest.param({**SECOND, "REGISTRY": "Quay.io/Me"}, "REGISTRY", id="capitals in the registry"),
         pytest.param({"REPOSITORY": SECOND["REPOSITORY"]}, "REGISTRY", id="a repository that says nothing of the rest"),
+        pytest.param({"REPOSITORY": FIRST["REPOSITORY"]}, "EMAIL", id="no address that receives mail"),
         pytest.param({"REGISTRY": "quay.io/me"}, "REPOSITORY", id="a registry alone"),
         pytest.param({**SECOND, "PAGES": SECOND["REPOSITORY"]}, "PAGES", id="one address for two things"),
         pytest.param({"REPO": "https://github.com/a/b"}, "REPOSITORY", id="an unknown variable"),
@@ -186,6 +187,15 @@ def test_an_id_of_artifact_hub_belongs_to_one_repository():
         names.Names("ghcr.io/a", "https://github.com/a/b", "https://a.io", "a@b.org", SECOND["ARTIFACTHUB"]), FIRST
     )
     assert other.artifacthub == ""
+
+
+def test_what_was_set_on_purpose_stays_when_the_repository_changes_and_the_rest_follows():
+    github = configure.chosen(UNNAMED, {**FIRST, "PAGES": "https://charts.someone.org"})
+    assert (github.registry, github.pages) == ("ghcr.io/someone", "https://charts.someone.org")
+    moved = configure.chosen(github, {"REPOSITORY": "https://github.com/Other/mesh-arena"})
+    assert (moved.registry, moved.pages, moved.email) == ("ghcr.io/other", "https://charts.someone.org", FIRST["EMAIL"])
+    kept = configure.chosen(configure.chosen(UNNAMED, SECOND), {"REPOSITORY": FIRST["REPOSITORY"]})
+    assert (kept.registry, kept.pages) == (SECOND["REGISTRY"], SECOND["PAGES"])
 
 
 def test_configure_refuses_what_is_not_a_setting():
