@@ -25,6 +25,7 @@ CURRENT = names.read((ROOT / "pyproject.toml").read_text())
         pytest.param("repository", "https://github.com/a/b.git", "REPOSITORY", id="a repository's clone address"),
         pytest.param("repository", "https://github.com/a/b/", "REPOSITORY", id="a repository with a slash at its end"),
         pytest.param("pages", "charts.someone.org", "PAGES", id="a site without a scheme"),
+        pytest.param("pages", "http://charts.someone.org", "PAGES", id="a site without TLS"),
         pytest.param("pages", "https://charts.someone.org/", "PAGES", id="a site with a slash at its end"),
         pytest.param("pages", "https://charts.someone.org/'; id #", "PAGES", id="a site with a quote"),
         pytest.param("email", "someone", "EMAIL", id="an address without a host"),
