@@ -12,8 +12,8 @@ NAMESPACE ?= arena
 HELM ?= helm
 HELM_ARGS ?=
 IMAGE ?= mesh-arena:dev
-# The version of chart, package and image; where the chart's repository will be served, where its OCI registry is, and the images'.
-VERSION = $(shell sed -n 's/^version: //p' chart/Chart.yaml)
+# Where the chart's repository will be served, and the registry of images and charts; a chart has a folder of its own there,
+# because it has the image's name and version.
 PAGES = $(shell sed -n 's/^pages = "\(.*\)"/\1/p' pyproject.toml)
 REGISTRY = $(shell sed -n 's/^registry = "\(.*\)"/\1/p' pyproject.toml)
 URL ?= $(PAGES)

@@ -147,18 +147,18 @@ def _artifacthub(release: Release) -> str:
 
 
 def _signature(release: Release) -> str:
-    key = keys.throwaway(release.folder / "keys")
+    key, public = keys.throwaway(release.folder / "keys")
     fingerprint = chart.fingerprint(key.secret, key.name)
     staged = chart.stage(release.root, release.folder / "signed", release.names, release.section, fingerprint)
     archive = chart.package(staged, release.folder / "repository")
     chart.sign(archive, key.name, key.secret)
-    signer = chart.verify(archive, key.public)
+    signer = chart.verify(archive, public)
     forged = release.folder / "forged" / archive.name
     forged.parent.mkdir()
     forged.write_bytes(archive.read_bytes() + b"\0")
     (forged.parent / f"{forged.name}.prov").write_bytes((archive.parent / f"{archive.name}.prov").read_bytes())
     try:
-        chart.verify(forged, key.public)
+        chart.verify(forged, public)
     except StepError:
         return f"by {signer}; a changed package is refused"
     raise StepError("a changed package passes for a signed one")

@@ -67,11 +67,6 @@ class Names:
         """The account that owns the repository."""
         return self.repository.split("/")[3]
 
-    @property
-    def charts(self) -> str:
-        """Where the chart is pushed; a folder of its own, because image and chart have the same name and version."""
-        return f"oci://{self.registry}/charts"
-
     def as_dict(self) -> dict[str, str]:
         """Each name by its field."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

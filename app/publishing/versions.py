@@ -22,7 +22,7 @@ _IMAGE = re.compile(r"\bmesh-arena:([0-9][0-9A-Za-z.]*(?:-(?:alpha|beta|rc)\.[0-
 
 
 def places(texts: Mapping[str, str]) -> dict[str, str]:
-    """Version by place, from the files' texts by path; documents (`*.md`) count when they name an image's tag or a wheel."""
+    """Version by place, from the files' texts by path; documents (`*.md`) count where they name an image or a wheel."""
     result: dict[str, str] = {}
     for path, fields in _PLACES.items():
         for field, pattern in fields.items():

@@ -41,7 +41,7 @@ def test_a_name_that_cannot_be_used_is_refused_by_its_variable(field: str, value
     "registry", ["ghcr.io/someone", "quay.io/some-one/arena_1", "localhost:5000", "127.0.0.1:5000/a"]
 )
 def test_a_registry_has_a_host_and_any_path(registry: str):
-    assert replace(CURRENT, registry=registry).charts == f"oci://{registry}/charts"
+    assert replace(CURRENT, registry=registry).registry == registry
 
 
 @pytest.mark.parametrize(
