@@ -202,7 +202,7 @@ configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=htt
 	@$(BIN)/python -m tests.chart.readme
 
 .PHONY: release-check
-release-check: $(VENV)/.dev ## Do everything that a release does but pushing, and say what holds (ALL=yes: and leave nothing out)
+release-check: $(VENV)/.dev ## Build and check here what a release consists of, and say what holds (ALL=yes: and leave nothing out)
 	@$(BIN)/python -m publishing check $(if $(ALL),--all)
 
 .PHONY: release-tag

@@ -1,5 +1,6 @@
-"""`make release-check`: everything that a release does but pushing, on this machine and its loopback alone.
+"""`make release-check`: builds and checks what a release consists of, on this machine and its loopback alone.
 
+Not here but in the workflow: images for other processors and their bill of materials, signatures without a key, pushes.
 A step returns in a few words what it saw. Where it needs a tool that this machine lacks (gpg, a registry, a container
 engine), it is left out, and the report says why.
 """
@@ -110,6 +111,12 @@ def _changelog(release: Release) -> str:
     return f"section {release.section.version}, {len(release.section.changes)} changes"
 
 
+def _notes(release: Release) -> str:
+    if (length := len(release.section.text)) > changelog.LONGEST_NOTES:
+        raise StepError(f"they have {length:,} characters; GitHub takes {changelog.LONGEST_NOTES:,}")
+    return f"{length:,} characters of Markdown"
+
+
 def _wheel(release: Release) -> str:
     archive, built = wheel.build(release.root, release.folder, release.version)
     wheel.check(archive, built)
@@ -201,6 +208,7 @@ STEPS: dict[str, Callable[[Release], str]] = {
     "versions": _versions,
     "names": _names,
     "changelog": _changelog,
+    "release notes": _notes,
     "wheel": _wheel,
     "clean installation": _install,
     "bill of materials": _sbom,
