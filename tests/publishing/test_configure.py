@@ -1,6 +1,7 @@
 """`make configure`: one command writes where releases are published into every file that shows it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -37,9 +38,10 @@ SECOND = {
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A copy of what `make configure` reads and runs, as it is before anybody has named anything."""
-    for name in ("app", "chart", "docs", "values", ".github", ".devcontainer"):
+    for name in ("app", "chart", "docs", "values", ".github", ".devcontainer", "tests/chart"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.binpb"))
+    shutil.copy(ROOT / "tests/__init__.py", tmp_path / "tests")
     for file in ROOT.iterdir():
         if file.is_file() and file.name != ".git":
             shutil.copy(file, tmp_path)
@@ -49,11 +51,26 @@ def clone(tmp_path: Path) -> Path:
 
 
 def run(clone: Path, settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    """The command in the clone, as its Makefile runs it there."""
+    """The command that the clone's Makefile runs, in the clone."""
     arguments = [f"{variable}={value}" for variable, value in settings.items()]
     return subprocess.run(
         [sys.executable, "-m", "publishing", "configure", *arguments],
         cwd=clone / "app",  # Python looks for modules here first
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make(clone: Path, settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """`make configure` in the clone, with this environment, which is up to date there."""
+    environment = Path(sys.prefix)
+    fresh = [argument for stamp in (".dev", ".local") for argument in ("--old-file", str(environment / stamp))]
+    arguments = [f"{variable}={value}" for variable, value in settings.items()]
+    return subprocess.run(
+        ["make", "--silent", *fresh, "configure", f"VENV={environment}", *arguments],
+        cwd=clone,
+        env={**os.environ, "PYTHONPATH": f"{clone / 'app'}{os.pathsep}{clone}"},  # not this clone, which is installed
         capture_output=True,
         text=True,
         check=False,
@@ -89,7 +106,8 @@ def test_every_file_shows_the_names_and_a_second_change_replaces_the_first(clone
     version = yaml.safe_load(before["chart/Chart.yaml"])["version"]
     assert rendered_image(clone) == f"mesh-arena:{version}"
 
-    assert run(clone, FIRST).returncode == 0
+    done = make(clone, FIRST)
+    assert done.returncode == 0, done.stderr
     chart = yaml.safe_load((clone / "chart/Chart.yaml").read_text())
     assert chart["home"] == "https://someone.github.io/mesh-arena"
     assert chart["icon"] == "https://someone.github.io/mesh-arena/icon.svg"
