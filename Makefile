@@ -52,6 +52,11 @@ GO_TOOLS = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 \
 KUBERNETES_SCHEMAS = k8s.io/kubernetes@v1.30.14:api/openapi-spec/swagger.json k8s.io/kubernetes@v1.37.2:api/openapi-spec/swagger.json
 OPERATOR_SCHEMAS = github.com/prometheus-operator/prometheus-operator@v0.85.0:example/prometheus-operator-crd/monitoring.coreos.com
 CUSTOM_SCHEMAS = istio.io/api@v1.32.0:kubernetes/customresourcedefinitions.gen.yaml $(OPERATOR_SCHEMAS)_podmonitors.yaml $(OPERATOR_SCHEMAS)_prometheusrules.yaml
+# Istio's release for `make istio`, and where it comes from.
+ISTIO ?= 1.31.4
+ISTIO_PLATFORM ?= linux-amd64
+ISTIO_RELEASES ?= https://github.com/istio/istio/releases/download
+ISTIO_FOLDER = $(TOOLS)/istio-$(ISTIO)
 # $(call tool,NAME): the file of a program, which is a target of the rule at the end
 tool = $(foreach program,$(GO_TOOLS),$(if $(findstring /$(1)@,$(program)),$(TOOLS)/$(notdir $(program))))
 
@@ -265,6 +270,11 @@ lint-workflows: $(VENV)/.dev $(call tool,actionlint) ## Check GitHub's workflows
 .PHONY: tools
 tools: $(foreach program,$(GO_TOOLS),$(TOOLS)/$(notdir $(program))) ## Build the Go programs that linting uses (needs Go; kept outside this folder)
 
+.PHONY: istio
+istio: $(ISTIO_FOLDER) ## Download Istio's release ISTIO, with istioctl and add-ons, and compare its checksum (kept outside this folder)
+	@test -z "$$GITHUB_PATH" || echo "$(ISTIO_FOLDER)/bin" >>"$$GITHUB_PATH"
+	@echo "$(ISTIO_FOLDER)/bin"
+
 .PHONY: format
 format: $(VENV)/.dev ## Format the Python code
 	@$(BIN)/ruff format .
@@ -333,6 +343,13 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml
 	@touch $@ $(VENV)/.local
 
 # ---- programs of Go: one file for each name and version -----------------------------------------------------
+
+$(ISTIO_FOLDER): archive = istio-$(ISTIO)-$(ISTIO_PLATFORM).tar.gz
+$(ISTIO_FOLDER):
+	@mkdir -p $(TOOLS) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cd "$$folder" && \
+	  curl -fsSL --retry 3 --remote-name-all $(ISTIO_RELEASES)/$(ISTIO)/$(archive) $(ISTIO_RELEASES)/$(ISTIO)/$(archive).sha256 && \
+	  echo "$$(cut -c 1-64 $(archive).sha256)  $(archive)" | sha256sum --check --quiet && \
+	  tar xzf $(archive) && mv istio-$(ISTIO) $@
 
 $(TOOLS)/%:
 	@command -v $(GO) >/dev/null || { echo "$* is missing, and Go builds it: install Go (https://go.dev/doc/install; Debian: apt-get install golang), or name it: make GO=/usr/local/go/bin/go" >&2; exit 1; }
