@@ -300,6 +300,13 @@ screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match; 
 e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE, MESH_ARENA_DEMO_IMAGE: the images)
 	@$(BIN)/pytest -m "cluster and not long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
 
+.PHONY: kind-e2e
+kind-e2e: $(ISTIO_FOLDER) ## Prepare the cluster of `make kind` for all of `make e2e`: Istio's Prometheus and Jaeger, the demo image (docker)
+	@kubectl --context kind-mesh-arena apply -f $(ISTIO_FOLDER)/samples/addons/prometheus.yaml -f $(ISTIO_FOLDER)/samples/addons/jaeger.yaml
+	@$(MAKE) --no-print-directory image-demo IMAGE=localhost/mesh-arena:dev
+	@kind load docker-image localhost/mesh-arena:dev-demo --name mesh-arena
+	@kubectl --context kind-mesh-arena --namespace istio-system wait --for condition=Available --timeout 180s deployment/prometheus deployment/jaeger
+
 .PHONY: e2e-walk
 e2e-walk: $(VENV)/.dev ## Walk there between all scenarios of other pods, and back, on that cluster (a quarter of an hour)
 	@$(BIN)/pytest -m "cluster and long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
