@@ -355,7 +355,9 @@ $(ISTIO_FOLDER): archive = istio-$(ISTIO)-$(ISTIO_PLATFORM).tar.gz
 $(ISTIO_FOLDER):
 	@mkdir -p $(TOOLS) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cd "$$folder" && \
 	  curl -fsSL --retry 3 --remote-name-all $(ISTIO_RELEASES)/$(ISTIO)/$(archive) $(ISTIO_RELEASES)/$(ISTIO)/$(archive).sha256 && \
-	  echo "$$(cut -c 1-64 $(archive).sha256)  $(archive)" | sha256sum --check --quiet && \
+	  $(PYTHON) -c 'import hashlib, sys; names = sys.argv[1:]; archive, digest = (open(name, "rb").read() for name in names); \
+	    sys.exit(hashlib.sha256(archive).hexdigest().encode() != digest[:64] and f"{names[0]} has another checksum than {names[1]} says")' \
+	    $(archive) $(archive).sha256 && \
 	  tar xzf $(archive) && mv istio-$(ISTIO) $@
 
 $(TOOLS)/%:
