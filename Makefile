@@ -12,8 +12,8 @@ NAMESPACE ?= arena
 HELM ?= helm
 HELM_ARGS ?=
 IMAGE ?= mesh-arena:dev
-# The version of chart, package and image; where the chart's repository will be served, where its OCI registry is, and the images'.
-VERSION = $(shell sed -n 's/^version: //p' chart/Chart.yaml)
+# Where the chart's repository will be served, and the registry of images and charts; a chart has a folder of its own there,
+# because it has the image's name and version.
 PAGES = $(shell sed -n 's/^pages = "\(.*\)"/\1/p' pyproject.toml)
 REGISTRY = $(shell sed -n 's/^registry = "\(.*\)"/\1/p' pyproject.toml)
 URL ?= $(PAGES)
@@ -21,6 +21,8 @@ OCI ?= oci://$(REGISTRY)/charts
 DIST ?= dist
 # Not empty: chart and wheel are in DIST already, and stay as they are.
 PACKAGED ?=
+# Not empty: a part that `release-check` had to leave out is a failure.
+ALL ?=
 # The Git tag of the release.
 TAG ?=
 # For istio-tracing and kiali-dashboards: where Istio is, what names its mesh configuration (istio-REVISION for a revision)
@@ -50,6 +52,11 @@ GO_TOOLS = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 \
 KUBERNETES_SCHEMAS = k8s.io/kubernetes@v1.30.14:api/openapi-spec/swagger.json k8s.io/kubernetes@v1.37.2:api/openapi-spec/swagger.json
 OPERATOR_SCHEMAS = github.com/prometheus-operator/prometheus-operator@v0.85.0:example/prometheus-operator-crd/monitoring.coreos.com
 CUSTOM_SCHEMAS = istio.io/api@v1.32.0:kubernetes/customresourcedefinitions.gen.yaml $(OPERATOR_SCHEMAS)_podmonitors.yaml $(OPERATOR_SCHEMAS)_prometheusrules.yaml
+# Istio's release for `make istio`, and where it comes from.
+ISTIO ?= 1.31.4
+ISTIO_PLATFORM ?= linux-amd64
+ISTIO_RELEASES ?= https://github.com/istio/istio/releases/download
+ISTIO_FOLDER = $(TOOLS)/istio-$(ISTIO)
 # $(call tool,NAME): the file of a program, which is a target of the rule at the end
 tool = $(foreach program,$(GO_TOOLS),$(if $(findstring /$(1)@,$(program)),$(TOOLS)/$(notdir $(program))))
 
@@ -195,13 +202,13 @@ chart-sign: $(VENV)/.dev ## Sign the pushed chart without a key (cosign)
 ##@ Releasing (CONTRIBUTING.md has the steps)
 
 .PHONY: configure
-configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=https://github.com/YOU/mesh-arena (REGISTRY, PAGES, EMAIL)
+configure: $(VENV)/.dev ## Say once where releases are published: REPOSITORY=https://github.com/YOU/mesh-arena EMAIL=YOU@... (REGISTRY, PAGES)
 	@$(BIN)/python -m publishing configure $(foreach name,REPOSITORY REGISTRY PAGES EMAIL ARTIFACTHUB,$(if $(filter command,$(origin $(name))),'$(name)=$($(name))'))
 	@$(BIN)/python -m tests.chart.readme
 
 .PHONY: release-check
-release-check: $(VENV)/.dev ## Do everything that a release does but pushing, and say what holds
-	@$(BIN)/python -m publishing check
+release-check: $(VENV)/.dev ## Build and check here what a release consists of, and say what holds (ALL=yes: and leave nothing out)
+	@$(BIN)/python -m publishing check $(if $(ALL),--all)
 
 .PHONY: release-tag
 release-tag: $(VENV)/.dev ## Check that everything is ready for the release TAG (v1.2.3)
@@ -263,6 +270,11 @@ lint-workflows: $(VENV)/.dev $(call tool,actionlint) ## Check GitHub's workflows
 .PHONY: tools
 tools: $(foreach program,$(GO_TOOLS),$(TOOLS)/$(notdir $(program))) ## Build the Go programs that linting uses (needs Go; kept outside this folder)
 
+.PHONY: istio
+istio: $(ISTIO_FOLDER) ## Download Istio's release ISTIO, with istioctl and add-ons, and compare its checksum (kept outside this folder)
+	@test -z "$$GITHUB_PATH" || echo "$(ISTIO_FOLDER)/bin" >>"$$GITHUB_PATH"
+	@echo "$(ISTIO_FOLDER)/bin"
+
 .PHONY: format
 format: $(VENV)/.dev ## Format the Python code
 	@$(BIN)/ruff format .
@@ -287,6 +299,13 @@ screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match; 
 .PHONY: e2e
 e2e: $(VENV)/.dev ## Run the tests on the cluster that KUBECONFIG names (MESH_ARENA_IMAGE, MESH_ARENA_DEMO_IMAGE: the images)
 	@$(BIN)/pytest -m "cluster and not long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
+
+.PHONY: kind-e2e
+kind-e2e: $(ISTIO_FOLDER) ## Prepare the cluster of `make kind` for all of `make e2e`: Istio's Prometheus and Jaeger, the demo image (docker)
+	@kubectl --context kind-mesh-arena apply -f $(ISTIO_FOLDER)/samples/addons/prometheus.yaml -f $(ISTIO_FOLDER)/samples/addons/jaeger.yaml
+	@$(MAKE) --no-print-directory image-demo IMAGE=localhost/mesh-arena:dev
+	@kind load docker-image localhost/mesh-arena:dev-demo --name mesh-arena
+	@kubectl --context kind-mesh-arena --namespace istio-system wait --for condition=Available --timeout 180s deployment/prometheus deployment/jaeger
 
 .PHONY: e2e-walk
 e2e-walk: $(VENV)/.dev ## Walk there between all scenarios of other pods, and back, on that cluster (a quarter of an hour)
@@ -331,6 +350,15 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml
 	@touch $@ $(VENV)/.local
 
 # ---- programs of Go: one file for each name and version -----------------------------------------------------
+
+$(ISTIO_FOLDER): archive = istio-$(ISTIO)-$(ISTIO_PLATFORM).tar.gz
+$(ISTIO_FOLDER):
+	@mkdir -p $(TOOLS) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cd "$$folder" && \
+	  curl -fsSL --retry 3 --remote-name-all $(ISTIO_RELEASES)/$(ISTIO)/$(archive) $(ISTIO_RELEASES)/$(ISTIO)/$(archive).sha256 && \
+	  $(PYTHON) -c 'import hashlib, sys; names = sys.argv[1:]; archive, digest = (open(name, "rb").read() for name in names); \
+	    sys.exit(hashlib.sha256(archive).hexdigest().encode() != digest[:64] and f"{names[0]} has another checksum than {names[1]} says")' \
+	    $(archive) $(archive).sha256 && \
+	  tar xzf $(archive) && mv istio-$(ISTIO) $@
 
 $(TOOLS)/%:
 	@command -v $(GO) >/dev/null || { echo "$* is missing, and Go builds it: install Go (https://go.dev/doc/install; Debian: apt-get install golang), or name it: make GO=/usr/local/go/bin/go" >&2; exit 1; }

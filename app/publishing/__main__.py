@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_wheel)
 
     verb = verbs.add_parser("check", help="do everything that a release does but pushing")
+    verb.add_argument("--all", action="store_true", help="fail where a part had to be left out")
     verb.set_defaults(run=_check)
     return parser
 
@@ -104,7 +105,8 @@ def _configure(given: argparse.Namespace) -> None:
     if not settings:
         shown = ", ".join(f"{variable}={getattr(current, field)}" for variable, field in configure.VARIABLES.items())
         raise SettingError(
-            f"Nothing is given to be set: make configure REPOSITORY=https://github.com/YOU/mesh-arena. Now: {shown}"
+            "Nothing is given to be set: make configure REPOSITORY=https://github.com/YOU/mesh-arena EMAIL=YOU@... "
+            f"Now: {shown}"
         )
     chosen = configure.chosen(current, settings)
     changed = configure.rewritten(texts, current, chosen)
@@ -120,7 +122,7 @@ def _versions(given: argparse.Namespace) -> None:
     if given.tag:
         changelog.section(texts["CHANGELOG.md"], version)
         if not names.read(texts["pyproject.toml"]).configured:
-            raise SettingError("Nobody has said where releases are published: make configure REPOSITORY=...")
+            raise SettingError("Nobody has said where releases are published: make configure REPOSITORY=... EMAIL=...")
     _say(version)
 
 
@@ -166,7 +168,9 @@ def _push(given: argparse.Namespace) -> None:
 
     version = versions.agreed(tree.texts())
     if names.RESERVED in given.to:
-        raise SettingError(f"{given.to} is not a registry: make configure REPOSITORY=..., or name one: OCI=oci://...")
+        raise SettingError(
+            f"{given.to} is not a registry: make configure REPOSITORY=... EMAIL=..., or name one: OCI=oci://..."
+        )
     chart.push(given.dist / "repository" / f"{chart.NAME}-{version}.tgz", given.to, plain_http=given.plain_http)
     _say(f"{given.to}/{chart.NAME}:{version}")
 
@@ -248,7 +252,7 @@ def _sbom(given: argparse.Namespace) -> None:
 def _check(given: argparse.Namespace) -> None:
     from publishing import check
 
-    check.run(tree.ROOT)
+    check.run(tree.ROOT, complete=given.all)
 
 
 def _say(line: str) -> None:

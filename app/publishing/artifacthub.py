@@ -71,13 +71,15 @@ def check(chart: Mapping[str, Any], repository: Mapping[str, Any]) -> None:
     for name, text in texts.items():
         if not isinstance(text, str):
             raise StepError(f"Chart.yaml, annotation {name}: {text!r} is no text")
+    if absent := [name for name in _ENTRIES if f"artifacthub.io/{name}" not in texts]:
+        raise StepError(f"Chart.yaml has no annotation artifacthub.io/{absent[0]}")
     for name, fields in _ENTRIES.items():
         entries = yaml.safe_load(texts[f"artifacthub.io/{name}"])
         if not entries:
             raise StepError(f"Chart.yaml, annotation artifacthub.io/{name}: it is empty")
         for number, entry in enumerate(entries):
-            if absent := [field for field in fields if not entry.get(field)]:
-                raise StepError(f"Chart.yaml, annotation artifacthub.io/{name}, entry {number}: no {absent[0]}")
+            if empty := [field for field in fields if not entry.get(field)]:
+                raise StepError(f"Chart.yaml, annotation artifacthub.io/{name}, entry {number}: no {empty[0]}")
             if "url" in entry and not entry["url"].startswith("https://"):
                 raise StepError(f"Chart.yaml, annotation artifacthub.io/{name}: {entry['url']} is no https address")
     for change in yaml.safe_load(texts["artifacthub.io/changes"]):

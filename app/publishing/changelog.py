@@ -9,6 +9,8 @@ from publishing.errors import ChangelogError
 UNRELEASED = "Unreleased"
 KINDS = ("added", "changed", "deprecated", "removed", "fixed", "security")
 """Keep a Changelog's kinds of changes, which are Artifact Hub's, too."""
+LONGEST_NOTES = 125_000
+"""Characters that GitHub takes as the notes of a release."""
 
 _SECTION = re.compile(r"## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?")
 

@@ -8,6 +8,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from publishing.errors import NotThereError
 from publishing.errors import StepError
 from publishing.fetch import fetch
 from publishing.names import Names
+from publishing.process import need
 from publishing.process import run
 
 NAME = "mesh-arena"
@@ -96,7 +98,8 @@ def fingerprint(keyring: Path, key: str) -> str:
 
 @contextlib.contextmanager
 def _gpg() -> Iterator[tuple[str, ...]]:
-    """gpg with a keyring of its own, whose agent does not outlive it."""
+    """gpg with a keyring of its own, whose agent does not outlive it. Raises MissingError without gpg."""
+    need("gpg", "gnupg")
     with tempfile.TemporaryDirectory() as home:
         try:
             yield ("gpg", "--homedir", home, "--batch", "--quiet", "--yes")
@@ -165,12 +168,14 @@ def pull(destination: Path, version: str, *, remote: str = "", url: str = "") ->
 def previous(folder: Path, url: str) -> list[Path]:
     """Download the charts and signatures that the repository at `url` serves and the folder lacks; none without index.
 
-    A site is published as a whole: what is not in the folder would be gone after the next release.
+    A site is published as a whole: what is not in the folder would be gone after the next release. The index is kept
+    in the folder, where `index` takes from it when the charts were made.
     """
     try:
-        published = yaml.safe_load(fetch(f"{url}/index.yaml"))
+        text = fetch(f"{url}/index.yaml")
     except NotThereError:
         return []
+    published = yaml.safe_load(text)
     folder.mkdir(parents=True, exist_ok=True)
     fetched = list[Path]()
     for entry in published["entries"].get(NAME, []):
@@ -184,13 +189,32 @@ def previous(folder: Path, url: str) -> list[Path]:
         fetched.append(file)
         with contextlib.suppress(NotThereError):
             Path(f"{file}.prov").write_bytes(fetch(f"{url}/{file.name}.prov"))
+    (folder / "index.yaml").write_bytes(text)
     return fetched
 
 
 def index(folder: Path, url: str, names: Names) -> None:
-    """Make the folder of packages a static repository, to be served at `url`; empty: wherever it is."""
+    """Make the folder of packages a static repository, to be served at `url`; empty: wherever it is.
+
+    A package that the folder's index has already keeps its time there; Helm would set it to now.
+    """
     (folder / artifacthub.REPOSITORY_FILE).write_text(artifacthub.repository(names))
+    file = folder / "index.yaml"
+    created = {_identity(entry): entry["created"] for entry in _entries(file)} if file.exists() else {}
     try:
         helm_python.repo_index_generate(folder, base_url=url or None)
     except helm_python.HelmError as error:
         raise StepError(f"{folder} cannot be indexed: {error}") from error
+    facts: dict[str, Any] = yaml.safe_load(file.read_text())
+    for entry in facts["entries"].get(NAME, []):
+        entry["created"] = created.get(_identity(entry), entry["created"])
+    file.write_text(yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=10_000))
+
+
+def _entries(index: Path) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load(index.read_text())["entries"].get(NAME, [])
+    return entries
+
+
+def _identity(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return entry["version"], entry["digest"].removeprefix("sha256:")

@@ -24,22 +24,29 @@ _IMAGE_REGISTRY = re.compile(r"^(image:\n(?:  .*\n)*?  registry: )(\S+)$", re.MU
 
 
 def chosen(current: Names, given: Mapping[str, str]) -> Names:
-    """The current names with those given, by variable; a new repository on GitHub decides the ones that are not given.
+    """The current names with those given, by variable.
 
+    REGISTRY and PAGES follow from a new repository on GitHub, unless they are given or were set to something else.
     Raises SettingError, which names the variable.
     """
     if unknown := given.keys() - VARIABLES.keys():
         raise SettingError(f"there is no {', '.join(sorted(unknown))}; variables: {', '.join(VARIABLES)}")
     values = {VARIABLES[variable]: value for variable, value in given.items()}
     if values.get("repository", current.repository) != current.repository:
-        values = {"artifacthub": "", **_of_github(values["repository"]), **values}
+        before = _of_github(current.repository)
+        following = {
+            field: value
+            for field, value in _of_github(values["repository"]).items()
+            if RESERVED in (now := getattr(current, field)) or now == before.get(field)
+        }
+        values = {"artifacthub": "", **following, **values}
     names = replace(current, **values)
     for variable, field in VARIABLES.items():
         value = getattr(names, field)
         if RESERVED in value:
             raise SettingError(
-                f"{variable} is not set: it would stay {value}; give it, "
-                "or give REPOSITORY on GitHub, from which all others follow"
+                f"{variable} is not set: it would stay {value}; give it "
+                "(REGISTRY and PAGES follow from a REPOSITORY on GitHub)"
             )
     if names.pages == names.repository:
         raise SettingError(f"PAGES is {names.pages}, which is REPOSITORY, too; it must be where the chart is served")
@@ -73,5 +80,4 @@ def _of_github(repository: str) -> dict[str, str]:
     return {
         "registry": f"ghcr.io/{owner}",
         "pages": f"https://{owner}.github.io" + ("" if name == f"{owner}.github.io" else f"/{match[2]}"),
-        "email": f"{owner}@users.noreply.github.com",
     }

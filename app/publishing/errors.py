@@ -4,7 +4,7 @@ PublishingError
 ├── SettingError    a name of a registry, repository or site that cannot be used
 ├── VersionError    places that hold the version disagree
 ├── ChangelogError  CHANGELOG.md cannot be read, or lacks a section
-├── MissingError    a tool or a file that a step needs is not there
+├── MissingError    a tool of this machine that a step needs is not there
 └── StepError       a step of a release failed
     └── NotThereError   a web server has no such file
 """
@@ -27,7 +27,7 @@ class ChangelogError(PublishingError):
 
 
 class MissingError(PublishingError):
-    """A tool or a file that a step needs is not there; the text says how to get it."""
+    """A tool of this machine that a step needs is not there; the text says how to get it."""
 
 
 class StepError(PublishingError):

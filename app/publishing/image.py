@@ -30,7 +30,7 @@ def build(root: Path, version: str) -> str:
 def push(root: Path, names: Names, version: str, dist: Path) -> None:
     """Build every target for all platforms and push it, with bill of materials and provenance."""
     if not names.configured:
-        raise SettingError("Nobody has said where releases are published: make configure REPOSITORY=...")
+        raise SettingError("Nobody has said where releases are published: make configure REPOSITORY=... EMAIL=...")
     revision = run("git", "rev-parse", "HEAD", cwd=root).strip()
     dist.mkdir(parents=True, exist_ok=True)
     for target, suffix in TARGETS.items():

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.errors import SettingError
+from publishing.process import need
 from publishing.process import run
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Its identity, the keyrings with its secret and its public part, and a file with its passphrase, if it has one."""
+    """Its identity, the keyring with its secret part, and a file with its passphrase, if it has one."""
 
     name: str
     secret: Path
-    public: Path
     passphrase: Path | None = None
 
 
@@ -35,23 +35,23 @@ def given(folder: Path) -> Key | None:
         raise SettingError(f"CHART_KEYRING is not base64: {error}") from error
     secret = _private(folder / "secret.gpg", content)
     unlocked = _private(folder / "passphrase", passphrase.encode()) if passphrase else None
-    return Key(name, secret, folder / "public.gpg", unlocked)
+    return Key(name, secret, unlocked)
 
 
-def throwaway(folder: Path) -> Key:
-    """A new key with its keyrings in `folder`. Raises MissingError without gpg."""
+def throwaway(folder: Path) -> tuple[Key, Path]:
+    """A new key, and the keyring with its public part; both are in `folder`. Raises MissingError without gpg."""
+    need("gpg", "gnupg")
     home = folder / "gnupg"
     home.mkdir(mode=0o700, parents=True)
-    key = Key("Mesh Arena <check@mesh-arena.example>", folder / "secret.gpg", folder / "public.gpg")
+    key, public = Key("Mesh Arena <check@mesh-arena.example>", folder / "secret.gpg"), folder / "public.gpg"
     gpg = ("gpg", "--homedir", home, "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "")
-    run("gpg", "--version")
     try:
         run(*gpg, "--quick-generate-key", key.name, "rsa3072", "sign", "1d")
         run(*gpg, "--output", key.secret, "--export-secret-keys")
-        run(*gpg, "--output", key.public, "--export")
+        run(*gpg, "--output", public, "--export")
     finally:  # gpg leaves its agent running
         run("gpgconf", "--homedir", home, "--kill", "gpg-agent")
-    return key
+    return key, public
 
 
 def _private(file: Path, content: bytes) -> Path:

@@ -20,7 +20,7 @@ _HOST = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]
 _SEGMENT = r"[a-z0-9]+([._-]+[a-z0-9]+)*"
 _REGISTRY = re.compile(rf"{_HOST}(/{_SEGMENT})*")
 _REPOSITORY = re.compile(rf"https://{_HOST}(/[A-Za-z0-9._-]+){{2,}}")
-_PAGES = re.compile(rf"https?://{_HOST}(/[A-Za-z0-9._~-]+)*")
+_PAGES = re.compile(rf"https://{_HOST}(/[A-Za-z0-9._~-]+)*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
@@ -49,7 +49,9 @@ class Names:
         if not _REPOSITORY.fullmatch(self.repository) or self.repository.endswith(".git"):
             _refuse("REPOSITORY", self.repository, "a web address, such as https://github.com/someone/mesh-arena")
         if not _PAGES.fullmatch(self.pages):
-            _refuse("PAGES", self.pages, "a web address without a slash at its end, such as https://charts.someone.org")
+            _refuse(
+                "PAGES", self.pages, "an https address without a slash at its end, such as https://charts.someone.org"
+            )
         if not _EMAIL.fullmatch(self.email):
             _refuse("EMAIL", self.email, "an address, such as someone@someone.org")
         if self.artifacthub and not _is_uuid(self.artifacthub):
@@ -64,11 +66,6 @@ class Names:
     def owner(self) -> str:
         """The account that owns the repository."""
         return self.repository.split("/")[3]
-
-    @property
-    def charts(self) -> str:
-        """Where the chart is pushed; a folder of its own, because image and chart have the same name and version."""
-        return f"oci://{self.registry}/charts"
 
     def as_dict(self) -> dict[str, str]:
         """Each name by its field."""

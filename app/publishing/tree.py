@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from publishing.errors import MissingError
+from publishing.errors import StepError
 
 ROOT = Path(__file__).resolve().parents[2]
 """The clone that this package is part of."""
@@ -26,7 +26,7 @@ def texts(root: Path = ROOT) -> dict[str, str]:
     paths = {path for pattern in _NAMED for path in root.glob(pattern)}
     files = sorted(path for path in paths if path.is_file() and path.suffix not in _BINARY)
     if root / "pyproject.toml" not in files:
-        raise MissingError(f"{root} is not a clone of Mesh Arena: it has no pyproject.toml")
+        raise StepError(f"{root} is not a clone of Mesh Arena: it has no pyproject.toml")
     return {path.relative_to(root).as_posix(): path.read_text() for path in files}
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from packaging.version import Version
+
 from publishing.errors import VersionError
 
 VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?")
@@ -13,11 +15,14 @@ _PLACES = {
     "pyproject.toml": {"version": r'version = "(\S+)"'},
     "Dockerfile": {"ARG VERSION": r"ARG VERSION=(\S+)"},
 }
+_WHEEL = re.compile(r"\bmesh_arena-([0-9][0-9A-Za-z.]*)-py3-none-any\.whl")
+_STAGE = re.compile(r"(a|b|rc)([0-9]+)$")
+_STAGES = {"a": "alpha", "b": "beta", "rc": "rc"}
 _IMAGE = re.compile(r"\bmesh-arena:([0-9][0-9A-Za-z.]*(?:-(?:alpha|beta|rc)\.[0-9]+)?)")
 
 
 def places(texts: Mapping[str, str]) -> dict[str, str]:
-    """Version by place, from the files' texts by path; documents (`*.md`) count when they name an image's tag."""
+    """Version by place, from the files' texts by path; documents (`*.md`) count where they name an image or a wheel."""
     result: dict[str, str] = {}
     for path, fields in _PLACES.items():
         for field, pattern in fields.items():
@@ -31,6 +36,8 @@ def places(texts: Mapping[str, str]) -> dict[str, str]:
             for number, line in enumerate(text.splitlines(), 1):
                 for value in _IMAGE.findall(line):
                     result[f"{path}, line {number}, {value}"] = value.rstrip(".")
+                for value in _WHEEL.findall(line):
+                    result[f"{path}, line {number}, wheel {value}"] = _STAGE.sub(_of_chart, value)
     return result
 
 
@@ -51,6 +58,16 @@ def agreed(texts: Mapping[str, str], tag: str = "") -> str:
     return version
 
 
+def of_python(version: str) -> str:
+    """Python's own form of the version, which a package's metadata and file names have: 1.2.3rc1 for 1.2.3-rc.1."""
+    return str(Version(version))
+
+
 def prerelease(version: str) -> bool:
     """Whether the version comes before a release."""
     return "-" in version
+
+
+def _of_chart(stage: re.Match[str]) -> str:
+    """The end of a version in the chart's form for that in Python's: -rc.1 for rc1."""
+    return f"-{_STAGES[stage[1]]}.{stage[2]}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from publishing.errors import StepError
 from publishing.process import run
+from publishing.versions import of_python
 
 LOCK = "locks/demo.txt"
 """What the wheel with its embedded mesh needs to run, at locked versions."""
@@ -17,7 +18,7 @@ _PINNED = re.compile(r"^([A-Za-z0-9._-]+==[^\s;\\]+)( ; [^\\]+)?", re.MULTILINE)
 
 def files(folder: Path, version: str) -> tuple[Path, Path]:
     """Where source archive and wheel of a version are in the folder, by Python's own form of the version."""
-    name = "mesh_arena-" + version.replace("-alpha.", "a").replace("-beta.", "b").replace("-rc.", "rc")
+    name = f"mesh_arena-{of_python(version)}"
     return folder / f"{name}.tar.gz", folder / f"{name}-py3-none-any.whl"
 
 
@@ -73,7 +74,9 @@ def prove(python: Path, folder: Path, version: str) -> None:
     """Run what the environment installed in an empty folder: its version, and a scenario's configuration."""
     folder.mkdir(parents=True)
     command = python.parent / "mesh-arena"
-    if version not in (shown := run(command, "--version", cwd=folder)):
-        raise StepError(f"`mesh-arena --version` says {shown.strip()!r}, and the release is {version}")
+    if not command.is_file():
+        raise StepError("the wheel installs no command mesh-arena")
+    if (shown := run(command, "--version", cwd=folder).strip()) != of_python(version):
+        raise StepError(f"`mesh-arena --version` says {shown!r}, and the release is {of_python(version)}")
     if "kind: VirtualService" not in run(command, "template", "-f", "mirroring", cwd=folder):
         raise StepError("`mesh-arena template -f mirroring` shows no VirtualService")

@@ -1,5 +1,6 @@
 """The chart as a package: signed, published on loopback in both ways, and installed from there."""
 
+import base64
 import os
 import shlex
 import shutil
@@ -99,14 +100,15 @@ def test_the_chart_installs_from_an_oci_registry(tmp_path: Path, releases: Calla
 
 @pytest.mark.skipif(not shutil.which("gpg"), reason="needs gpg")
 def test_a_signed_package_is_verified_and_a_changed_one_refused(tmp_path: Path):
-    key = keys.throwaway(tmp_path / "keys")
+    key, public = keys.throwaway(tmp_path / "keys")
     dist = tmp_path / "dist"
-    make("chart-package", dist, f"KEY={key.name}", f"KEYRING={key.secret}")
+    keyring = base64.b64encode(key.secret.read_bytes()).decode()
+    make("chart-package", dist, f"CHART_KEY={key.name}", f"CHART_KEYRING={keyring}")
     (package,) = (dist / "repository").glob("*.tgz")
 
     def verify() -> int:
         return subprocess.run(
-            ["helm", "verify", str(package), "--keyring", str(key.public)], capture_output=True, timeout=60
+            ["helm", "verify", str(package), "--keyring", str(public)], capture_output=True, timeout=60
         ).returncode
 
     assert verify() == 0

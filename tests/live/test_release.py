@@ -1,4 +1,4 @@
-"""A release, all but pushing: what a tag would publish can be made and used on this machine."""
+"""What a tag would publish can be made and used on this machine, but for images of other processors."""
 
 import re
 import shutil

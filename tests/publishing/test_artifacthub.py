@@ -88,6 +88,13 @@ def test_what_artifact_hub_does_not_take_is_named(name: str, text: Any, words: s
         artifacthub.check(wrong, {"owners": [{"name": "a"}]})
 
 
+def test_an_annotation_that_is_not_there_is_named():
+    wrong = chart()
+    del wrong["annotations"]["artifacthub.io/recommendations"]
+    with pytest.raises(StepError, match=r"no annotation artifacthub\.io/recommendations"):
+        artifacthub.check(wrong, {"owners": [{"name": "a"}]})
+
+
 def test_a_repository_of_nobody_is_refused():
     with pytest.raises(StepError, match="owners"):
         artifacthub.check(chart(), {})

@@ -2,6 +2,7 @@
 
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import helm_python
 import pytest
@@ -27,6 +28,19 @@ def packaged(folder: Path, version: str = VERSION) -> Path:
     file = staged / "Chart.yaml"
     file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), "version": version}))
     return chart.package(staged, folder)
+
+
+def created(folder: Path) -> dict[str, str]:
+    """When each version was made, by the folder's index."""
+    index = yaml.safe_load((folder / "index.yaml").read_text())
+    return {entry["version"]: entry["created"] for entry in index["entries"]["mesh-arena"]}
+
+
+def helm_entries(folder: Path) -> list[dict[str, Any]]:
+    """The charts of the folder's index as Helm reads them."""
+    with served(folder) as url:
+        entries: list[dict[str, Any]] = helm_python.repo_index(url)["entries"]["mesh-arena"]
+    return entries
 
 
 def test_the_package_has_scenarios_licence_and_annotations_and_passes_helms_linter(tmp_path: Path):
@@ -64,6 +78,7 @@ def test_older_charts_and_their_signatures_stay_in_the_repository(tmp_path: Path
     Path(f"{old}.prov").write_text("signature")
     packaged(tmp_path / "published", "0.0.2")
     chart.index(tmp_path / "published", "https://a.example", NAMES)  # where it is really served does not matter
+    dates = created(tmp_path / "published")
     new = tmp_path / "new"
     ours = packaged(new)
     before = ours.read_bytes()
@@ -75,8 +90,23 @@ def test_older_charts_and_their_signatures_stay_in_the_repository(tmp_path: Path
     assert (new / f"{old.name}.prov").read_text() == "signature"
     assert ours.read_bytes() == before
     chart.index(new, "", NAMES)
-    index = yaml.safe_load((new / "index.yaml").read_text())
-    assert {entry["version"] for entry in index["entries"]["mesh-arena"]} == {VERSION, "0.0.1", "0.0.2"}
+    now = created(new)
+    assert now.keys() == {VERSION, "0.0.1", "0.0.2"}
+    assert {version: now[version] for version in dates} == dates
+    assert now[VERSION] not in dates.values()
+    assert {entry["version"] for entry in helm_entries(new)} == now.keys()
+
+
+def test_a_package_that_is_made_anew_is_as_old_as_it_is(tmp_path: Path):
+    folder = tmp_path / "repository"
+    packaged(folder, "0.0.1")
+    chart.index(folder, "", NAMES)
+    before = created(folder)
+    staged = tmp_path / "staged-0.0.1" / chart.NAME
+    (staged / "README.md").write_text("Another one.")
+    chart.package(staged, folder)
+    chart.index(folder, "", NAMES)
+    assert created(folder)["0.0.1"] != before["0.0.1"]
 
 
 def test_before_the_first_release_there_are_no_older_charts(tmp_path: Path):

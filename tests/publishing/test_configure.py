@@ -1,6 +1,7 @@
 """`make configure`: one command writes where releases are published into every file that shows it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ UNNAMED = names.Names(
     pages=f"https://{RESERVED}",
     email=f"maintainers@{RESERVED}",
 )
-FIRST = {"REPOSITORY": "https://github.com/Someone/mesh-arena"}
+FIRST = {"REPOSITORY": "https://github.com/Someone/mesh-arena", "EMAIL": "someone@someone.org"}
 SECOND = {
     "REPOSITORY": "https://gitlab.com/group/sub/arena",
     "REGISTRY": "quay.io/other/mesh",
@@ -37,9 +38,10 @@ SECOND = {
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A copy of what `make configure` reads and runs, as it is before anybody has named anything."""
-    for name in ("app", "chart", "docs", "values", ".github", ".devcontainer"):
+    for name in ("app", "chart", "docs", "values", ".github", ".devcontainer", "tests/chart"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.binpb"))
+    shutil.copy(ROOT / "tests/__init__.py", tmp_path / "tests")
     for file in ROOT.iterdir():
         if file.is_file() and file.name != ".git":
             shutil.copy(file, tmp_path)
@@ -49,11 +51,26 @@ def clone(tmp_path: Path) -> Path:
 
 
 def run(clone: Path, settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    """The command in the clone, as its Makefile runs it there."""
+    """The command that the clone's Makefile runs, in the clone."""
     arguments = [f"{variable}={value}" for variable, value in settings.items()]
     return subprocess.run(
         [sys.executable, "-m", "publishing", "configure", *arguments],
         cwd=clone / "app",  # Python looks for modules here first
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make(clone: Path, settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """`make configure` in the clone, with this environment, which is up to date there."""
+    environment = Path(sys.prefix)
+    fresh = [argument for stamp in (".dev", ".local") for argument in ("--old-file", str(environment / stamp))]
+    arguments = [f"{variable}={value}" for variable, value in settings.items()]
+    return subprocess.run(
+        ["make", "--silent", *fresh, "configure", f"VENV={environment}", *arguments],
+        cwd=clone,
+        env={**os.environ, "PYTHONPATH": f"{clone / 'app'}{os.pathsep}{clone}"},  # not this clone, which is installed
         capture_output=True,
         text=True,
         check=False,
@@ -89,7 +106,8 @@ def test_every_file_shows_the_names_and_a_second_change_replaces_the_first(clone
     version = yaml.safe_load(before["chart/Chart.yaml"])["version"]
     assert rendered_image(clone) == f"mesh-arena:{version}"
 
-    assert run(clone, FIRST).returncode == 0
+    done = make(clone, FIRST)
+    assert done.returncode == 0, done.stderr
     chart = yaml.safe_load((clone / "chart/Chart.yaml").read_text())
     assert chart["home"] == "https://someone.github.io/mesh-arena"
     assert chart["icon"] == "https://someone.github.io/mesh-arena/icon.svg"
@@ -97,7 +115,7 @@ def test_every_file_shows_the_names_and_a_second_change_replaces_the_first(clone
     assert chart["maintainers"] == [
         {
             "name": "Someone",
-            "email": "someone@users.noreply.github.com",
+            "email": "someone@someone.org",
             "url": "https://github.com/Someone/mesh-arena",
         }
     ]
@@ -137,6 +155,7 @@ def test_the_same_names_again_change_nothing(clone: Path):
         pytest.param({"REPOSITORY": "github.com/someone/mesh-arena"}, "REPOSITORY", id="an address without a scheme"),
         pytest.param({**SECOND, "REGISTRY": "Quay.io/Me"}, "REGISTRY", id="capitals in the registry"),
         pytest.param({"REPOSITORY": SECOND["REPOSITORY"]}, "REGISTRY", id="a repository that says nothing of the rest"),
+        pytest.param({"REPOSITORY": FIRST["REPOSITORY"]}, "EMAIL", id="no address that receives mail"),
         pytest.param({"REGISTRY": "quay.io/me"}, "REPOSITORY", id="a registry alone"),
         pytest.param({**SECOND, "PAGES": SECOND["REPOSITORY"]}, "PAGES", id="one address for two things"),
         pytest.param({"REPO": "https://github.com/a/b"}, "REPOSITORY", id="an unknown variable"),
@@ -186,6 +205,15 @@ def test_an_id_of_artifact_hub_belongs_to_one_repository():
         names.Names("ghcr.io/a", "https://github.com/a/b", "https://a.io", "a@b.org", SECOND["ARTIFACTHUB"]), FIRST
     )
     assert other.artifacthub == ""
+
+
+def test_what_was_set_on_purpose_stays_when_the_repository_changes_and_the_rest_follows():
+    github = configure.chosen(UNNAMED, {**FIRST, "PAGES": "https://charts.someone.org"})
+    assert (github.registry, github.pages) == ("ghcr.io/someone", "https://charts.someone.org")
+    moved = configure.chosen(github, {"REPOSITORY": "https://github.com/Other/mesh-arena"})
+    assert (moved.registry, moved.pages, moved.email) == ("ghcr.io/other", "https://charts.someone.org", FIRST["EMAIL"])
+    kept = configure.chosen(configure.chosen(UNNAMED, SECOND), {"REPOSITORY": FIRST["REPOSITORY"]})
+    assert (kept.registry, kept.pages) == (SECOND["REGISTRY"], SECOND["PAGES"])
 
 
 def test_configure_refuses_what_is_not_a_setting():

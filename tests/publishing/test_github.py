@@ -1,7 +1,11 @@
 """GitHub's files: valid, thin, pinned, and with the least permissions."""
 
+import hashlib
 import json
+import os
 import re
+import subprocess
+import tarfile
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,10 +21,7 @@ TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.
 WORKFLOWS: dict[str, dict[Any, Any]] = {
     path.name: yaml.safe_load(path.read_text()) for path in sorted(GITHUB.glob("workflows/*.yaml"))
 }
-ALLOWED = re.compile(
-    r"sudo apt-get update && sudo apt-get install --yes --no-install-recommends [a-z -]+"
-    r"|curl -fsSL https://github\.com/istio/istio/releases/download/\S+ \| sudo tar xz -C /usr/local/bin istioctl"
-)
+ALLOWED = re.compile(r"sudo apt-get update && sudo apt-get install --yes --no-install-recommends [a-z -]+")
 """What a step may run beside a make target: it installs a program that the runner lacks."""
 MAKE = re.compile(r"make [a-z0-9-]+( [a-z0-9-]+)*( [A-Z]+=(\"[^\"]*\"|\S+))*")
 
@@ -114,11 +115,65 @@ def test_only_a_tag_releases_and_nothing_is_pushed_before_its_check():
     assert all(waits(name) for name in needs if name != "check")
 
 
+def test_a_chart_is_pushed_after_all_that_can_fail_before_it():
+    steps = [step.get("run", "") for step in WORKFLOWS["release.yaml"]["jobs"]["chart"]["steps"]]
+    pushed = steps.index("make chart-push")
+    assert pushed > max(number for number, step in enumerate(steps) if re.match("make (chart-previous|site)", step))
+    assert steps.index("make chart-sign") > pushed
+
+
 def test_ci_covers_every_python_of_the_package_and_both_processors():
     matrix = WORKFLOWS["ci.yaml"]["jobs"]["test"]["strategy"]["matrix"]
     project = (ROOT / "pyproject.toml").read_text()
     assert matrix["python"] == re.findall(r'"Programming Language :: Python :: (3\.[0-9]+)"', project)
     assert {"ubuntu-24.04-arm", "macos-15"} <= {entry["os"] for entry in matrix["include"]}
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    """A folder as the one of Istio's releases, with one of them and its checksum in it."""
+    program = tmp_path / "istio-1.2.3" / "bin" / "istioctl"
+    program.parent.mkdir(parents=True)
+    program.write_text("the program")
+    archive = tmp_path / "releases" / "1.2.3" / "istio-1.2.3-linux-amd64.tar.gz"
+    archive.parent.mkdir(parents=True)
+    with tarfile.open(archive, "w:gz") as packed:
+        packed.add(tmp_path / "istio-1.2.3", "istio-1.2.3")
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    (archive.parent / f"{archive.name}.sha256").write_text(f"{digest} {archive.name}\n")
+    return archive.parent.parent
+
+
+def istio(releases: Path, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """`make istio` from these releases into the folder, as a runner calls it."""
+    source = f"ISTIO_RELEASES={releases.as_uri()}"
+    return subprocess.run(
+        ["make", "--silent", "istio", "ISTIO=1.2.3", "ISTIO_PLATFORM=linux-amd64", source, f"TOOLS={folder / 'tools'}"],
+        cwd=ROOT,
+        env={**os.environ, "GITHUB_PATH": str(folder / "path")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_istios_release_is_unpacked_and_its_programs_are_on_the_runners_path(releases: Path, tmp_path: Path):
+    done = istio(releases, tmp_path)
+    assert done.returncode == 0, done.stderr
+    (line,) = (tmp_path / "path").read_text().splitlines()
+    assert (Path(line) / "istioctl").read_text() == "the program"
+    again = istio(tmp_path / "nowhere", tmp_path)
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_release_of_istio_with_another_checksum_is_not_unpacked(releases: Path, tmp_path: Path):
+    (archive,) = releases.glob("*/*.tar.gz")
+    archive.write_bytes(archive.read_bytes() + b"\0")
+    done = istio(releases, tmp_path)
+    assert done.returncode != 0
+    assert f"{archive.name} has another checksum" in done.stderr
+    assert not list((tmp_path / "tools").iterdir())
+    assert not (tmp_path / "path").exists()
 
 
 def test_issue_forms_pass_githubs_schema_and_a_wrong_one_does_not(tmp_path: Path):
@@ -138,5 +193,9 @@ def test_questions_of_a_form_have_different_ids():
         assert len(ids) == len(set(ids)), path.name
 
 
-def test_new_versions_of_actions_are_proposed():
+def test_new_versions_of_actions_and_linters_are_proposed():
     assert complaints("dependabot", GITHUB / "dependabot.yml") == []
+    updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
+    folders = {update["package-ecosystem"]: ROOT / update["directory"].strip("/") for update in updates}
+    assert folders.keys() == {"github-actions", "npm"}
+    assert (folders["npm"] / "package-lock.json").is_file()

@@ -25,6 +25,7 @@ CURRENT = names.read((ROOT / "pyproject.toml").read_text())
         pytest.param("repository", "https://github.com/a/b.git", "REPOSITORY", id="a repository's clone address"),
         pytest.param("repository", "https://github.com/a/b/", "REPOSITORY", id="a repository with a slash at its end"),
         pytest.param("pages", "charts.someone.org", "PAGES", id="a site without a scheme"),
+        pytest.param("pages", "http://charts.someone.org", "PAGES", id="a site without TLS"),
         pytest.param("pages", "https://charts.someone.org/", "PAGES", id="a site with a slash at its end"),
         pytest.param("pages", "https://charts.someone.org/'; id #", "PAGES", id="a site with a quote"),
         pytest.param("email", "someone", "EMAIL", id="an address without a host"),
@@ -40,7 +41,7 @@ def test_a_name_that_cannot_be_used_is_refused_by_its_variable(field: str, value
     "registry", ["ghcr.io/someone", "quay.io/some-one/arena_1", "localhost:5000", "127.0.0.1:5000/a"]
 )
 def test_a_registry_has_a_host_and_any_path(registry: str):
-    assert replace(CURRENT, registry=registry).charts == f"oci://{registry}/charts"
+    assert replace(CURRENT, registry=registry).registry == registry
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_nothing_is_pushed_under_a_reserved_name(
     reserved = replace(OURS, registry=f"registry.{RESERVED}")
     with pytest.raises(SettingError, match="make configure REPOSITORY="):
         image.push(tree.ROOT, reserved, "1.2.3", tmp_path)
-    assert command.main(["push", "--dist", str(tmp_path), "--to", reserved.charts]) == 1
+    assert command.main(["push", "--dist", str(tmp_path), "--to", f"oci://{reserved.registry}/charts"]) == 1
     assert "make configure REPOSITORY=" in capsys.readouterr().err
     assert not programs.calls
 
@@ -144,12 +144,12 @@ def test_the_pushed_chart_is_signed_by_the_digest_that_the_registry_has(programs
 def test_a_chart_is_signed_with_the_key_of_the_environment_and_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    key = keys.throwaway(tmp_path / "keys")
+    key, public = keys.throwaway(tmp_path / "keys")
     monkeypatch.setenv("CHART_KEY", "Mesh Arena")
     monkeypatch.setenv("CHART_KEYRING", base64.b64encode(key.secret.read_bytes()).decode())
     assert command.main(["chart", "--dist", str(tmp_path / "dist")]) == 0
     archive = tmp_path / "dist" / "repository" / f"mesh-arena-{VERSION}.tgz"
-    assert "Mesh Arena" in chart.verify(archive, key.public)
+    assert "Mesh Arena" in chart.verify(archive, public)
     published = archive.parent / "mesh-arena.asc"
     assert "PUBLIC KEY" in published.read_text()
     assert "PRIVATE" not in published.read_text()
@@ -191,7 +191,7 @@ def test_a_tag_that_is_not_ready_is_refused_with_what_is_missing(capsys: pytest.
 @pytest.mark.skipif(not registry.BINARY or not shutil.which("gpg"), reason="needs docker-registry and gpg")
 def test_a_signature_is_pushed_with_its_chart(tmp_path: Path):
     archive = packaged(tmp_path / "repository")
-    key = keys.throwaway(tmp_path / "keys")
+    key, _ = keys.throwaway(tmp_path / "keys")
     provenance = chart.sign(archive, key.name, key.secret).read_bytes()
     with registry.Registry(tmp_path / "registry") as local:
         chart.push(archive, f"oci://{local.address}/charts", plain_http=True)

@@ -11,6 +11,7 @@ TEXTS = {
     "pyproject.toml": 'version = "1.2.3"\n',
     "Dockerfile": "FROM a\nARG VERSION=1.2.3\nFROM b\nARG VERSION=1.2.3\n",
     "README.md": "docker run mesh-arena:1.2.3-demo, or mesh-arena:1.2.3.\n",
+    "docs/wheel.md": "pip install 'dist/mesh_arena-1.2.3-py3-none-any.whl[local]'\n",
 }
 
 
@@ -34,6 +35,7 @@ def test_places_that_agree_give_the_version():
             r"Dockerfile, ARG VERSION \(2\): 1.2.4",
         ),
         ("README.md", "1.2.3-demo", "1.2.4-demo", r"README.md, line 1, 1.2.4\.?: 1.2.4"),
+        ("docs/wheel.md", "1.2.3", "1.2.4", r"docs/wheel.md, line 1, wheel 1.2.4: 1.2.4"),
         ("README.md", "mesh-arena:1.2.3.", "mesh-arena:1.2.4.", r"README.md, line 1, 1.2.4\.?: 1.2.4"),
     ],
 )
@@ -57,6 +59,7 @@ def test_a_version_is_one_to_helm_and_to_python(version: str):
 
 def test_a_release_candidate_is_a_version_before_a_release():
     texts = {path: text.replace("1.2.3", "1.2.3-rc.1") for path, text in TEXTS.items()}
+    texts["docs/wheel.md"] = TEXTS["docs/wheel.md"].replace("1.2.3", versions.of_python("1.2.3-rc.1"))
     assert versions.agreed(texts, "v1.2.3-rc.1") == "1.2.3-rc.1"
     assert versions.prerelease("1.2.3-rc.1")
     assert not versions.prerelease("1.2.3")

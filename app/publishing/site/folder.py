@@ -10,7 +10,7 @@ import yaml
 from publishing import wheel
 from publishing.artifacthub import KEY_FILE
 from publishing.artifacthub import REPOSITORY_FILE
-from publishing.errors import MissingError
+from publishing.errors import StepError
 from publishing.names import read
 from publishing.site.page import Facts
 from publishing.site.page import html
@@ -55,10 +55,10 @@ def write(root: Path, packages: Path, wheels: Path, to: Path, url: str) -> None:
     """Write the site into `to`, which is made anew.
 
     packages: a folder with `index.yaml` and the packaged charts; wheels: a folder with the Python package.
-    Raises MissingError.
+    Raises StepError.
     """
     if not (packages / "index.yaml").is_file():
-        raise MissingError(f"{packages} has no index.yaml; `make chart-index` writes it")
+        raise StepError(f"{packages} has no index.yaml; `make chart-index` writes it")
     if to.exists():
         shutil.rmtree(to)
     to.mkdir(parents=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from localmesh import platforms
-from publishing.errors import MissingError
+from publishing.errors import StepError
 from publishing.names import Names
 from publishing.site import folder
 from publishing.site.__main__ import main
@@ -113,7 +113,7 @@ def test_the_style_sheets_load_nothing_from_elsewhere(tmp_path: Path):
 def test_without_packages_it_names_the_target_that_makes_them(tmp_path: Path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "kept").touch()
-    with pytest.raises(MissingError, match=r"index\.yaml.*make chart-index"):
+    with pytest.raises(StepError, match=r"index\.yaml.*make chart-index"):
         folder.write(ROOT, tmp_path / "nothing", tmp_path, tmp_path / "site", URL)
     assert (tmp_path / "site" / "kept").exists(), "a failure lost the site before"
 
