@@ -67,7 +67,7 @@ def install(environment: Environment, lock: Path, project: Path, what: str, bar:
         if not environment.ready():
             bar.show(0, "making the environment")
             environment.create()
-        environment.log.write_text("")
+        environment.clear_log()
         pip = Pip(environment.python, environment.log, held)
         if environment.pip_version < _FAST_PIP:
             update_pip(pip, lock.with_name(_PIP), bar)
