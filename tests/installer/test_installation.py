@@ -40,7 +40,7 @@ def test_an_old_pip_is_replaced_by_the_locked_one(first_run: tuple[Machine, subp
     assert machine.python("from importlib.metadata import version; print(version('pip'))") == locked
 
 
-def test_where_no_newer_pip_is_to_be_had_the_old_one_installs(machine: Machine, index: Index):
+def test_where_no_newer_pip_is_available_the_old_one_installs(machine: Machine, index: Index):
     index.files = {file: data for file, data in index.files.items() if not file.startswith("pip-")}
     packages = next(machine.environment.glob("lib/python*/site-packages"))
     next(packages.glob("pip-*.dist-info")).rename(packages / "pip-23.2.dist-info")
@@ -229,12 +229,14 @@ def test_a_platform_that_the_project_refuses_is_told_before_anything_is_download
     assert index.asked == []
 
 
-def test_an_old_python_is_refused_before_anything_is_made(tmp_path: Path):
+@pytest.mark.parametrize("target", ["setup", "kind"])
+def test_an_old_python_is_refused_before_anything_is_made(tmp_path: Path, target: str):
     old = tmp_path / "python"
     old.write_text("#!/bin/sh\ncase $1 in --version) echo Python 3.9.2;; *) exit 1;; esac\n")
     old.chmod(0o755)
-    command = ["make", "--no-print-directory", "setup", f"PYTHON={old}", f"VENV={tmp_path}/venv"]
+    command = ["make", "--no-print-directory", target, f"PYTHON={old}", f"VENV={tmp_path}/venv"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode != 0
+    assert "Mesh Arena needs Python 3.11 or newer" in done.stderr
     assert "Python 3.9.2" in done.stderr
     assert not (tmp_path / "venv").exists()
