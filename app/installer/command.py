@@ -79,7 +79,7 @@ def install(environment: Environment, lock: Path, project: Path, what: str, bar:
 
 
 def update_pip(pip: Pip, lock: Path, bar: Bar) -> None:
-    """Install the locked pip; where it is not to be had, as in a folder of wheels, the old one does, in more time."""
+    """Install the locked pip; where it is not available, as in a folder of wheels, the old one does, in more time."""
     progress = Progress(pinned(lock.read_text()))
     with suppress(InstallError):
         update = [*_OPTIONS, "--no-compile", *_LOCKED, str(lock)]
