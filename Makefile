@@ -34,7 +34,10 @@ PROVIDER ?= otel
 COLLECTOR ?= jaeger-collector.$(ISTIO_NAMESPACE).svc.cluster.local:4317
 # The page's port for `kind`, `minikube` and `k3d`.
 PORT ?= 8080
-CLUSTERS = PYTHONPATH=app $(PYTHON) -m clusters
+# A Python that is too old, or none, is named before anything that needs 3.11 itself.
+RECENT_PYTHON = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }
+CLUSTERS = $(RECENT_PYTHON); PYTHONPATH=app $(PYTHON) -m clusters
 # More arguments for pytest, mesh-arena up, or the benchmark.
 ARGS ?=
 
@@ -332,10 +335,7 @@ clean: ## Remove what the targets above made in this folder
 
 # ---- the environment: one stamp a lock file -----------------------------------------------------------------
 
-# A Python that is too old, or none, is named before the installer starts, which needs 3.11 itself.
-INSTALL = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Mesh Arena needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); name another one: make PYTHON=python3.12" >&2; exit 1; }; \
-	$(PYTHON) app/installer --environment $(VENV) --lock
+INSTALL = $(RECENT_PYTHON); $(PYTHON) app/installer --environment $(VENV) --lock
 
 $(LINTERS)/.installed: tests/lint/package-lock.json
 	@npm ci --prefix tests/lint --silent

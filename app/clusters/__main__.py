@@ -19,6 +19,7 @@ from clusters.runner import say
 from clusters.steps import Plan
 from clusters.steps import Step
 from clusters.tools import OneOf
+from clusters.tools import choose
 from clusters.tools import missing
 
 INTERRUPTED = 130
@@ -26,7 +27,7 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the provider's steps; 0 when the page was there, 1 with what is missing or failed, 130 after Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="clusters", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m clusters", description=__doc__)
     parser.add_argument("provider", choices=PROVIDERS)
     parser.add_argument("--down", action="store_true", help="remove what the steps have made")
     parser.add_argument("--port", type=int, default=8080, help="port of the page on this machine, or the next free one")
@@ -35,22 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--values", default=providers.VALUES, help="file with the image, for the current cluster")
     options = parser.parse_args(arguments)
     provider = PROVIDERS[options.provider]
-    needed = provider.needs[:1] if options.down else provider.needs
-    lines = missing(needed, lambda name: shutil.which(name) is not None, platform.system())
-    if lines:
-        sys.stderr.write(
-            f"make {options.provider} needs what is missing here:\n" + "".join(f"  {line}\n" for line in lines)
-        )
+    command = f"{parser.prog} current" if options.provider == "current" else f"make {options.provider}"
+    engine, stopped = builder(provider)
+    plan = provider.plan(Choices(engine, options.namespace, options.values))
+    needed = [tool for tool in provider.tools if tool.name == plan.remove[0]] if options.down else provider.needs
+    if lines := missing(needed, is_there, platform.system()):
+        sys.stderr.write(f"{command} needs what is missing here:\n" + "".join(f"  {line}\n" for line in lines))
         return 1
-    plan = provider.plan(Choices(builder(provider), options.namespace, options.values))
-    remove = shlex.join(plan.remove) if options.provider == "current" else f"make {options.provider}-down"
+    if stopped and not options.down:
+        sys.stderr.write("".join(f"{line}\n" for line in stopped))
+        return 1
+    remove = shlex.join(plan.remove) if options.provider == "current" else f"{command}-down"
     try:
         if options.down:
             runner.run([Step("Remove the match", plan.remove)], dict(plan.variables))
         else:
             play(plan, remove, options.port, once=options.once)
     except StepError as error:
-        sys.stderr.write(f"\n{error}\nWhen that is settled, the same command goes on from here.\n")
+        sys.stderr.write(f"\n{error}\nCorrect it, then run the same command again; finished steps are skipped.\n")
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -74,18 +77,21 @@ def play(plan: Plan, remove: str, port: int, *, once: bool) -> None:
             process.wait()
         except KeyboardInterrupt:
             return
-        raise StepError(f"The way to the page ended with code {process.returncode}.")
+        raise StepError(f"The port-forward ended with code {process.returncode}.")
 
 
-def builder(provider: Provider) -> str:
-    """Of the tools of which one is enough, the first that answers, or the first that is installed; else `docker`."""
+def builder(provider: Provider) -> tuple[str, list[str]]:
+    """The tool that builds the image, the first that answers, else `docker`; and a line for each if all are stopped."""
     for need in provider.needs:
         if isinstance(need, OneOf):
-            names = [tool.name for tool in need.tools if shutil.which(tool.name)]
-            return next(
-                (name for name in names if runner.succeeds((name, *need.check), {})), names[0] if names else "docker"
-            )
-    return "docker"
+            name, stopped = choose(need, is_there, lambda command: runner.succeeds(command, {}))
+            return name or "docker", stopped
+    return "docker", []
+
+
+def is_there(name: str) -> bool:
+    """Whether a program is on the PATH."""
+    return shutil.which(name) is not None
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", command: str) -> None:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise StepError(f"The way to the page ended with code {process.returncode}:\n  {command}")
+            raise StepError(f"The port-forward ended with code {process.returncode}:\n  {command}")
         try:
             direct.open(url, timeout=2).close()
         except urllib.error.HTTPError as error:  # the gateway has no route yet

@@ -49,6 +49,11 @@ class Provider:
     needs: tuple[Tool | OneOf, ...]
     plan: Callable[[Choices], Plan]
 
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """All programs, those of which one is enough included."""
+        return tuple(tool for need in self.needs for tool in (need.tools if isinstance(need, OneOf) else (need,)))
+
 
 def kind(choices: Choices) -> Plan:
     """kind with docker or podman."""
@@ -185,7 +190,7 @@ _CONTAINERS = OneOf((DOCKER, PODMAN))
 PROVIDERS: Mapping[str, Provider] = {
     "kind": Provider((KIND, KUBECTL, ISTIOCTL, HELM, _CONTAINERS), kind),
     "minikube": Provider((MINIKUBE, KUBECTL, ISTIOCTL, HELM), minikube),
-    "k3d": Provider((K3D, KUBECTL, ISTIOCTL, HELM, DOCKER), k3d),
+    "k3d": Provider((K3D, KUBECTL, ISTIOCTL, HELM, OneOf((DOCKER,))), k3d),
     "crc": Provider((CRC, OC, KUBECTL, ISTIOCTL, HELM), crc),
     "current": Provider((KUBECTL, HELM), current),
 }

@@ -45,7 +45,7 @@ def say(text: str) -> None:
 
 def _is_done(question: Question, variables: Mapping[str, str]) -> bool:
     output = _ask(question.command, variables)
-    return output is not None and (not question.line or question.line in output.split())
+    return output is not None and (not question.word or question.word in output.split())
 
 
 def _ask(command: Command, variables: Mapping[str, str]) -> str | None:

@@ -12,10 +12,10 @@ def words(text: str) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A command whose success, with this word or line in its output, says that a step is done."""
+    """A command whose success, with this word in its output, says that a step is done."""
 
     command: Command
-    line: str = ""  # a whole line of the output; empty: the exit code alone decides
+    word: str = ""  # empty: the exit code alone decides
 
 
 @dataclass(frozen=True, slots=True)

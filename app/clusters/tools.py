@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A program, what it is for, and its installation: as a page says, or by Homebrew on macOS."""
+    """A program, what it is for, its installation (as a page says, or by Homebrew on macOS) and its engine's start."""
 
     name: str
     purpose: str
     page: str
     formula: str = ""
+    start: str = ""
 
     def advice(self, system: str) -> str:
         """One line about a missing tool; `system` is `Darwin`, `Linux`, ..."""
@@ -22,7 +23,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Programs of which one is enough, preferably one for which `check` succeeds: others are installed, but stopped."""
+    """Programs of which one is enough, if `check` succeeds for it: others are installed, but stopped."""
 
     tools: tuple[Tool, ...]
     check: tuple[str, ...] = ("info",)
@@ -38,8 +39,14 @@ HELM = Tool("helm", "installs the chart", "https://helm.sh/docs/intro/install/",
 ISTIOCTL = Tool(
     "istioctl", "installs Istio", "https://istio.io/latest/docs/setup/getting-started/#download", "istioctl"
 )
-DOCKER = Tool("docker", "builds the image", "https://docs.docker.com/engine/install/", "docker colima")
-PODMAN = Tool("podman", "builds the image", "https://podman.io/docs/installation", "podman")
+DOCKER = Tool(
+    "docker",
+    "builds the image",
+    "https://docs.docker.com/engine/install/",
+    "docker colima",
+    "Docker Desktop, `colima start`, or `sudo systemctl start docker`",
+)
+PODMAN = Tool("podman", "builds the image", "https://podman.io/docs/installation", "podman", "`podman machine start`")
 
 
 def missing(needed: Sequence[Tool | OneOf], is_there: Callable[[str], bool], system: str) -> list[str]:
@@ -50,3 +57,18 @@ def missing(needed: Sequence[Tool | OneOf], is_there: Callable[[str], bool], sys
         if not any(is_there(tool.name) for tool in tools):
             lines.append("; or ".join(tool.advice(system) for tool in tools))
     return lines
+
+
+def choose(
+    need: OneOf, is_there: Callable[[str], bool], succeeds: Callable[[tuple[str, ...]], bool]
+) -> tuple[str, list[str]]:
+    """The first tool that is there and whose check succeeds; else an empty name and a line for each that is stopped."""
+    present = [tool for tool in need.tools if is_there(tool.name)]
+    for tool in present:
+        if succeeds((tool.name, *need.check)):
+            return tool.name, []
+    return "", [
+        f"{tool.name} is installed, but its engine does not answer "
+        f"(`{' '.join((tool.name, *need.check))}` says why): start it ({tool.start})"
+        for tool in present
+    ]

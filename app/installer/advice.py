@@ -14,7 +14,7 @@ _ADVICE = (
     ),
     (
         r"SSLError|CERTIFICATE_VERIFY_FAILED|certificate verify failed",
-        "The certificate of the index is not trusted, as behind a proxy that reads along: "
+        "The certificate of the index is not trusted, as behind a proxy that decrypts TLS: "
         "set PIP_CERT to the file with your company's certificates.",
     ),
     (
@@ -40,9 +40,9 @@ _ADVICE = (
     ),
     (
         r"No matching distribution found|Could not find a version that satisfies",
-        "Your index or mirror (PIP_INDEX_URL) does not answer or lacks this package, or there is none for this "
-        "Python and platform: use CPython 3.11 to 3.14 (make demo PYTHON=python3.12) on Linux with glibc (x86_64, "
-        "arm64) or macOS 15 or newer (arm64).",
+        "Either your index or mirror (PIP_INDEX_URL) does not answer, or does not have this package. "
+        "Or the package does not exist for this Python and platform: use CPython 3.11 to 3.14 "
+        "(make demo PYTHON=python3.12) on Linux with glibc (x86_64, arm64) or macOS 15 or newer (arm64).",
     ),
     (
         r"Permission denied|\[Errno 13\]|Read-only file system",
@@ -62,7 +62,7 @@ def last_words(lines: Sequence[str]) -> list[str]:
 
 
 def advice(lines: Sequence[str]) -> str:
-    """What to try, in one sentence; empty if pip's words tell nothing.
+    """What to try, in a sentence or two; empty if pip's words tell nothing.
 
     The order of the causes matters: a package that cannot be fetched is reported as one that does not exist, too.
     """

@@ -67,7 +67,7 @@ def install(environment: Environment, lock: Path, project: Path, what: str, bar:
         if not environment.ready():
             bar.show(0, "making the environment")
             environment.create()
-        environment.log.write_text("")
+        environment.clear_log()
         pip = Pip(environment.python, environment.log, held)
         if environment.pip_version < _FAST_PIP:
             update_pip(pip, lock.with_name(_PIP), bar)
@@ -79,7 +79,7 @@ def install(environment: Environment, lock: Path, project: Path, what: str, bar:
 
 
 def update_pip(pip: Pip, lock: Path, bar: Bar) -> None:
-    """Install the locked pip; where it is not to be had, as in a folder of wheels, the old one does, in more time."""
+    """Install the locked pip; where it is not available, as in a folder of wheels, the old one does, in more time."""
     progress = Progress(pinned(lock.read_text()))
     with suppress(InstallError):
         update = [*_OPTIONS, "--no-compile", *_LOCKED, str(lock)]

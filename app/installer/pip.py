@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import TextIO
 
 from installer.advice import advice
 from installer.advice import last_words
@@ -35,7 +36,7 @@ class Pip:
         command = [str(self._python), "-m", "pip", *arguments]
         last: deque[str] = deque(maxlen=_LINES)
         with (
-            self._log.open("a") as log,
+            self._log.open("ab", buffering=0) as log,
             subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -76,10 +77,11 @@ def _end(process: "subprocess.Popen[str]") -> None:
             process.send_signal(number)
 
 
-def _read(stream: Iterable[str], log: TextIO, last: deque[str], on_line: Callable[[str], None]) -> None:
+def _read(stream: Iterable[str], log: FileIO, last: deque[str], on_line: Callable[[str], None]) -> None:
     for text in stream:
         line = text.rstrip("\n")
         if not line.startswith("Progress "):  # hundreds of them for a file
-            log.write(text)
+            with suppress(OSError):  # on a full disk pip's own words are still needed
+                log.write(text.encode())
             last.append(line)
         on_line(line)

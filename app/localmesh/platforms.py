@@ -13,7 +13,10 @@ NEWEST_PYTHON = (3, 14)
 OLDEST_GLIBC = (2, 31)
 OLDEST_MACOS = (15, 0)
 _PROCESSORS = {"Linux": ("x86_64", "aarch64", "arm64"), "Darwin": ("arm64",)}
-_IMAGE = "play it in a container (`docker run --rm -p 8080:8080 IMAGE`, see README.md, With Docker only)"
+_IMAGE = (
+    "play it in a container (in a clone `docker build --target demo --tag mesh-arena:dev-demo ./`, then "
+    "`docker run --rm -it -p 127.0.0.1:8080:8080 mesh-arena:dev-demo`)"
+)
 _CLUSTER = "or on a cluster with the same chart"
 
 

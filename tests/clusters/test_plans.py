@@ -17,7 +17,6 @@ from clusters.providers import OPENSHIFT_PAGE
 from clusters.providers import OPENSHIFT_VALUES
 from clusters.providers import PROVIDERS
 from clusters.providers import VALUES
-from clusters.tools import OneOf
 from clusters.tools import Tool
 from clusters.tools import missing
 from tests.ports import free_port
@@ -141,6 +140,7 @@ ORDER = {
 }
 MADE_ONCE = ("kind create", "minikube start", "k3d cluster create", "istioctl install", "create namespace", "new-build")
 LOCAL = sorted(ORDER)
+REMOVED_BY = {"kind": "kind", "minikube": "minikube", "k3d": "k3d", "crc": "oc", "current": "helm"}
 
 
 @pytest.mark.parametrize("provider", LOCAL)
@@ -185,9 +185,8 @@ def test_everything_that_is_missing_is_named_at_once_with_a_way_to_get_it(machin
     machine.lacks(*TOOLS)
     done = machine.types(provider)
     assert done.returncode == 1
-    for need in PROVIDERS[provider].needs:
-        for tool in need.tools if isinstance(need, OneOf) else (need,):
-            assert re.search(rf"\b{tool.name} {tool.purpose}: .*{re.escape(tool.page)}", done.stderr)
+    for tool in PROVIDERS[provider].tools:
+        assert re.search(rf"\b{tool.name} {tool.purpose}: .*{re.escape(tool.page)}", done.stderr)
     assert machine.calls() == []
 
 
@@ -220,6 +219,27 @@ def test_a_docker_that_is_stopped_gives_way_to_podman(machine: Machine):
     machine.fails("docker info")
     assert machine.types("kind", "--once").returncode == 0
     assert in_order(machine.calls(), "podman build")
+
+
+@pytest.mark.parametrize("provider", ["kind", "k3d"])
+def test_an_engine_that_is_stopped_is_named_before_any_step(machine: Machine, provider: str):
+    machine.lacks("podman")
+    machine.fails("docker info")
+    done = machine.types(provider, "--once")
+    assert done.returncode == 1
+    assert "docker is installed, but its engine does not answer" in done.stderr
+    assert "podman" not in done.stderr
+    assert machine.calls() == ["docker info"]
+
+
+def test_a_podman_that_is_stopped_is_named_with_its_own_way_to_start(machine: Machine):
+    machine.lacks("docker")
+    machine.fails("podman info")
+    done = machine.types("kind", "--once")
+    assert done.returncode == 1
+    assert "podman machine start" in done.stderr
+    assert "docker" not in done.stderr
+    assert machine.calls() == ["podman info"]
 
 
 def test_with_docker_kind_is_not_told_of_podman(machine: Machine):
@@ -273,6 +293,22 @@ def test_what_was_made_can_be_removed(machine: Machine, provider: str, command: 
     done = machine.types(provider, "--down")
     assert done.returncode == 0, done.stderr
     assert machine.calls()[-1] == command
+
+
+@pytest.mark.parametrize(("provider", "tool"), [*REMOVED_BY.items()])
+def test_removing_needs_its_own_tool_and_no_other(machine: Machine, provider: str, tool: str):
+    machine.lacks(*(name for name in TOOLS if name != tool))
+    assert machine.types(provider, "--down").returncode == 0
+    machine.lacks(tool)
+    done = machine.types(provider, "--down")
+    assert done.returncode == 1
+    assert f"needs what is missing here:\n  {tool} " in done.stderr
+    assert done.stderr.count("\n") == 2
+
+
+def test_the_current_cluster_names_the_command_that_was_run(machine: Machine):
+    machine.lacks("helm")
+    assert machine.types("current", "--once").stderr.startswith("python -m clusters current needs")
 
 
 def test_the_way_to_the_page_stays_open_until_ctrl_c(machine: Machine):

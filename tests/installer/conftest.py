@@ -1,9 +1,12 @@
 """A machine with an index on loopback, a project, and an environment that the installer has made once."""
 
 import os
+import pty
+import select
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -21,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 RED = wheel("red_team", "1.0", {"red_team.py": b"PLAYERS = 2\n"}, "[console_scripts]\nred=red_team:main\n")
 BLUE = wheel("blue_team", "2.1", {"blue_team/__init__.py": b"PLAYERS = 3\n", "blue_team/shirt.bin": bytes(300_000)})
 TEAMS = (RED, BLUE)
+INSTALLED = ("red_team*", "blue_team*", "project-*", "project.pth")  # what an installation adds to pip
 
 
 @dataclass
@@ -64,6 +68,15 @@ class Machine:
         return (self.environment / "install.log").read_text()
 
 
+@dataclass
+class Run:
+    """What an installation on a terminal did: all that it wrote there, and which paths of the index it asked for."""
+
+    machine: Machine
+    text: str
+    asked: list[str]
+
+
 @pytest.fixture
 def index() -> Iterator[Index]:
     with serving() as served:
@@ -94,11 +107,54 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Machine, subpro
         return machine, machine.install()
 
 
+@pytest.fixture(scope="session")
+def terminal_run(first_run: tuple[Machine, object], tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """An installation on a terminal, into an environment with nothing but pip, from the mirror that pip.conf names."""
+    with serving() as served:
+        served.add(own_pip(), *TEAMS)
+        machine = machine_in(tmp_path_factory.mktemp("terminal"), served)
+        copy_environment(first_run[0], machine, *INSTALLED)
+        (machine.folder / "pip.conf").write_text(f"[global]\nindex-url = {served.url}\n")
+        machine.settings = {"PIP_CONFIG_FILE": str(machine.folder / "pip.conf")}
+        return Run(machine, on_terminal(machine), served.asked)
+
+
 @pytest.fixture
 def machine(first_run: tuple[Machine, object], index: Index, tmp_path: Path) -> Machine:
     """A machine whose environment has nothing but its pip yet."""
-    fresh, _ = first_run
     made = machine_in(tmp_path, index)
-    own = shutil.ignore_patterns("install.log", "install.lock", "red_team*", "blue_team*", "project-*", "project.pth")
-    shutil.copytree(fresh.environment, made.environment, symlinks=True, ignore=own, copy_function=os.link)
+    copy_environment(first_run[0], made, *INSTALLED)
     return made
+
+
+@pytest.fixture
+def installed(first_run: tuple[Machine, object], index: Index, tmp_path: Path) -> Machine:
+    """A machine whose environment has everything."""
+    made = machine_in(tmp_path, index)
+    copy_environment(first_run[0], made)
+    return made
+
+
+def copy_environment(source: Machine, target: Machine, *without: str) -> None:
+    """Copy an environment, as links to the same files, without the installer's own files and those named."""
+    ignore = shutil.ignore_patterns("install.log", "install.lock", *without)
+    shutil.copytree(source.environment, target.environment, symlinks=True, ignore=ignore, copy_function=os.link)
+
+
+def on_terminal(machine: Machine) -> str:
+    """Everything that the installer writes to a terminal of 100 columns."""
+    ours, theirs = pty.openpty()
+    variables = {**machine.variables, "TERM": "xterm", "COLUMNS": "100"}
+    process = subprocess.Popen(machine.command, env=variables, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    text = b""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if select.select([ours], [], [], 0.1)[0]:
+            try:
+                text += os.read(ours, 65536)
+            except OSError:  # Linux's way to say that the other side is closed
+                break
+    os.close(ours)
+    assert process.wait(10) == 0, text.decode()
+    return text.decode().replace("\r\n", "\n")

@@ -6,6 +6,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 from importlib.metadata import distribution
@@ -31,6 +32,7 @@ def wheel(name: str, version: str, files: dict[str, bytes], entry_points: str = 
     return f"{name}-{version}-py3-none-any.whl", buffer.getvalue()
 
 
+@cache
 def own_pip() -> tuple[str, bytes]:
     """This environment's pip as a wheel."""
     pip = distribution("pip")

@@ -43,7 +43,8 @@ def test_it_runs_on_every_supported_platform(system, machine, libc, release, pyt
 def test_elsewhere_one_sentence_names_the_fact_and_the_image(system, machine, libc, release, fact):
     words = refusal(system, machine, libc, release, (3, 12))
     assert fact in words
-    assert "docker run --rm -p 8080:8080" in words
+    assert "docker run --rm -it -p 127.0.0.1:8080:8080 mesh-arena:dev-demo" in words
+    assert "docker build --target demo --tag mesh-arena:dev-demo" in words
     assert words.count(". ") == 0
     assert words.endswith(".")
 
