@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import QUIET
 from tests.browser.conftest import chromium_path
@@ -30,14 +29,13 @@ def trusting() -> Iterator[Arena]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for which every .example is this machine."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=[*QUIET, NAMES], chromium_sandbox=False
-        )
-        yield browser
-        browser.close()
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """A second browser, for which every .example is this machine."""
+    browser = chromium.browser_type.launch(
+        executable_path=chromium_path(), args=[*QUIET, NAMES], chromium_sandbox=False
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.mark.parametrize("host", ["stage.example", "localhost", "127.0.0.1"])
