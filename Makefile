@@ -284,7 +284,7 @@ format: $(VENV)/.dev ## Format the Python code
 	@$(BIN)/ruff check --fix .
 
 .PHONY: live
-live: $(VENV)/.dev ## Run the tests with real Envoys and services (a quarter of an hour)
+live: $(VENV)/.dev ## Run the tests with real Envoys and services (half an hour)
 	@$(BIN)/pytest -m "live and not long" $(ARGS)
 
 .PHONY: live-walk
