@@ -20,10 +20,10 @@ def addresses(listen: str, port: int) -> tuple[str, ...]:
     """
     if listen == LOOPBACK:
         return ()
-    found = _of_interfaces() if listen == EVERY else (listen,)
-    for address in found:
+    chosen = _of_interfaces() if listen == EVERY else (listen,)
+    for address in chosen:
         _check(address, port)
-    return found
+    return chosen
 
 
 def _of_interfaces() -> tuple[str, ...]:

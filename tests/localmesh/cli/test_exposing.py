@@ -12,8 +12,8 @@ def test_a_page_on_localhost_needs_no_words():
 
 
 def test_the_addresses_and_the_trusted_hosts_are_named():
-    told = lines("0.0.0.0", "192.0.2.7", "198.51.100.7", trusted=("stage.example",))
-    assert all(word in told for word in ("8080", "192.0.2.7", "198.51.100.7", "stage.example"))
+    printed = lines("0.0.0.0", "192.0.2.7", "198.51.100.7", trusted=("stage.example",))
+    assert all(word in printed for word in ("8080", "192.0.2.7", "198.51.100.7", "stage.example"))
 
 
 def test_a_machine_without_another_address_is_told_that_nobody_else_sees_the_page():

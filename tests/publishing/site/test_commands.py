@@ -38,9 +38,9 @@ def commands(served: tuple[str, Reading]) -> list[list[str]]:
 
 
 def of(commands: list[list[str]], program: str) -> list[list[str]]:
-    found = [words for words in commands if words[0] == program]
-    assert found, f"the page has no command of {program}"
-    return found
+    matching = [words for words in commands if words[0] == program]
+    assert matching, f"the page has no command of {program}"
+    return matching
 
 
 def mesh_arena(commands: list[list[str]]) -> list[list[str]]:
