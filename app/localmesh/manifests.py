@@ -14,6 +14,7 @@ from localmesh import kubeyaml
 from localmesh.errors import ManifestError
 from localmesh.errors import UnsupportedError
 
+_SECURITY = frozenset({"security.istio.io/v1", "security.istio.io/v1beta1"})
 _ISTIO = frozenset(f"networking.istio.io/{version}" for version in ("v1", "v1beta1", "v1alpha3"))
 KINDS: Mapping[str, frozenset[str]] = {
     "Deployment": frozenset({"apps/v1"}),
@@ -24,6 +25,9 @@ KINDS: Mapping[str, frozenset[str]] = {
     "Gateway": _ISTIO,
     "VirtualService": _ISTIO,
     "DestinationRule": _ISTIO,
+    "PeerAuthentication": _SECURITY,
+    "AuthorizationPolicy": _SECURITY,
+    "RequestAuthentication": _SECURITY,
     "Telemetry": frozenset({"telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"}),
 }
 # why a kind that the chart can make is refused here

@@ -5,7 +5,9 @@ from localmesh.envoy import names
 from localmesh.envoy import outlier
 from localmesh.envoy import policy
 from localmesh.envoy import pool
+from localmesh.envoy import rbac
 from localmesh.envoy import retry
+from localmesh.envoy import tokens
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import socket_address
@@ -16,7 +18,7 @@ from localmesh.model import selects
 from localmesh.plan import PodPlan
 
 
-def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
+def listener(mesh: Mesh, pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
     """The inbound listener; `reporting` holds its access logs and tracing. It has one route, to the application."""
     route = {
         "name": names.DEFAULT_ROUTE,
@@ -31,7 +33,7 @@ def listener(pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
     virtual_host = {"name": names.inbound_virtual_host(port.number), "domains": ["*"], "routes": [route]}
     manager = hcm.manager(
         names.stat_prefix("inbound", pod.address, pod.port(port.number)),
-        filters=[],
+        filters=[*tokens.filters(mesh, pod), *rbac.filters(mesh, pod)],
         server_name="istio-envoy",
         route_config={
             "name": names.inbound_cluster(port.number),

@@ -19,7 +19,7 @@ def of_sidecar(mesh: Mesh, pod: PodPlan) -> list[Json]:
     answering = _reporting(mesh, pod, metrics.server(workload, served))
     calling = _reporting(mesh, pod, metrics.client(workload))
     ports = pod.template.container.ports  # one at most, so names are unique
-    return [*(inbound.listener(pod, port, answering) for port in ports), outbound.listener(pod, calling)]
+    return [*(inbound.listener(mesh, pod, port, answering) for port in ports), outbound.listener(pod, calling)]
 
 
 def _reporting(mesh: Mesh, pod: PodPlan, counting: Json) -> Json:

@@ -32,6 +32,19 @@ from localmesh.model.routing import Retries
 from localmesh.model.routing import StringMatch
 from localmesh.model.routing import VirtualService
 from localmesh.model.routing import WeightedDestination
+from localmesh.model.security import Action
+from localmesh.model.security import AuthorizationPolicy
+from localmesh.model.security import AuthorizationRule
+from localmesh.model.security import ClientTls
+from localmesh.model.security import Condition
+from localmesh.model.security import MtlsMode
+from localmesh.model.security import Operation
+from localmesh.model.security import PeerAuthentication
+from localmesh.model.security import RequestAuthentication
+from localmesh.model.security import Source
+from localmesh.model.security import TokenHeader
+from localmesh.model.security import TokenRule
+from localmesh.model.security import Values
 from localmesh.model.service import Service
 from localmesh.model.service import ServicePort
 from localmesh.model.telemetry import SILENT
@@ -56,6 +69,11 @@ __all__ = [
     "INGRESS_LABELS",
     "SILENT",
     "Abort",
+    "Action",
+    "AuthorizationPolicy",
+    "AuthorizationRule",
+    "ClientTls",
+    "Condition",
     "ConfigMap",
     "ConfigMapVolume",
     "ConnectionPool",
@@ -78,19 +96,27 @@ __all__ = [
     "Mesh",
     "Mirror",
     "Mount",
+    "MtlsMode",
+    "Operation",
     "OutlierDetection",
+    "PeerAuthentication",
     "PodTemplate",
+    "RequestAuthentication",
     "Retries",
     "Server",
     "Service",
     "ServiceAccount",
     "ServicePort",
+    "Source",
     "Strategy",
     "StringMatch",
     "Subset",
     "Telemetry",
     "TestPod",
+    "TokenHeader",
+    "TokenRule",
     "TrafficPolicy",
+    "Values",
     "VirtualService",
     "Volume",
     "WeightedDestination",

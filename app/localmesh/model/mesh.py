@@ -10,6 +10,9 @@ from localmesh.model.config import ServiceAccount
 from localmesh.model.gateway import Gateway
 from localmesh.model.policy import DestinationRule
 from localmesh.model.routing import VirtualService
+from localmesh.model.security import AuthorizationPolicy
+from localmesh.model.security import PeerAuthentication
+from localmesh.model.security import RequestAuthentication
 from localmesh.model.service import Service
 from localmesh.model.telemetry import SILENT
 from localmesh.model.telemetry import Telemetry
@@ -39,6 +42,9 @@ class Mesh:
     virtual_services: tuple[VirtualService, ...] = ()
     destination_rules: tuple[DestinationRule, ...] = ()
     telemetries: tuple[Telemetry, ...] = ()
+    peer_authentications: tuple[PeerAuthentication, ...] = ()
+    authorization_policies: tuple[AuthorizationPolicy, ...] = ()
+    request_authentications: tuple[RequestAuthentication, ...] = ()
 
     @property
     def telemetry(self) -> Telemetry:
@@ -53,6 +59,9 @@ class Mesh:
             virtual_services=_kept_first(self.virtual_services, previous.virtual_services),
             destination_rules=_kept_first(self.destination_rules, previous.destination_rules),
             telemetries=_kept_first(self.telemetries, previous.telemetries),
+            peer_authentications=_kept_first(self.peer_authentications, previous.peer_authentications),
+            authorization_policies=_kept_first(self.authorization_policies, previous.authorization_policies),
+            request_authentications=_kept_first(self.request_authentications, previous.request_authentications),
         )
 
     def in_order_of_precedence(self) -> tuple[VirtualService, ...]:

@@ -7,6 +7,7 @@ from localmesh.manifests import Key
 from localmesh.manifests import Manifests
 from localmesh.manifests import Object
 from localmesh.model import Mesh
+from localmesh.parse.authorizationpolicy import authorization_policy
 from localmesh.parse.config import config_map
 from localmesh.parse.config import service_account
 from localmesh.parse.destinationrule import destination_rule
@@ -15,9 +16,11 @@ from localmesh.parse.istiokeys import check_object
 from localmesh.parse.metadata import accept_metadata
 from localmesh.parse.metadata import age_order
 from localmesh.parse.names import is_object_name
+from localmesh.parse.peerauthentication import peer_authentication
 from localmesh.parse.reader import Reader
 from localmesh.parse.references import check
 from localmesh.parse.refusals import Refusals
+from localmesh.parse.requestauthentication import request_authentication
 from localmesh.parse.service import service
 from localmesh.parse.telemetry import telemetry
 from localmesh.parse.virtualservice import virtual_service
@@ -53,6 +56,9 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
         virtual_services=read(oldest_first("VirtualService"), virtual_service),
         destination_rules=read(oldest_first("DestinationRule"), destination_rule),
         telemetries=read(oldest_first("Telemetry"), telemetry),
+        peer_authentications=read(oldest_first("PeerAuthentication"), peer_authentication),
+        authorization_policies=read(oldest_first("AuthorizationPolicy"), authorization_policy),
+        request_authentications=read(oldest_first("RequestAuthentication"), request_authentication),
     )
     if not refusals:
         check(mesh, refusals)

@@ -10,7 +10,8 @@ from localmesh.parse.reader import Reader
 INJECT = "sidecar.istio.io/inject"
 EXCLUDED_PORTS = "traffic.sidecar.istio.io/excludeOutboundPorts"
 _SUPPORTED = frozenset({INJECT, "service.istio.io/canonical-name", "service.istio.io/canonical-revision"})
-_OBJECTS = frozenset({"Service", "VirtualService", "DestinationRule", "Gateway", "Telemetry"})
+_SECURITY = ("PeerAuthentication", "AuthorizationPolicy", "RequestAuthentication")
+_OBJECTS = frozenset({"Service", "VirtualService", "DestinationRule", "Gateway", "Telemetry", *_SECURITY})
 
 
 def is_istio(key: str) -> bool:

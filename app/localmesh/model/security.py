@@ -1,0 +1,116 @@
+"""Security: how sidecars identify and encrypt (PeerAuthentication), who may call (AuthorizationPolicy), and tokens."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from localmesh.model.labels import Labels
+
+MtlsMode = Literal["UNSET", "DISABLE", "PERMISSIVE", "STRICT"]
+Action = Literal["ALLOW", "DENY"]
+ClientTls = Literal["DISABLE", "ISTIO_MUTUAL"]
+
+
+@dataclass(frozen=True, slots=True)
+class PeerAuthentication:
+    """Whether the selected pods accept plain connections; an empty selector means the whole namespace.
+
+    In Istio's root namespace it is the default of the whole mesh. `port_modes` has modes of single container ports.
+    """
+
+    namespace: str
+    name: str
+    selector: Labels = ()
+    mode: MtlsMode = "UNSET"
+    port_modes: tuple[tuple[int, MtlsMode], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """One field of a rule and its negation: at least one of `any_of` (if there are any), and none of `none_of`."""
+
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who sends a request; all fields must hold."""
+
+    principals: Values = Values()
+    request_principals: Values = Values()
+    namespaces: Values = Values()
+    service_accounts: Values = Values()
+    ip_blocks: Values = Values()
+    remote_ip_blocks: Values = Values()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request wants; all fields must hold."""
+
+    hosts: Values = Values()
+    ports: Values = Values()
+    methods: Values = Values()
+    paths: Values = Values()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An attribute of the request, such as `request.headers[x-team]`, and its values."""
+
+    key: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRule:
+    """One source, one operation and all conditions must hold; a rule without any matches every request."""
+
+    sources: tuple[Source, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationPolicy:
+    """Requests that the selected pods allow or deny; an empty selector means every pod of the namespace.
+
+    ALLOW without rules allows nothing.
+    """
+
+    namespace: str
+    name: str
+    selector: Labels = ()
+    action: Action = "ALLOW"
+    rules: tuple[AuthorizationRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenHeader:
+    """A header that carries a token after a prefix."""
+
+    name: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRule:
+    """Tokens (JWT) of one issuer: its public keys as JWKS text, and where requests carry the token."""
+
+    issuer: str
+    jwks: str
+    audiences: tuple[str, ...] = ()
+    from_headers: tuple[TokenHeader, ...] = ()
+    from_params: tuple[str, ...] = ()
+    forward_original_token: bool = False
+    claims_to_headers: tuple[tuple[str, str], ...] = ()  # header -> claim
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAuthentication:
+    """Tokens that the selected pods verify; requests without a token pass, those with an invalid one do not."""
+
+    namespace: str
+    name: str
+    selector: Labels = ()
+    rules: tuple[TokenRule, ...] = ()
