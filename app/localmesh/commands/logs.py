@@ -10,6 +10,7 @@ from localmesh import interrupts
 from localmesh.commands.options import Name
 from localmesh.commands.pods import matching
 from localmesh.commands.pods import others
+from localmesh.errors import InputError
 from localmesh.errors import NotRunningError
 from localmesh.run.client import Connection
 from localmesh.run.logfile import tail
@@ -52,6 +53,8 @@ def _find(folder: StateFolder, pod: str, sidecar: bool) -> Path:
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
         raise NotRunningError(f"The {folder.title} has no logs; start it with `mesh-arena up`.")
+    if sidecar and pod not in known and (folder.logs / f"{pod}.log").exists():
+        raise InputError(f"{pod} has no sidecar, so there is no log of one; leave out --sidecar.")
     matches = matching(pod, known, "log of")
     # several pods match, or old and new pods of one workload: the log that was written last
     name = max(matches, key=lambda name: known[name].stat().st_mtime)
