@@ -142,5 +142,5 @@ class RequestAuthentication:
 
 
 def applies(policy: AuthorizationPolicy | RequestAuthentication, namespace: str, labels: Labels) -> bool:
-    """Whether a policy holds for a pod of that namespace with these labels (Istio: pilot/pkg/model/authorization.go)."""
+    """Whether a policy holds for a pod of a namespace with these labels (Istio: pilot/pkg/model/authorization.go)."""
     return policy.namespace in (ROOT_NAMESPACE, namespace) and selects(policy.selector, labels)
