@@ -52,8 +52,9 @@ would use it as the service's revision, and both balls would have the same one i
 {{- define "mesh-arena.podLabels" -}}
 {{- $labels := include "mesh-arena.selector" . | fromYaml -}}
 {{- $_ := merge $labels (dict "app.kubernetes.io/name" .app "app.kubernetes.io/part-of" "mesh-arena") -}}
-{{- $_ := set $labels "sidecar.istio.io/inject" (toString .root.Values.mesh.enabled) -}}
+{{- $sidecar := include "mesh-arena.sidecar" . -}}
+{{- $_ := set $labels "sidecar.istio.io/inject" ($sidecar | default "false") -}}
 {{- with .team }}{{ $_ := set $labels "team" . }}{{ end -}}
-{{- if .root.Values.mesh.enabled }}{{ with .root.Values.mesh.revision }}{{ $_ := set $labels "istio.io/rev" . }}{{ end }}{{ end -}}
+{{- if $sidecar }}{{ with .root.Values.mesh.revision }}{{ $_ := set $labels "istio.io/rev" . }}{{ end }}{{ end -}}
 {{- merge $labels .root.Values.podLabels | toYaml -}}
 {{- end -}}

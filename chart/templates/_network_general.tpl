@@ -2,7 +2,9 @@
 {{- define "mesh-arena.networkpolicy.general" -}}
 {{- $v := .Values -}}
 {{- $metrics := ternary (list 15020 15090) (list 8080) $v.mesh.enabled -}}
-{{- if and $v.mesh.enabled $v.monitoring.podMonitor.enabled (not $v.monitoring.scrape) }}{{ $metrics = append $metrics 8080 }}{{ end -}}
+{{- $plain := false -}}
+{{- range include "mesh-arena.workloads" . | fromJsonArray }}{{ $plain = or $plain .plain }}{{ end -}}
+{{- if and $v.mesh.enabled (or $plain (and $v.monitoring.podMonitor.enabled (not $v.monitoring.scrape))) }}{{ $metrics = append $metrics 8080 }}{{ end -}}
 {{- $spans := list (include "mesh-arena.tracing.port" . | int) -}}
 {{- if and $v.mesh.enabled $v.tracing.provider }}{{ $spans = append $spans 4317 }}{{ end -}}
 apiVersion: networking.k8s.io/v1

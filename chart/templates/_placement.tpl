@@ -25,7 +25,7 @@ topologySpreadConstraints: {{- toYaml . | nindent 2 }}
 {{- toJson $constraints -}}
 {{- end -}}
 
-{{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). In a mesh they hold the sidecar's
+{{/* Annotations of a pod, as a JSON map: (dict "root" $ "server" "mesharena.ai"). With a sidecar they hold the sidecar's
 settings, and Istio points the annotations of Prometheus to the sidecar, which then also serves the application's metrics.
 Only players' sidecars keep more statistics. Spans bypass the sidecar: they are no traffic of the match. A server
 names its Kiali dashboards (dashboards/kiali.yaml). podAnnotations replace annotations of the same name. */}}
@@ -34,7 +34,7 @@ names its Kiali dashboards (dashboards/kiali.yaml). podAnnotations replace annot
 {{- if and .server .root.Values.monitoring.scrape -}}
 {{- $all = dict "prometheus.io/scrape" "true" "prometheus.io/port" "8080" "prometheus.io/path" "/metrics" -}}
 {{- end -}}
-{{- with .root.Values.mesh }}{{ if .enabled -}}
+{{- with .root.Values.mesh }}{{ if include "mesh-arena.sidecar" $ -}}
 {{- with .sidecarConfig }}{{ $_ := set $all "proxy.istio.io/config" (toJson .) }}{{ end -}}
 {{- if and .sidecarStats (eq ($.server | default "") "mesharena.ai") -}}
 {{- $_ := set $all "sidecar.istio.io/statsInclusionRegexps" .sidecarStats -}}

@@ -1,5 +1,6 @@
 {{/* One pod spec for every service and version. A workload is a dict: root, app, version, team, server (Python module) or
-command, env (map), resources, placement (its own nodeSelector, tolerations, affinity), and story: true to mount the scenario. */}}
+command, env (map), resources, placement (its own nodeSelector, tolerations, affinity), plain: true for pods without a
+sidecar, and story: true to mount the scenario. */}}
 {{- define "mesh-arena.pod" -}}
 serviceAccountName: {{ .app | toYaml }}
 automountServiceAccountToken: false

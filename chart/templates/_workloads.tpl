@@ -25,7 +25,7 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
     "ARENA_TIMEOUT_SECONDS" $players.timeoutSeconds "ARENA_INTERACTIVE" $players.interactive
     "ARENA_TEAM" .team "ARENA_PLAYERS" .perPod "ARENA_NAMES" (toJson .names) "ARENA_LOOK" .look "ARENA_NUMBER" .number "ARENA_SPEED" .speed
     "ARENA_ACCURACY" .accuracy "ARENA_SKILL" .skill "ARENA_SHOT_STRENGTH" .shotStrength "ARENA_SHOOT_PERCENT" .shootPercent -}}
-{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "replicas" .replicas "server" "mesharena.ai" "env" $env "resources" $players.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
+{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "replicas" .replicas "plain" (not .sidecar) "server" "mesharena.ai" "env" $env "resources" $players.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $all -}}
@@ -36,4 +36,9 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
 {{- $apps := list -}}
 {{- range include "mesh-arena.workloads" . | fromJsonArray }}{{ $apps = append $apps .app }}{{ end -}}
 {{- $apps | uniq | toJson -}}
+{{- end -}}
+
+{{/* A workload: `true` if its pods have a sidecar, else nothing. */}}
+{{- define "mesh-arena.sidecar" -}}
+{{- if and .root.Values.mesh.enabled (not .plain) }}true{{ end -}}
 {{- end -}}

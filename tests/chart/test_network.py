@@ -132,6 +132,7 @@ def test_those_who_may_open_the_page_reach_it_and_nothing_else():
         ({"monitoring": {"podMonitor": {"enabled": True}}}, [15020, 15090]),
         ({"monitoring": {"scrape": False}}, [15020, 15090]),
         ({"monitoring": {"podMonitor": {"enabled": True}, "scrape": False}}, [8080, 15020, 15090]),
+        ({"players": {"groups": {"visitors": {"sidecar": False}}}}, [8080, 15020, 15090]),
     ],
 )
 def test_prometheus_reads_metrics_where_they_are(values: Values, expected: list[int]):

@@ -124,6 +124,27 @@ def test_pods_have_the_labels_for_their_sidecar_and_its_revision(first_match: Re
     assert all(pod_labels["istio.io/rev"] == "canary" for pod_labels in labels)
 
 
+def test_a_group_without_a_sidecar_has_nothing_of_one():
+    values = {"mesh": {"revision": "canary"}, "tracing": {"enabled": True}}
+    rendered = render({**values, "players": {"groups": {"visitors": {"sidecar": False}}}})
+    pods = rendered.pods()
+    labels = pods["visitors"]["metadata"]["labels"]
+    assert labels["sidecar.istio.io/inject"] == "false"
+    assert "istio.io/rev" not in labels
+    assert not [name for name in pods["visitors"]["metadata"]["annotations"] if "istio.io/" in name]
+    assert rendered.env("visitors")["ARENA_SIDECAR_ADMIN_URL"] == ""
+    assert {name for name, pod in pods.items() if pod["metadata"]["labels"]["sidecar.istio.io/inject"] == "false"} == {
+        "visitors"
+    }
+    with_sidecar = render(values)
+    assert {name: pod for name, pod in pods.items() if name != "visitors"} == {
+        name: pod for name, pod in with_sidecar.pods().items() if name != "visitors"
+    }
+    containers = (rendered.pods()["visitors"]["spec"], with_sidecar.pods()["visitors"]["spec"])
+    plain, meshed = ([e for e in spec["containers"][0]["env"] if "SIDECAR" not in e["name"]] for spec in containers)
+    assert plain == meshed
+
+
 def test_replaced_servers_answer_until_sidecars_drop_the_endpoint(first_match: Rendered):
     hooks = {name: pod["spec"]["containers"][0].get("lifecycle") for name, pod in first_match.pods().items()}
     stop = {"preStop": {"sleep": {"seconds": 2}}}

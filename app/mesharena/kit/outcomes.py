@@ -4,7 +4,8 @@ Who ended a request is read from the answer's headers. Every service signs its a
 router adds `x-envoy-upstream-service-time` to answers that came from an upstream, and not to the answers that it makes
 itself (Envoy, router filter; Istio leaves the header on unless `proxyHeaders.envoyDebugHeaders` is disabled:
 pilot/pkg/networking/util/proxy_headers.go, which has the values of `server`, too). So an answer with that header and
-without `x-arena-pod` was made by the sidecar of the service that was asked.
+without `x-arena-pod` was made by the sidecar of the service that was asked. Of these, 401 and 403 are decisions of its
+policies (Envoy's filters rbac and jwt_authn: pilot/pkg/security); any other status says that something went wrong.
 """
 
 from collections.abc import Mapping
@@ -13,10 +14,10 @@ from typing import Literal
 
 import msgspec
 
-Outcome = Literal["answered", "error", "rejected", "refused", "timeout", "unreachable"]
+Outcome = Literal["answered", "error", "denied", "rejected", "refused", "timeout", "unreachable"]
 EndedBy = Literal["service", "service-sidecar", "caller-sidecar", "nobody"]
 Line = Literal["solid", "dashed", "dotted"]
-EndShape = Literal["dot", "cross", "two bars", "bar", "open"]
+EndShape = Literal["dot", "cross", "shield", "two bars", "bar", "open"]
 Colour = Literal["ball", "error", "warning"]
 
 POD_HEADER = "x-arena-pod"
@@ -67,13 +68,25 @@ ENDINGS = (
         colour="error",
     ),
     Ending(
+        outcome="denied",
+        ended_by="service-sidecar",
+        word="denied",
+        phrase="denied by the ball's sidecar",
+        meaning="was denied by the ball's sidecar: a policy does not allow it (403), or its token is not valid (401)",
+        source=f"{_COUNTED}: the statuses 401 and 403 without the ball's header {POD_HEADER}, but with Envoy's header "
+        f"{UPSTREAM_HEADER}: the ball's sidecar made them.",
+        line="solid",
+        end_shape="shield",
+        colour="warning",
+    ),
+    Ending(
         outcome="rejected",
         ended_by="service-sidecar",
         word="rejected",
         phrase="rejected by the ball's sidecar",
-        meaning="was rejected by the ball's sidecar: a policy forbids it, or the ball behind it does not answer",
-        source=f"{_COUNTED}: errors without the ball's header {POD_HEADER}, but with Envoy's header {UPSTREAM_HEADER}: "
-        "the ball's sidecar made them.",
+        meaning="was rejected by the ball's sidecar: the ball behind it does not answer, or the sidecar is overloaded",
+        source=f"{_COUNTED}: errors other than 401 and 403 without the ball's header {POD_HEADER}, but with Envoy's "
+        f"header {UPSTREAM_HEADER}: the ball's sidecar made them.",
         line="solid",
         end_shape="two bars",
         colour="warning",
@@ -116,6 +129,7 @@ ENDINGS = (
     ),
 )
 BY_OUTCOME: Mapping[str, Ending] = {ending.outcome: ending for ending in ENDINGS}
+DENIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})  # statuses by which a sidecar's policies answer
 BY_SERVICE = frozenset(e.outcome for e in ENDINGS if e.ended_by == "service")
 
 
@@ -133,7 +147,7 @@ def recognise(status: int, headers: Mapping[str, str]) -> Outcome:
     server = headers.get(SERVER_HEADER, "")
     # A caller without a sidecar gets the `server` header of the service's sidecar. Otherwise its own sidecar sets it.
     if UPSTREAM_HEADER in headers or server == INBOUND_SERVER:
-        return "rejected"
+        return "denied" if status in DENIALS else "rejected"
     # no sidecar in between: the service's HTTP server answered before the service's own code ran
     return "error" if server.startswith(OWN_SERVER) else "refused"
 

@@ -47,7 +47,8 @@ STADIUM_TIMEOUT = 2.0
 WHY_NOT: dict[Outcome, str] = {
     "answered": "the stadium gave an unexpected answer",
     "error": "the stadium answered with an error",
-    "rejected": "rejected by the stadium's sidecar: a policy forbids it, or the stadium behind it does not answer",
+    "denied": "denied by the stadium's sidecar, whose policies do not allow it",
+    "rejected": "rejected by the stadium's sidecar: the stadium behind it does not answer",
     "refused": "refused by the page's own sidecar, which knows no endpoint of the stadium; is one running?",
     "timeout": f"the stadium did not answer within {STADIUM_TIMEOUT:g} s",
     "unreachable": "no connection to the stadium; is one running?",

@@ -20,11 +20,19 @@ NO_SIDECAR = {"server": "gunicorn"}
         pytest.param(503, SIGNED | FROM_UPSTREAM, "error", "service", id="an error of the ball"),
         pytest.param(503, SIGNED | NO_SIDECAR, "error", "service", id="an error of the ball without sidecars"),
         pytest.param(400, NO_SIDECAR, "error", "service", id="the ball's server, before its code"),
-        pytest.param(403, FROM_UPSTREAM, "rejected", "service-sidecar", id="a policy of the ball's sidecar"),
+        pytest.param(403, FROM_UPSTREAM, "denied", "service-sidecar", id="a policy of the ball's sidecar"),
+        pytest.param(401, FROM_UPSTREAM, "denied", "service-sidecar", id="a token that is not valid"),
+        pytest.param(429, FROM_UPSTREAM, "rejected", "service-sidecar", id="a limit of the ball's sidecar"),
         pytest.param(503, FROM_UPSTREAM, "rejected", "service-sidecar", id="a ball that is not there any more"),
         pytest.param(
-            403, NO_SIDECAR_OF_THE_CALLER, "rejected", "service-sidecar", id="a policy, for a caller without a sidecar"
+            403, NO_SIDECAR_OF_THE_CALLER, "denied", "service-sidecar", id="a policy, for a caller without a sidecar"
         ),
+        pytest.param(
+            503, NO_SIDECAR_OF_THE_CALLER, "rejected", "service-sidecar", id="no ball, for a caller without a sidecar"
+        ),
+        pytest.param(403, SIGNED | FROM_UPSTREAM, "error", "service", id="a 403 of the ball itself"),
+        pytest.param(403, NO_SIDECAR, "error", "service", id="a 403 of the ball's server"),
+        pytest.param(403, LOCAL_REPLY, "refused", "caller-sidecar", id="a 403 that the mesh injects at the caller"),
         pytest.param(503, LOCAL_REPLY, "refused", "caller-sidecar", id="overflow or no endpoint"),
         pytest.param(504, LOCAL_REPLY, "refused", "caller-sidecar", id="the route's timeout"),
         pytest.param(404, LOCAL_REPLY, "refused", "caller-sidecar", id="no route"),
@@ -48,7 +56,9 @@ def test_each_outcome_looks_different_on_the_page():
         ("refused", 504, True),
         ("refused", 503, False),
         ("rejected", 503, True),
-        ("rejected", 403, False),
+        ("rejected", 429, False),
+        ("denied", 403, False),
+        ("denied", 401, False),
     ],
 )
 def test_an_outcome_shows_whether_the_request_may_have_reached_a_ball(outcome, status, reached):

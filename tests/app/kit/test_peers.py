@@ -32,8 +32,8 @@ def test_the_reply_says_which_of_ball_and_sidecars_ended_the_request(server):
         http("503 Service Unavailable", b"no healthy upstream", "Server: envoy"),
     )
     peer = Peer(listener.url, timeout=2)
-    error, rejected, refused = [peer.post("/hasControl", ASK, Position) for _ in range(3)]
-    assert (rejected.outcome, rejected.pod, rejected.status) == ("rejected", "", 403)
+    error, denied, refused = [peer.post("/hasControl", ASK, Position) for _ in range(3)]
+    assert (denied.outcome, denied.pod, denied.status, denied.error) == ("denied", "", 403, "RBAC: access denied")
     assert (error.outcome, error.pod, error.status) == ("error", "ball-v1-1", 503)
     assert (refused.outcome, refused.pod, refused.error) == ("refused", "", "no healthy upstream")
 

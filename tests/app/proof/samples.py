@@ -16,7 +16,7 @@ def request(
     seconds: float = 0.005,
 ) -> RequestFact:
     ball = f"ball-{version}-0" if outcome in ("answered", "error") else ""
-    status = {"answered": 200, "error": 503, "rejected": 403, "refused": 503}.get(outcome, 0)
+    status = {"answered": 200, "error": 503, "denied": 403, "rejected": 503, "refused": 503}.get(outcome, 0)
     app = caller.rpartition("-")[0]
     return RequestFact(caller, app, at, f"{caller}/1", ball, version if ball else "", outcome, status, seconds)
 

@@ -100,10 +100,10 @@ def test_a_request_that_a_sidecar_refused_hides_no_copy():
     assert match.settle() == 20
 
 
-def test_a_request_that_the_balls_sidecar_rejected_hides_no_copy():
+def test_a_request_that_the_balls_sidecar_denied_hides_no_copy():
     match = Match()
     for _ in range(20):
-        match.beat("rejected", reached=0, copied=1)
+        match.beat("denied", reached=0, copied=1)
     assert match.settle() == 20
 
 

@@ -23,13 +23,24 @@ export const OUTCOMES = {
     "end_shape": "cross",
     "colour": "error"
   },
+  "denied": {
+    "outcome": "denied",
+    "ended_by": "service-sidecar",
+    "word": "denied",
+    "phrase": "denied by the ball's sidecar",
+    "meaning": "was denied by the ball's sidecar: a policy does not allow it (403), or its token is not valid (401)",
+    "source": "Counted by the caller: the statuses 401 and 403 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time: the ball's sidecar made them.",
+    "line": "solid",
+    "end_shape": "shield",
+    "colour": "warning"
+  },
   "rejected": {
     "outcome": "rejected",
     "ended_by": "service-sidecar",
     "word": "rejected",
     "phrase": "rejected by the ball's sidecar",
-    "meaning": "was rejected by the ball's sidecar: a policy forbids it, or the ball behind it does not answer",
-    "source": "Counted by the caller: errors without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time: the ball's sidecar made them.",
+    "meaning": "was rejected by the ball's sidecar: the ball behind it does not answer, or the sidecar is overloaded",
+    "source": "Counted by the caller: errors other than 401 and 403 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time: the ball's sidecar made them.",
     "line": "solid",
     "end_shape": "two bars",
     "colour": "warning"
