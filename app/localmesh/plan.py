@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
-from hashlib import sha256
 
 from localmesh import nodeproxy
 from localmesh.errors import LimitError
 from localmesh.location import Location
 from localmesh.model import INGRESS_LABELS
-from localmesh.model import SILENT
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import PodTemplate
 from localmesh.model import Service
-from localmesh.model import Telemetry
 from localmesh.model import Workload
 from localmesh.nodeproxy import NodeProxy
 from localmesh.nodeproxy import ServiceAddress
@@ -188,7 +185,7 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
         return NodeProxy(nodeproxy.NAME, nodeproxy.NAMESPACE, location, tuple(map(service, mesh.services)))
 
     pods = tuple(
-        pod(pod_name(workload, ordinal, mesh.telemetry), workload.name, ordinal, workload.template)
+        pod(pod_name(workload, ordinal), workload.name, ordinal, workload.template)
         for workload in mesh.workloads
         for ordinal in range(workload.replicas)
     )
@@ -196,15 +193,9 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
     return Plan(pods, _gateway(network) if mesh.gateways else None, tests, node_proxy(*pods, *tests))
 
 
-def pod_name(workload: Workload, ordinal: int, telemetry: Telemetry = SILENT) -> str:
-    """The name of a pod: a pod name always stands for the same template, as another template gives another name.
-
-    Another Telemetry gives another name, too: it is part of what the sidecar starts with, where istiod sends it later.
-    """
-    fingerprint = workload.template.fingerprint[:5]
-    if (unnamed := replace(telemetry, name="")) != SILENT:
-        fingerprint = sha256(f"{fingerprint} {unnamed}".encode()).hexdigest()[:5]
-    return f"{workload.name}-{fingerprint}-{ordinal}"
+def pod_name(workload: Workload, ordinal: int) -> str:
+    """The name of a pod: a pod name always stands for the same template, as another template gives another name."""
+    return f"{workload.name}-{workload.template.fingerprint[:5]}-{ordinal}"
 
 
 def _gateway(network: Network) -> GatewayPod:
