@@ -54,6 +54,7 @@ class PlayerLoop:
             proxy=common.proxy,
             counted_as="ball",
             counts=lambda outcome: waiting.counts(outcome, time.monotonic()),
+            token=settings.token.reveal(),
         )
         # all players of a pod send at the same time, so that many players need several connections of their sidecar
         phase = shifting_phase(common.pod, settings.tick_seconds)
