@@ -19,6 +19,9 @@ SUPPORTED = {
     "VirtualService",
     "DestinationRule",
     "Telemetry",
+    "PeerAuthentication",
+    "AuthorizationPolicy",
+    "RequestAuthentication",
     "Pod",
 }
 ALL = ["one-ball", *OVERLAYS]
