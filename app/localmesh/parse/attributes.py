@@ -40,8 +40,6 @@ def address(value: str) -> str:
         raise ValueError(f"{value!r} is no IP address and no range such as 10.0.0.0/8") from None
     if slash and (not re.fullmatch("0|[1-9][0-9]{0,2}", bits) or int(bits) > parsed.max_prefixlen or "%" in start):
         raise ValueError(f"{value!r} is no range of IP addresses such as 10.0.0.0/8")
-    if "%" in start:
-        raise ValueError(f"Envoy refuses an address with a zone: {value!r}")
     return value
 
 
@@ -139,6 +137,8 @@ def attribute(key: str) -> tuple[Attribute, tuple[str, ...]]:
                 raise ValueError(f"must have a name in brackets, as in {known}[NAME], not {key!r}")
             if name != known:
                 raise ValueError(f"the embedded mesh has {known}[NAME], not {key!r}; Istio would ignore the condition")
+            if re.search("[\0\r\n]", rest):
+                raise ValueError(f"Envoy refuses a name of several lines: {key!r}")
             return known, _claims(f"[{rest}") if known == "request.auth.claims" else (rest[:-1],)
     for plain in _ATTRIBUTES:
         if key == plain:

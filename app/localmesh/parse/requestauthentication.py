@@ -13,7 +13,7 @@ from localmesh.parse.reader import Reader
 from localmesh.parse.selector import workload_selector
 
 _CLAIM_HEADER = re.compile("[-_A-Za-z0-9]+")
-_HEADER = re.compile(r":?[0-9a-zA-Z!#$%&'*+\-.^_|~`]+")  # what Envoy takes as a header's name
+_SEVERAL_LINES = re.compile("[\0\r\n]")
 _MOST_CLAIMS = 64
 _SOURCES = ("jwksUri", "jwks_uri")
 
@@ -28,9 +28,6 @@ def request_authentication(namespace: str, name: str, root: Reader) -> RequestAu
 
 
 def _rule(reader: Reader) -> TokenRule:
-    payload_header = reader.optional_text("outputPayloadToHeader") or ""
-    if payload_header and not _HEADER.fullmatch(payload_header):
-        reader.refuse("outputPayloadToHeader", f"Envoy refuses {payload_header!r} as the name of a header")
     return TokenRule(
         issuer=reader.text("issuer"),
         jwks=_keys(reader),
@@ -39,7 +36,7 @@ def _rule(reader: Reader) -> TokenRule:
         from_params=_texts(reader, "fromParams"),
         from_cookies=_texts(reader, "fromCookies"),
         forward_original_token=reader.boolean("forwardOriginalToken"),
-        payload_to_header=payload_header,
+        payload_to_header=_one_line(reader, "outputPayloadToHeader"),
         claims_to_headers=tuple(_claim(entry) for entry in reader.children("outputClaimToHeaders")),
         space_delimited_claims=_space_delimited(reader),
     )
@@ -65,10 +62,16 @@ def _keys(reader: Reader) -> str:
 
 
 def _token_header(reader: Reader) -> TokenHeader:
-    name = reader.text("name")
-    if name and not _HEADER.fullmatch(name):
-        reader.refuse("name", f"Envoy refuses {name!r} as the name of a header")
-    return TokenHeader(name, reader.optional_text("prefix") or "")
+    reader.text("name")
+    return TokenHeader(_one_line(reader, "name"), _one_line(reader, "prefix"))
+
+
+def _one_line(reader: Reader, key: str) -> str:
+    """A text of one line, as Envoy wants in headers; empty if it is absent."""
+    text = reader.optional_text(key) or ""
+    if _SEVERAL_LINES.search(text):
+        reader.refuse(key, f"Envoy refuses a text of several lines: {text!r}")
+    return text
 
 
 def _claim(reader: Reader) -> tuple[str, str]:
