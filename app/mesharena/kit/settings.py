@@ -56,6 +56,8 @@ class Settings:
     ui_url: Url = "http://ui:8080"
     stadium_url: Url = "http://stadium:8080"
     ball_url: Url = "http://ball:8080"
+    service_account: str = ""
+    sidecar: bool = False  # whether the pod has one, which alone knows who calls
     sidecar_admin_url: OptionalUrl = ""  # empty without a sidecar
     proxy: OptionalUrl = field(default="", metadata={"env": "HTTP_PROXY"})  # for calls to peers; empty: no proxy
     # where traces are sent; empty: no tracing

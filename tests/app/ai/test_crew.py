@@ -96,6 +96,35 @@ def test_the_holder_kicks_once(server, make):
     assert crew.display().players[0].holds == ""
 
 
+def denied(reason: str = "RBAC: access denied", status: str = "403 Forbidden") -> bytes:
+    return http(status, reason.encode(), "x-envoy-upstream-service-time: 1", "server: envoy")
+
+
+def test_a_denied_player_records_the_reason_and_is_sad(server, make):
+    crew, loop = make(server(denied("Jwt is\r\n\texpired\0", "401 Unauthorized")).url)
+    loop.play()
+    (record,) = crew.reporter.message().requests
+    assert (record.outcome, record.status, record.reason) == ("denied", 401, "Jwt is expired")
+    assert crew.display().players[0].sad
+
+
+def test_a_shot_is_recorded_too_and_one_that_is_denied_makes_sad(server, make):
+    ball = server(control("ball-v1-1", held=True), denied())
+    crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
+    crew.inform()
+    loop.play()
+    asked, shot = crew.reporter.message().requests
+    assert (asked.request, asked.outcome, asked.reason) == ("control", "answered", "")
+    assert (shot.request, shot.outcome, shot.reason, shot.player) == (
+        "shot",
+        "denied",
+        "RBAC: access denied",
+        "locals-1",
+    )
+    assert paths(ball.requests) == ["/hasControl", "/shoot"]
+    assert (crew.display().players[0].sad, crew.display().players[0].holds) == (True, "")
+
+
 def test_a_kick_that_reaches_another_ball_is_retried(server, make):
     ball = server(control("ball-v1-1", held=True), kicked("ball-v2-1", done=False), kicked("ball-v1-1", done=True))
     crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
