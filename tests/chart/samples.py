@@ -18,6 +18,19 @@ _CLAIMS = {
     "latency": {"claim": "latency", "percentile": 50, "atLeast": 2, "atMost": 3, "requests": 10, "callers": _CALLERS},
     "handling": {"claim": "handling", "ball": "v1", "atMost": 0.1},
     "refused": {"claim": "refused", "atLeast": 5, "requests": 100, "callers": _CALLERS},
+    "denied": {
+        "claim": "denied",
+        "request": "shot",
+        "percent": 100,
+        "tolerance": 0,
+        "requests": 30,
+        "status": 401,
+        "reason": "Jwt is expired",
+        "callers": _CALLERS,
+    },
+    "not-received": {"claim": "not-received", "request": "shot", "requests": 30, "callers": _CALLERS},
+    "unreachable": {"claim": "unreachable", "percent": 100, "tolerance": 1, "requests": 30, "callers": _CALLERS},
+    "identity": {"claim": "identity", "mtls": True, "requests": 30, "callers": _CALLERS},
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
 }
 
@@ -29,6 +42,23 @@ _PLACEMENT = {
     "nodeSelector": {"pool": "own"},
     "tolerations": [{"key": "own", "operator": "Equal", "value": "yes", "effect": "NoExecute"}],
     "affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
+}
+
+_JWKS = '{"keys": [{"kty": "EC", "crv": "P-256", "kid": "own", "x": "AA", "y": "AA"}]}'
+_SECURITY: Values = {
+    "mtls": {"mode": "PERMISSIVE", "services": {"ball": "STRICT"}},
+    "authorization": {
+        "leastPrivilege": True,
+        "rules": {"teams": {"from": {"locals": True, "visitors": False}, "may": {"control": True, "shoot": False}}},
+        "page": {"controller": {"ipBlocks": ["10.0.0.0/8"]}},
+        "metrics": {"own": {"principals": ["cluster.local/ns/monitoring/sa/prometheus"], "namespaces": ["monitoring"]}},
+    },
+    "tokens": {
+        "required": True,
+        "issuer": "https://issuer.example",
+        "jwks": _JWKS,
+        "secrets": {"gold": {"secret": "memberships", "key": "gold"}},
+    },
 }
 
 _EVERYTHING: Values = {
@@ -59,6 +89,7 @@ _EVERYTHING: Values = {
     },
     "podDisruptionBudget": {"enabled": True},
     "networkPolicy": {"enabled": True, "page": {"controller": _PEER}},
+    "security": _SECURITY,
     "extraObjects": {
         "map": {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{ .Release.Name }}-map"}},
         "text": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-text}\n",
@@ -68,9 +99,9 @@ _EVERYTHING: Values = {
     "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
     "ball": {"defaults": _PLACEMENT, "versions": {"v2": {"enabled": True}}},
     "players": {
-        "defaults": _PLACEMENT,
+        "defaults": {**_PLACEMENT, "token": "gold"},
         "autoscaling": {"maxReplicas": 9},
-        "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}},
+        "groups": {name: {"enabled": True} for name in ("messi", "mbappe", "intruder", "stranger")},
     },
     "routing": {
         "ball": {
