@@ -123,7 +123,8 @@ class GatewayPod:
         return self.location.address
 
 
-Proxy = PodPlan | GatewayPod | NodeProxy
+MeshProxy = PodPlan | GatewayPod  # configured by what Istio's objects say
+Proxy = MeshProxy | NodeProxy
 
 
 @dataclass(frozen=True, slots=True)
