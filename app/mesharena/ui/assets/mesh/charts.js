@@ -1,18 +1,11 @@
 // The charts of the last 60 s: which version answered, and what failed.
 
-import { $, make, say } from "../dom.js";
+import { $, draw, make, say } from "../dom.js";
 import { percent, shares as percentages } from "./format.js";
 import { VERSION_LOOKS, versionClass } from "../versions.js";
 
 const WIDTH = 300;
 const HEIGHT = 64;
-
-/** An SVG element; the namespace is taken from a chart that the page has already. */
-function draw(tag, attributes) {
-  const element = document.createElementNS($("shares").namespaceURI, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
 
 const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
 
