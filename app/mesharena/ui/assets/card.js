@@ -1,7 +1,7 @@
 // Says who the player under the pointer or with the focus is: its identity and its source, and how its newest request ended.
 
 import { $, say } from "./dom.js";
-import { described, identityOf, sourceOf } from "./identities.js";
+import { SOURCE, connectionOf } from "./identities.js";
 import { markOf } from "./marks.js";
 import { OUTCOMES } from "./outcomes.js";
 
@@ -41,15 +41,17 @@ function hide() {
 }
 
 function fill(player) {
-  const known = identityOf(player.pod);
+  const known = connectionOf(player);
   if (marked !== known.mark) {
     marked = known.mark;
     $("card-mark").replaceChildren(markOf(known.mark));
   }
   say($("card-name"), player.name);
-  say($("card-identity"), described(known));
-  say($("card-source"), `Source: ${sourceOf(known)}`);
+  say($("card-connection"), known.long);
+  say($("card-identity"), known.who);
+  say($("card-source"), `Source: ${SOURCE}`);
   say($("card-end"), `Newest request: ${ending(player.asked)}`);
+  say($("card-shot"), player.shot ? `Newest shot: ${ending(player.shot)}` : "");
 }
 
 export function wireCard() {

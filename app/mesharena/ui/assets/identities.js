@@ -1,36 +1,52 @@
-// Who each caller is and how its connections to the ball are protected, as the newest figures say.
+// Who the callers are and how they are connected with the ball, as the newest figures say.
 
-const UNKNOWN = { mark: "unknown", identity: "" };
-const WORDS = { lock: "mutual TLS", plain: "plain connection, no identity", unknown: "identity unknown" };
-const SOURCES = {
-  lock: "the certificate, as the ball's sidecar reports it (XFCC)",
-  plain: "the ball's sidecar reports no certificate (no XFCC)",
-  unknown: "no ball has received a request from it",
+import { list } from "./mesh/format.js";
+
+export const SOURCE = "its certificate, as the sidecars of ball and page report it (XFCC)";
+const MARKS = {
+  lock: { long: "mutual TLS", short: "mutual TLS" },
+  plain: { long: "plain connection", short: "plain" },
+  unknown: { long: "connection unknown: no ball has received a request", short: "connection unknown" },
 };
-let callers = new Map(); // pod -> { mark, identity }
-let differ = false; // whether some connections are protected and others are not
-
-/** A row's connection: a `mark`, and the SPIFFE identity, empty if there is none. */
-export function connection({ mtls, identity }) {
-  if (mtls === true) return { mark: "lock", identity };
-  return mtls === false ? { mark: "plain", identity: "" } : UNKNOWN;
-}
+let identities = new Map(); // pod -> SPIFFE identity; empty without one, null if it is unknown
 
 export function updateIdentities(mesh) {
-  callers = new Map(mesh.callers.map((row) => [row.pod, connection(row)]));
-  // a caller whose requests reach no ball has an unknown connection, which differs from the others'
-  const kinds = mesh.callers.map((row) => (row.requests || row.mtls === false ? connection(row).mark : "")).filter(Boolean);
-  differ = new Set(kinds).size > 1;
+  identities = new Map(mesh.callers.map((row) => [row.pod, row.identity]));
 }
 
-export const identityOf = (pod) => callers.get(pod) ?? UNKNOWN;
+/** How a caller is connected: a `mark`, and in words; `mtls` is what the balls report, `identity` what the page's server does. */
+export function connection({ mtls, identity }) {
+  const mark = { true: "lock", false: "plain" }[mtls] ?? (identity === "" ? "plain" : "unknown");
+  const who = identity ? identity : { "": "no identity" }[identity] ?? "identity unknown";
+  return { mark, who, identity, ...MARKS[mark] };
+}
 
-/** The mark beside a player's name; empty while the connections of all callers are alike. */
-export const markBeside = (pod) => (differ ? identityOf(pod).mark : "");
+export const connectionOf = ({ pod, mtls }) => connection({ mtls, identity: identities.get(pod) });
+
+/** The mark beside each player's name, by pod; none while all connections are alike. */
+export function marksBeside(players) {
+  // one who asks in vain counts too: no ball has received its requests, so its connection is unknown
+  const telling = players.filter(({ mtls, asked }) => asked || typeof mtls === "boolean");
+  const marks = new Map(telling.map((player) => [player.pod, connectionOf(player).mark]));
+  return new Set(marks.values()).size > 1 ? marks : new Map();
+}
+
+/** The kinds of connections of these callers, each with its mark and word. */
+export const kinds = (rows) => Object.keys(MARKS).filter((kind) => rows.some((row) => connection(row).mark === kind)).map((kind) => ({ mark: kind, word: MARKS[kind].short }));
 
 /** The service account of a SPIFFE identity, which tells a reader more than the whole identity does. */
-export const account = (identity) => identity.replace(/^.*\/sa\//, "");
+const account = (identity) => identity.replace(/^.*\/sa\//, "");
 
-export const described = ({ mark, identity }) => (mark === "lock" ? `${WORDS.lock}, ${identity}` : WORDS[mark]);
-export const short = ({ mark, identity }) => (mark === "lock" ? `${WORDS.lock} as ${account(identity)}` : WORDS[mark]);
-export const sourceOf = ({ mark }) => SOURCES[mark];
+/** The connections of several callers in one: `words`, and a `detail` for which there is more room. */
+export function together(rows) {
+  const found = rows.map(connection);
+  const detail = [...new Set(found.map(({ long, who }) => `${long}, ${who}`))].join("; ");
+  if (new Set(found.map(({ mark }) => mark)).size > 1) {
+    const kinds = Object.keys(MARKS).filter((kind) => found.some(({ mark }) => mark === kind));
+    const words = list(kinds.map((kind) => `${found.filter(({ mark }) => mark === kind).length} ${MARKS[kind].short}`));
+    return { mark: kinds.at(-1), words, detail };
+  }
+  const { mark, short } = found[0] ?? connection({});
+  const who = [...new Set(found.map(({ identity, who: shown }) => (identity ? `identity ${account(identity)}` : shown)))];
+  return { mark, words: `${short}, ${list(who)}`, detail };
+}

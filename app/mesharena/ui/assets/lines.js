@@ -1,5 +1,6 @@
 // Draws each player's newest control request: a line to the ball that answered, or a short line of another shape if no ball answered.
 
+import { MARGIN, WIDTH } from "./field.js";
 import { drawMark } from "./marks.js";
 import { OUTCOMES } from "./outcomes.js";
 import { ERROR, FONT, INK, WARN } from "./palette.js";
@@ -9,6 +10,7 @@ const TRIP = 0.3; // seconds that the moving dot takes
 const DASHES = { solid: [], dashed: [6, 6], dotted: [1.5, 4.5] };
 const COLOURS = { error: ERROR, warning: WARN };
 const LONG = 17; // units; how far a short line reaches to the side
+const ROOM = 100; // units for its mark and word
 
 /** `asked` is the newest request, its age as of now; `from` and `to` are places, `to` null when no ball answered. */
 export function drawLine(pen, asked, from, to, { calm, size }) {
@@ -65,7 +67,8 @@ function failed(pen, asked, from, to, size) {
 function stub(pen, asked, from, size) {
   const { line, end_shape: shape, colour: name } = OUTCOMES[asked.outcome];
   const paint = COLOURS[name];
-  const end = { x: from.x + LONG, y: from.y - LONG * 0.87 };
+  const left = from.x + LONG + ROOM * size > WIDTH + MARGIN.x; // beside the right edge there is no room for the word
+  const end = { x: from.x + (left ? -LONG - 8 : LONG), y: from.y - LONG * 0.87 };
   way(pen, from, end);
   pen.setLineDash(DASHES[line]);
   for (const [width, colour] of [[5, INK], [2.8, paint]]) {
@@ -75,19 +78,20 @@ function stub(pen, asked, from, size) {
   }
   pen.setLineDash([]);
   drawMark(pen, shape, end, { size, paint, ink: INK });
-  said(pen, asked, end, size, paint);
+  said(pen, asked, end, size, paint, left);
 }
 
 /** The outcome's word and status, beside its mark. */
-function said(pen, { outcome, status }, { x, y }, size, paint) {
-  const words = [OUTCOMES[outcome].word, status || ""].join(" ").trim();
+function said(pen, { outcome, status, what }, { x, y }, size, paint, left = false) {
+  const words = [what, OUTCOMES[outcome].word, status].filter(Boolean).join(" ");
   pen.font = `700 ${10.5 * size}px ${FONT}`;
-  pen.textAlign = "left";
+  const at = x + (left ? -11 : 11) * size;
+  pen.textAlign = left ? "right" : "left";
   pen.textBaseline = "middle";
   pen.lineWidth = 3;
   pen.lineJoin = "round";
   pen.strokeStyle = INK;
-  pen.strokeText(words, x + 11 * size, y);
+  pen.strokeText(words, at, y);
   pen.fillStyle = paint;
-  pen.fillText(words, x + 11 * size, y);
+  pen.fillText(words, at, y);
 }

@@ -8,7 +8,7 @@ export const MARKS = {
   "cross": { stroke: "M-5.5 -5.5L5.5 5.5M5.5 -5.5L-5.5 5.5" },
   "shield": { filled: "M0 -7.5L6.5 -5.2V-0.5C6.5 4 3.8 6.4 0 7.8C-3.8 6.4 -6.5 4 -6.5 -0.5V-5.2z", detail: "M-3.3 0H3.3" },
   "two bars": { stroke: "M-6.4 -0.2L1 -7M-1 7L6.4 0.2" },
-  "bar": { stroke: "M-5 -6L5 6" },
+  "bar": { stroke: "M-5 -6L5 6M0 0L-6.5 5.7" },
   "hourglass": { filled: "M-5.5 -7H5.5L0.9 0L5.5 7H-5.5L-0.9 0z" },
   "zigzag": { stroke: "M-7.5 3L-3 -6L3 6L7.5 -3" },
   "lock": { filled: "M-5.5 -1H5.5V7H-5.5z", stroke: "M-3.3 -1V-3.4A3.3 3.3 0 0 1 3.3 -3.4V-1" },

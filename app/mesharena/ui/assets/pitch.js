@@ -3,7 +3,7 @@
 import { drawBall, drawTag, tags } from "./balls.js";
 import { drawBubble } from "./bubbles.js";
 import { DRAWING, LENGTH, MARGIN, WIDTH, drawField } from "./field.js";
-import { markBeside, identityOf } from "./identities.js";
+import { connectionOf } from "./identities.js";
 import { Labels } from "./labels.js";
 import { drawLine, drawStub } from "./lines.js";
 import { drawMark } from "./marks.js";
@@ -78,9 +78,9 @@ export class Pitch {
     if (!view.balls.length) write(pen, view.players.length ? "No ball on the pitch" : "Nobody plays yet", WIDTH / 2, LENGTH / 2 - 66, { size: 18 * this.size });
   }
 
-  #name(pen, { players, now }, written) {
+  #name(pen, { players, marks: beside, now }, written) {
     const size = NAME * this.size;
-    const marks = players.map(({ player, state }) => (state.picked ? identityOf(player.pod).mark : markBeside(player.pod)));
+    const marks = players.map(({ player, state }) => (state.picked ? connectionOf(player).mark : beside.get(player.pod)));
     const owners = players.map(({ player, key, place, state }, i) => ({
       key,
       x: place.x,

@@ -46,8 +46,24 @@ function slowness(groups) {
   return `${who} wait ${duration(slow[0].p50)} for an answer, the others ${duration(fastest)}.`;
 }
 
-function status(groups) {
-  const seen = new Set(groups.flatMap((group) => statuses(group.ends, "rejected").split(", ")).filter(Boolean));
+/** Whose requests had this outcome: all of some groups' requests, or a share of everybody's. */
+function whose(groups, outcome) {
+  const hit = groups.filter((group) => ended(group.ends, outcome));
+  if (hit.every((group) => ended(group.ends, outcome) === group.requests)) return `All requests of ${list(hit.map((group) => title(group.app)))} are`;
+  return `${percent(sum(hit, (group) => ended(group.ends, outcome)), sum(groups, (group) => group.requests))} of the requests are`;
+}
+
+/** Shots are few and in no share; those that the ball's sidecar denies are told. */
+function shots(groups) {
+  const hit = groups.filter((group) => ended(group.shots, "denied"));
+  if (!hit.length) return "";
+  const [denied, all] = [(group) => ended(group.shots, "denied"), (group) => sum(Object.keys(group.shots), (each) => ended(group.shots, each))].map((of) => sum(hit, of));
+  const whose = `of ${list(hit.map((group) => title(group.app)))} ${denied === 1 ? "is" : "are"} denied by the ball's sidecar.`;
+  return denied === all ? `All shots ${whose.replace(" is ", " are ")}` : `${count(denied)} of ${count(all)} shots ${whose}`;
+}
+
+function status(groups, outcome) {
+  const seen = new Set(groups.flatMap((group) => statuses(group.ends, outcome).split(", ")).filter(Boolean));
   return seen.size ? `, with ${list([...seen].sort())}` : "";
 }
 
@@ -63,15 +79,17 @@ export function headline(mesh) {
   const all = versions(groups);
   const pods = sum(groups, (group) => group.pods);
   const unanswered = (outcome) => sum(groups, (group) => ended(group.ends, outcome));
-  const [rejected, refused, late] = ["rejected", "refused", "timeout"].map(unanswered);
-  const sentences = [answers(groups, all, rejected + refused ? "everything that reaches a ball" : "everything")];
+  const [denied, rejected, refused, late, cut] = ["denied", "rejected", "refused", "timeout", "unreachable"].map(unanswered);
+  const sentences = [answers(groups, all, denied + rejected + refused + cut ? "everything that reaches a ball" : "everything")];
   for (const ball of all) {
     if (ball.errors) sentences.push(`${ball.version} fails ${percent(ball.errors, attributed(ball))} of the requests that reach it.`);
     if (ball.copies && !attributed(ball)) sentences.push(`${ball.version} only gets copies (${count(ball.copies)} in the last ${windowOf(mesh)}), and its answers are dropped.`);
     if (ball.ejected_by) sentences.push(`${ball.version} is ejected by the sidecars of ${ball.ejected_by} of ${pods} callers.`);
   }
-  if (rejected) sentences.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
+  if (denied) sentences.push(`${whose(groups, "denied")} denied by the ball's sidecar${status(groups, "denied")}.`);
+  if (rejected) sentences.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups, "rejected")}.`);
   if (refused) sentences.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars${unseen(groups)}.`);
+  if (cut) sentences.push(`${whose(groups, "unreachable")} without a connection to the ball.`);
   if (late) sentences.push(`${percent(late, requests)} of the requests get no answer within the callers' own time limit.`);
-  return [...sentences, slowness(groups)].filter(Boolean).join(" ");
+  return [...sentences, shots(groups), slowness(groups)].filter(Boolean).join(" ");
 }
