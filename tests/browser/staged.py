@@ -25,7 +25,9 @@ STREAM = """
   };
 """
 PUSH = """([scene, mesh]) => {
-  for (const [name, data] of [["scene", scene], ["mesh", mesh]]) window.stream.dispatchEvent(new MessageEvent(name, { data }));
+  for (const [name, data] of Object.entries({ scene, mesh })) {
+    window.stream.dispatchEvent(new MessageEvent(name, { data }));
+  }
 }"""
 
 

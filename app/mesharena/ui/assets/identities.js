@@ -42,9 +42,9 @@ export function together(rows) {
   const found = rows.map(connection);
   const detail = [...new Set(found.map(({ long, who }) => `${long}, ${who}`))].join("; ");
   if (new Set(found.map(({ mark }) => mark)).size > 1) {
-    const kinds = Object.keys(MARKS).filter((kind) => found.some(({ mark }) => mark === kind));
-    const words = list(kinds.map((kind) => `${found.filter(({ mark }) => mark === kind).length} ${MARKS[kind].short}`));
-    return { mark: kinds.at(-1), words, detail };
+    const all = kinds(rows);
+    const words = list(all.map(({ mark, word }) => `${found.filter((each) => each.mark === mark).length} ${word}`));
+    return { mark: all.at(-1).mark, words, detail };
   }
   const { mark, short } = found[0] ?? connection({});
   const who = [...new Set(found.map(({ identity, who: shown }) => (identity ? `identity ${account(identity)}` : shown)))];

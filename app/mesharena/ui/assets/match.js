@@ -40,8 +40,8 @@ function lines(players, balls) {
   return players.flatMap(({ asked, shot, place }) => {
     // a shot is drawn only if no ball answered it, and once where a control request ended in the same way
     const failed = shot && OUTCOMES[shot.outcome].ended_by !== "service" && shot.outcome !== asked?.outcome;
-    const drawn = [asked, failed && { ...shot, what: "shot" }].filter(Boolean);
-    return drawn.map((each) => ({ asked: each, from: place, to: places.get(each.ball) ?? null }));
+    const requests = [asked, failed && { ...shot, what: "shot" }].filter(Boolean);
+    return requests.map((each) => ({ asked: each, from: place, to: places.get(each.ball) ?? null }));
   });
 }
 

@@ -34,20 +34,31 @@ export function wish(id, now) {
 export function showPlayers(scene) {
   players = scene.players;
   const ids = new Set(players.map((player) => player.id));
-  for (const [id, button] of buttons) if (!ids.has(id)) { button.remove(); buttons.delete(id); wishes.delete(id); if (focused === id) focused = null; }
+  for (const id of [...buttons.keys()].filter((each) => !ids.has(each))) forget(id);
   if (chosen && !ids.has(chosen)) choose(null);
-  for (const { id, name, number, team, look } of players) {
-    if (!buttons.has(id)) buttons.set(id, newButton(id));
-    const text = `${name}, ${number ? `number ${number}, ` : ""}${TEAM[team].name}${LOOKS[look]?.says ? `, ${LOOKS[look].says}` : ""}`;
-    const button = buttons.get(id);
-    if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
-  }
+  for (const player of players) label(player);
   for (const { kind, text } of scene.comments.slice(-4)) {
     if (kind === "shot") for (const [id, { by }] of wishes) if (text.includes(playerOf(id).name) && text.includes(by)) wishes.delete(id);
   }
   showPointed();
   $("match").dataset.waits = String(players.some((player) => player.waits));
   hint();
+}
+
+/** A player has left; a removed button does not lose the focus by itself. */
+function forget(id) {
+  buttons.get(id).remove();
+  buttons.delete(id);
+  wishes.delete(id);
+  if (focused === id) focused = null;
+}
+
+/** Names the player's button, which is made if it is missing. */
+function label({ id, name, number, team, look }) {
+  if (!buttons.has(id)) buttons.set(id, newButton(id));
+  const text = [name, number ? `number ${number}` : "", TEAM[team].name, LOOKS[look]?.says].filter(Boolean).join(", ");
+  const button = buttons.get(id);
+  if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
 }
 
 function newButton(id) {
