@@ -3,7 +3,8 @@
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 import pytest
@@ -39,7 +40,6 @@ class Stage:
         self.clock = Clock(1_000_000.0)
         self.store = arena(self.clock)
         self.complaints: list[str] = []
-        self.more: dict[str, dict[str, Any]] = {}
 
     def open(self, story: Story) -> None:
         told = msgspec.json.encode(story).decode()
@@ -51,10 +51,10 @@ class Stage:
         self.page.goto(f"{ORIGIN}/index.html")
         self.page.wait_for_function("() => window.stream")
 
-    def say(self, *messages: DisplayMessage) -> None:
-        """The pods' messages reach the ui, and its next frame reaches the page."""
+    def say(self, *messages: DisplayMessage, identities: Mapping[str, str] = MappingProxyType({})) -> None:
+        """The pods' messages reach the ui, those in `identities` with a certificate, and its frames reach the page."""
         for message in messages:
-            self.store.display(message)
+            self.store.display(message, identities.get(message.pod.name))
         self.clock.now += 0.1
         scene = msgspec.json.encode(self.store.scene()).decode()
         mesh = msgspec.to_builtins(self.store.mesh(), str_keys=True)
