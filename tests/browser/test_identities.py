@@ -118,7 +118,7 @@ def test_how_and_why_a_request_failed_is_told_on_the_pitch_and_in_the_figures(st
     expect(page.locator("#card-end")).to_contain_text(failing.reason)
     expect(page.locator("#legend")).to_contain_text(ending.word)
     piece = "with an error" if failing.outcome == "error" else ending.phrase
-    expect(page.locator(f'#glance .piece[aria-label*="{piece}"]')).to_be_visible()
+    expect(page.locator(f'#glance .piece:not([hidden])[aria-label*="{piece}"]')).to_be_visible()
     expect(page.locator("#glance")).to_contain_text(failing.reason)
     assert "undefined" not in page.locator("body").inner_text()
 
