@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
-from hashlib import sha256
 
 from localmesh.errors import LimitError
 from localmesh.model import INGRESS_LABELS
-from localmesh.model import SILENT
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import PodTemplate
-from localmesh.model import Telemetry
 from localmesh.model import Workload
 from localmesh.ports import ADMIN_PORT
 from localmesh.ports import APP_PORT
@@ -168,7 +165,7 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
         return PodPlan(name, mesh.namespace, workload, ordinal, location, template.labels, template, network.collector)
 
     pods = tuple(
-        pod(pod_name(workload, ordinal, mesh.telemetry), workload.name, ordinal, workload.template)
+        pod(pod_name(workload, ordinal), workload.name, ordinal, workload.template)
         for workload in mesh.workloads
         for ordinal in range(workload.replicas)
     )
@@ -176,15 +173,9 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
     return Plan(pods, _gateway(network) if mesh.gateways else None, tests)
 
 
-def pod_name(workload: Workload, ordinal: int, telemetry: Telemetry = SILENT) -> str:
-    """The name of a pod: a pod name always stands for the same template, as another template gives another name.
-
-    Another Telemetry gives another name, too: it is part of what the sidecar starts with, where istiod sends it later.
-    """
-    fingerprint = workload.template.fingerprint[:5]
-    if (unnamed := replace(telemetry, name="")) != SILENT:
-        fingerprint = sha256(f"{fingerprint} {unnamed}".encode()).hexdigest()[:5]
-    return f"{workload.name}-{fingerprint}-{ordinal}"
+def pod_name(workload: Workload, ordinal: int) -> str:
+    """The name of a pod: a pod name always stands for the same template, as another template gives another name."""
+    return f"{workload.name}-{workload.template.fingerprint[:5]}-{ordinal}"
 
 
 def _gateway(network: Network) -> GatewayPod:

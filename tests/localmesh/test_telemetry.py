@@ -93,6 +93,7 @@ def test_tracing_without_a_collector_is_refused_with_a_remedy():
         desired(telemetry(TRACING), network=samples.NETWORK)
 
 
-def test_a_sidecar_that_must_start_with_another_configuration_is_another_pod():
-    names = [{pod.name for pod in desired(*objects).plan.pods} for objects in ([], [telemetry(LOGGING)])]
-    assert not names[0] & names[1]
+def test_another_telemetry_changes_listeners_and_no_pod():
+    silent, logging = (desired(*objects) for objects in ([], [telemetry(LOGGING)]))
+    assert logging.plan == silent.plan
+    assert managers(logging) != managers(silent)

@@ -32,7 +32,9 @@ from localmesh.model.routing import Retries
 from localmesh.model.routing import StringMatch
 from localmesh.model.routing import VirtualService
 from localmesh.model.routing import WeightedDestination
+from localmesh.model.security import ROOT_NAMESPACE
 from localmesh.model.security import Action
+from localmesh.model.security import Attribute
 from localmesh.model.security import AuthorizationPolicy
 from localmesh.model.security import AuthorizationRule
 from localmesh.model.security import ClientTls
@@ -45,6 +47,7 @@ from localmesh.model.security import Source
 from localmesh.model.security import TokenHeader
 from localmesh.model.security import TokenRule
 from localmesh.model.security import Values
+from localmesh.model.security import applies
 from localmesh.model.service import Service
 from localmesh.model.service import ServicePort
 from localmesh.model.telemetry import SILENT
@@ -67,9 +70,11 @@ from localmesh.model.workload import Workload
 
 __all__ = [
     "INGRESS_LABELS",
+    "ROOT_NAMESPACE",
     "SILENT",
     "Abort",
     "Action",
+    "Attribute",
     "AuthorizationPolicy",
     "AuthorizationRule",
     "ClientTls",
@@ -121,6 +126,7 @@ __all__ = [
     "Volume",
     "WeightedDestination",
     "Workload",
+    "applies",
     "common_hosts",
     "covers",
     "labels_of",

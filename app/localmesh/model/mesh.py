@@ -30,7 +30,7 @@ N = TypeVar("N", bound=_Named)
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """One namespace of workloads and the rules between them."""
+    """One namespace of workloads and the rules between them; security policies may be in Istio's root namespace."""
 
     namespace: str
     workloads: tuple[Workload, ...] = ()
@@ -74,5 +74,10 @@ class Mesh:
 
 
 def _kept_first(objects: tuple[N, ...], previous: tuple[N, ...]) -> tuple[N, ...]:
-    places = {known.name: place for place, known in enumerate(previous)}
-    return tuple(sorted(objects, key=lambda named: places.get(named.name, len(places))))
+    places = {_identity(known): place for place, known in enumerate(previous)}
+    return tuple(sorted(objects, key=lambda named: places.get(_identity(named), len(places))))
+
+
+def _identity(named: _Named) -> tuple[str, str]:
+    """Namespace and name; security policies may be in Istio's root namespace, everything else is in the release's."""
+    return getattr(named, "namespace", ""), named.name

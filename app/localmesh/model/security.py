@@ -4,10 +4,29 @@ from dataclasses import dataclass
 from typing import Literal
 
 from localmesh.model.labels import Labels
+from localmesh.model.labels import selects
 
 MtlsMode = Literal["UNSET", "DISABLE", "PERMISSIVE", "STRICT"]
 Action = Literal["ALLOW", "DENY"]
+Attribute = Literal[
+    "connection.sni",
+    "destination.ip",
+    "destination.port",
+    "remote.ip",
+    "request.auth.audiences",
+    "request.auth.claims",
+    "request.auth.presenter",
+    "request.auth.principal",
+    "request.headers",
+    "source.ip",
+    "source.namespace",
+    "source.principal",
+    "source.serviceAccount",
+    "source.trustDomain",
+]
 ClientTls = Literal["DISABLE", "ISTIO_MUTUAL"]
+
+ROOT_NAMESPACE = "istio-system"  # policies in it hold for the pods of every namespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,7 @@ class Source:
 
     principals: Values = Values()
     request_principals: Values = Values()
+    trust_domains: Values = Values()
     namespaces: Values = Values()
     service_accounts: Values = Values()
     ip_blocks: Values = Values()
@@ -56,15 +76,16 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An attribute of the request, such as `request.headers[x-team]`, and its values."""
+    """An attribute of the request and its values; `names` stand in its brackets, as in `request.headers[x-team]`."""
 
-    key: str
+    attribute: Attribute
     values: Values
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRule:
-    """One source, one operation and all conditions must hold; a rule without any matches every request."""
+    """One of the sources, one of the operations and all conditions must hold; a rule without any matches everything."""
 
     sources: tuple[Source, ...] = ()
     operations: tuple[Operation, ...] = ()
@@ -75,7 +96,7 @@ class AuthorizationRule:
 class AuthorizationPolicy:
     """Requests that the selected pods allow or deny; an empty selector means every pod of the namespace.
 
-    ALLOW without rules allows nothing.
+    ALLOW without rules allows nothing. A dry run decides nothing: Envoy only counts what it would decide.
     """
 
     namespace: str
@@ -83,6 +104,7 @@ class AuthorizationPolicy:
     selector: Labels = ()
     action: Action = "ALLOW"
     rules: tuple[AuthorizationRule, ...] = ()
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +124,11 @@ class TokenRule:
     audiences: tuple[str, ...] = ()
     from_headers: tuple[TokenHeader, ...] = ()
     from_params: tuple[str, ...] = ()
+    from_cookies: tuple[str, ...] = ()
     forward_original_token: bool = False
+    payload_to_header: str = ""  # a header for all claims, as base64url JSON
     claims_to_headers: tuple[tuple[str, str], ...] = ()  # header -> claim
+    space_delimited_claims: tuple[str, ...] = ()  # claims whose text is a list, besides `scope` and `permission`
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +139,8 @@ class RequestAuthentication:
     name: str
     selector: Labels = ()
     rules: tuple[TokenRule, ...] = ()
+
+
+def applies(policy: AuthorizationPolicy | RequestAuthentication, namespace: str, labels: Labels) -> bool:
+    """Whether a policy holds for a pod of a namespace with these labels (Istio: pilot/pkg/model/authorization.go)."""
+    return policy.namespace in (ROOT_NAMESPACE, namespace) and selects(policy.selector, labels)

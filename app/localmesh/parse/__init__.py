@@ -6,6 +6,7 @@ from typing import TypeVar
 from localmesh.manifests import Key
 from localmesh.manifests import Manifests
 from localmesh.manifests import Object
+from localmesh.model import ROOT_NAMESPACE
 from localmesh.model import Mesh
 from localmesh.parse.authorizationpolicy import authorization_policy
 from localmesh.parse.config import config_map
@@ -28,6 +29,7 @@ from localmesh.parse.workload import deployment
 from localmesh.parse.workload import test_pod
 
 T = TypeVar("T")
+_IN_ROOT_NAMESPACE = frozenset({"PeerAuthentication", "AuthorizationPolicy", "RequestAuthentication"})
 
 
 def parse(manifests: Manifests, namespace: str) -> Mesh:
@@ -74,12 +76,13 @@ def _read(
     root = Reader(refusals, subject, "", manifest.content)
     root.accept("apiVersion", "kind")
     accept_metadata(key.kind, root)
-    if key.namespace not in ("", namespace):
+    rooted = key.kind in _IN_ROOT_NAMESPACE and key.namespace == ROOT_NAMESPACE
+    if key.namespace not in ("", namespace) and not rooted:
         fact = f"the embedded mesh has one namespace, the release's {namespace}; use a cluster"
         root.refuse("metadata.namespace", fact)
     check_object(key.kind, root)
     if not is_object_name(key.kind, key.name):
         root.refuse("metadata.name", f"{key.name!r} is no name of a {key.kind} to Kubernetes")
-    result = convert(namespace, key.name, root)
+    result = convert(ROOT_NAMESPACE if rooted else namespace, key.name, root)
     root.close()
     return result

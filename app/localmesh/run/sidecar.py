@@ -25,6 +25,9 @@ _EAGER_SECONDS = 0.05
 _CALM_SECONDS = 5.0  # between two checks of an Envoy that was ready
 _FAILURES = 2  # in a row: then its pod receives no requests until it answers again; as in Istio it is not restarted
 _GRACE_SECONDS = 2.0
+# As Istio starts it (pkg/envoy/proxy.go; drainDuration in pkg/config/mesh/mesh.go): the connections of a listener that
+# changes are closed after their next answer, at the latest after 45 s; access logs are written every second.
+_OPTIONS = ("--drain-strategy", "immediate", "--drain-time-s", "45", "--file-flush-interval-msec", "1000")
 
 
 def envoy_path() -> Path:
@@ -49,7 +52,7 @@ def sidecar(
     spec = Spec(
         name=f"{proxy.name}/sidecar",
         command=(
-            str(envoy_path()), "--config-path", BOOTSTRAP, *_workers(proxy), "--disable-hot-restart",
+            str(envoy_path()), "--config-path", BOOTSTRAP, *_workers(proxy), "--disable-hot-restart", *_OPTIONS,
             "--log-level", "warning", "--log-format", "%Y-%m-%dT%T.%eZ %l %n %v",
         ),
         environment={MARKER: str(state_folder.root)},
