@@ -78,8 +78,8 @@ demo: $(VENV)/.local ## Play the match at http://localhost:8080, with real Envoy
 	@$(BIN)/mesh-arena up $(ARGS)
 
 .PHONY: test
-test: $(VENV)/.dev ## Run the fast tests
-	@$(BIN)/pytest -m "not live and not browser and not cluster" $(ARGS)
+test: $(VENV)/.dev ## Run the fast tests, in a process a core; with ARGS in one, as for debugging
+	@$(BIN)/pytest -m "not live and not browser and not cluster" $(or $(ARGS),--numprocesses logical --dist loadfile)
 
 ##@ On this machine
 
