@@ -284,8 +284,8 @@ format: $(VENV)/.dev ## Format the Python code
 	@$(BIN)/ruff check --fix .
 
 .PHONY: live
-live: $(VENV)/.dev ## Run the tests with real Envoys and services (half an hour)
-	@$(BIN)/pytest -m "live and not long" $(ARGS)
+live: $(VENV)/.dev ## Run the tests with real Envoys and services, two at a time; with ARGS one (half an hour)
+	@$(BIN)/pytest -m "live and not long" $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: live-walk
 live-walk: $(VENV)/.dev ## Walk from every other scenario to all of them and back, with real Envoys (a quarter of an hour)
