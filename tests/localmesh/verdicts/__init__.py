@@ -4,11 +4,13 @@ Fast tests hold our verdicts (tests/localmesh/test_verdicts.py); tests/cluster/t
 real API server, with Istio's webhooks, and compares.
 """
 
+from tests.localmesh.verdicts import authorizationpolicies
 from tests.localmesh.verdicts import deployments
 from tests.localmesh.verdicts import destinationrules
 from tests.localmesh.verdicts import gateways
 from tests.localmesh.verdicts import objects
 from tests.localmesh.verdicts import pods
+from tests.localmesh.verdicts import requestauthentications
 from tests.localmesh.verdicts import services
 from tests.localmesh.verdicts import telemetries
 from tests.localmesh.verdicts import virtualservices
@@ -19,6 +21,17 @@ __all__ = ["ROWS", "Row", "Verdict"]
 
 ROWS: tuple[Row, ...] = tuple(
     row
-    for module in (virtualservices, destinationrules, gateways, telemetries, services, deployments, pods, objects)
+    for module in (
+        virtualservices,
+        destinationrules,
+        gateways,
+        telemetries,
+        services,
+        deployments,
+        pods,
+        objects,
+        authorizationpolicies,
+        requestauthentications,
+    )
     for row in module.ROWS
 )
