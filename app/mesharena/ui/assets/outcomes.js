@@ -29,7 +29,7 @@ export const OUTCOMES = {
     "word": "denied",
     "phrase": "denied by the ball's sidecar",
     "meaning": "was denied by the ball's sidecar: a policy does not allow it (403), or its token is not valid (401)",
-    "source": "Counted by the caller: the statuses 401 and 403 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time: the ball's sidecar made them.",
+    "source": "Counted by the caller: the statuses 401 and 403 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time or a policy's own words: the ball's sidecar made them.",
     "line": "solid",
     "end_shape": "shield",
     "colour": "warning"
@@ -64,7 +64,7 @@ export const OUTCOMES = {
     "meaning": "was answered by nobody: the caller stopped waiting",
     "source": "Counted by the caller: no answer within the caller's own time limit. A route timeout (504) counts as refused.",
     "line": "dotted",
-    "end_shape": "open",
+    "end_shape": "hourglass",
     "colour": "warning"
   },
   "unreachable": {
@@ -75,7 +75,7 @@ export const OUTCOMES = {
     "meaning": "found no connection, or the connection broke before an answer",
     "source": "Counted by the caller: no connection to its own sidecar (without one: to the ball), or one that broke before an answer.",
     "line": "dashed",
-    "end_shape": "open",
+    "end_shape": "zigzag",
     "colour": "warning"
   }
 };
