@@ -216,7 +216,7 @@ def test_a_dry_run_denies_nothing_and_is_counted(fields: Fields):
 def shadow_denials(fields: Fields, version: str) -> int:
     """What the dry run of a DENY policy would have denied, by the statistics of the server's sidecar."""
     admin = fields.listeners[f"server-{version}"]["admin"]
-    stats = requests.get(f"http://{admin}/stats?filter=istio_dry_run_deny_shadow_denied", timeout=5).text
+    stats = requests.get(f"http://{admin}/stats?filter=istio_dry_run_deny_.shadow_denied", timeout=5).text
     return sum(int(line.rpartition(":")[2]) for line in stats.splitlines())
 
 
