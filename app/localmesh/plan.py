@@ -17,6 +17,7 @@ from localmesh.ports import PROXY_PORT
 
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_NAMESPACE = "istio-system"
+GATEWAY_ACCOUNT = "istio-ingressgateway-service-account"
 _LOCK = 0  # the number of a location that no pod gets
 _GATEWAY = 1
 _FIRST_POD = 2
@@ -104,6 +105,11 @@ class PodPlan:
         """The address on which it listens."""
         return self.location.address
 
+    @property
+    def service_account(self) -> str:
+        """The account under which it runs, in its namespace."""
+        return self.template.service_account
+
     def port(self, container_port: int) -> int:
         """The port of its address for requests to a container port, which nobody answers if it is not declared."""
         declared = any(port.number == container_port for port in self.template.container.ports)
@@ -127,17 +133,31 @@ class GatewayPod:
         """The address of its admin interface."""
         return self.location.address
 
+    @property
+    def service_account(self) -> str:
+        """The account under which Istio's gateway runs, in its namespace."""
+        return GATEWAY_ACCOUNT
+
 
 Proxy = PodPlan | GatewayPod
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The pods that should run; test pods run only on request."""
+    """The pods that should run; test pods run only on request.
+
+    `leaving` are pods of another plan that get no new requests, but may still answer on connections that are open.
+    """
 
     pods: tuple[PodPlan, ...]
     gateway: GatewayPod | None
     test_pods: tuple[PodPlan, ...]
+    leaving: tuple[PodPlan, ...] = ()
+
+    def leaving_those_of(self, previous: "Plan") -> "Plan":
+        """This plan with the pods that only the previous one has as leaving."""
+        here = {pod.name for pod in self.pods}
+        return replace(self, leaving=tuple(pod for pod in previous.pods if pod.name not in here))
 
     def joined(self, previous: "Plan") -> "Plan":
         """This plan with the pods of the previous one added: what is reachable while one replaces the other."""

@@ -1,10 +1,13 @@
 """Computes and pushes every proxy's configuration, again whenever pods are added, become ready or go.
 
+Each proxy has its own key and certificate, and gets other ones long before they expire.
+
 `push...` methods send and return at once; `push..._and_wait` return when the change is in force: every *ready* Envoy
 has acknowledged every resource. An Envoy that is not ready is sent the same, but not waited for.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,20 +15,27 @@ from pathlib import Path
 
 from grpclib.server import Server
 
+from localmesh import envoy
 from localmesh import pipeline
 from localmesh.envoy import CLUSTER
 from localmesh.envoy import ENDPOINTS
+from localmesh.envoy import SECRETS
 from localmesh.errors import RolloutError
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
+from localmesh.run.certificates import Authority
 from localmesh.run.subscriber import Subscriber
 from localmesh.xds.resource import Resource
 from localmesh.xds.resource import Snapshot
 from localmesh.xds.resource import versioned
 from localmesh.xds.server import serve
 from localmesh.xds.session import Session
+from localmesh.xds.stages import needs_secrets
 
 PAUSE_SECONDS = 0.1  # between two pushes of endpoints, so that pods that become ready together cause one push
+
+
+RENEWAL_CHECK_SECONDS = 10.0  # by the clock of the wall: a machine that has slept renews soon after
 
 
 class _Common:
@@ -52,17 +62,20 @@ class _ProxyView:
     proxy: Proxy
     common: _Common
     resources: Snapshot
+    secrets: dict[str, Resource]
+    renewal: float  # when the secrets must be replaced, in seconds since the epoch
     subscriber: Subscriber
 
     def snapshot(self, ready: frozenset[str]) -> Snapshot:
-        return _snapshot(self.common, self.resources, ready)
+        return _snapshot(self.common, self.resources, self.secrets, ready)
 
 
 class Discovery:
     """The control plane: one subscriber for each proxy, one push at a time; `ready` returns the names of ready pods."""
 
-    def __init__(self, ready: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, ready: Callable[[], frozenset[str]], authority: Authority) -> None:
         self._ready = ready
+        self._authority = authority
         self._views: dict[str, _ProxyView] = {}
         self._lock = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -96,8 +109,9 @@ class Discovery:
     def add(self, proxy: Proxy, desired: Desired, is_ready: Callable[[], bool]) -> None:
         """Prepare the configuration that a proxy asks for when it starts; `is_ready`: whether its sidecar is ready."""
         common, resources = self._common(desired), _own_resources(desired, proxy)
-        subscriber = Subscriber(proxy.name, _snapshot(common, resources, self._ready()), is_ready)
-        self._views[proxy.name] = _ProxyView(proxy, common, resources, subscriber)
+        secrets, renewal = self._secrets(proxy)
+        subscriber = Subscriber(proxy.name, _snapshot(common, resources, secrets, self._ready()), is_ready)
+        self._views[proxy.name] = _ProxyView(proxy, common, resources, secrets, renewal, subscriber)
 
     def remove(self, name: str) -> None:
         self._views.pop(name, None)
@@ -114,6 +128,17 @@ class Discovery:
             async with self._lock:
                 self._push_endpoints()
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def keep_renewing_certificates(self) -> None:
+        """Give a proxy another certificate when half of the old one's time is over; runs until it is cancelled."""
+        while True:
+            await asyncio.sleep(min(RENEWAL_CHECK_SECONDS, self._authority.lifetime.total_seconds() / 20))
+            async with self._lock:
+                ready, now = self._ready(), time.time()
+                for view in self._views.values():
+                    if view.renewal <= now:
+                        view.secrets, view.renewal = self._secrets(view.proxy)
+                        view.subscriber.push(view.snapshot(ready))
 
     async def push_endpoints_and_wait(self) -> None:
         """Push endpoints to all proxies, and wait until they are in force or an Envoy has refused them."""
@@ -145,6 +170,11 @@ class Discovery:
         for view in self._views.values():
             view.subscriber.push(view.snapshot(ready))
 
+    def _secrets(self, proxy: Proxy) -> tuple[dict[str, Resource], float]:
+        """New secrets for a proxy, and when they must be replaced."""
+        secrets = envoy.secrets(self._authority.issue(envoy.identity(proxy)))
+        return versioned(SECRETS, secrets), time.time() + self._authority.seconds_to_renewal()
+
     def _common(self, desired: Desired) -> _Common:
         known = (view.common for view in self._views.values())
         return next((common for common in known if common.desired is desired), None) or _Common(desired)
@@ -155,5 +185,7 @@ def _own_resources(desired: Desired, proxy: Proxy) -> Snapshot:
     return {type_url: versioned(type_url, by_name) for type_url, by_name in contents.items()}
 
 
-def _snapshot(common: _Common, resources: Snapshot, ready: frozenset[str]) -> Snapshot:
-    return {**resources, CLUSTER: {**common.clusters, **resources[CLUSTER]}, ENDPOINTS: common.endpoints(ready)}
+def _snapshot(common: _Common, resources: Snapshot, secrets: dict[str, Resource], ready: frozenset[str]) -> Snapshot:
+    clusters = {**common.clusters, **resources[CLUSTER]}
+    snapshot = {**resources, CLUSTER: clusters, ENDPOINTS: common.endpoints(ready)}
+    return {**snapshot, SECRETS: secrets if needs_secrets(snapshot) else {}}
