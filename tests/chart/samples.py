@@ -18,6 +18,19 @@ _CLAIMS = {
     "latency": {"claim": "latency", "percentile": 50, "atLeast": 2, "atMost": 3, "requests": 10, "callers": _CALLERS},
     "handling": {"claim": "handling", "ball": "v1", "atMost": 0.1},
     "refused": {"claim": "refused", "atLeast": 5, "requests": 100, "callers": _CALLERS},
+    "denied": {
+        "claim": "denied",
+        "request": "shot",
+        "percent": 100,
+        "tolerance": 0,
+        "requests": 30,
+        "status": 401,
+        "reason": "Jwt is expired",
+        "callers": _CALLERS,
+    },
+    "not-received": {"claim": "not-received", "request": "shot", "requests": 30, "callers": _CALLERS},
+    "unreachable": {"claim": "unreachable", "percent": 100, "tolerance": 1, "requests": 30, "callers": _CALLERS},
+    "identity": {"claim": "identity", "mtls": True, "requests": 30, "callers": _CALLERS},
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
 }
 

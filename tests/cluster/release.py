@@ -175,14 +175,14 @@ class Watch:
         self.since = time.time()
 
     def requests(self) -> list[RequestFact]:
-        """Those that have ended since the last call."""
+        """The control requests that have ended since the last call."""
         records: list[RequestFact] = []
         more = True
         while more:
             facts = self._release.facts(self._cursor)
             self._cursor, more = facts["cursor"], facts["more"]
             records += [RequestFact(*record) for record in facts["requests"]]
-        return [r for r in records if r.begun >= self.since]
+        return [r for r in records if r.request == "control" and r.begun >= self.since]
 
     def table(self) -> dict[str, Counter[str]]:
         """Caller's app to the versions that answered it and the outcomes other than an answer, since the last call."""

@@ -28,7 +28,8 @@ class Journal:
         return facts
 
     def read(self) -> list[RequestFact]:
-        return [RequestFact(*r) for r in self.facts()["requests"]]
+        """The new control requests."""
+        return [fact for r in self.facts()["requests"] if (fact := RequestFact(*r)).request == "control"]
 
     def gather(self, count: int, seconds: float) -> list[RequestFact]:
         """At least `count` new requests, or fewer after `seconds`."""

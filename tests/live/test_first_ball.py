@@ -21,9 +21,10 @@ def fresh(home: Path) -> Iterator[Arena]:
 
 
 def recorded(arena: Arena) -> list[RequestFact]:
-    """Every request since the ui was started."""
+    """Every control request since the ui was started."""
     url = f"http://{arena.listener('ui', 'application')}/facts"
-    return [RequestFact(*r) for r in requests.get(url, params={"after": 0}, timeout=5).json()["requests"]]
+    facts = [RequestFact(*r) for r in requests.get(url, params={"after": 0}, timeout=5).json()["requests"]]
+    return [fact for fact in facts if fact.request == "control"]
 
 
 def play(arena: Arena) -> list[RequestFact]:

@@ -12,12 +12,14 @@ from mesharena.kit.display import Reporter
 from mesharena.kit.geometry import Point
 from mesharena.kit.lifecycle import Background
 from mesharena.kit.messages import ControlAnswer
-from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayAnswer
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import ShotAnswer
 from mesharena.kit.messages import ShotRequest
 from mesharena.kit.messages import TeamInfo
 from mesharena.kit.outcomes import BY_OUTCOME
+from mesharena.kit.outcomes import Kind
+from mesharena.kit.outcomes import reason
 from mesharena.kit.peers import Peer
 from mesharena.kit.peers import Reply
 from mesharena.kit.ticker import Ticker
@@ -52,6 +54,7 @@ class PlayerLoop:
             proxy=common.proxy,
             counted_as="ball",
             counts=lambda outcome: waiting.counts(outcome, time.monotonic()),
+            token=settings.token.reveal(),
         )
         # all players of a pod send at the same time, so that many players need several connections of their sidecar
         phase = shifting_phase(common.pod, settings.tick_seconds)
@@ -68,7 +71,7 @@ class PlayerLoop:
         now = time.monotonic()
         if not self._waiting.counts(reply.outcome, now):
             return
-        self._record(reply)
+        self._record(reply, "control")
         self._tell(move, reply)
         seen = reply.message
         if seen is None:
@@ -83,15 +86,18 @@ class PlayerLoop:
             self._reporter.comment(f"{player.name} did not get the ball, {by}", "shot")
 
     def _tell(self, move: Span, reply: Reply[ControlAnswer]) -> None:
-        ending = BY_OUTCOME[reply.outcome]
+        ending, said = BY_OUTCOME[reply.outcome], reason(reply.outcome, reply.error)
         move.note(outcome=reply.outcome, ended_by=ending.ended_by, status=reply.status, ball=reply.pod)
+        if said:
+            move.note(reason=said)
         if reply.message is None:
-            self.trace.failed(move, f"the control request {ending.meaning} (status {reply.status})")
+            status = f"status {reply.status}: {said}" if said else f"status {reply.status}"
+            self.trace.failed(move, f"the control request {ending.meaning} ({status})")
         self._reporter.set_trace_parent(tracing().cause())
 
-    def _record(self, reply: Reply[ControlAnswer]) -> None:
+    def _record(self, reply: Reply[ControlAnswer] | Reply[ShotAnswer], request: Kind) -> None:
         self._reporter.record(
-            ControlRecord(
+            RequestRecord(
                 at=time.time(),
                 player=self._player.id,
                 ball=reply.pod,
@@ -99,6 +105,8 @@ class PlayerLoop:
                 outcome=reply.outcome,
                 status=reply.status,
                 seconds=reply.seconds,
+                request=request,
+                reason=reason(reply.outcome, reply.error),
             )
         )
 
@@ -121,10 +129,14 @@ class PlayerLoop:
         )
         for _ in range(KICK_TRIES):
             reply = self._ball.post("/shoot", request, ShotAnswer)
+            self._record(reply, "shot")
             if reply.message is not None and reply.message.kicked:
                 player.kicked()
                 return
-            if reply.message is None or reply.pod == ball:
+            if reply.message is None:
+                player.miss(time.monotonic())
+                return
+            if reply.pod == ball:
                 return
 
 

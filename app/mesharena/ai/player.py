@@ -94,7 +94,7 @@ class Player:
                 self._destination = clamp(Point(answer.x, answer.y))
 
     def miss(self, now: float) -> None:
-        """A control request failed: the player wanders about for SAD_SECONDS."""
+        """A request to the ball failed: the player wanders about for SAD_SECONDS."""
         with self._lock:
             self._walk(now)
             self._holds = ""

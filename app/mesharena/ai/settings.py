@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from mesharena.kit.messages import Team
 from mesharena.kit.settings import Names
+from mesharena.kit.settings import Secret
 from mesharena.kit.settings import Settings
 
 
@@ -34,5 +35,6 @@ class AiSettings:
     number: Annotated[int, Meta(ge=0, le=99)] = 0  # preferred shirt number of the first player; 0: any
     tick_seconds: Annotated[float, Meta(ge=0.02, le=10)] = 0.3
     timeout_seconds: Annotated[float, Meta(ge=0.05, le=60)] = 3.0
+    token: Secret = Secret()  # noqa: RUF009 - it never changes; sent to the ball as a bearer token; empty: none
     interactive: bool = False  # players shoot at goal only if a person asks for it
     figures: Figures = field(default_factory=Figures)

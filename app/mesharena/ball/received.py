@@ -1,37 +1,55 @@
-"""Counts the control requests that the ball received since it started: callers, errors, durations."""
+"""Counts the requests that the ball received since it started: callers and their identities, errors, durations."""
 
 import threading
 
 from mesharena.kit.messages import BallTraffic
 
 CALLERS = 1000
+IDENTITIES = 4  # of one caller; more than one shows that several call themselves by its name
 OTHERS = "other"
 
 
 class ReceivedCounts:
-    """Counters of received control requests by caller, behind one lock."""
+    """Counters of received requests by caller, behind one lock."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._received: dict[str, int] = {}
         self._failed: dict[str, int] = {}
+        self._shots: dict[str, int] = {}
+        self._identities: dict[str, dict[str, int]] = {}
         self._handled = 0
         self._seconds = 0.0
         self._errored: float | None = None
         self._asked: float | None = None
 
-    def count(self, caller: str, now: float, seconds: float, failed: bool) -> None:
-        """Counts a control request that was answered at `now` after `seconds`."""
+    def count(self, caller: str, now: float, seconds: float, failed: bool, identity: str | None = None) -> None:
+        """Counts a control request that was answered at `now` after `seconds`; `identity` is None if unknown."""
         with self._lock:
             if caller not in self._received and len(self._received) >= CALLERS:
                 caller = OTHERS
             self._received[caller] = self._received.get(caller, 0) + 1
             self._asked = now
+            if identity is not None:
+                self._identify(caller, identity)
             if failed:
                 self._failed[caller] = self._failed.get(caller, 0) + 1
                 self._errored = now
             self._handled += 1
             self._seconds += seconds
+
+    def shot(self, caller: str) -> None:
+        """Counts a request to shoot."""
+        with self._lock:
+            if caller not in self._shots and len(self._shots) >= CALLERS:
+                caller = OTHERS
+            self._shots[caller] = self._shots.get(caller, 0) + 1
+
+    def _identify(self, caller: str, identity: str) -> None:
+        counts = self._identities.setdefault(caller, {})
+        if identity not in counts and len(counts) >= IDENTITIES:
+            identity = OTHERS
+        counts[identity] = counts.pop(identity, 0) + 1  # the newest identity last
 
     def traffic(self) -> BallTraffic:
         with self._lock:
@@ -40,6 +58,8 @@ class ReceivedCounts:
                 failed=dict(self._failed),
                 handled=self._handled,
                 handling_seconds=self._seconds,
+                shots=dict(self._shots),
+                identities={caller: dict(counts) for caller, counts in self._identities.items()},
             )
 
     def ages(self, now: float) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from mesharena.kit.factory import JSON
 from mesharena.kit.factory import Body
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.factory import answer
+from mesharena.kit.factory import peer_identity
 from mesharena.kit.factory import untracked
 from mesharena.kit.geometry import Point
 from mesharena.kit.geometry import inside
@@ -31,7 +32,7 @@ from mesharena.kit.tracing import tracing
 def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics: Metrics, loop: Loop) -> Blueprint:
     blueprint = Blueprint("ball", __name__)
     reporter = loop.reporter
-    pod, error_percent = settings.common.pod, settings.error_percent
+    pod, error_percent, sidecar = settings.common.pod, settings.error_percent, settings.common.sidecar
     asked, shot, placed = Body(ControlRequest), Body(ShotRequest), Body(Position)
     encode = msgspec.json.Encoder().encode
     failure = encode({"error": f"{pod} fails {error_percent:g} % of control requests on purpose", "field": ""})
@@ -53,12 +54,13 @@ def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics
                 if control.taken_from:
                     reporter.comment(f"{ask.name} takes the ball from {control.taken_from}", "take")
         now = time.monotonic()
-        received.count(ask.caller, now, now - started, failed)
+        received.count(ask.caller, now, now - started, failed, peer_identity() if sidecar else None)
         return response
 
     @blueprint.post("/shoot")
     def shoot() -> Response:
         kick = shot.read()
+        received.shot(kick.caller)
         kicked = ball.shoot(kick)
         if kicked:
             loop.set_trace_parent(tracing().cause())

@@ -11,11 +11,11 @@ from typing import Literal
 from mesharena.kit.messages import BallObject
 from mesharena.kit.messages import BallTraffic
 from mesharena.kit.messages import Comment
-from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import Pod
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import Scoreboard
 from mesharena.kit.messages import SidecarView
 from mesharena.kit.peers import Peer
@@ -74,7 +74,7 @@ class Reporter:
         self._sidecar = sidecar
         self._peer = peer or Peer(settings.ui_url, timeout=DISPLAY_TIMEOUT, proxy=settings.proxy, counted_as="ui")
         self._lock = threading.Lock()
-        self._records: deque[ControlRecord] = deque()
+        self._records: deque[RequestRecord] = deque()
         self._comments: deque[Comment] = deque(maxlen=KEPT_COMMENTS)
         self._first = 0  # how many records came before the oldest one kept
         self._lost = 0
@@ -96,6 +96,7 @@ class Reporter:
             version=settings.version,
             address=settings.address,
             boot=boot,
+            account=f"ns/{settings.namespace}/sa/{settings.service_account}" if settings.service_account else "",
         )
 
     def start(self) -> None:
@@ -108,7 +109,7 @@ class Reporter:
     def join(self, seconds: float) -> None:
         self._ticker.join(seconds)
 
-    def record(self, record: ControlRecord) -> None:
+    def record(self, record: RequestRecord) -> None:
         with self._lock:
             if len(self._records) >= KEPT_RECORDS:
                 self._records.popleft()

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from mesharena.kit.calls import DURATION
 from mesharena.kit.calls import LATENCY_BUCKETS
 from mesharena.kit.decoding import field_of
+from mesharena.kit.identity import caller
 from mesharena.kit.lifecycle import Lifecycle
 
 T = TypeVar("T")
@@ -90,6 +91,11 @@ def query(kind: type[T]) -> T:
         return msgspec.convert(request.args.to_dict(), kind, strict=False)
     except msgspec.MsgspecError as error:
         raise refusal(error) from None
+
+
+def peer_identity() -> str:
+    """The SPIFFE id of the current request's sender, empty on a plain connection; right only behind a sidecar."""
+    return caller(request.environ.get("HTTP_X_FORWARDED_CLIENT_CERT", ""))
 
 
 def answer(message: object, status: int = 200) -> Response:

@@ -19,6 +19,7 @@ EndedBy = Literal["service", "service-sidecar", "caller-sidecar", "nobody"]
 Line = Literal["solid", "dashed", "dotted"]
 EndShape = Literal["dot", "cross", "shield", "two bars", "bar", "open"]
 Colour = Literal["ball", "error", "warning"]
+Kind = Literal["control", "shot"]  # of a request to the ball
 
 POD_HEADER = "x-arena-pod"
 VERSION_HEADER = "x-arena-version"
@@ -129,6 +130,7 @@ ENDINGS = (
     ),
 )
 BY_OUTCOME: Mapping[str, Ending] = {ending.outcome: ending for ending in ENDINGS}
+REASON_LIMIT = 80
 DENIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})  # statuses by which a sidecar's policies answer
 BY_SERVICE = frozenset(e.outcome for e in ENDINGS if e.ended_by == "service")
 
@@ -150,6 +152,17 @@ def recognise(status: int, headers: Mapping[str, str]) -> Outcome:
         return "denied" if status in DENIALS else "rejected"
     # no sidecar in between: the service's HTTP server answered before the service's own code ran
     return "error" if server.startswith(OWN_SERVER) else "refused"
+
+
+def reason(outcome: Outcome, body: str) -> str:
+    """What a sidecar said of the request that it ended, such as `RBAC: access denied`; empty for other outcomes.
+
+    At most REASON_LIMIT printable characters, because anybody may have written them.
+    """
+    if BY_OUTCOME[outcome].ended_by not in ("service-sidecar", "caller-sidecar"):
+        return ""
+    words = "".join(c if c.isprintable() else " " for c in body).split()
+    return " ".join(words)[:REASON_LIMIT].strip()
 
 
 def may_have_reached(outcome: str, status: int) -> bool:

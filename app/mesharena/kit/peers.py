@@ -66,10 +66,12 @@ class Peer:
         answer_limit: int = ANSWER_LIMIT,
         counted_as: str = "",
         counts: Callable[[Outcome], bool] = _always,
+        token: str = "",
     ) -> None:
         self._url = url.rstrip("/")
         self._counted_as = counted_as  # label `peer` of the metric; empty: calls are not counted
         self._counts = counts  # whether the metric counts a call with this outcome
+        self._authorization = {"Authorization": f"Bearer {token}"} if token else {}
         self._timeout = timeout
         self._limit = answer_limit
         self._proxies = {"http": proxy} if proxy else {}
@@ -100,7 +102,7 @@ class Peer:
         """Preparing a request costs more than sending it, so each path is prepared once."""
         key = (method, path)
         if key not in self._prepared:
-            headers = {"Accept-Encoding": "identity", "User-Agent": "mesh-arena"}
+            headers = {"Accept-Encoding": "identity", "User-Agent": "mesh-arena", **self._authorization}
             if method == "POST":
                 headers["Content-Type"] = "application/json"
             self._prepared[key] = requests.Request(method, self._url + path, headers=headers).prepare()

@@ -5,6 +5,7 @@ names. A field that is a dataclass is read from the variables of its own fields.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,11 +35,11 @@ OptionalUrl = Annotated[str, Meta(pattern=f"^({_URL})?$", description=_AN_URL)]
 
 
 class SettingError(ValueError):
-    """An environment variable is missing or has an invalid value."""
+    """An environment variable is missing or has an invalid value, which the message shows unless it is `secret`."""
 
-    def __init__(self, key: str, value: str | None, wanted: str) -> None:
+    def __init__(self, key: str, value: str | None, wanted: str, *, secret: bool = False) -> None:
         self.key = key
-        problem = "is not set" if value is None else f"is {value!r}"
+        problem = "is not set" if value is None else f"has {len(value)} characters" if secret else f"is {value!r}"
         super().__init__(f"{key} {problem}; wanted {wanted}")
 
 
@@ -56,6 +57,8 @@ class Settings:
     ui_url: Url = "http://ui:8080"
     stadium_url: Url = "http://stadium:8080"
     ball_url: Url = "http://ball:8080"
+    service_account: str = ""
+    sidecar: bool = False  # whether the pod has one, which alone knows who calls
     sidecar_admin_url: OptionalUrl = ""  # empty without a sidecar
     proxy: OptionalUrl = field(default="", metadata={"env": "HTTP_PROXY"})  # for calls to peers; empty: no proxy
     # where traces are sent; empty: no tracing
@@ -86,7 +89,7 @@ def read(kind: type[T], source: Mapping[str, str] | None = None) -> T:
         return msgspec.convert(parts, kind, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
         key, hint = keys[field_of(str(error))]
-        raise SettingError(key, values.get(key), _wanted(hint)) from None
+        raise SettingError(key, values.get(key), _wanted(hint), secret=hint is Secret) from None
 
 
 def _variables(kind: type[Any], path: str = "") -> Iterator[tuple[str, str, Any]]:
@@ -105,22 +108,51 @@ class Names(tuple[str, ...]):
 
     wanted = 'a JSON list of names, such as ["Ada", "Bob"]'
 
+    @classmethod
+    def decode(cls, text: str) -> "Names":
+        """Raises ValueError."""
+        return cls(_NAMES.decode(text))
 
+
+class Secret:
+    """Text that no message, log or trace shows; empty if there is none."""
+
+    wanted = "printable ASCII characters without spaces (its value is not shown)"
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return "Secret(...)" if self._text else "Secret()"
+
+    def reveal(self) -> str:
+        return self._text
+
+    @classmethod
+    def decode(cls, text: str) -> "Secret":
+        """Raises ValueError; the end of the line with which most files end is no part of it."""
+        text = text.removesuffix("\n").removesuffix("\r")
+        if not _VISIBLE.fullmatch(text):
+            raise ValueError("no secret")
+        return cls(text)
+
+
+_VISIBLE = re.compile(r"[!-~]*")
 _NAMES = msgspec.json.Decoder(
     Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...], Meta(min_length=1)]
 )
 
 
-def _decode(kind: type[Any], value: object) -> object:
+def _decode(kind: Any, value: object) -> object:
     try:
-        return kind(_NAMES.decode(str(value)))
-    except msgspec.MsgspecError:
-        raise ValueError("no names") from None  # to this msgspec adds the path
+        return kind.decode(str(value))
+    except ValueError:
+        raise ValueError("cannot be read") from None  # to this msgspec adds the path
 
 
 def _wanted(hint: Any) -> str:
-    if hint is Names:
-        return Names.wanted
+    if hint in (Names, Secret):
+        return str(hint.wanted)
     match inspect.type_info(hint):
         case inspect.Metadata(extra_json_schema={"description": str(description)}):
             return description

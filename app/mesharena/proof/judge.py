@@ -45,9 +45,7 @@ class ClaimEvaluation:
             return
         if not self._window.reports:
             self.begin(report)
-        self._window.reports.append(report)
-        self._window.requests += requests
-        self._window.views += views
+        self._window.add(report, requests, views)
         verdict = self.claim.judge(self._window)
         if self.met:
             self.verdict = verdict if verdict.state in ("met", "refuted") else self.verdict

@@ -18,12 +18,14 @@ CLOCK_SET = 1.0  # seconds; a message that seems to have travelled longer comes 
 class Presence:
     """A pod's newest message.
 
-    `seen` is when the last message arrived, `sent_at` when this one was sent, both by the ui's clock.
+    `seen` is when the last message arrived, `sent_at` when this one was sent, both by the ui's clock. `identity` is the
+    SPIFFE id of the sender's certificate: empty on a plain connection, None if nobody tells the ui.
     """
 
     message: DisplayMessage
     seen: float
     sent_at: float
+    identity: str | None = None
 
     @property
     def name(self) -> str:
@@ -36,7 +38,7 @@ class Board:
     def __init__(self) -> None:
         self._pods: dict[str, Presence] = {}
 
-    def put(self, message: DisplayMessage, now: float) -> None:
+    def put(self, message: DisplayMessage, now: float, identity: str | None = None) -> None:
         """Stores the message as the pod's newest; one that arrives late only shows that the pod is still there."""
         name = message.pod.name
         last = self._pods.get(name)
@@ -45,9 +47,9 @@ class Board:
             if len(self._pods) >= MOST_PODS:
                 raise RefusedError(f"already {MOST_PODS} pods on the pitch", "pod.name", HTTPStatus.TOO_MANY_REQUESTS)
         if last is not None and last.message.pod.boot == message.pod.boot and message.sent < last.message.sent:
-            self._pods[name] = Presence(last.message, now, last.sent_at)
+            self._pods[name] = Presence(last.message, now, last.sent_at, identity)
         else:
-            self._pods[name] = Presence(message, now, _sent_at(message, last, now))
+            self._pods[name] = Presence(message, now, _sent_at(message, last, now), identity)
 
     def present(self, now: float) -> list[Presence]:
         """The pods on the pitch, sorted by name."""

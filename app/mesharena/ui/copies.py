@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
-from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import may_have_reached
 from mesharena.ui.reports import ball_of
 
@@ -87,7 +87,7 @@ class Copies:
         while account.waiting and account.waiting[0][0] <= until:
             self._compare(account, *account.waiting.popleft())
 
-    def reported_by_caller(self, caller: str, record: ControlRecord) -> None:
+    def reported_by_caller(self, caller: str, record: RequestRecord) -> None:
         """Takes a caller's record: the ball that answered received the request.
 
         If the receiver is unknown, any ball may have.

@@ -1,6 +1,6 @@
 """Builds the answer to a proof: the pods, each ball's counters, and the journal entries since a cursor."""
 
-from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import SidecarView
 from mesharena.kit.messages.facts import BallFact
 from mesharena.kit.messages.facts import Facts
@@ -31,7 +31,7 @@ def facts(boot: str, board: Board, journal: Journal, after: int | None, now: flo
         more=cursor < journal.cursor,
         pods=tuple(_pod(p) for p in present),
         balls=tuple(_ball(p) for p in present if p.message.traffic is not None),
-        requests=tuple(_request(e, e.what) for e in entries if isinstance(e.what, ControlRecord)),
+        requests=tuple(_request(e, e.what) for e in entries if isinstance(e.what, RequestRecord)),
         views=tuple(_view(e, e.what, names) for e in entries if isinstance(e.what, SidecarView)),
     )
 
@@ -47,6 +47,8 @@ def _pod(presence: Presence) -> PodFact:
         sidecar=sidecar is not None,
         overflow=sidecar.overflow if sidecar else 0,
         viewed=sidecar.at if sidecar else 0.0,
+        account=pod.account,
+        identity=presence.identity,
     )
 
 
@@ -60,11 +62,15 @@ def _ball(presence: Presence) -> BallFact:
         received=sum(traffic.received.values()),
         handled=traffic.handled,
         handling_seconds=traffic.handling_seconds,
+        callers=traffic.received,
+        shots=traffic.shots,
+        identities=traffic.identities,
     )
 
 
-def _request(entry: Entry, r: ControlRecord) -> RequestFact:
-    return RequestFact(entry.caller, entry.app, r.at, r.player, r.ball, r.version, r.outcome, r.status, r.seconds)
+def _request(entry: Entry, r: RequestRecord) -> RequestFact:
+    seen = (r.at, r.player, r.ball, r.version, r.outcome, r.status, r.seconds, r.request, r.reason)
+    return RequestFact(entry.caller, entry.app, *seen)
 
 
 def _view(entry: Entry, view: SidecarView, names: dict[str, str]) -> ViewFact:

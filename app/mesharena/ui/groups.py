@@ -5,9 +5,11 @@ from collections.abc import Iterable
 import msgspec
 
 from mesharena.ui.tally import Ends
+from mesharena.ui.tally import Reasons
 from mesharena.ui.tally import Tally
 from mesharena.ui.tally import ends_of
 from mesharena.ui.tally import percentile
+from mesharena.ui.tally import reasons_of
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -20,7 +22,11 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The callers of one app; `requests` counts all finished requests, `ends` splits them by how they ended."""
+    """The callers of one app; `requests` counts all finished control requests, `ends` splits them by how they ended.
+
+    `shots` are its requests to shoot. `reasons` are what sidecars said of the control requests and shots that they
+    ended. `identities` and `mtls` are those of its pods, without duplicates, as in `mesharena.ui.identities`.
+    """
 
     app: str
     team: str
@@ -31,6 +37,10 @@ class Group(msgspec.Struct, frozen=True):
     ends: Ends
     p50: float | None
     parts: tuple[Part, ...]
+    shots: Ends
+    reasons: Reasons
+    identities: tuple[str | None, ...]
+    mtls: tuple[bool | None, ...]
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -41,8 +51,11 @@ class Glance(msgspec.Struct, frozen=True):
     look: str
     players: int
     tallies: tuple[tuple[str | None, Tally], ...]
+    shots: Tally
     copies: dict[str, int]
     ejected: frozenset[str]
+    identity: str | None
+    mtls: bool | None
 
 
 def groups(callers: Iterable[Glance], versions: Iterable[str]) -> tuple[Group, ...]:
@@ -69,6 +82,10 @@ def _group(app: str, members: list[Glance], versions: list[str]) -> Group:
         ends=ends_of(t for _, t in tallies),
         p50=percentile(seconds, 50),
         parts=tuple(_part(v, members, tallies) for v in versions),
+        shots=ends_of(m.shots for m in members),
+        reasons=reasons_of([*(t for _, t in tallies), *(m.shots for m in members)]),
+        identities=tuple(dict.fromkeys(m.identity for m in members)),
+        mtls=tuple(dict.fromkeys(m.mtls for m in members)),
     )
 
 

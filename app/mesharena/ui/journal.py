@@ -1,4 +1,4 @@
-"""Control requests and sidecar readings of the last 3 minutes, numbered so that a reader can continue."""
+"""Requests to the ball and sidecar readings of the last 3 minutes, numbered so that a reader can continue."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from itertools import islice
 
 import msgspec
 
-from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import SidecarView
 
 KEPT_SECONDS = 180.0
@@ -14,12 +14,12 @@ KEPT_ENTRIES = 40_000
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """A finished control request, or a reading of the caller's sidecar."""
+    """A finished request to the ball, or a reading of the caller's sidecar."""
 
     seen: float  # by the ui's clock
     caller: str  # pod
     app: str
-    what: ControlRecord | SidecarView
+    what: RequestRecord | SidecarView
 
 
 class Journal:
@@ -46,11 +46,3 @@ class Journal:
 
     def newest_first(self) -> Iterator[Entry]:
         return reversed(self._entries)
-
-    def requests(self, since: float) -> Iterator[tuple[Entry, ControlRecord]]:
-        """The control requests seen at or after `since`, newest first."""
-        for entry in self.newest_first():
-            if entry.seen < since:
-                return
-            if isinstance(entry.what, ControlRecord):
-                yield entry, entry.what

@@ -7,7 +7,7 @@ from mesharena.kit.messages import DisplayMessage
 
 LONGEST_TEXT = 200
 LARGEST_NUMBER = 1e15  # a wall clock and every counter fit; sums stay exact in JSON
-MOST_ITEMS = {"requests": 1000, "received": 256, "failed": 256, "upstreams": 256}
+MOST_ITEMS = {"requests": 1000, "received": 256, "failed": 256, "shots": 256, "identities": 256, "upstreams": 256}
 MOST_OTHER_ITEMS = 64
 
 # field -> the only service that may send it

@@ -1,10 +1,10 @@
-"""Figures of the last 30 s: requests by caller and ball, and by how much the counters of each caller's sidecar rose."""
+"""Figures of the last 30 s: control requests by caller and ball, shots by caller, rises of its sidecar's counters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 
-from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import SidecarView
 from mesharena.ui.journal import Entry
 from mesharena.ui.reports import ball_of
@@ -33,9 +33,10 @@ class Rise:
 
 @dataclass(slots=True)
 class Recent:
-    """Tallies by caller's pod and ball's pod; rises of counters by caller's pod."""
+    """Tallies of control requests by caller's pod and ball's pod; shots and rises of counters by caller's pod."""
 
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
+    shots: dict[str, Tally] = field(default_factory=dict)
     rises: dict[str, Rise] = field(default_factory=dict)
 
 
@@ -57,8 +58,11 @@ def recent_requests(newest_first: Iterable[Entry], since: float) -> Recent:
     return recent
 
 
-def _count(recent: Recent, caller: str, record: ControlRecord) -> None:
-    tally = recent.tallies.setdefault(caller, {}).setdefault(ball_of(record), Tally())
-    tally.count(record.outcome, record.status)
+def _count(recent: Recent, caller: str, record: RequestRecord) -> None:
+    if record.request == "control":
+        tally = recent.tallies.setdefault(caller, {}).setdefault(ball_of(record), Tally())
+    else:
+        tally = recent.shots.setdefault(caller, Tally())
+    tally.count(record.outcome, record.status, record.reason)
     if record.outcome == "answered":
         tally.seconds.append(record.seconds)

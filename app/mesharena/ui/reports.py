@@ -1,10 +1,10 @@
-"""What the callers report: requests by caller and ball, since the first message of each caller's process."""
+"""What the callers report: control requests by caller and ball, since the first message of each caller's process."""
 
 from dataclasses import dataclass
 from dataclasses import field
 
-from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import BY_SERVICE
 from mesharena.ui.tally import Tally
 
@@ -23,7 +23,7 @@ class Reported:
     tallies: dict[str, Tally] = field(default_factory=dict)  # by ball pod, NOBODY for requests without an answer
 
 
-def ball_of(record: ControlRecord) -> str:
+def ball_of(record: RequestRecord) -> str:
     return record.ball if record.outcome in BY_SERVICE else NOBODY
 
 
@@ -33,8 +33,8 @@ class CallerReports:
     def __init__(self) -> None:
         self._callers: dict[str, Reported] = {}
 
-    def take(self, message: DisplayMessage, now: float) -> tuple[ControlRecord, ...]:
-        """Counts the message's records and returns those that were not counted before."""
+    def take(self, message: DisplayMessage, now: float) -> tuple[RequestRecord, ...]:
+        """Counts the message's control requests; returns the records that did not arrive before, of shots, too."""
         caller = self._callers.get(message.pod.name)
         if caller is None or caller.boot != message.pod.boot:
             self._forget(now)
@@ -44,6 +44,8 @@ class CallerReports:
         fresh = message.requests[max(0, caller.following - message.requests_first) :]
         caller.following = max(caller.following, message.requests_first + len(message.requests))
         for record in fresh:
+            if record.request != "control":
+                continue
             ball = ball_of(record)
             if ball not in caller.tallies and len(caller.tallies) >= MOST_BALLS:
                 ball = NOBODY

@@ -14,6 +14,7 @@ from mesharena.kit.factory import Body
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.factory import answer
 from mesharena.kit.factory import create_app as service
+from mesharena.kit.factory import peer_identity
 from mesharena.kit.factory import query
 from mesharena.kit.lifecycle import lifecycle_of
 from mesharena.kit.messages import Count
@@ -130,7 +131,7 @@ def create_app(
     lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", TICK_SECONDS, evaluation.tick))
     with steps.step("open the routes"):
         app.register_blueprint(_page(store, stadium, story, evaluation, hub))
-        app.register_blueprint(_inside(store))
+        app.register_blueprint(_inside(store, sidecar=common.sidecar))
     return app
 
 
@@ -199,14 +200,14 @@ def _ask(stadium: Peer, path: str) -> Response:
     raise RefusedError(f"Nothing was done: {WHY_NOT[reply.outcome]}", status=status)
 
 
-def _inside(store: TelemetryStore) -> Blueprint:
+def _inside(store: TelemetryStore, *, sidecar: bool) -> Blueprint:
     """The routes for pods and the proof, which the gateway does not expose."""
     inside = Blueprint("inside", __name__)
     displayed = Body(DisplayMessage)
 
     @inside.post("/display")
     def display() -> Response:
-        return answer(store.display(displayed.read()))
+        return answer(store.display(displayed.read(), peer_identity() if sidecar else None))
 
     @inside.get("/facts")
     def facts() -> Response:

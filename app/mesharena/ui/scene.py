@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import PlayerObject
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import Scoreboard
 from mesharena.kit.outcomes import Outcome
 from mesharena.ui.board import Board
@@ -15,6 +15,7 @@ from mesharena.ui.comments import Comments
 from mesharena.ui.comments import Said
 from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
+from mesharena.ui.identities import seen_by_any
 from mesharena.ui.journal import Journal
 from mesharena.ui.reports import ball_of
 
@@ -23,16 +24,23 @@ COPIED_SECONDS = 3.0
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A player's newest control request: the ball that answered (empty: none), how and how long ago it ended."""
+    """A player's newest request: the ball that answered (empty: none), how and how long ago it ended.
+
+    `reason` is what the sidecar said that ended it.
+    """
 
     ball: str
     outcome: Outcome
     status: int
     age: float
+    reason: str
 
 
 class Player(msgspec.Struct, frozen=True):
-    """A player to draw; `age` is how many seconds ago its pod reported the position."""
+    """A player to draw; `age` is how many seconds ago its pod reported the position.
+
+    `asked` is its newest control request, `shot` its newest request to shoot; `mtls` as in `mesharena.ui.identities`.
+    """
 
     id: str
     pod: str
@@ -48,6 +56,8 @@ class Player(msgspec.Struct, frozen=True):
     holds: str
     waits: bool
     asked: Asked | None
+    shot: Asked | None
+    mtls: bool | None
 
 
 class Ball(msgspec.Struct, frozen=True):
@@ -87,12 +97,18 @@ class MeshState(NamedTuple):
 def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: float) -> Scene:
     present = board.present(now)
     watching = [presence.name for presence in present if presence.message.sidecar]
-    newest, answering = _requests(mesh.journal, now)
+    newest, shots, answering = _requests(mesh.journal, now)
     callers = [c.name for c in present if c.message.pod.service == "ai"]
+    balls = [presence for presence in present if presence.message.ball]
+    mtls = {caller: seen_by_any(balls, caller) for caller in callers}
     return Scene(
         time=round(wall, 3),
         score=board.score(now),
-        players=tuple(_player(c, p, newest.get(p.id), now) for c in present for p in c.message.players),
+        players=tuple(
+            _player(c, p, _asked(c, newest.get(p.id), now), _asked(c, shots.get(p.id), now), mtls[c.name], now)
+            for c in present
+            for p in c.message.players
+        ),
         balls=tuple(
             _ball(
                 ball,
@@ -100,36 +116,42 @@ def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: f
                 ball.name not in answering and _copied(ball.name, callers, mesh.copies),
                 now,
             )
-            for ball in present
-            if ball.message.ball
+            for ball in balls
         ),
         comments=comments.last(),
     )
 
 
-def _requests(journal: Journal, now: float) -> tuple[dict[str, ControlRecord], set[str]]:
-    """Each player's newest request, and the balls that answered any, in the last ASKED_SECONDS."""
-    newest: dict[str, ControlRecord] = {}
+def _requests(journal: Journal, now: float) -> tuple[dict[str, RequestRecord], dict[str, RequestRecord], set[str]]:
+    """Each player's newest control request and shot, and the balls that answered any, in the last ASKED_SECONDS."""
+    newest: dict[str, RequestRecord] = {}
+    shots: dict[str, RequestRecord] = {}
     answering: set[str] = set()
     for entry in journal.newest_first():
         if entry.seen < now - ASKED_SECONDS:
             break
-        if isinstance(entry.what, ControlRecord):
-            newest.setdefault(entry.what.player, entry.what)
-            answering.add(ball_of(entry.what))
-    return newest, answering
+        if isinstance(entry.what, RequestRecord):
+            (newest if entry.what.request == "control" else shots).setdefault(entry.what.player, entry.what)
+            if entry.what.request == "control":
+                answering.add(ball_of(entry.what))
+    return newest, shots, answering
 
 
 def _copied(ball: str, callers: Iterable[str], copies: Copies) -> bool:
     return any(copies.recent(ball, caller, COPIED_SECONDS) for caller in callers)
 
 
-def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, now: float) -> Player:
+def _asked(caller: Presence, record: RequestRecord | None, now: float) -> Asked | None:
+    if record is None:
+        return None
+    ago = caller.message.sent - record.at + now - caller.sent_at  # both by the sender's clock
+    return Asked(ball_of(record), record.outcome, record.status, round(max(0.0, ago), 2), record.reason)
+
+
+def _player(
+    presence: Presence, p: PlayerObject, asked: Asked | None, shot: Asked | None, mtls: bool | None, now: float
+) -> Player:
     x, y, age = _placed(p.x, p.y, now - presence.sent_at)
-    asked = None
-    if record is not None:
-        ago = presence.message.sent - record.at + now - presence.sent_at  # both by the sender's clock
-        asked = Asked(ball_of(record), record.outcome, record.status, round(max(0.0, ago), 2))
     return Player(
         id=p.id,
         pod=presence.name,
@@ -145,6 +167,8 @@ def _player(presence: Presence, p: PlayerObject, record: ControlRecord | None, n
         holds=p.holds,
         waits=p.waits,
         asked=asked,
+        shot=shot,
+        mtls=mtls,
     )
 
 

@@ -10,6 +10,8 @@ from mesharena.ui.ejections import Ejections
 from mesharena.ui.groups import Glance
 from mesharena.ui.groups import Group
 from mesharena.ui.groups import groups
+from mesharena.ui.identities import seen_by
+from mesharena.ui.identities import seen_by_any
 from mesharena.ui.journal import Journal
 from mesharena.ui.outlier import lasts_at_least
 from mesharena.ui.recent import WINDOW_SECONDS
@@ -17,9 +19,11 @@ from mesharena.ui.recent import Recent
 from mesharena.ui.recent import recent_requests
 from mesharena.ui.reports import CallerReports
 from mesharena.ui.tally import Ends
+from mesharena.ui.tally import Reasons
 from mesharena.ui.tally import Tally
 from mesharena.ui.tally import ends_of
 from mesharena.ui.tally import percentile
+from mesharena.ui.tally import reasons_of
 from mesharena.ui.trend import Trend
 from mesharena.ui.trend import Trends
 
@@ -27,7 +31,7 @@ NOTHING = Tally()
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One caller's requests to one ball in the window."""
+    """One caller's requests to one ball in the window; `mtls` as in `mesharena.ui.identities`."""
 
     requests: int
     share: float | None  # 0 to 1, of this caller's requests that a ball answered, with success or with an error
@@ -40,12 +44,15 @@ class Cell(msgspec.Struct, frozen=True):
     returned: float | None  # seconds since its last ejection ended; None if it is ejected or never was
     lasted: float | None  # seconds that its last ended ejection lasted
     ejections: int
+    mtls: bool | None
 
 
 class Row(msgspec.Struct, frozen=True):
     """One caller; `cells` by ball pod. Without a sidecar, ejections, overflow and retries are unknown.
 
     `requests` and `ends` are those of the window, `total` those since the caller started or the ui first heard of it.
+    `shots` are its requests to shoot. `reasons` are what sidecars said of the control requests and shots that they
+    ended. `identity` and `mtls` as in `mesharena.ui.identities`.
     """
 
     pod: str
@@ -59,17 +66,22 @@ class Row(msgspec.Struct, frozen=True):
     overflow: int | None
     retries: int | None
     lost: int
+    shots: Ends
+    reasons: Reasons
+    identity: str | None
+    mtls: bool | None
     cells: dict[str, Cell]
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One ball's own counters since its process started."""
+    """One ball's own counters since its process started; `identity` as in `mesharena.ui.identities`."""
 
     pod: str
     version: str
     received: int
     failed: int
     handling: float | None  # mean seconds for a request
+    identity: str | None
 
 
 class MeshFigures(msgspec.Struct, frozen=True):
@@ -131,6 +143,7 @@ class MeshView:
         tallies, rise = recent.tallies.get(caller.name, {}), recent.rises.get(caller.name)
         attributed = sum(tally.attributed for tally in tallies.values())
         counters = rise if message.sidecar else None
+        shots = recent.shots.get(caller.name, NOTHING)
         return Row(
             pod=caller.name,
             app=message.pod.app,
@@ -143,6 +156,10 @@ class MeshView:
             overflow=counters.overflow if counters else None,
             retries=counters.retries if counters else None,
             lost=message.requests_lost,
+            shots=shots.ends,
+            reasons=reasons_of([*tallies.values(), shots]),
+            identity=caller.identity,
+            mtls=seen_by_any(balls, caller.name),
             cells={b.name: self._cell(caller, b, tallies.get(b.name, NOTHING), attributed, seconds) for b in balls},
         )
 
@@ -165,6 +182,7 @@ class MeshView:
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
             lasted=ended - over.since if over and ended is not None else None,
             ejections=self._ejections.times(caller.name, pod),
+            mtls=seen_by(ball, caller.name),
         )
 
     def _glance(self, caller: Presence, row: Row, recent: Recent, versions: dict[str, str]) -> Glance:
@@ -175,12 +193,24 @@ class MeshView:
         tallies = tuple((versions.get(ball), tally) for ball, tally in recent.tallies.get(caller.name, {}).items())
         ejected = frozenset(versions[ball] for ball, cell in row.cells.items() if cell.ejected is not None)
         look = message.players[0].look if message.players else ""
-        return Glance(row.app, row.team, look, len(row.players), tallies, copies, ejected)
+        return Glance(
+            app=row.app,
+            team=row.team,
+            look=look,
+            players=len(row.players),
+            tallies=tallies,
+            shots=recent.shots.get(caller.name, NOTHING),
+            copies=copies,
+            ejected=ejected,
+            identity=row.identity,
+            mtls=row.mtls,
+        )
 
 
 def _column(ball: Presence) -> Column:
     pod, traffic = ball.message.pod, ball.message.traffic
     if traffic is None:
-        return Column(pod.name, pod.version, 0, 0, None)
+        return Column(pod.name, pod.version, 0, 0, None, ball.identity)
     handling = traffic.handling_seconds / traffic.handled if traffic.handled else None
-    return Column(pod.name, pod.version, sum(traffic.received.values()), sum(traffic.failed.values()), handling)
+    received, failed = sum(traffic.received.values()), sum(traffic.failed.values())
+    return Column(pod.name, pod.version, received, failed, handling, ball.identity)

@@ -48,21 +48,22 @@ class TelemetryStore:
         self.trends = Trends()
         self._mesh_view = MeshView(self.board, self.journal, self.reports, self.copies, self.ejections, self.trends)
 
-    def display(self, message: DisplayMessage) -> DisplayAnswer:
-        """Stores a pod's message; the answer has the current match and the commands for its players."""
+    def display(self, message: DisplayMessage, identity: str | None = None) -> DisplayAnswer:
+        """Stores a message of a pod with this identity; the answer has the match and the commands for its players."""
         limits.check(message)
         pod = message.pod
         with self._lock:
             now = self._monotonic()
-            self.board.put(message, now)
+            self.board.put(message, now, identity)
             self.comments.take(pod.name, message.comments)
             if message.traffic is not None:
                 self.copies.received(pod.name, pod.boot, message.sent, message.traffic.received, now)
             if pod.service == "ai":
                 for record in self.reports.take(message, now):
-                    self.copies.reported_by_caller(pod.name, record)
                     self.journal.add(Entry(now, pod.name, pod.app, record))
-                    self.trends.count(record, now)
+                    if record.request == "control":
+                        self.copies.reported_by_caller(pod.name, record)
+                        self.trends.count(record, now)
                 self.copies.heard(pod.name, pod.boot, message.sent, now)
                 if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
                     self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))

@@ -6,7 +6,7 @@ from dataclasses import field
 
 import msgspec
 
-from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import BY_SERVICE
 
 STEP_SECONDS = 2
@@ -49,7 +49,7 @@ class Trends:
         self._steps: deque[Step] = deque(maxlen=STEPS + 1)
         self._turned: float | None = None
 
-    def count(self, record: ControlRecord, now: float) -> None:
+    def count(self, record: RequestRecord, now: float) -> None:
         number = int(now // STEP_SECONDS)
         if not self._steps or self._steps[-1].number != number:
             self._steps.append(Step(number))

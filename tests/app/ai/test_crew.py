@@ -9,6 +9,7 @@ from mesharena.ai.crew import PlayerLoop
 from mesharena.ai.settings import AiSettings
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
+from mesharena.kit.settings import Secret
 from tests.app.conftest import http
 from tests.app.conftest import until
 
@@ -26,11 +27,11 @@ def kicked(ball: str, done: bool) -> bytes:
 
 @pytest.fixture
 def make(common):
-    def crew(ball: str = "", stadium: str = "", players: int = 1) -> tuple[Crew, PlayerLoop]:
+    def crew(ball: str = "", stadium: str = "", players: int = 1, **more: object) -> tuple[Crew, PlayerLoop]:
         common_settings = replace(
             common, pod="locals-1", ball_url=ball or common.ball_url, stadium_url=stadium or common.stadium_url
         )
-        settings = AiSettings(common=common_settings, team="locals", players=players, timeout_seconds=1)
+        settings = AiSettings(common=common_settings, team="locals", players=players, timeout_seconds=1, **more)
         new_crew = Crew(settings)
         return new_crew, new_crew.loops[0]
 
@@ -94,6 +95,53 @@ def test_the_holder_kicks_once(server, make):
     shot = msgspec.json.decode(ball.requests[1].partition(b"\r\n\r\n")[2])
     assert (shot["player"], shot["team"], shot["by"]) == ("locals-1", "locals", "")
     assert crew.display().players[0].holds == ""
+
+
+def denied(reason: str = "RBAC: access denied", status: str = "403 Forbidden") -> bytes:
+    return http(status, reason.encode(), "x-envoy-upstream-service-time: 1", "server: envoy")
+
+
+def test_a_denied_player_records_the_reason_and_is_sad(server, make):
+    crew, loop = make(server(denied("Jwt is\r\n\texpired\0", "401 Unauthorized")).url)
+    loop.play()
+    (record,) = crew.reporter.message().requests
+    assert (record.outcome, record.status, record.reason) == ("denied", 401, "Jwt is expired")
+    assert crew.display().players[0].sad
+
+
+def test_a_shot_is_recorded_too_and_one_that_is_denied_makes_sad(server, make):
+    ball = server(control("ball-v1-1", held=True), denied())
+    crew, loop = make(ball.url, server(http("200 OK", INFO)).url)
+    crew.inform()
+    loop.play()
+    asked, shot = crew.reporter.message().requests
+    assert (asked.request, asked.outcome, asked.reason) == ("control", "answered", "")
+    assert (shot.request, shot.outcome, shot.reason, shot.player) == (
+        "shot",
+        "denied",
+        "RBAC: access denied",
+        "locals-1",
+    )
+    assert paths(ball.requests) == ["/hasControl", "/shoot"]
+    assert (crew.display().players[0].sad, crew.display().players[0].holds) == (True, "")
+
+
+def test_a_token_is_sent_to_the_ball_and_to_nobody_else(server, make):
+    ball = server(control("ball-v1-1", held=True), kicked("ball-v1-1", done=True))
+    stadium = server(http("200 OK", INFO))
+    crew, loop = make(ball.url, stadium.url, token=Secret("abc.def.ghi"))
+    crew.inform()
+    loop.play()
+    assert paths(ball.requests) == ["/hasControl", "/shoot"]
+    assert all(b"\r\nAuthorization: Bearer abc.def.ghi\r\n" in request for request in ball.requests)
+    assert not any(b"abc.def.ghi" in request for request in stadium.requests)
+    assert b"abc.def.ghi" not in msgspec.json.encode(crew.reporter.message())
+
+
+def test_without_a_token_no_authorization_is_sent(server, make):
+    ball = server(control("ball-v1-1", held=False))
+    make(ball.url)[1].play()
+    assert b"Authorization" not in ball.requests[0]
 
 
 def test_a_kick_that_reaches_another_ball_is_retried(server, make):

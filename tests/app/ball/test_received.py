@@ -29,3 +29,26 @@ def test_callers_without_end_do_not_fill_the_memory(monkeypatch):
     traffic = counts.traffic()
     assert traffic.received == {"pod-0": 1, "pod-1": 1, "pod-2": 1, "other": 7}
     assert sum(traffic.failed.values()) == 10
+
+
+def test_received_requests_are_counted_by_identity_the_newest_last():
+    counts = ReceivedCounts()
+    for identity in ("", "spiffe://a/b", "spiffe://a/b", ""):
+        counts.count("a", 1, 0, failed=False, identity=identity)
+    counts.count("b", 1, 0, failed=False)
+    assert list(counts.traffic().identities["a"].items()) == [("spiffe://a/b", 2), ("", 2)]
+    assert "b" not in counts.traffic().identities, "unknown is neither plain nor an identity"
+
+
+def test_identities_and_shots_without_end_do_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(module, "CALLERS", 3)
+    counts = ReceivedCounts()
+    for n in range(10):
+        counts.count(f"pod-{n}", 1, 0, failed=False, identity=f"spiffe://a/{n}")
+        counts.count("pod-0", 1, 0, failed=False, identity=f"spiffe://a/{n}")
+        counts.shot(f"pod-{n}")
+    traffic = counts.traffic()
+    assert traffic.shots == {"pod-0": 1, "pod-1": 1, "pod-2": 1, "other": 7}
+    assert traffic.identities.keys() == traffic.received.keys()
+    assert all(len(by_identity) <= module.IDENTITIES + 1 for by_identity in traffic.identities.values())
+    assert {c: sum(by_identity.values()) for c, by_identity in traffic.identities.items()} == traffic.received

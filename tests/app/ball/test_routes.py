@@ -51,6 +51,25 @@ def test_a_faulty_ball_fails_control_requests_and_nothing_else(common):
     assert app.extensions["arena.ball"].holder(0) == ""
 
 
+CERTIFICATE = {"x-forwarded-client-cert": 'By=spiffe://a/ball;Subject="";URI=spiffe://cluster.local/ns/n/sa/locals'}
+
+
+def test_a_ball_with_a_sidecar_reads_its_callers_identity_from_the_connection_and_not_from_their_words(common):
+    app = create_app(BallSettings(common=replace(common, sidecar=True)))
+    client = app.test_client()
+    client.post("/hasControl", json=ASK, headers=CERTIFICATE)
+    client.post("/hasControl", json={**ASK, "caller": "visitors-1"})
+    client.post("/shoot", json=SHOT, headers=CERTIFICATE)
+    traffic = app.extensions["arena.received"].traffic()
+    assert traffic.identities == {"locals-1": {"spiffe://cluster.local/ns/n/sa/locals": 1}, "visitors-1": {"": 1}}
+    assert traffic.shots == {"locals-1": 1}
+
+
+def test_a_ball_without_a_sidecar_believes_no_certificate(client, app):
+    client.post("/hasControl", json=ASK, headers=CERTIFICATE)
+    assert app.extensions["arena.received"].traffic().identities == {}
+
+
 def test_the_share_of_failures_matches_the_setting(common):
     client = create_app(BallSettings(common=common, error_percent=20)).test_client()
     failed = sum(client.post("/hasControl", json=ASK).status_code == 503 for _ in range(2000))

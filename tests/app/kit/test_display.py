@@ -5,8 +5,8 @@ from mesharena.kit import display
 from mesharena.kit.display import PodDisplay
 from mesharena.kit.display import Reporter
 from mesharena.kit.messages import BallObject
-from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.peers import Peer
 from tests.app.conftest import http
 from tests.app.conftest import until
@@ -17,8 +17,8 @@ BROKEN = http("500 Internal Server Error", b"{}")
 SCENE = PodDisplay(ball=BallObject(id="b", x=1, y=2, errored=-1, asked=-1))
 
 
-def record(at: float = 1.0) -> ControlRecord:
-    return ControlRecord(at=at, player="p", ball="b", version="v1", outcome="answered", status=200, seconds=0.01)
+def record(at: float = 1.0) -> RequestRecord:
+    return RequestRecord(at=at, player="p", ball="b", version="v1", outcome="answered", status=200, seconds=0.01)
 
 
 def sent(request: bytes) -> DisplayMessage:

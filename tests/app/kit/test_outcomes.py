@@ -3,6 +3,7 @@ import pytest
 from mesharena.kit.outcomes import BY_OUTCOME
 from mesharena.kit.outcomes import ENDINGS
 from mesharena.kit.outcomes import may_have_reached
+from mesharena.kit.outcomes import reason
 from mesharena.kit.outcomes import recognise
 
 SIGNED = {"x-arena-pod": "ball-v1-1", "x-arena-version": "v1"}
@@ -46,6 +47,23 @@ def test_headers_of_the_answer_show_who_ended_the_request(status, headers, outco
 
 def test_each_outcome_looks_different_on_the_page():
     assert len({(e.line, e.end_shape) for e in ENDINGS}) == len({e.word for e in ENDINGS}) == len(ENDINGS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "body", "said"),
+    [
+        pytest.param("denied", "RBAC: access denied", "RBAC: access denied", id="a policy"),
+        pytest.param("refused", "no healthy upstream", "no healthy upstream", id="the caller's sidecar"),
+        pytest.param("rejected", " a\n\tb\x1b[31m\u202ec ", "a b [31m c", id="only printable characters"),
+        pytest.param("denied", "x" * 200, "x" * 80, id="at most 80 characters"),
+        pytest.param("denied", "", "", id="nothing"),
+        pytest.param("error", "a secret of the service", "", id="not what a service says"),
+        pytest.param("unreachable", "connection refused by 10.0.0.1", "", id="not what the own system says"),
+        pytest.param("timeout", "read timed out", "", id="nobody said anything"),
+    ],
+)
+def test_a_reason_is_what_a_sidecar_said(outcome, body, said):
+    assert reason(outcome, body) == said
 
 
 @pytest.mark.parametrize(

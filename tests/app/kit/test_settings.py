@@ -48,6 +48,27 @@ def test_a_bad_value_is_reported_with_key_value_and_wanted_type(key, value, expe
     assert error.value.key == key
 
 
+TOKEN = "eyJhbGciOi.eyJpc3MiOi.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_token_is_read_and_shown_by_nothing_that_prints_settings(end):
+    players = read(AiSettings, {"ARENA_TEAM": "locals", "ARENA_TOKEN": TOKEN + end})
+    assert players.token.reveal() == TOKEN
+    assert TOKEN not in f"{players} {players!r} {players.token} {players.token!r} {vars(players.token.__class__)}"
+    assert read(AiSettings, {"ARENA_TEAM": "locals"}).token.reveal() == ""
+
+
+@pytest.mark.parametrize("bad", [f"{TOKEN} x", f"{TOKEN}\nHost: evil", f"{TOKEN}\u00e9", f"{TOKEN}\0"])
+def test_a_token_that_no_header_can_hold_is_refused_without_being_shown(bad):
+    with pytest.raises(SettingError) as error:
+        read(AiSettings, {"ARENA_TEAM": "locals", "ARENA_TOKEN": bad})
+    assert error.value.key == "ARENA_TOKEN"
+    assert str(error.value).startswith(f"ARENA_TOKEN has {len(bad)} characters; wanted printable ASCII characters")
+    assert TOKEN not in str(error.value)
+    assert error.value.__cause__ is None
+
+
 def test_good_values_are_read_as_they_are():
     players = read(
         AiSettings,

@@ -15,6 +15,7 @@ from mesharena.proof.claims import read
 
 VALUES = Path(__file__).parents[3] / "values"
 GOOD = {"claim": "share", "ball": "v1", "percent": 75, "tolerance": 5, "requests": 1000}
+DENIED = {"claim": "denied", "percent": 100, "tolerance": 0, "requests": 50, "callers": {"intruder": True}}
 
 
 def story(**proof: object) -> Scenario:
@@ -43,6 +44,14 @@ def test_a_claim_is_read_by_its_kind():
             {"claim": "latency", "percentile": 99, "requests": 50, "atMost": 1}, "500", id="a rare percentile"
         ),
         pytest.param({"claim": "only", "ball": "v1", "callers": {}, "requests": 50}, "callers", id="no callers"),
+        pytest.param({**DENIED, "status": 402}, "402", id="a status that is no denial"),
+        pytest.param({**DENIED, "percent": 0, "reason": "x"}, "reason", id="a reason for none"),
+        pytest.param({**DENIED, "percent": 50}, "1000000000", id="a share of denials that may not vary"),
+        pytest.param({**DENIED, "request": "pass"}, "request", id="an unknown kind of request"),
+        pytest.param({"claim": "unreachable", "percent": 99, "requests": 50}, "tolerance", id="nearly unreachable"),
+        pytest.param({"claim": "not-received", "callers": {"a": False}, "requests": 50}, "callers", id="of nobody"),
+        pytest.param({"claim": "identity", "callers": {}, "mtls": True, "requests": 50}, "callers", id="nobody's"),
+        pytest.param({"claim": "identity", "callers": {"a": True}, "requests": 50}, "mtls", id="mtls or not"),
         pytest.param(7, "half", id="not an object"),
     ],
 )

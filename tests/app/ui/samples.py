@@ -1,11 +1,13 @@
 """Display messages for the tests of the ui, with defaults, and a clock that the test moves."""
 
+import msgspec
+
 from mesharena.kit.messages import BallObject
 from mesharena.kit.messages import BallTraffic
-from mesharena.kit.messages import ControlRecord
 from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import Pod
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import Scoreboard
 from mesharena.kit.messages import SidecarView
 from mesharena.kit.messages import Upstream
@@ -36,13 +38,14 @@ def pod(name: str, service: str, boot: str = "b1", version: str = "v1", address:
     return Pod(name=name, service=service, app=name.partition("-")[0], version=version, address=address, boot=boot)
 
 
-def record(ball: str = V1, outcome: str = "answered", at: float = 1000.0, seconds: float = 0.005) -> ControlRecord:
+def record(
+    ball: str = V1, outcome: str = "answered", at: float = 1000.0, seconds: float = 0.005, **more: object
+) -> RequestRecord:
     if outcome not in BY_SERVICE:
         ball = ""
     version = ball.split("-")[1] if ball else ""
-    return ControlRecord(
-        at=at, player="p", ball=ball, version=version, outcome=outcome, status=STATUS[outcome], seconds=seconds
-    )
+    ended = {"outcome": outcome, "status": STATUS[outcome], "seconds": seconds} | more
+    return RequestRecord(at=at, player="p", ball=ball, version=version, **ended)
 
 
 def view(at: float, *ejected: str, overflow: int = 0) -> SidecarView:
@@ -51,7 +54,7 @@ def view(at: float, *ejected: str, overflow: int = 0) -> SidecarView:
 
 
 def player(
-    *requests: ControlRecord,
+    *requests: RequestRecord,
     name: str = "locals-0",
     boot: str = "b1",
     sent: float = 1000.0,
@@ -88,3 +91,11 @@ def stadium(match: int = 3) -> DisplayMessage:
         sent=1000.0,
         score=Scoreboard(match=match, remaining=60, locals=1, visitors=0),
     )
+
+
+def ball_seeing(identities: dict[str, dict[str, int]], name: str = V1, sent: float = 1000.0) -> DisplayMessage:
+    """A ball that knows with which identities its callers came."""
+    received = {caller: sum(counts.values()) for caller, counts in identities.items()}
+    message = ball(name, sent=sent, **received)
+    assert message.traffic is not None
+    return msgspec.structs.replace(message, traffic=msgspec.structs.replace(message.traffic, identities=identities))

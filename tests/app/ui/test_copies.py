@@ -1,6 +1,6 @@
 """Which requests count as copies; late records, lost answers and callers that ended do not add any."""
 
-from mesharena.kit.messages import ControlRecord
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import Outcome
 from mesharena.ui.copies import LASTING
 from mesharena.ui.copies import REQUEST_SECONDS
@@ -37,9 +37,9 @@ class Match:
         return self.copies.of("ball-v2-0", "locals-0")
 
 
-def record(at: float, outcome: Outcome) -> ControlRecord:
+def record(at: float, outcome: Outcome) -> RequestRecord:
     state = outcome in ("answered", "error")
-    return ControlRecord(
+    return RequestRecord(
         at=at,
         player="locals-0",
         ball="ball-v2-0" if state else "",

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 
 import mesharena.ui
 from mesharena.kit.peers import Peer
+from mesharena.kit.settings import Settings
+from mesharena.ui import routes
 from mesharena.ui.routes import create_app
+from mesharena.ui.settings import UiSettings
 from mesharena.ui.story import Storybook
 from tests.app.conftest import http
 from tests.app.ui.samples import V1
@@ -53,6 +57,16 @@ def test_the_page_and_everything_it_names_is_served(client):
     assert {path.suffix for path in map(Path, named)} == {".css", ".js", ".svg"}
     for name in [*named, *(f"assets/{path.relative_to(ASSETS)}" for path in FILES)]:
         assert client.get("/" + name, buffered=True).status_code == 200, name
+
+
+@pytest.mark.parametrize(("sidecar", "identity"), [(True, "spiffe://cluster.local/ns/n/sa/locals"), (False, None)])
+def test_a_pods_identity_is_read_from_its_connection_where_a_sidecar_tells_it(state, monkeypatch, sidecar, identity):
+    common = replace(Settings(), sidecar=sidecar)
+    monkeypatch.setattr(routes, "read", lambda kind: UiSettings(common=common))
+    certificate = {"x-forwarded-client-cert": "By=spiffe://a/ui;URI=spiffe://cluster.local/ns/n/sa/locals"}
+    assert browser(state).post("/display", json=body(player()), headers=certificate).status_code == 200
+    (row,) = state.mesh().callers
+    assert row.identity == identity
 
 
 def test_static_files_are_compressed_for_clients_that_accept_it(client):

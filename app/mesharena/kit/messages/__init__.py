@@ -16,11 +16,11 @@ from mesharena.kit.messages.display import BallObject
 from mesharena.kit.messages.display import BallTraffic
 from mesharena.kit.messages.display import Command
 from mesharena.kit.messages.display import Comment
-from mesharena.kit.messages.display import ControlRecord
 from mesharena.kit.messages.display import DisplayAnswer
 from mesharena.kit.messages.display import DisplayMessage
 from mesharena.kit.messages.display import PlayerObject
 from mesharena.kit.messages.display import Pod
+from mesharena.kit.messages.display import RequestRecord
 from mesharena.kit.messages.display import Scoreboard
 from mesharena.kit.messages.display import SidecarView
 from mesharena.kit.messages.display import Upstream
@@ -47,7 +47,6 @@ __all__ = [
     "Command",
     "Comment",
     "ControlAnswer",
-    "ControlRecord",
     "ControlRequest",
     "Coordinate",
     "Count",
@@ -62,6 +61,7 @@ __all__ = [
     "PlayerObject",
     "Pod",
     "Position",
+    "RequestRecord",
     "Scoreboard",
     "ShotAnswer",
     "ShotRequest",

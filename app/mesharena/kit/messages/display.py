@@ -3,6 +3,7 @@
 from typing import Annotated
 from typing import Literal
 
+import msgspec
 from msgspec import Meta
 
 from mesharena.kit.messages.parts import Coordinate
@@ -11,6 +12,8 @@ from mesharena.kit.messages.parts import Message
 from mesharena.kit.messages.parts import Name
 from mesharena.kit.messages.parts import Team
 from mesharena.kit.messages.parts import Text
+from mesharena.kit.outcomes import REASON_LIMIT
+from mesharena.kit.outcomes import Kind
 from mesharena.kit.outcomes import Outcome
 
 
@@ -23,6 +26,7 @@ class Pod(Message, frozen=True):
     version: Name  # label version
     address: Text  # pod IP
     boot: Name
+    account: Text = ""  # its service account, as ns/NAMESPACE/sa/NAME; what its certificate says is known from the mesh
 
     @property
     def endpoints(self) -> tuple[str, str]:
@@ -40,7 +44,7 @@ class PlayerObject(Message, frozen=True):
     x: Coordinate
     y: Coordinate
     look: Text = ""  # empty for an ordinary player, else the name of a star's look
-    sad: bool = False  # a control request failed less than 2 s ago: it wanders about
+    sad: bool = False  # a request to the ball failed less than 2 s ago: it wanders about
     holds: str = ""  # pod of the ball that it holds
     waits: bool = False  # it never shoots by itself: a person must ask for it
 
@@ -66,8 +70,8 @@ class Scoreboard(Message, frozen=True):
     winner: Literal["", "locals", "visitors", "draw"] = ""
 
 
-class ControlRecord(Message, frozen=True, array_like=True):
-    """One finished control request, as its caller saw it."""
+class RequestRecord(Message, frozen=True, array_like=True):
+    """One finished request to the ball, as its caller saw it."""
 
     at: float  # when it ended, wall clock
     player: Name
@@ -76,6 +80,8 @@ class ControlRecord(Message, frozen=True, array_like=True):
     outcome: Outcome
     status: Count  # HTTP status, 0 without an answer
     seconds: Annotated[float, Meta(ge=0)]
+    request: Kind = "control"
+    reason: Annotated[str, Meta(max_length=REASON_LIMIT)] = ""  # what the sidecar said that ended it
 
 
 class Upstream(Message, frozen=True):
@@ -99,12 +105,17 @@ class BallTraffic(Message, frozen=True):
 
     A request is counted when the ball has answered it, so the sum of `received` is always `handled`. There are two
     fields because `received` is by caller, and `handling_seconds` divided by `handled` is the mean time of a request.
+    Callers say in their requests who they are. `identities` has what their certificates say.
     """
 
     received: dict[str, Count]  # control requests by caller pod, including copies
     failed: dict[str, Count]  # of these, answered with the injected error
     handled: Count  # all control requests
     handling_seconds: float  # total time of the `handled` requests
+    shots: dict[str, Count] = msgspec.field(default_factory=dict)  # requests to shoot by caller pod
+    # the `received` by caller pod and its SPIFFE identity ("": a plain connection), the newest identity last; empty
+    # without a sidecar, because nobody else tells the ball who is connected
+    identities: dict[str, dict[str, Count]] = msgspec.field(default_factory=dict)
 
 
 class Comment(Message, frozen=True):
@@ -123,7 +134,7 @@ class DisplayMessage(Message, frozen=True):
     players: tuple[PlayerObject, ...] = ()
     ball: BallObject | None = None
     score: Scoreboard | None = None
-    requests: tuple[ControlRecord, ...] = ()
+    requests: tuple[RequestRecord, ...] = ()
     requests_first: Count = 0  # number of records before `requests[0]` since boot, to detect messages that arrive twice
     requests_lost: Count = 0  # records dropped since boot, because the ui was unreachable for too long
     traffic: BallTraffic | None = None

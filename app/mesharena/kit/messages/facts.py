@@ -3,6 +3,7 @@
 import msgspec
 
 from mesharena.kit.outcomes import BY_SERVICE
+from mesharena.kit.outcomes import Kind
 
 
 class PodFact(msgspec.Struct, frozen=True):
@@ -16,10 +17,12 @@ class PodFact(msgspec.Struct, frozen=True):
     sidecar: bool
     overflow: int
     viewed: float  # when its sidecar's counters were read; 0 without a sidecar
+    account: str = ""  # its service account by its own words, as ns/NAMESPACE/sa/NAME
+    identity: str | None = None  # SPIFFE id of its certificate, "" without one; None if the ui cannot know
 
 
 class BallFact(msgspec.Struct, frozen=True):
-    """What a ball counted since its process started."""
+    """What a ball counted since its process started; the last three as in `BallTraffic`."""
 
     pod: str
     version: str
@@ -27,10 +30,13 @@ class BallFact(msgspec.Struct, frozen=True):
     received: int
     handled: int
     handling_seconds: float
+    callers: dict[str, int] = {}  # the `received` by caller pod
+    shots: dict[str, int] = {}
+    identities: dict[str, dict[str, int]] = {}
 
 
 class RequestFact(msgspec.Struct, frozen=True, array_like=True):
-    """A finished control request; `at` is when it ended, by the caller's clock."""
+    """A finished request to the ball; `at` is when it ended, by the caller's clock."""
 
     caller: str
     app: str
@@ -41,6 +47,8 @@ class RequestFact(msgspec.Struct, frozen=True, array_like=True):
     outcome: str
     status: int
     seconds: float
+    request: Kind = "control"
+    reason: str = ""  # what the sidecar said that ended it
 
     @property
     def attributed(self) -> bool:

@@ -5,17 +5,37 @@ import msgspec
 from mesharena.kit.scenario import Scenario
 from mesharena.proof.claims.alternation import Alternation
 from mesharena.proof.claims.copies import Copies
+from mesharena.proof.claims.denied import Denied
 from mesharena.proof.claims.ejection import Ejection
 from mesharena.proof.claims.errors import Errors
 from mesharena.proof.claims.handling import Handling
+from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
+from mesharena.proof.claims.notreceived import NotReceived
 from mesharena.proof.claims.only import Only
 from mesharena.proof.claims.present import Present
 from mesharena.proof.claims.reached import Reached
 from mesharena.proof.claims.refused import Refused
 from mesharena.proof.claims.share import Share
+from mesharena.proof.claims.unreachable import Unreachable
 
-AnyClaim = Share | Errors | Alternation | Only | Reached | Copies | Ejection | Latency | Handling | Refused | Present
+AnyClaim = (
+    Share
+    | Errors
+    | Alternation
+    | Only
+    | Reached
+    | Copies
+    | Ejection
+    | Latency
+    | Handling
+    | Refused
+    | Denied
+    | NotReceived
+    | Unreachable
+    | Identity
+    | Present
+)
 _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 
 

@@ -3,6 +3,8 @@
 `make generate` writes the chart's JSON schema of claims from these types.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated
 from typing import Any
 from typing import ClassVar
@@ -10,6 +12,8 @@ from typing import ClassVar
 import msgspec
 from msgspec import Meta
 
+from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.outcomes import Kind
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import not_yet
@@ -21,6 +25,8 @@ Requests = Annotated[int, Meta(ge=10, le=20_000)]
 Version = Annotated[str, _NAME]
 Group = Annotated[str, _NAME]
 Groups = dict[Group, bool]
+NOUN: dict[Kind, str] = {"control": "request", "shot": "shot"}
+NO_CALLERS = "names no callers; set one group in callers to true"
 
 
 class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="claim"):
@@ -37,7 +43,23 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         return ""
 
 
-def complete(callers: Groups, window: Window) -> Verdict | None:
+def complete(callers: Groups, window: Window, kind: Kind = "control") -> Verdict | None:
     """The verdict "not yet" while one of the named groups has made no request; else None."""
-    silent = window.missing(callers)
-    return not_yet(f"no request of {', '.join(silent)} yet") if silent else None
+    silent = window.missing(callers, kind)
+    return not_yet(f"no {NOUN[kind]} of {', '.join(silent)} yet") if silent else None
+
+
+def named(callers: Groups) -> str:
+    """The groups that are named, for a sentence."""
+    return ", ".join(sorted(group for group, wanted in callers.items() if wanted))
+
+
+def kinds(requests: Iterable[RequestFact]) -> str:
+    """How requests ended, counted by outcome, status and what the sidecar said; empty without requests."""
+    ends = Counter(_end(request) for request in requests)
+    return ", ".join(f"{count} {end}" for end, count in sorted(ends.items()))
+
+
+def _end(request: RequestFact) -> str:
+    end = f"{request.outcome} {request.status}" if request.status else request.outcome
+    return f"{end} {request.reason!r}" if request.reason else end

@@ -1,9 +1,7 @@
 """The claim about the share of requests that fail, which means every outcome but `answered`."""
 
-from collections import Counter
-
-from mesharena.kit.messages.facts import RequestFact
 from mesharena.proof.claims.claim import Version
+from mesharena.proof.claims.claim import kinds
 from mesharena.proof.claims.percentage import PercentageClaim
 from mesharena.proof.statistics import share as percentage
 from mesharena.proof.window import Verdict
@@ -22,10 +20,7 @@ class Errors(PercentageClaim, frozen=True, kw_only=True, tag="errors"):
         failed = [r for r in requests if r.outcome != "answered"]
         measured = percentage(len(failed), len(requests))
         whose = f"{self.ball}'s" if self.ball else "the callers'"
-        sentence = f"{measured:.1f} % of {whose} {len(requests)} requests failed{_kinds(failed)}"
+        sentence = f"{measured:.1f} % of {whose} {len(requests)} requests failed" + (
+            f" ({kinds(failed)})" if failed else ""
+        )
         return self.compare(measured, len(requests), sentence, window)
-
-
-def _kinds(failed: list[RequestFact]) -> str:
-    kinds = Counter(f"{r.outcome} {r.status}" if r.status else r.outcome for r in failed)
-    return f" ({', '.join(f'{requests} {kind}' for kind, requests in sorted(kinds.items()))})" if kinds else ""

@@ -1,10 +1,12 @@
 """The claim that some callers are answered by one version only."""
 
+from mesharena.proof.claims.claim import NO_CALLERS
 from mesharena.proof.claims.claim import Claim
 from mesharena.proof.claims.claim import Groups
 from mesharena.proof.claims.claim import Requests
 from mesharena.proof.claims.claim import Version
 from mesharena.proof.claims.claim import complete
+from mesharena.proof.claims.claim import named
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import counted
@@ -22,7 +24,7 @@ class Only(Claim, frozen=True, tag="only"):
     def judge(self, window: Window) -> Verdict:
         requests = window.of(self.callers)
         strange = [r for r in requests if not r.attributed or r.version != self.ball]
-        who = ", ".join(sorted(g for g, wanted in self.callers.items() if wanted))
+        who = named(self.callers)
         if strange:
             first = strange[0]
             what = f"answered by {first.version}" if first.attributed else first.outcome
@@ -37,4 +39,4 @@ class Only(Claim, frozen=True, tag="only"):
         )
 
     def problem(self) -> str:
-        return "" if any(self.callers.values()) else "names no callers; set one group in callers to true"
+        return "" if any(self.callers.values()) else NO_CALLERS

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from mesharena.kit.outcomes import Kind
 from mesharena.proof import statistics
 from mesharena.proof.claims.claim import Claim
 from mesharena.proof.claims.claim import Groups
@@ -26,14 +27,14 @@ class PercentageClaim(Claim, frozen=True, kw_only=True):
     def problem(self) -> str:
         return _too_few(self.percent, self.tolerance, self.requests)
 
-    def compare(self, measured: float, requests: int, sentence: str, window: Window) -> Verdict:
-        """The verdict about a measured percentage of that many requests."""
+    def compare(self, measured: float, requests: int, sentence: str, window: Window, kind: Kind = "control") -> Verdict:
+        """The verdict about a measured percentage of that many requests of this kind."""
         sentence += f" (claimed {self.percent:g} +- {self.tolerance:g})"
         if requests and self.tolerance == 0 and measured != self.percent:
             return refuted(sentence)
         if requests < self.requests:
             return counted(requests, self.requests, sentence)
-        return complete(self.callers, window) or decide(abs(measured - self.percent) <= self.tolerance, sentence)
+        return complete(self.callers, window, kind) or decide(abs(measured - self.percent) <= self.tolerance, sentence)
 
 
 def _too_few(percent: float, tolerance: float, requests: int) -> str:

@@ -1,5 +1,6 @@
 """The claim that each of some callers is answered by each of some versions."""
 
+from mesharena.proof.claims.claim import NO_CALLERS
 from mesharena.proof.claims.claim import Claim
 from mesharena.proof.claims.claim import Groups
 from mesharena.proof.claims.claim import Requests
@@ -39,5 +40,5 @@ class Reached(Claim, frozen=True, tag="reached"):
 
     def problem(self) -> str:
         if not any(self.callers.values()):
-            return "names no callers; set one group in callers to true"
+            return NO_CALLERS
         return "" if any(self.balls.values()) else "names no balls; set one version in balls to true"
