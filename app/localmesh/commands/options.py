@@ -8,7 +8,6 @@ from typing import Literal
 import typer
 
 from localmesh.overrides import Overrides
-from localmesh.parse.units import nanoseconds
 
 SHORTEST_LIFETIME_MS = 2000
 
@@ -73,6 +72,8 @@ Output = Annotated[Literal["table", "json"], typer.Option("-o", "--output", help
 
 def lifetime(text: str) -> int:
     """The lifetime of a certificate in milliseconds; raises BadParameter for none, or one that is too short."""
+    from localmesh.parse.units import nanoseconds  # late: only `up` needs it
+
     try:
         duration = nanoseconds(text) // 1_000_000
     except ValueError as error:
