@@ -44,7 +44,16 @@ def test_every_input_gets_its_verdict(row: Row):
 def test_inputs_are_unique_and_cover_every_verdict_for_every_kind():
     assert len({json.dumps(row.content, sort_keys=True) for row in ROWS}) > 500
     verdicts = {(row.content["kind"], row.verdict) for row in ROWS}
-    for kind in ("VirtualService", "DestinationRule", "Gateway", "Telemetry", "Service", "Deployment", "Pod"):
+    for kind in (
+        "VirtualService",
+        "DestinationRule",
+        "Gateway",
+        "Telemetry",
+        "PeerAuthentication",
+        "Service",
+        "Deployment",
+        "Pod",
+    ):
         for verdict in (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.UNSUPPORTED):
             assert (kind, verdict) in verdicts
 

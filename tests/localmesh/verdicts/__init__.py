@@ -8,6 +8,7 @@ from tests.localmesh.verdicts import deployments
 from tests.localmesh.verdicts import destinationrules
 from tests.localmesh.verdicts import gateways
 from tests.localmesh.verdicts import objects
+from tests.localmesh.verdicts import peerauthentications
 from tests.localmesh.verdicts import pods
 from tests.localmesh.verdicts import services
 from tests.localmesh.verdicts import telemetries
@@ -19,6 +20,16 @@ __all__ = ["ROWS", "Row", "Verdict"]
 
 ROWS: tuple[Row, ...] = tuple(
     row
-    for module in (virtualservices, destinationrules, gateways, telemetries, services, deployments, pods, objects)
+    for module in (
+        virtualservices,
+        destinationrules,
+        gateways,
+        telemetries,
+        peerauthentications,
+        services,
+        deployments,
+        pods,
+        objects,
+    )
     for row in module.ROWS
 )
