@@ -174,6 +174,10 @@ image-demo: ## Build the image that plays the match alone as IMAGE-demo
 chart-readme: $(VENV)/.dev ## Write the table of values in the chart's README
 	@$(BIN)/python -m tests.chart.readme
 
+.PHONY: tokens
+tokens: $(VENV)/.dev ## Replace the chart's tokens (JWT) and their public keys by new ones; the private keys are not kept
+	@$(BIN)/python -m publishing tokens
+
 .PHONY: generate
 generate: $(VENV)/.dev ## Write the files that follow from the services' types
 	@$(BIN)/python -m tests.generated

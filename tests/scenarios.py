@@ -72,9 +72,9 @@ def tour() -> list[str]:
 
 
 def same_pods(name: str) -> list[str]:
-    """The scenarios that differ from this one in routing and story only, itself among them."""
+    """The scenarios that differ from this one in routing, security and story only, itself among them."""
 
     def state(scenario: str) -> Values:
-        return {key: value for key, value in values(scenario).items() if key not in ("scenario", "routing")}
+        return {key: value for key, value in values(scenario).items() if key not in ("scenario", "routing", "security")}
 
     return [scenario for scenario in NAMES if state(scenario) == state(name)]

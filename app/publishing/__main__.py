@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--dist", type=Path, required=True)
     verb.set_defaults(run=_chart)
 
+    verb = verbs.add_parser("tokens", help="replace the chart's tokens and public keys by new ones")
+    verb.set_defaults(run=_tokens)
+
     verb = verbs.add_parser("previous", help="download the charts that the repository serves already")
     verb.add_argument("--dist", type=Path, required=True)
     verb.add_argument("--url", required=True)
@@ -146,6 +149,12 @@ def _chart(given: argparse.Namespace) -> None:
         if key:
             _say(str(chart.sign(archive, key.name, key.secret, key.passphrase)))
             _say(str(chart.publish_key(key.secret, archive.parent)))
+
+
+def _tokens(given: argparse.Namespace) -> None:
+    from publishing import tokens
+
+    _say(str(tokens.write(tree.ROOT).relative_to(tree.ROOT)))
 
 
 def _previous(given: argparse.Namespace) -> None:

@@ -9,6 +9,9 @@
 {{- include "mesh-arena.checks.mesh" . -}}
 {{- include "mesh-arena.checks.network" . -}}
 {{- include "mesh-arena.checks.rules" . -}}
+{{- include "mesh-arena.checks.mtls" . -}}
+{{- include "mesh-arena.checks.authorization" . -}}
+{{- include "mesh-arena.checks.tokens" . -}}
 {{- end -}}
 
 {{/* Only with a connection to a cluster Helm knows the installed kinds; `helm template` without one cannot check them. */}}
@@ -51,10 +54,4 @@
 {{- fail "routing.ball.connectionPool limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" -}}
 {{- end -}}
 {{- include "mesh-arena.checks.retries" (dict "path" "routing.ball.retries" "retries" $routing.retries) -}}
-{{- end -}}
-
-{{- define "mesh-arena.checks.retries" -}}
-{{- with .retries }}{{ if and (not .attempts) (or .perTryTimeout .retryOn) -}}
-{{- fail (printf "%s.attempts is 0, which switches retries off, but perTryTimeout or retryOn is set: set attempts, or unset the others" $.path) -}}
-{{- end }}{{ end -}}
 {{- end -}}

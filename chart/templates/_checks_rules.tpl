@@ -46,3 +46,9 @@
 {{- fail (printf "%s.from: every group is false, so the rule is for nobody; set one to true, or remove `from` for everybody" $.path) -}}
 {{- end -}}
 {{- end -}}
+
+{{- define "mesh-arena.checks.retries" -}}
+{{- with .retries }}{{ if and (not .attempts) (or .perTryTimeout .retryOn) -}}
+{{- fail (printf "%s.attempts is 0, which switches retries off, but perTryTimeout or retryOn is set: set attempts, or unset the others" $.path) -}}
+{{- end }}{{ end -}}
+{{- end -}}

@@ -31,6 +31,9 @@
 {{- range $name, $value := .env }}
 - {name: {{ $name }}, value: {{ include "mesh-arena.text" $value | quote }}}
 {{- end }}
+{{- with .token }}
+- {{ include "mesh-arena.tokens.env" (dict "root" $.root "name" .) }}
+{{- end }}
 {{- range $name, $value := $v.env }}
 - {name: {{ $name | quote }}, value: {{ $value | quote }}}
 {{- end }}

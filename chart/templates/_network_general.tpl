@@ -15,9 +15,7 @@ metadata:
   labels: {{- include "mesh-arena.labels" (dict "root" . "app" "arena") | nindent 4 }}
 spec:
   podSelector:
-    matchLabels:
-      app.kubernetes.io/instance: {{ .Release.Name | toYaml }}
-      app.kubernetes.io/part-of: mesh-arena
+    matchLabels: {{- include "mesh-arena.release.selector" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
   {{- with include "mesh-arena.networkpolicy.rule" (dict "peers" $v.networkPolicy.metrics "key" "from" "TCP" $metrics) }}
   ingress: {{- . | nindent 4 }}

@@ -25,7 +25,7 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
     "ARENA_TIMEOUT_SECONDS" $players.timeoutSeconds "ARENA_INTERACTIVE" $players.interactive
     "ARENA_TEAM" .team "ARENA_PLAYERS" .perPod "ARENA_NAMES" (toJson .names) "ARENA_LOOK" .look "ARENA_NUMBER" .number "ARENA_SPEED" .speed
     "ARENA_ACCURACY" .accuracy "ARENA_SKILL" .skill "ARENA_SHOT_STRENGTH" .shotStrength "ARENA_SHOOT_PERCENT" .shootPercent -}}
-{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "replicas" .replicas "plain" (not .sidecar) "server" "mesharena.ai" "env" $env "resources" $players.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
+{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "token" .token "replicas" .replicas "plain" (not .sidecar) "server" "mesharena.ai" "env" $env "resources" $players.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $all -}}

@@ -34,6 +34,7 @@ def renderings() -> dict[str, Values]:
     unrouted = {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
     without = {**everything(), "routing": {"ball": everything()["routing"]["ball"] | unrouted}}
     without["mesh"] = {**without["mesh"], "enabled": False}
+    without |= {"security": {}, "players": {"groups": everything()["players"]["groups"]}}
     scenarios: dict[str, Values] = {name: overlay(name) for name in ("one-ball", *OVERLAYS)}
     return {**scenarios, OPTIONS: everything(), f"{OPTIONS} without the mesh": without}
 

@@ -44,6 +44,23 @@ _PLACEMENT = {
     "affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
 }
 
+_JWKS = '{"keys": [{"kty": "EC", "crv": "P-256", "kid": "own", "x": "AA", "y": "AA"}]}'
+_SECURITY: Values = {
+    "mtls": {"mode": "PERMISSIVE", "services": {"ball": "STRICT"}},
+    "authorization": {
+        "leastPrivilege": True,
+        "rules": {"teams": {"from": {"locals": True, "visitors": False}, "may": {"control": True, "shoot": False}}},
+        "page": {"controller": {"ipBlocks": ["10.0.0.0/8"]}},
+        "metrics": {"own": {"principals": ["cluster.local/ns/monitoring/sa/prometheus"], "namespaces": ["monitoring"]}},
+    },
+    "tokens": {
+        "required": True,
+        "issuer": "https://issuer.example",
+        "jwks": _JWKS,
+        "secrets": {"gold": {"secret": "memberships", "key": "gold"}},
+    },
+}
+
 _EVERYTHING: Values = {
     "imagePullSecrets": ["secret"],
     "podLabels": {"example.com/colour": "green"},
@@ -72,6 +89,7 @@ _EVERYTHING: Values = {
     },
     "podDisruptionBudget": {"enabled": True},
     "networkPolicy": {"enabled": True, "page": {"controller": _PEER}},
+    "security": _SECURITY,
     "extraObjects": {
         "map": {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{ .Release.Name }}-map"}},
         "text": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-text}\n",
@@ -81,9 +99,9 @@ _EVERYTHING: Values = {
     "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
     "ball": {"defaults": _PLACEMENT, "versions": {"v2": {"enabled": True}}},
     "players": {
-        "defaults": _PLACEMENT,
+        "defaults": {**_PLACEMENT, "token": "gold"},
         "autoscaling": {"maxReplicas": 9},
-        "groups": {"messi": {"enabled": True}, "mbappe": {"enabled": True}},
+        "groups": {name: {"enabled": True} for name in ("messi", "mbappe", "intruder", "stranger")},
     },
     "routing": {
         "ball": {

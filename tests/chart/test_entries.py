@@ -26,7 +26,11 @@ def test_a_new_group_needs_no_more_than_its_team():
     rendered = render({"players": {"groups": {"juniors": {"enabled": True, "team": "locals"}}}})
     assert replicas(rendered)["juniors"] == 1
     juniors, other = rendered.env("juniors"), rendered.env("locals")
-    assert {key for key in juniors if juniors[key] != other[key]} == {"ARENA_APP", "ARENA_NAMES"}
+    assert {key for key in juniors if juniors[key] != other[key]} == {
+        "ARENA_APP",
+        "ARENA_NAMES",
+        "ARENA_SERVICE_ACCOUNT",
+    }
     assert "/players/groups/juniors': missing property 'team'" in refusal({"players": {"groups": {"juniors": {}}}})
 
 

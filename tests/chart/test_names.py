@@ -80,6 +80,7 @@ def places(name: str) -> dict[str, Values]:
         "kubernetes/ingress/annotations": {"kubernetes": {"ingress": {"annotations": {name: "x"}}}},
         "networkPolicy/page": {"networkPolicy": {"page": {"some": {"podSelector": selector}}}},
         "extraObjects": {"extraObjects": {"some": {**_OBJECT, "metadata": {"name": name, "labels": {name: name}}}}},
+        **identities(name),
         "openshift/route/host": {"openshift": {"route": {"host": name}}},
         "image/registry": {"image": {"registry": name}},
         "image/repository": {"image": {"repository": name}},
@@ -93,6 +94,21 @@ def places(name: str) -> dict[str, Values]:
         "scenario/proof": {"scenario": {"proof": {name: claim}}},
         "scenario/next/overlay": {"scenario": {"next": {"overlay": name}}},
         **free(name),
+    }
+
+
+def identities(name: str) -> dict[str, Values]:
+    """The places of security.* that take a name."""
+    group = {"players": {"groups": {name: {"team": "locals"}}}}
+    rule = {key: {"from": {name: True}} for key in ("some", "same")}
+    secrets = {"issuer": name, "jwks": '{"keys": []}', "secrets": {name: {"secret": name, "key": name}}}
+    tokens = {"security": {"tokens": secrets}, "players": {"groups": {"locals": {"token": name}}}}
+    return {
+        "ingress/serviceAccount": {"ingress": {"serviceAccount": f"{name}/{name}"}},
+        "security/mtls/services": {**group, "security": {"mtls": {"services": {name: "STRICT"}}}},
+        "security/authorization/rules/some/from": {**group, "security": {"authorization": {"rules": rule}}},
+        "security/authorization/page": {"security": {"authorization": {"page": {"some": {"principals": [name]}}}}},
+        "security/tokens": tokens,
     }
 
 
@@ -119,6 +135,11 @@ ALL_ON: Values = {
     "networkPolicy": {"enabled": True, "page": {"controller": {"namespaceSelector": {}}}},
     "tracing": {"enabled": True},
     "players": {"autoscaling": {"maxReplicas": 3}},
+    "security": {
+        "mtls": {"mode": "PERMISSIVE"},
+        "authorization": {"leastPrivilege": True, "page": {"controller": {"ipBlocks": ["10.0.0.0/8"]}}},
+        "tokens": {"required": True},
+    },
 }
 
 

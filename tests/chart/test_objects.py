@@ -19,6 +19,9 @@ SUPPORTED = {
     "VirtualService",
     "DestinationRule",
     "Telemetry",
+    "PeerAuthentication",
+    "AuthorizationPolicy",
+    "RequestAuthentication",
     "Pod",
 }
 ALL = ["one-ball", *OVERLAYS]
@@ -125,14 +128,17 @@ def test_a_template_is_short():
 
 
 ON_REQUEST = {
+    "authorizationpolicy.yaml",
     "dashboards.yaml",
     "extraobjects.yaml",
     "horizontalpodautoscaler.yaml",
     "ingress.yaml",
     "networkpolicy.yaml",
+    "peerauthentication.yaml",
     "poddisruptionbudget.yaml",
     "podmonitor.yaml",
     "prometheusrule.yaml",
+    "requestauthentication.yaml",
     "route.yaml",
     "telemetry.yaml",
 }

@@ -17,8 +17,8 @@ from tests.chart.rendered import overlay
 from tests.chart.rendered import render
 
 TOUR = scenarios.tour()
-# scenarios that differ only in routing and story: going from one to another restarts no pod
-ROUTING_ONLY = [list(group) for group in dict.fromkeys(tuple(scenarios.same_pods(name)) for name in scenarios.NAMES)]
+# scenarios that differ only in routing, security and story: going from one to another restarts no pod
+POLICY_ONLY = [list(group) for group in dict.fromkeys(tuple(scenarios.same_pods(name)) for name in scenarios.NAMES)]
 NAMES = list(OVERLAYS)
 
 
@@ -33,9 +33,10 @@ def deployments(name: str) -> dict[str, Any]:
     return {o["metadata"]["name"]: o["spec"] for o in render(overlay(name)).all("Deployment")}
 
 
-def routing(name: str) -> list[Object]:
-    rendered = render(overlay(name))
-    return [rendered.one(kind, "ball")["spec"] for kind in ("VirtualService", "DestinationRule")]
+def policies(name: str) -> list[Object]:
+    """The Istio objects by which traffic is routed, and callers are let in."""
+    groups = ("networking.istio.io", "security.istio.io")
+    return [o for o in render(overlay(name)).objects if o["apiVersion"].startswith(groups)]
 
 
 def test_the_tour_visits_every_scenario_and_returns_to_the_first_match():
@@ -102,14 +103,14 @@ def test_claims_name_existing_balls_and_callers(name: str):
         assert {f"ball-{ball}" for ball in claim.get("balls", {})} <= set(running)
 
 
-@pytest.mark.parametrize(("a", "b"), [pair for group in ROUTING_ONLY for pair in combinations(group, 2)])
-def test_a_change_of_routing_restarts_no_pod(a: str, b: str):
+@pytest.mark.parametrize(("a", "b"), [pair for group in POLICY_ONLY for pair in combinations(group, 2)])
+def test_a_change_of_policies_restarts_no_pod(a: str, b: str):
     assert deployments(a) == deployments(b)
-    assert routing(a) != routing(b)
+    assert policies(a) != policies(b)
 
 
-def test_a_change_of_pods_is_not_mistaken_for_a_change_of_routing():
-    for scenario, other in pairwise(group[-1] for group in ROUTING_ONLY):
+def test_a_change_of_pods_is_not_mistaken_for_a_change_of_policies():
+    for scenario, other in pairwise(group[-1] for group in POLICY_ONLY):
         assert deployments(scenario) != deployments(other)
 
 

@@ -110,6 +110,18 @@ OTHER = {
     "players.groups.messi.team": "visitors",
     "players.groups.visitors.team": "locals",
     "players.groups.mbappe.team": "locals",
+    "security.mtls.mode": "",
+    "security.mtls.services": {},
+    "security.authorization.rules": {},
+    "security.authorization.page": {"another": {"ipBlocks": ["192.0.2.0/24"]}},
+    "security.authorization.metrics": {},
+    "security.tokens.jwks": '{"keys": []}',
+    "security.tokens.secrets": {"gold": {"secret": "others", "key": "gold"}},
+    "players.defaults.token": "",
+    "players.groups.intruder.team": "locals",
+    "players.groups.intruder.look": "",
+    "players.groups.stranger.team": "visitors",
+    "players.groups.stranger.look": "",
     "players.defaults.look": "messi",
     "players.groups.messi.look": "",
     "players.groups.mbappe.look": "",
@@ -130,13 +142,16 @@ def another(path: tuple[str, ...], value: Any) -> Any:
     return re.sub(r"[0-9]+", "7", value) if re.search("[0-9]", str(value)) else f"{value}x"
 
 
-# what only works with routing, so that routing has to go with it
+# what only works with routing or security, so that these have to go with it
 CARRIES_ROUTING = {
     "ball.defaults.enabled",
     "players.defaults.enabled",
     "ball.enabled",
     "ball.versions.v2.enabled",
     "mesh.enabled",
+    "players.groups.locals.enabled",
+    "players.defaults.sidecar",
+    "monitoring.scrape",
 }
 
 
@@ -146,6 +161,8 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     values = merged(everything(), {"players": {"groups": {"juniors": {"team": "locals"}}}})
     routing = values["routing"]["ball"]
     if dotted(path) in CARRIES_ROUTING:
+        values["security"] = defaults()["security"]
+        values["players"]["defaults"]["token"] = ""
         routing |= {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
     else:
         # a rule's own settings would hide the general ones

@@ -23,6 +23,8 @@ PLURAL = {
     "DestinationRule": "destinationrules",
     "Gateway": "gateways",
     "Telemetry": "telemetries",
+    "AuthorizationPolicy": "authorizationpolicies",
+    "RequestAuthentication": "requestauthentications",
     "Service": "services",
     "Deployment": "deployments",
     "Pod": "pods",

@@ -61,6 +61,13 @@ def gateway(name: str = "arena", hosts: tuple[str, ...] = ("*",)) -> Object:
     return {"apiVersion": ISTIO, "kind": "Gateway", "metadata": {"name": name}, "spec": spec}
 
 
+def security(kind: str, name: str, spec: Object | None = None, namespace: str = "") -> Object:
+    """A policy of security.istio.io; with a namespace it may be in Istio's root namespace."""
+    metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
+    body = {} if spec is None else {"spec": spec}
+    return {"apiVersion": "security.istio.io/v1", "kind": kind, "metadata": metadata, **body}
+
+
 def pasted(content: Object, created: str | None = None, **metadata: Any) -> Object:
     """The same object with metadata as an API server writes it."""
     return {**content, "metadata": {**content["metadata"], "creationTimestamp": created, **metadata}}

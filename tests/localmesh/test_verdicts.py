@@ -53,6 +53,8 @@ def test_inputs_are_unique_and_cover_every_verdict_for_every_kind():
         "Service",
         "Deployment",
         "Pod",
+        "AuthorizationPolicy",
+        "RequestAuthentication",
     ):
         for verdict in (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.UNSUPPORTED):
             assert (kind, verdict) in verdicts
@@ -65,11 +67,24 @@ def numbered(number: int, content: Object) -> Object:
     return {**content, "metadata": {"name": f"s{number}"}, "spec": {**spec, **host}}
 
 
+def for_everybody(number: int, content: Object) -> Object:
+    """The same policy under a name of its own, for every pod."""
+    spec = {key: value for key, value in content.get("spec", {}).items() if key != "selector"}
+    return {**content, "metadata": {**content["metadata"], "name": f"p{number}"}, "spec": spec}
+
+
 def test_envoy_accepts_every_accepted_input(tmp_path: Path):
     accepted = [row.content for row in ROWS if row.verdict is Verdict.ACCEPTED]
     rules = [item for item in accepted if item["kind"] in ("VirtualService", "DestinationRule")]
     services = [samples.service(f"s{number}", app="ball") for number in range(len(rules))]
-    mesh = samples.mesh(*samples.pitch(), *services, *(numbered(*entry) for entry in enumerate(rules)))
+    policies = [item for item in accepted if item["kind"] in ("AuthorizationPolicy", "RequestAuthentication")]
+    assert {item["kind"] for item in policies} == {"AuthorizationPolicy", "RequestAuthentication"}
+    mesh = samples.mesh(
+        *samples.pitch(),
+        *services,
+        *(numbered(*entry) for entry in enumerate(rules)),
+        *(for_everybody(*entry) for entry in enumerate(policies)),
+    )
     planned = plan(mesh, samples.NETWORK)
     caller = samples.pod(planned, "locals")
     resources = envoy.resources(mesh, planned, caller, frozenset(pod.name for pod in planned.pods))

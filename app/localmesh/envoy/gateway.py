@@ -10,6 +10,8 @@ from localmesh.envoy import fault
 from localmesh.envoy import hcm
 from localmesh.envoy import metrics
 from localmesh.envoy import names
+from localmesh.envoy import rbac
+from localmesh.envoy import tokens
 from localmesh.envoy.match import is_catch_all
 from localmesh.envoy.route import RouteScope
 from localmesh.envoy.route import routes_of
@@ -27,11 +29,11 @@ from localmesh.ports import LOOPBACK
 BUTTONS = "/local/"
 
 
-def listener(pod: GatewayPod) -> Json:
+def listener(mesh: Mesh, pod: GatewayPod) -> Json:
     """The listener for browsers, on 127.0.0.1 and the addresses on which other machines may see the page."""
     manager = hcm.manager(
         names.stat_prefix("outbound", "0.0.0.0", names.GATEWAY_PORT),
-        filters=[fault.http_filter()],
+        filters=[*tokens.filters(mesh, pod), *rbac.filters(mesh, pod), fault.http_filter()],
         rds=hcm.followed_routes(names.gateway_routes()),
         use_remote_address=True,
         **hcm.client_certificate("SANITIZE_SET", cert=True),

@@ -106,3 +106,8 @@ def node(kind: str, address: str, pod: str, namespace: str) -> str:
 def config_metadata(kind: str, namespace: str, name: str) -> str:
     """The Istio object that a route or cluster comes from."""
     return f"/apis/networking.istio.io/v1/namespaces/{namespace}/{kind}/{name}"
+
+
+def authorization_rule(namespace: str, policy: str, rule: int) -> str:
+    """A rule of an AuthorizationPolicy, as Envoy's logs and metadata name what decided on a request."""
+    return f"ns[{namespace}]-policy[{policy}]-rule[{rule}]"

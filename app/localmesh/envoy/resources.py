@@ -76,7 +76,7 @@ def own_resources(mesh: Mesh, proxy: Proxy) -> Resources:
     if isinstance(proxy, GatewayPod):
         return Resources(
             clusters=_named([gateway.buttons_cluster(proxy)]),
-            listeners=_named([gateway.listener(proxy)]),
+            listeners=_named([gateway.listener(mesh, proxy)]),
             routes=_named([gateway.route_configuration(mesh, proxy)]),
         )
     applications = [inbound.cluster(mesh, proxy, port) for port in proxy.template.container.ports]

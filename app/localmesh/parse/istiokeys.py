@@ -8,6 +8,7 @@ from localmesh.parse.reader import NOT_SUPPORTED
 from localmesh.parse.reader import Reader
 
 INJECT = "sidecar.istio.io/inject"
+DRY_RUN = "istio.io/dry-run"  # of an AuthorizationPolicy
 EXCLUDED_PORTS = "traffic.sidecar.istio.io/excludeOutboundPorts"
 _SUPPORTED = frozenset({INJECT, "service.istio.io/canonical-name", "service.istio.io/canonical-revision"})
 _SECURITY = ("PeerAuthentication", "AuthorizationPolicy", "RequestAuthentication")
@@ -35,5 +36,5 @@ def check_object(kind: str, root: Reader) -> None:
     for block in ("labels", "annotations"):
         pairs = metadata.get(block)
         for key in pairs if isinstance(pairs, dict) else ():
-            if is_istio(key):
+            if is_istio(key) and (kind, block, key) != ("AuthorizationPolicy", "annotations", DRY_RUN):
                 root.refuse(f"metadata.{block}[{key}]", NOT_SUPPORTED)

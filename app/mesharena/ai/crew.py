@@ -81,19 +81,23 @@ class PlayerLoop:
             player.hear(seen, reply.pod, now)
             if seen.control:
                 with self.trace.kick():
-                    self._kick(seen, reply.pod)
+                    self._kick(seen, reply.pod, move)
         if by := player.give_up(now):
             self._reporter.comment(f"{player.name} did not get the ball, {by}", "shot")
 
     def _tell(self, move: Span, reply: Reply[ControlAnswer]) -> None:
-        ending, said = BY_OUTCOME[reply.outcome], reason(reply.outcome, reply.error)
+        ending = BY_OUTCOME[reply.outcome]
         move.note(outcome=reply.outcome, ended_by=ending.ended_by, status=reply.status, ball=reply.pod)
+        if reply.message is None:
+            self._fail(move, "control request", reply)
+        self._reporter.set_trace_parent(tracing().cause())
+
+    def _fail(self, move: Span, what: str, reply: Reply[ControlAnswer] | Reply[ShotAnswer]) -> None:
+        status, said = f"status {reply.status}", reason(reply.outcome, reply.error)
         if said:
             move.note(reason=said)
-        if reply.message is None:
-            status = f"status {reply.status}: {said}" if said else f"status {reply.status}"
-            self.trace.failed(move, f"the control request {ending.meaning} ({status})")
-        self._reporter.set_trace_parent(tracing().cause())
+            status = f"{status}: {said}"
+        self.trace.failed(move, f"the {what} {BY_OUTCOME[reply.outcome].meaning} ({status})")
 
     def _record(self, reply: Reply[ControlAnswer] | Reply[ShotAnswer], request: Kind) -> None:
         self._reporter.record(
@@ -110,7 +114,7 @@ class PlayerLoop:
             )
         )
 
-    def _kick(self, seen: ControlAnswer, ball: str) -> None:
+    def _kick(self, seen: ControlAnswer, ball: str, move: Span) -> None:
         player, settings = self._player, self._settings
         planned = player.kick(Point(seen.x, seen.y), time.monotonic())
         if planned is None:
@@ -134,6 +138,7 @@ class PlayerLoop:
                 player.kicked()
                 return
             if reply.message is None:
+                self._fail(move, "shot", reply)
                 player.miss(time.monotonic())
                 return
             if reply.pod == ball:

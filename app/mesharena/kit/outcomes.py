@@ -6,6 +6,9 @@ itself (Envoy, router filter; Istio leaves the header on unless `proxyHeaders.en
 pilot/pkg/networking/util/proxy_headers.go, which has the values of `server`, too). So an answer with that header and
 without `x-arena-pod` was made by the sidecar of the service that was asked. Of these, 401 and 403 are decisions of its
 policies (Envoy's filters rbac and jwt_authn: pilot/pkg/security); any other status says that something went wrong.
+
+A policy may decide before the body of a request has arrived, and the router leaves its header out of an answer that
+comes so early. Then the words of the policy tell who decided: Istio has these filters in inbound sidecars only.
 """
 
 from collections.abc import Mapping
@@ -25,6 +28,8 @@ POD_HEADER = "x-arena-pod"
 VERSION_HEADER = "x-arena-version"
 UPSTREAM_HEADER = "x-envoy-upstream-service-time"
 SERVER_HEADER = "server"
+CHALLENGE_HEADER = "www-authenticate"  # of jwt_authn, with each 401
+POLICY_WORDS = "RBAC: access denied"  # of rbac, the body of each 403
 INBOUND_SERVER = "istio-envoy"  # `server` header of an inbound sidecar of Istio; an outbound one sends "envoy"
 OWN_SERVER = "gunicorn"  # HTTP server of the services; a sidecar replaces this name by its own
 
@@ -75,7 +80,7 @@ ENDINGS = (
         phrase="denied by the ball's sidecar",
         meaning="was denied by the ball's sidecar: a policy does not allow it (403), or its token is not valid (401)",
         source=f"{_COUNTED}: the statuses 401 and 403 without the ball's header {POD_HEADER}, but with Envoy's header "
-        f"{UPSTREAM_HEADER}: the ball's sidecar made them.",
+        f"{UPSTREAM_HEADER} or a policy's own words: the ball's sidecar made them.",
         line="solid",
         end_shape="shield",
         colour="warning",
@@ -140,8 +145,8 @@ def signature(pod: str, version: str) -> dict[str, str]:
     return {POD_HEADER: pod, VERSION_HEADER: version}
 
 
-def recognise(status: int, headers: Mapping[str, str]) -> Outcome:
-    """The outcome of a complete answer; `headers` are looked up in any case."""
+def recognise(status: int, headers: Mapping[str, str], body: bytes = b"") -> Outcome:
+    """The outcome of an answer; `headers` are looked up in any case."""
     if 200 <= status < 300:
         return "answered"
     if POD_HEADER in headers:
@@ -151,7 +156,16 @@ def recognise(status: int, headers: Mapping[str, str]) -> Outcome:
     if UPSTREAM_HEADER in headers or server == INBOUND_SERVER:
         return "denied" if status in DENIALS else "rejected"
     # no sidecar in between: the service's HTTP server answered before the service's own code ran
-    return "error" if server.startswith(OWN_SERVER) else "refused"
+    if server.startswith(OWN_SERVER):
+        return "error"
+    return "denied" if _is_policy(status, headers, body) else "refused"
+
+
+def _is_policy(status: int, headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether an answer without the router's header has the words of the called sidecar's policies."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        return CHALLENGE_HEADER in headers
+    return status == HTTPStatus.FORBIDDEN and body.startswith(POLICY_WORDS.encode())
 
 
 def reason(outcome: Outcome, body: str) -> str:

@@ -147,7 +147,7 @@ class Peer:
         finally:
             if response is not None:
                 response.close()
-        outcome = recognise(response.status_code, response.headers)
+        outcome = recognise(response.status_code, response.headers, body)
         if outcome != "answered":
             return reply(outcome, body[:200].decode(errors="replace"), response)
         try:

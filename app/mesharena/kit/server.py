@@ -40,6 +40,8 @@ control_socket_disable = True
 # the worker's heartbeat is a file; /dev/shm is writable even if the root file system is read-only
 worker_tmp_dir = str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK) else None
 forwarded_allow_ips = ""
+# who calls is read from a header: another one that only its underscores tell apart must not take its place
+header_map = "drop"
 
 
 def pre_fork(arbiter: Arbiter, worker: Worker) -> None:

@@ -10,6 +10,7 @@ from mesharena.ai.settings import AiSettings
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.settings import Secret
+from mesharena.kit.tracing import Span
 from tests.app.conftest import http
 from tests.app.conftest import until
 
@@ -124,6 +125,38 @@ def test_a_shot_is_recorded_too_and_one_that_is_denied_makes_sad(server, make):
     )
     assert paths(ball.requests) == ["/hasControl", "/shoot"]
     assert (crew.display().players[0].sad, crew.display().players[0].holds) == (True, "")
+
+
+class Marked(Span):
+    """Remembers what was noted of it."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, object] = {}
+        self.failure = ""
+
+    def note(self, **facts: str | float | bool) -> None:
+        self.facts |= facts
+
+    def fail(self, reason: str) -> None:
+        self.failure = reason
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "failure"),
+    [
+        ([denied()], "denied", "the control request was denied by the ball's sidecar"),
+        ([control("ball-v1-1", held=True), denied()], "answered", "the shot was denied by the ball's sidecar"),
+    ],
+    ids=["a control request", "a shot"],
+)
+def test_the_trace_of_a_denied_move_says_why(server, make, answers, outcome, failure):
+    crew, loop = make(server(*answers).url, server(http("200 OK", INFO)).url)
+    crew.inform()
+    move = Marked()
+    loop._move(move)
+    assert (move.facts["outcome"], move.facts["reason"]) == (outcome, "RBAC: access denied")
+    assert move.failure.startswith(failure)
+    assert move.failure.endswith("(status 403: RBAC: access denied)")
 
 
 def test_a_token_is_sent_to_the_ball_and_to_nobody_else(server, make):

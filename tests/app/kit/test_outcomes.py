@@ -45,6 +45,21 @@ def test_headers_of_the_answer_show_who_ended_the_request(status, headers, outco
     assert BY_OUTCOME[outcome].ended_by == ended_by
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "outcome"),
+    [
+        pytest.param(403, LOCAL_REPLY, b"RBAC: access denied", "denied", id="a policy"),
+        pytest.param(401, LOCAL_REPLY | {"www-authenticate": "Bearer"}, b"Jwt is expired", "denied", id="a token"),
+        pytest.param(403, LOCAL_REPLY, b"fault filter abort", "refused", id="injected at the caller"),
+        pytest.param(401, LOCAL_REPLY, b"fault filter abort", "refused", id="another one injected at the caller"),
+        pytest.param(503, LOCAL_REPLY, b"RBAC: access denied", "refused", id="no decision of a policy"),
+        pytest.param(403, NO_SIDECAR, b"RBAC: access denied", "error", id="the words of a service without sidecars"),
+    ],
+)
+def test_a_policy_that_answers_before_the_body_has_arrived_is_known_by_its_words(status, headers, body, outcome):
+    assert recognise(status, headers, body) == outcome
+
+
 def test_each_outcome_looks_different_on_the_page():
     assert len({(e.line, e.end_shape) for e in ENDINGS}) == len({e.word for e in ENDINGS}) == len(ENDINGS)
 

@@ -69,6 +69,39 @@ def healthy(port: int) -> bool:
         connection.close()
 
 
+CALLER = """
+from flask import Response
+from mesharena.kit import factory
+
+def create_app():
+    app = factory.create_app(__name__)
+    app.get("/caller")(lambda: Response(factory.peer_identity()))
+    return app
+"""
+
+
+def test_no_spelling_of_a_callers_own_header_takes_the_place_of_the_sidecars(tmp_path):
+    (tmp_path / "caller.py").write_text(CALLER)
+    own, forged = "URI=spiffe://cluster.local/ns/n/sa/own", "URI=spiffe://cluster.local/ns/n/sa/forged"
+
+    def seen(*headers: tuple[str, str]) -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.putrequest("GET", "/caller")
+        for name, value in headers:
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse().read().decode()
+        connection.close()
+        return answer
+
+    with gunicorn("caller:create_app()", tmp_path) as (_, port):
+        assert seen(("x-forwarded-client-cert", own)) == own.removeprefix("URI=")
+        assert seen(("x_forwarded_client_cert", forged)) == ""
+        assert seen(("X-Forwarded_Client-Cert", forged), ("x-forwarded-client-cert", own)) == own.removeprefix("URI=")
+        assert seen(("x-forwarded-client-cert", own), ("x_forwarded_client_cert", forged)) == own.removeprefix("URI=")
+        assert seen(("X-Forwarded-Client-Cert", forged), ("x-forwarded-client-cert", own)) == own.removeprefix("URI=")
+
+
 @pytest.mark.parametrize(
     ("app", "environment"),
     [

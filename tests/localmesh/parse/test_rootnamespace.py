@@ -8,9 +8,8 @@ from tests.localmesh import samples
 SECURITY = ["PeerAuthentication", "AuthorizationPolicy", "RequestAuthentication"]
 
 
-def security(kind: str, namespace: str, name: str = "default") -> samples.Object:
-    metadata = {"name": name, "namespace": namespace}
-    return {"apiVersion": "security.istio.io/v1", "kind": kind, "metadata": metadata}
+def security(kind: str, namespace: str) -> samples.Object:
+    return samples.security(kind, "default", namespace=namespace)
 
 
 def of_kind(mesh: samples.Mesh, kind: str) -> list[tuple[str, str]]:

@@ -4,12 +4,14 @@ Fast tests hold our verdicts (tests/localmesh/test_verdicts.py); tests/cluster/t
 real API server, with Istio's webhooks, and compares.
 """
 
+from tests.localmesh.verdicts import authorizationpolicies
 from tests.localmesh.verdicts import deployments
 from tests.localmesh.verdicts import destinationrules
 from tests.localmesh.verdicts import gateways
 from tests.localmesh.verdicts import objects
 from tests.localmesh.verdicts import peerauthentications
 from tests.localmesh.verdicts import pods
+from tests.localmesh.verdicts import requestauthentications
 from tests.localmesh.verdicts import services
 from tests.localmesh.verdicts import telemetries
 from tests.localmesh.verdicts import virtualservices
@@ -30,6 +32,8 @@ ROWS: tuple[Row, ...] = tuple(
         deployments,
         pods,
         objects,
+        authorizationpolicies,
+        requestauthentications,
     )
     for row in module.ROWS
 )

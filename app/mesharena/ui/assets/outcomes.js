@@ -29,7 +29,7 @@ export const OUTCOMES = {
     "word": "denied",
     "phrase": "denied by the ball's sidecar",
     "meaning": "was denied by the ball's sidecar: a policy does not allow it (403), or its token is not valid (401)",
-    "source": "Counted by the caller: the statuses 401 and 403 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time: the ball's sidecar made them.",
+    "source": "Counted by the caller: the statuses 401 and 403 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time or a policy's own words: the ball's sidecar made them.",
     "line": "solid",
     "end_shape": "shield",
     "colour": "warning"
