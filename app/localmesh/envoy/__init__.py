@@ -13,6 +13,7 @@ from localmesh.envoy.resources import ROUTES
 from localmesh.envoy.resources import SECRETS
 from localmesh.envoy.resources import Resources
 from localmesh.envoy.resources import cluster_endpoints
+from localmesh.envoy.resources import node_endpoints
 from localmesh.envoy.resources import outbound_clusters
 from localmesh.envoy.resources import own_resources
 from localmesh.envoy.resources import resources
@@ -33,6 +34,7 @@ __all__ = [
     "bootstrap",
     "cluster_endpoints",
     "identity",
+    "node_endpoints",
     "origins",
     "outbound_clusters",
     "own_resources",

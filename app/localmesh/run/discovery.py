@@ -1,6 +1,6 @@
 """Computes and pushes every proxy's configuration, again whenever pods are added, become ready or go.
 
-Each proxy has its own key and certificate, and gets other ones long before they expire.
+Each sidecar has its own key and certificate, and gets other ones long before they expire.
 
 `push...` methods send and return at once; `push..._and_wait` return when the change is in force: every *ready* Envoy
 has acknowledged every resource. An Envoy that is not ready is sent the same, but not waited for.
@@ -21,6 +21,7 @@ from localmesh.envoy import CLUSTER
 from localmesh.envoy import ENDPOINTS
 from localmesh.envoy import SECRETS
 from localmesh.errors import RolloutError
+from localmesh.nodeproxy import NodeProxy
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
 from localmesh.run.certificates import Authority
@@ -55,19 +56,52 @@ class _Common:
         return self._endpoints
 
 
-@dataclass(slots=True)
-class _ProxyView:
-    """A proxy, the resources that it shares with others, and those that are its own."""
+class _Content:
+    """What one proxy should have: the resources that it shares with others, and its own."""
 
-    proxy: Proxy
-    common: _Common
-    resources: Snapshot
-    secrets: dict[str, Resource]
-    renewal: float  # when the secrets must be replaced, in seconds since the epoch
-    subscriber: Subscriber
+    def __init__(self, proxy: Proxy, common: _Common, authority: Authority) -> None:
+        self.proxy = proxy
+        self._authority = authority
+        self.follow(common)
+        self.renew()
+
+    @property
+    def needs_renewal(self) -> bool:
+        """Whether the certificate will soon expire."""
+        return time.time() >= self._renewal
+
+    def renew(self) -> None:
+        """Take another key and certificate; the node's proxy has none, as it is no part of the mesh."""
+        self._renewal = time.time() + self._authority.seconds_to_renewal()
+        self._secrets: dict[str, Resource] = {}
+        if not isinstance(self.proxy, NodeProxy):
+            certificate = self._authority.issue(envoy.identity(self.proxy))
+            self._secrets = versioned(SECRETS, envoy.secrets(certificate))
+
+    def follow(self, common: _Common) -> None:
+        """Take the resources of a desired state."""
+        if isinstance(self.proxy, NodeProxy):  # other Services make it another one
+            self.proxy = common.desired.plan.node_proxy or self.proxy
+        self.common = common
+        own = pipeline.own_resources(common.desired, self.proxy).by_type()
+        self._own: Snapshot = {type_url: versioned(type_url, by_name) for type_url, by_name in own.items()}
 
     def snapshot(self, ready: frozenset[str]) -> Snapshot:
-        return _snapshot(self.common, self.resources, self.secrets, ready)
+        """All resources, when these pods (names) are ready."""
+        if isinstance(self.proxy, NodeProxy):
+            endpoints = pipeline.node_endpoints(self.common.desired, self.proxy, ready)
+            return {**self._own, ENDPOINTS: versioned(ENDPOINTS, endpoints)}
+        clusters = {**self.common.clusters, **self._own[CLUSTER]}
+        snapshot = {**self._own, CLUSTER: clusters, ENDPOINTS: self.common.endpoints(ready)}
+        return {**snapshot, SECRETS: self._secrets if needs_secrets(snapshot) else {}}
+
+
+@dataclass(frozen=True, slots=True)
+class _ProxyView:
+    """A proxy's content, and the proxy as its subscriber."""
+
+    content: _Content
+    subscriber: Subscriber
 
 
 class Discovery:
@@ -108,10 +142,8 @@ class Discovery:
 
     def add(self, proxy: Proxy, desired: Desired, is_ready: Callable[[], bool]) -> None:
         """Prepare the configuration that a proxy asks for when it starts; `is_ready`: whether its sidecar is ready."""
-        common, resources = self._common(desired), _own_resources(desired, proxy)
-        secrets, renewal = self._secrets(proxy)
-        subscriber = Subscriber(proxy.name, _snapshot(common, resources, secrets, self._ready()), is_ready)
-        self._views[proxy.name] = _ProxyView(proxy, common, resources, secrets, renewal, subscriber)
+        content = _Content(proxy, self._common(desired), self._authority)
+        self._views[proxy.name] = _ProxyView(content, Subscriber(proxy.name, content.snapshot(self._ready()), is_ready))
 
     def remove(self, name: str) -> None:
         self._views.pop(name, None)
@@ -130,15 +162,15 @@ class Discovery:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def keep_renewing_certificates(self) -> None:
-        """Give a proxy another certificate when half of the old one's time is over; runs until it is cancelled."""
+        """Give a sidecar another certificate when half of the old one's time is over; runs until it is cancelled."""
         while True:
             await asyncio.sleep(min(RENEWAL_CHECK_SECONDS, self._authority.lifetime.total_seconds() / 20))
             async with self._lock:
-                ready, now = self._ready(), time.time()
+                ready = self._ready()
                 for view in self._views.values():
-                    if view.renewal <= now:
-                        view.secrets, view.renewal = self._secrets(view.proxy)
-                        view.subscriber.push(view.snapshot(ready))
+                    if view.content.needs_renewal:
+                        view.content.renew()
+                        view.subscriber.push(view.content.snapshot(ready))
 
     async def push_endpoints_and_wait(self) -> None:
         """Push endpoints to all proxies, and wait until they are in force or an Envoy has refused them."""
@@ -157,8 +189,8 @@ class Discovery:
             views = [view for name, view in self._views.items() if name in names]
             ready, common = self._ready(), self._common(desired)
             for view in views:
-                view.common, view.resources = common, _own_resources(desired, view.proxy)
-            pushes = [view.subscriber.push_and_wait(view.snapshot(ready)) for view in views]
+                view.content.follow(common)
+            pushes = [view.subscriber.push_and_wait(view.content.snapshot(ready)) for view in views]
             outcomes = await asyncio.gather(*pushes, return_exceptions=True)
         self.readiness_changed()  # it may have changed during the push
         for outcome in outcomes:
@@ -168,24 +200,8 @@ class Discovery:
     def _push_endpoints(self) -> None:
         ready = self._ready()
         for view in self._views.values():
-            view.subscriber.push(view.snapshot(ready))
-
-    def _secrets(self, proxy: Proxy) -> tuple[dict[str, Resource], float]:
-        """New secrets for a proxy, and when they must be replaced."""
-        secrets = envoy.secrets(self._authority.issue(envoy.identity(proxy)))
-        return versioned(SECRETS, secrets), time.time() + self._authority.seconds_to_renewal()
+            view.subscriber.push(view.content.snapshot(ready))
 
     def _common(self, desired: Desired) -> _Common:
-        known = (view.common for view in self._views.values())
+        known = (view.content.common for view in self._views.values())
         return next((common for common in known if common.desired is desired), None) or _Common(desired)
-
-
-def _own_resources(desired: Desired, proxy: Proxy) -> Snapshot:
-    contents = pipeline.own_resources(desired, proxy).by_type()
-    return {type_url: versioned(type_url, by_name) for type_url, by_name in contents.items()}
-
-
-def _snapshot(common: _Common, resources: Snapshot, secrets: dict[str, Resource], ready: frozenset[str]) -> Snapshot:
-    clusters = {**common.clusters, **resources[CLUSTER]}
-    snapshot = {**resources, CLUSTER: clusters, ENDPOINTS: common.endpoints(ready)}
-    return {**snapshot, SECRETS: secrets if needs_secrets(snapshot) else {}}
