@@ -119,3 +119,17 @@ def test_the_nodes_proxy_that_is_killed_comes_back(match: Arena):
         return shown(match)["asked"]["outcome"] == "answered" and bool(pod["ready"])
 
     until(back, 20, "another proxy")
+
+
+def test_strict_mutual_tls_closes_its_connections_and_only_those_of_the_services_that_ask_for_it(match: Arena):
+    match.upgrade(*STRANGER, "--set", "security.mtls.services.ball=STRICT")
+
+    def closed() -> bool:
+        table = who_answered_whom(Journal(match).gather(100, 20))
+        assert set(table["locals"]) == set(table["visitors"]) == {"v1"}
+        return set(table["stranger"]) == {"unreachable"}
+
+    until(closed, 60, "end of the stranger's connections")
+    assert shown(match)["asked"]["outcome"] == "unreachable"  # the page hears it: the ui does not ask for it
+    match.upgrade(*STRANGER)
+    until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
