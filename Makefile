@@ -78,8 +78,8 @@ demo: $(VENV)/.local ## Play the match at http://localhost:8080, with real Envoy
 	@$(BIN)/mesh-arena up $(ARGS)
 
 .PHONY: test
-test: $(VENV)/.dev ## Run the fast tests
-	@$(BIN)/pytest -m "not live and not browser and not cluster" $(ARGS)
+test: $(VENV)/.dev ## Run the fast tests, in a process a core; with ARGS in one, as for debugging
+	@$(BIN)/pytest -m "not live and not browser and not cluster" $(or $(ARGS),--numprocesses logical --dist loadfile)
 
 ##@ On this machine
 
@@ -288,8 +288,8 @@ format: $(VENV)/.dev ## Format the Python code
 	@$(BIN)/ruff check --fix .
 
 .PHONY: live
-live: $(VENV)/.dev ## Run the tests with real Envoys and services (half an hour)
-	@$(BIN)/pytest -m "live and not long" $(ARGS)
+live: $(VENV)/.dev ## Run the tests with real Envoys and services, two at a time; with ARGS one (half an hour)
+	@$(BIN)/pytest -m "live and not long" $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: live-walk
 live-walk: $(VENV)/.dev ## Walk from every other scenario to all of them and back, with real Envoys (a quarter of an hour)

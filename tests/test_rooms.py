@@ -31,14 +31,30 @@ MAY_IMPORT = {
         "localmesh.model",
         "localmesh.ports",
     ],
-    "localmesh.plan": ["localmesh.model", "localmesh.ports", "localmesh.errors"],
+    "localmesh.location": ["localmesh.ports"],
+    "localmesh.nodeproxy": ["localmesh.location", "localmesh.model", "localmesh.ports"],
+    "localmesh.plan": [
+        "localmesh.errors",
+        "localmesh.location",
+        "localmesh.model",
+        "localmesh.nodeproxy",
+        "localmesh.ports",
+    ],
     "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
     "localmesh.dump": [],
-    "localmesh.envoy": ["localmesh.model", "localmesh.plan", "localmesh.ports", "localmesh.errors"],
+    "localmesh.envoy": [
+        "localmesh.errors",
+        "localmesh.model",
+        "localmesh.nodeproxy",
+        "localmesh.plan",
+        "localmesh.ports",
+    ],
     "localmesh.xds": ["localmesh.envoy", "localmesh.errors"],
     "localmesh.needs": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
     "localmesh.run.crash": [],
+    "localmesh.run.resolver": [],  # it also runs in interpreters that do not have the project
+    "localmesh.run.pythonpath": [],
     "meshsetup": [],
     "publishing": [],
     "installer": [],
@@ -47,7 +63,19 @@ MAY_IMPORT = {
 PURE = [
     *(
         f"localmesh.{room}"
-        for room in ("analysis", "kubeyaml", "manifests", "model", "parse", "plan", "envoy", "dump", "needs")
+        for room in (
+            "analysis",
+            "kubeyaml",
+            "manifests",
+            "model",
+            "parse",
+            "location",
+            "nodeproxy",
+            "plan",
+            "envoy",
+            "dump",
+            "needs",
+        )
     ),
     "localmesh.run.crash",
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),

@@ -67,13 +67,12 @@ def arena(plan: Plan, forked: bool = True) -> Needs:
     `forked` says whether its applications are forked from one process.
     """
     tests = plan.test_pods[:1]
-    envoys: list[Proxy] = [*_lasting(plan), *tests]
-    applications = len(plan.pods) + len(tests)
+    pods: list[Proxy] = [*_lasting(plan), *tests]
     return Needs(
         "This arena",
-        ARENA_MEMORY + len(envoys) * ENVOY_MEMORY + applications * _application_memory(forked),
-        ARENA_THREADS + _envoy_threads(envoys) + applications * APPLICATION_THREADS,
-        _open_files(len(envoys)),
+        ARENA_MEMORY + _memory(pods, forked),
+        ARENA_THREADS + _threads(pods),
+        _open_files(len(pods)),
     )
 
 
@@ -91,14 +90,8 @@ def change(mesh: Mesh, plan: Plan, running: Collection[Proxy], forked: bool = Tr
     leaving = {_workload(proxy) for proxy in late}
     making_room = [proxy for proxy in running if proxy.name not in kept and _workload(proxy) in leaving]
     beside = [proxy for proxy in added if proxy not in late]
-    envoys = [*beside, *late[len(making_room) :]]
-    applications = sum(isinstance(proxy, PodPlan) for proxy in envoys)
-    return Needs(
-        subject,
-        len(envoys) * ENVOY_MEMORY + applications * _application_memory(forked),
-        _envoy_threads(envoys) + applications * APPLICATION_THREADS,
-        _open_files(len(running) + len(envoys)),
-    )
+    more = [*beside, *late[len(making_room) :]]
+    return Needs(subject, _memory(more, forked), _threads(more), _open_files(len(running) + len(more)))
 
 
 def check(needs: Needs, machine: Machine) -> None:
@@ -125,14 +118,27 @@ def _missing(needs: Needs, machine: Machine) -> Iterator[tuple[str, Room]]:
         yield f"about {needs.open_files} open files in one process ({files.left} are allowed)", files
 
 
-def _application_memory(forked: bool) -> int:
-    return APPLICATION_MEMORY if forked else STARTED_APPLICATION_MEMORY
+def _memory(pods: Collection[Proxy], forked: bool) -> int:
+    application = APPLICATION_MEMORY if forked else STARTED_APPLICATION_MEMORY
+    return len(_envoys(pods)) * ENVOY_MEMORY + _applications(pods) * application
 
 
-def _envoy_threads(envoys: Collection[Proxy]) -> int:
-    """The threads of these Envoys: one more for each worker above the first; 0 workers (one a CPU) count as one."""
+def _threads(pods: Collection[Proxy]) -> int:
+    """One more for each worker of an Envoy above the first; 0 workers (one a CPU) count as one."""
+    envoys = _envoys(pods)
     more = (envoy.template.proxy_concurrency - 1 for envoy in envoys if isinstance(envoy, PodPlan))
-    return len(envoys) * ENVOY_THREADS + sum(workers for workers in more if workers > 0)
+    workers = sum(workers for workers in more if workers > 0)
+    return len(envoys) * ENVOY_THREADS + workers + _applications(pods) * APPLICATION_THREADS
+
+
+def _envoys(pods: Collection[Proxy]) -> list[Proxy]:
+    """All but the pods without a sidecar."""
+    return [pod for pod in pods if not isinstance(pod, PodPlan) or pod.sidecar]
+
+
+def _applications(pods: Collection[Proxy]) -> int:
+    """How many of them have one: all but the gateway and the node's proxy."""
+    return sum(isinstance(pod, PodPlan) for pod in pods)
 
 
 def _open_files(pods: int) -> int:
@@ -142,7 +148,7 @@ def _open_files(pods: int) -> int:
 
 def _lasting(plan: Plan) -> list[Proxy]:
     """The pods that run all the time: all but test pods."""
-    return [*plan.pods, *([plan.gateway] if plan.gateway else [])]
+    return [*plan.lasting]
 
 
 def _workload(proxy: Proxy) -> str:

@@ -22,6 +22,7 @@ from localmesh.envoy import Json
 from localmesh.envoy import Resources
 from localmesh.errors import UnsupportedError
 from localmesh.model import Mesh
+from localmesh.nodeproxy import NodeProxy
 from localmesh.plan import Network
 from localmesh.plan import Plan
 from localmesh.plan import Proxy
@@ -86,6 +87,11 @@ def outbound_clusters(wanted: Desired) -> dict[str, Json]:
 def cluster_endpoints(wanted: Desired, ready: frozenset[str]) -> dict[str, Json]:
     """The endpoints of each of these clusters, when the pods named in `ready` are ready."""
     return envoy.cluster_endpoints(wanted.mesh, wanted.plan, ready)
+
+
+def node_endpoints(wanted: Desired, proxy: NodeProxy, ready: frozenset[str]) -> dict[str, Json]:
+    """The endpoints of each cluster of the node's proxy, when the pods named in `ready` are ready."""
+    return envoy.node_endpoints(wanted.plan, proxy, ready)
 
 
 def own_resources(wanted: Desired, proxy: Proxy) -> Resources:

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 
+from localmesh import nodeproxy
 from localmesh.errors import LimitError
+from localmesh.location import Location
 from localmesh.model import INGRESS_LABELS
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import PodTemplate
+from localmesh.model import Service
 from localmesh.model import Workload
-from localmesh.ports import ADMIN_PORT
-from localmesh.ports import APP_PORT
+from localmesh.nodeproxy import NodeProxy
+from localmesh.nodeproxy import ServiceAddress
 from localmesh.ports import LOOPBACK
-from localmesh.ports import PROXY_PORT
 
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_NAMESPACE = "istio-system"
@@ -23,24 +25,6 @@ _FIRST_POD = 2
 _LAST_HOST = 0xFFFE
 _BLOCK_PORTS = 2000  # ports in the block of an arena on a single address
 _POD_PORTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a pod listens: at the usual ports of an address of its own, or at ports of an address that pods share."""
-
-    address: str
-    app_port: int = APP_PORT
-    proxy_port: int = PROXY_PORT
-    admin_port: int = ADMIN_PORT
-    container_port: int | None = None  # where its sidecar takes requests; None: at the container port itself
-    closed_port: int | None = None  # where requests go for ports that the container does not declare: nobody listens
-
-    @property
-    def ports(self) -> frozenset[int]:
-        """All its ports on a shared address; on an address of its own only those that every pod has."""
-        extra = (port for port in (self.container_port, self.closed_port) if port is not None)
-        return frozenset((self.app_port, self.proxy_port, self.admin_port, *extra))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +72,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class PodPlan:
-    """A pod to run: an application and its sidecar at one location."""
+    """A pod to run: an application and, unless its template has none, its sidecar at one location."""
 
     name: str
     namespace: str
@@ -103,6 +87,17 @@ class PodPlan:
     def address(self) -> str:
         """The address on which it listens."""
         return self.location.address
+
+    @property
+    def sidecar(self) -> bool:
+        """Whether it has a sidecar."""
+        return self.template.sidecar
+
+    @property
+    def app_port(self) -> int:
+        """Where its application listens; without a sidecar that is where requests for its container port go."""
+        ports = self.template.container.ports
+        return self.location.app_port if self.sidecar or not ports else self.port(ports[0].number)
 
     def port(self, container_port: int) -> int:
         """The port of its address for requests to a container port, which nobody answers if it is not declared."""
@@ -128,7 +123,8 @@ class GatewayPod:
         return self.location.address
 
 
-Proxy = PodPlan | GatewayPod
+MeshProxy = PodPlan | GatewayPod  # configured by what Istio's objects say
+Proxy = MeshProxy | NodeProxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +134,18 @@ class Plan:
     pods: tuple[PodPlan, ...]
     gateway: GatewayPod | None
     test_pods: tuple[PodPlan, ...]
+    node_proxy: NodeProxy | None = None  # only where a pod has no sidecar
+
+    @property
+    def lasting(self) -> tuple[Proxy, ...]:
+        """The pods that run all the time, all but test pods; the node's proxy first, as others need it."""
+        return (*filter(None, (self.node_proxy,)), *self.pods, *filter(None, (self.gateway,)))
 
     def joined(self, previous: "Plan") -> "Plan":
         """This plan with the pods of the previous one added: what is reachable while one replaces the other."""
         here = {pod.name for pod in self.pods}
-        return replace(self, pods=(*self.pods, *(pod for pod in previous.pods if pod.name not in here)))
+        pods = (*self.pods, *(pod for pod in previous.pods if pod.name not in here))
+        return replace(self, pods=pods, node_proxy=nodeproxy.joined(self.node_proxy, previous.node_proxy))
 
 
 def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
@@ -152,17 +155,35 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
         LimitError: the network has no location left for a pod.
     """
     before = {pod.name: pod.location for pod in (*previous.pods, *previous.test_pods)} if previous else {}
-    taken = set(before.values())
+    node_before = previous.node_proxy if previous else None
+    services_before = {known.service.host: known.locations for known in node_before.services} if node_before else {}
+    taken = {*before.values(), *(location for locations in services_before.values() for location in locations)}
+    taken |= {node_before.location} if node_before else set()
     free = (location for location in network.locations() if location not in taken)
 
+    def next_free(what: str) -> Location:
+        if location := next(free, None):
+            return location
+        raise LimitError(
+            f"There is no room for {what}: its arena has {_BLOCK_PORTS} ports of {LOOPBACK}, and every pod "
+            f"needs {_POD_PORTS}; start fewer pods (players.groups.*.replicas), or more players in each (perPod)."
+        )
+
     def pod(name: str, workload: str, ordinal: int, template: PodTemplate) -> PodPlan:
-        location = before.get(name) or next(free, None)
-        if location is None:
-            raise LimitError(
-                f"There is no room for pod {name}: its arena has {_BLOCK_PORTS} ports of {LOOPBACK}, and every pod "
-                f"needs {_POD_PORTS}; start fewer pods (players.groups.*.replicas), or more players in each (perPod)."
-            )
+        location = before.get(name) or next_free(f"pod {name}")
         return PodPlan(name, mesh.namespace, workload, ordinal, location, template.labels, template, network.collector)
+
+    def service(declared: Service) -> ServiceAddress:
+        wanted = len(declared.ports) if network.single_address else 1
+        locations = services_before.get(declared.host, ())[:wanted]
+        more = (next_free(f"Service {declared.name}") for _ in range(wanted - len(locations)))
+        return ServiceAddress(declared, (*locations, *more))
+
+    def node_proxy(*candidates: PodPlan) -> NodeProxy | None:
+        if all(candidate.sidecar for candidate in candidates):
+            return None
+        location = node_before.location if node_before else next_free(f"pod {nodeproxy.NAME}")
+        return NodeProxy(nodeproxy.NAME, nodeproxy.NAMESPACE, location, tuple(map(service, mesh.services)))
 
     pods = tuple(
         pod(pod_name(workload, ordinal), workload.name, ordinal, workload.template)
@@ -170,7 +191,7 @@ def plan(mesh: Mesh, network: Network, previous: Plan | None = None) -> Plan:
         for ordinal in range(workload.replicas)
     )
     tests = tuple(pod(test.name, test.name, 0, test.template) for test in mesh.test_pods)
-    return Plan(pods, _gateway(network) if mesh.gateways else None, tests)
+    return Plan(pods, _gateway(network) if mesh.gateways else None, tests, node_proxy(*pods, *tests))
 
 
 def pod_name(workload: Workload, ordinal: int) -> str:

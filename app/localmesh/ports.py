@@ -6,6 +6,7 @@ Where pods share an address, every pod has other ports (`plan.py`); variables of
 from collections.abc import Mapping
 
 LOOPBACK = "127.0.0.1"
+FIRST_UNPRIVILEGED = 1024  # only root may listen on ports below
 
 APP_PORT = 18080  # the application listens here; its sidecar listens on the container port
 PROXY_PORT = 15001  # the sidecar's HTTP proxy for the requests that the application sends

@@ -73,7 +73,8 @@ class Release:
         self.namespace = namespace
         self.name = name
         self.chart = chart
-        self.common = image_values()  # given with every install and upgrade
+        # given with every install and upgrade; each release has a page of its own behind the one gateway
+        self.common = [*image_values(), "--set", f"ingress.host={namespace}.example"]
         self._admin: dict[str, Forward] = {}
 
     def helm(self, *args: str, check: bool = True, seconds: float = 300) -> subprocess.CompletedProcess[str]:

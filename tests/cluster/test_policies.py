@@ -17,7 +17,6 @@ GATEWAY = os.environ.get("MESH_ARENA_GATEWAY", "istio-system/service/istio-ingre
 HOST = "policies.example"
 PROMETHEUS = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": "prometheus"}}}
 VALUES = {
-    "ingress": {"host": "gateway.example"},
     "kubernetes": {
         # Istio's ingress gateway is also a controller of Ingresses, for those with this annotation
         "ingress": {"enabled": True, "host": HOST, "annotations": {"kubernetes.io/ingress.class": "istio"}}
@@ -131,7 +130,7 @@ def test_the_page_is_reached_through_the_gateway_and_through_the_ingress_by_its_
     def get(host: str, path: str) -> requests.Response:
         return requests.get(gateway + path, headers={"Host": host}, timeout=5)
 
-    for host in (HOST, VALUES["ingress"]["host"]):  # type: ignore[index]
+    for host in (HOST, f"{guarded.namespace}.example"):
         until(lambda host=host: get(host, "/").status_code == 200, 15, f"page of {host}")
         assert "<title>" in get(host, "/").text
         assert get(host, "/assets/main.js").status_code == 200

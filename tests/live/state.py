@@ -9,11 +9,13 @@ import requests
 from localmesh import envoy
 from localmesh import pipeline
 from localmesh.plan import Network
+from localmesh.plan import PodPlan
 from localmesh.run.status import listeners
 from localmesh.xds.resource import versioned
 from tests.live.harness import Arena
 
-State = dict[str, dict[str, Any]]  # pod -> version of its routes, its clusters by name, and the pods behind each
+State = dict[str, dict[str, Any]]  # pod -> versions of its routes, its clusters by name, and the pods behind each
+NO_SIDECAR: dict[str, Any] = {"sidecar": None}
 
 
 def named(listeners_by_pod: dict[str, dict[str, str]]) -> dict[str, str]:
@@ -39,19 +41,20 @@ def wanted(arguments: tuple[str, ...]) -> State:
     overlays = [value for option, value in pairwise(arguments) if option == "-f"]
     desired = pipeline.desired(pipeline.documents(None, overlays, []), Network(1))
     plan = desired.plan
-    proxies = [*plan.pods, *([plan.gateway] if plan.gateway else [])]
-    names = named({proxy.name: listeners(proxy) for proxy in proxies})
+    names = named({pod.name: listeners(pod) for pod in plan.lasting})
     ready = frozenset(pod.name for pod in plan.pods)
     state: State = {}
-    for proxy in proxies:
+    for proxy in plan.lasting:
+        if isinstance(proxy, PodPlan) and not proxy.sidecar:
+            state[proxy.name] = NO_SIDECAR
+            continue
         resources = envoy.resources(desired.mesh, plan, proxy, ready)
         endpoints: dict[str, list[str]] = {}
         for cluster, assignment in resources.endpoints.items():
             hosts = [e["endpoint"] for group in assignment["endpoints"] for e in group["lb_endpoints"]]
             endpoints[cluster] = sorted(h["hostname"] for h in hosts)
-        (routes,) = versioned(envoy.ROUTES, resources.routes).values()
         state[proxy.name] = {
-            "routes": routes.version,
+            "routes": [routes.version for routes in versioned(envoy.ROUTES, resources.routes).values()],
             "clusters": {name: bare(cluster, names) for name, cluster in resources.clusters.items()},
             "endpoints": endpoints,
         }
@@ -64,9 +67,12 @@ def observed(arena: Arena) -> State:
     names = named({p["name"]: p["listeners"] for p in pods})
     state: State = {}
     for pod in pods:
+        if not pod["sidecar"]:
+            state[pod["name"]] = NO_SIDECAR
+            continue
         admin = f"http://{pod['listeners']['admin']}"
         tables = requests.get(f"{admin}/config_dump?resource=dynamic_route_configs", timeout=5).json()["configs"]
-        (routes,) = (table["version_info"] for table in tables)
+        routes = [table["version_info"] for table in tables]
         dump = requests.get(f"{admin}/config_dump?resource=dynamic_active_clusters", timeout=5).json()["configs"]
         statuses = requests.get(f"{admin}/clusters?format=json", timeout=5).json()["cluster_statuses"]
         endpoints = {

@@ -39,6 +39,12 @@ def deployment(name: str, app: str = "", version: str = "v1", replicas: int = 1,
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec}
 
 
+def plain(deployed: Object) -> Object:
+    """The same Deployment with pods that have no sidecar."""
+    deployed["spec"]["template"]["metadata"]["labels"]["sidecar.istio.io/inject"] = "false"
+    return deployed
+
+
 def service(name: str, port: int = 8080, **selector: str) -> Object:
     spec = {"selector": selector or {"app": name}, "ports": [{"name": "http", "port": port, "targetPort": "http"}]}
     return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec}

@@ -76,6 +76,17 @@ def test_the_gateway_is_an_envoy_alone():
     assert with_it.threads - without.threads == needs.ENVOY_THREADS
 
 
+def test_pods_without_a_sidecar_have_no_envoy_but_share_the_nodes_proxy():
+    def plain(replicas: int) -> Needs:
+        return arena(samples.deployment("a"), samples.plain(samples.deployment("b", replicas=replicas)))
+
+    more, few, none = plain(12), plain(2), arena(samples.deployment("a"))
+    assert more.memory - few.memory == 10 * needs.APPLICATION_MEMORY
+    assert more.threads - few.threads == 10 * needs.APPLICATION_THREADS
+    assert few.memory - none.memory == 2 * needs.APPLICATION_MEMORY + needs.ENVOY_MEMORY
+    assert few.threads - none.threads == 2 * needs.APPLICATION_THREADS + needs.ENVOY_THREADS
+
+
 def test_a_change_needs_what_it_adds_and_nothing_that_runs():
     added = change([deployed("a", 5, SURGE)], [deployed("a", 5, SURGE), deployed("b", 3, SURGE)])
     assert (added.memory, added.threads) == pods(3)

@@ -19,6 +19,7 @@ from localmesh.dump.sections import narrowed
 from localmesh.dump.sections import section
 from localmesh.dump.tables import table
 from localmesh.errors import InputError
+from localmesh.nodeproxy import NAME
 from localmesh.run.client import ask
 from localmesh.settings import StateFolder
 
@@ -69,12 +70,18 @@ def _kind(text: str | None) -> str | None:
 
 def _inspection(folder: StateFolder, wanted: str, filters: Filters) -> _Inspection:
     pods: list[dict[str, Any]] = ask(folder, "status")["pods"]
-    addresses = {pod["name"]: pod["listeners"]["admin"] for pod in pods}
+    addresses = {pod["name"]: pod["listeners"].get("admin") for pod in pods}
     matches = matching(wanted, addresses, "pod")
-    chosen = matches[0]
+    chosen = next((name for name in matches if addresses[name]), matches[0])
+    address = addresses[chosen]
+    if not address:
+        raise InputError(
+            f"{chosen} has no sidecar, so there is no configuration; its connections to Services are carried by "
+            f"{NAME}: `mesh-arena config {NAME}`."
+        )
     if more := others(wanted, chosen, matches):
         typer.echo(f"The sidecar of {chosen}; {more}", err=True)
-    return _Inspection(chosen, addresses[chosen], filters)
+    return _Inspection(chosen, address, filters)
 
 
 def _table(inspection: _Inspection, kind: str) -> tuple[Row, list[Row]]:

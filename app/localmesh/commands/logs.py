@@ -1,6 +1,7 @@
 """`logs`: prints the log of a pod's application or sidecar."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from localmesh import interrupts
 from localmesh.commands.options import Name
 from localmesh.commands.pods import matching
 from localmesh.commands.pods import others
+from localmesh.errors import InputError
 from localmesh.errors import NotRunningError
 from localmesh.run.client import Connection
 from localmesh.run.logfile import tail
@@ -52,12 +54,21 @@ def _find(folder: StateFolder, pod: str, sidecar: bool) -> Path:
     known = {path.name.removesuffix(ending): path for path in files if path.name.endswith(_SIDECAR) == sidecar}
     if not known:
         raise NotRunningError(f"The {folder.title} has no logs; start it with `mesh-arena up`.")
-    matches = matching(pod, known, "log of")
+    matches = _matching(pod, known, [path.stem for path in files]) if sidecar else matching(pod, known, "log of")
     # several pods match, or old and new pods of one workload: the log that was written last
     name = max(matches, key=lambda name: known[name].stat().st_mtime)
     if more := others(pod, name, matches):
         typer.echo(f"The log of {name}; {more}", err=True)
     return known[name]
+
+
+def _matching(pod: str, known: Iterable[str], every: Iterable[str]) -> list[str]:
+    """The sidecars' logs that are meant; raises InputError, with the reason where the pod has no sidecar."""
+    try:
+        return matching(pod, known, "log of a sidecar of")
+    except InputError:
+        alone = matching(pod, every, "log of")[0]
+        raise InputError(f"{alone} has no sidecar, so there is no log of one; leave out --sidecar.") from None
 
 
 def _follow(path: Path, folder: StateFolder) -> None:

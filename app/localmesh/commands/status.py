@@ -33,12 +33,13 @@ def _row(pod: dict[str, Any], ejections: list[dict[str, str]]) -> tuple[object, 
     ejected = sorted(
         {ejection["pod"] or ejection["address"] for ejection in ejections if ejection["caller"] == pod["name"]}
     )
+    restarts = f"{pod['restarts']}+{pod['sidecarRestarts']}" if pod["sidecar"] else pod["restarts"]
     return (
         pod["name"],
         "yes" if pod["ready"] else "no",
         pod["phase"],
-        f"{pod['restarts']}+{pod['sidecarRestarts']}",
+        restarts,
         pod["listeners"].get("requests", pod["address"]),
         screen.age(pod["age"]),
-        ", ".join(ejected) or "-",
+        (", ".join(ejected) or "-") if pod["sidecar"] else "no sidecar",
     )

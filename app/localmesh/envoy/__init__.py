@@ -11,6 +11,7 @@ from localmesh.envoy.resources import LISTENER
 from localmesh.envoy.resources import ROUTES
 from localmesh.envoy.resources import Resources
 from localmesh.envoy.resources import cluster_endpoints
+from localmesh.envoy.resources import node_endpoints
 from localmesh.envoy.resources import outbound_clusters
 from localmesh.envoy.resources import own_resources
 from localmesh.envoy.resources import resources
@@ -26,6 +27,7 @@ __all__ = [
     "Resources",
     "bootstrap",
     "cluster_endpoints",
+    "node_endpoints",
     "origins",
     "outbound_clusters",
     "own_resources",

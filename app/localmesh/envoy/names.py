@@ -1,7 +1,7 @@
 """Makes all names of clusters, routes, virtual hosts and listeners, the same that istiod gives them."""
 
 from localmesh.model import Service
-from localmesh.plan import GatewayPod
+from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 
 DEFAULT_ROUTE = "default"
@@ -73,8 +73,8 @@ def stat_prefix(direction: str, address: str, port: int) -> str:
 
 
 def workload_of(proxy: Proxy) -> str:
-    """The workload that a proxy belongs to; for the gateway its own name."""
-    return proxy.name if isinstance(proxy, GatewayPod) else proxy.workload
+    """The workload that a proxy belongs to; for others its own name."""
+    return proxy.workload if isinstance(proxy, PodPlan) else proxy.name
 
 
 def service_of(proxy: Proxy) -> str:

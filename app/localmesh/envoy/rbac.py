@@ -17,7 +17,7 @@ from localmesh.model import Operation
 from localmesh.model import Source
 from localmesh.model import applies
 from localmesh.plan import GatewayPod
-from localmesh.plan import Proxy
+from localmesh.plan import MeshProxy
 
 _RBAC = "envoy.extensions.filters.http.rbac.v3.RBAC"
 _ACTIONS: tuple[Action, ...] = ("DENY", "ALLOW")
@@ -25,14 +25,14 @@ _NEVER: Json = {"permissions": [{"not_rule": {"any": True}}], "principals": [{"n
 _NO_PORT = 0  # no connection has it as its destination
 
 
-def filters(mesh: Mesh, proxy: Proxy) -> list[Json]:
+def filters(mesh: Mesh, proxy: MeshProxy) -> list[Json]:
     """The RBAC filters of a proxy's listeners for requests from others: DENY before ALLOW; none without policies."""
     policies = [policy for policy in mesh.authorization_policies if applies(policy, proxy.namespace, proxy.labels)]
     chosen = ((action, [policy for policy in policies if policy.action == action]) for action in _ACTIONS)
     return [_filter(action, same, proxy) for action, same in chosen if same]
 
 
-def _filter(action: Action, policies: list[AuthorizationPolicy], proxy: Proxy) -> Json:
+def _filter(action: Action, policies: list[AuthorizationPolicy], proxy: MeshProxy) -> Json:
     """What a dry run would decide is a shadow of the rules: Envoy counts it and decides nothing by it."""
     content: Json = {"shadow_rules_stat_prefix": "istio_dry_run_allow_"}  # istiod names it without a dry run, too
     if enforced := [policy for policy in policies if not policy.dry_run]:
@@ -43,7 +43,7 @@ def _filter(action: Action, policies: list[AuthorizationPolicy], proxy: Proxy) -
     return {"name": "envoy.filters.http.rbac", "typed_config": typed(_RBAC, content)}
 
 
-def _rules(action: Action, policies: list[AuthorizationPolicy], proxy: Proxy) -> Json:
+def _rules(action: Action, policies: list[AuthorizationPolicy], proxy: MeshProxy) -> Json:
     return {
         "action": action,
         "policies": {
@@ -54,7 +54,7 @@ def _rules(action: Action, policies: list[AuthorizationPolicy], proxy: Proxy) ->
     }
 
 
-def _rule(rule: AuthorizationRule | None, namespace: str, proxy: Proxy) -> Json:
+def _rule(rule: AuthorizationRule | None, namespace: str, proxy: MeshProxy) -> Json:
     """Any source with any operation; None is a policy without rules, which no request matches."""
     if rule is None:
         return _NEVER
@@ -66,7 +66,7 @@ def _rule(rule: AuthorizationRule | None, namespace: str, proxy: Proxy) -> Json:
     }
 
 
-def _listening(proxy: Proxy) -> Listening:
+def _listening(proxy: MeshProxy) -> Listening:
     """Policies name container ports; here a proxy may listen on another one, which Envoy compares."""
     if isinstance(proxy, GatewayPod):
         return lambda port: proxy.port if port == names.GATEWAY_PORT else _NO_PORT

@@ -1,22 +1,26 @@
 """The resources that one Envoy gets from the control plane: clusters, endpoints, listeners and routes, each by name.
 
 They are built in three parts, so that none is built more often than needed: outbound clusters (the same for every
-proxy), endpoints (the same for every proxy; they change with readiness), and the resources of one proxy alone.
+proxy), endpoints (the same for every proxy; they change with readiness), and the resources of one proxy alone. The
+node's proxy, which is no part of the mesh, has clusters and endpoints of its own.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from localmesh.envoy import cluster
 from localmesh.envoy import endpoints
 from localmesh.envoy import gateway
 from localmesh.envoy import inbound
 from localmesh.envoy import listeners
+from localmesh.envoy import nodeproxy
 from localmesh.envoy import outbound
 from localmesh.envoy import telemetry
 from localmesh.envoy.values import Json
 from localmesh.model import Mesh
+from localmesh.nodeproxy import NodeProxy
 from localmesh.plan import GatewayPod
 from localmesh.plan import Plan
 from localmesh.plan import Proxy
@@ -52,6 +56,8 @@ class Resources:
 def resources(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> Resources:
     """All resources of a proxy; `ready` holds the names of the pods that are ready."""
     proxy_resources = own_resources(mesh, proxy)
+    if isinstance(proxy, NodeProxy):
+        return replace(proxy_resources, endpoints=node_endpoints(plan, proxy, ready))
     return Resources(
         clusters={**outbound_clusters(mesh), **proxy_resources.clusters},
         endpoints=cluster_endpoints(mesh, plan, ready),
@@ -61,13 +67,18 @@ def resources(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> Re
 
 
 def outbound_clusters(mesh: Mesh) -> ByName:
-    """The clusters that every proxy of the mesh has."""
+    """The clusters that every proxy of the mesh has: all but the node's proxy."""
     return {target.name: cluster.outbound(target) for target in cluster.targets(mesh)}
 
 
 def cluster_endpoints(mesh: Mesh, plan: Plan, ready: frozenset[str]) -> ByName:
     """The endpoints of every outbound cluster by its name; nothing else depends on which pods are ready."""
     return {target.name: endpoints.assignment(target, plan.pods, ready) for target in cluster.targets(mesh)}
+
+
+def node_endpoints(plan: Plan, proxy: NodeProxy, ready: frozenset[str]) -> ByName:
+    """The endpoints of every cluster of the node's proxy by its name."""
+    return {str(content["cluster_name"]): content for content in nodeproxy.assignments(proxy, plan, ready)}
 
 
 def own_resources(mesh: Mesh, proxy: Proxy) -> Resources:
@@ -78,6 +89,8 @@ def own_resources(mesh: Mesh, proxy: Proxy) -> Resources:
             listeners=_named([gateway.listener(mesh, proxy)]),
             routes=_named([gateway.route_configuration(mesh, proxy)]),
         )
+    if isinstance(proxy, NodeProxy):
+        return Resources(clusters=_named(nodeproxy.clusters(proxy)), listeners=_named(nodeproxy.listeners(proxy)))
     applications = [inbound.cluster(mesh, proxy, port) for port in proxy.template.container.ports]
     return Resources(
         clusters=_named([*applications, *telemetry.clusters(mesh.telemetry, proxy.collector)]),

@@ -9,7 +9,7 @@ from localmesh.envoy.values import Json
 from localmesh.envoy.values import from_control_plane
 from localmesh.envoy.values import socket_address
 from localmesh.envoy.values import typed
-from localmesh.plan import GatewayPod
+from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 
 # Names of clusters and listeners have dots, where Envoy's default patterns would cut them; a semicolon marks the end.
@@ -67,7 +67,7 @@ def bootstrap(proxy: Proxy, control_plane: str) -> Json:
 
 
 def _node(proxy: Proxy) -> Json:
-    kind = "router" if isinstance(proxy, GatewayPod) else "sidecar"
+    kind = "sidecar" if isinstance(proxy, PodPlan) else "router"
     return {
         "id": names.node(kind, proxy.address, proxy.name, proxy.namespace),
         "cluster": names.service_of(proxy),

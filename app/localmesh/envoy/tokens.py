@@ -12,13 +12,13 @@ from localmesh.model import TokenHeader
 from localmesh.model import TokenRule
 from localmesh.model import applies
 from localmesh.plan import GatewayPod
-from localmesh.plan import Proxy
+from localmesh.plan import MeshProxy
 
 _JWT = "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication"
 _SPACE_DELIMITED = ("permission", "scope")
 
 
-def filters(mesh: Mesh, proxy: Proxy) -> list[Json]:
+def filters(mesh: Mesh, proxy: MeshProxy) -> list[Json]:
     """The JWT filter of a proxy's listeners for requests from others, or nothing without a rule for it."""
     policies = (policy for policy in mesh.request_authentications if applies(policy, proxy.namespace, proxy.labels))
     rules = sorted((rule for policy in policies for rule in policy.rules), key=lambda rule: rule.issuer)

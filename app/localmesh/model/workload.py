@@ -118,6 +118,7 @@ class PodTemplate:
     grace_seconds: int
     fingerprint: str
     proxy_concurrency: int = 1  # the sidecar's workers; 0 means one for each CPU
+    sidecar: bool = True  # without one a pod is no part of the mesh: plain calls, no identity
 
 
 @dataclass(frozen=True, slots=True)

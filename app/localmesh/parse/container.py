@@ -16,6 +16,7 @@ from localmesh.parse.names import is_kubernetes_label
 from localmesh.parse.names import is_port_name
 from localmesh.parse.names import is_variable
 from localmesh.parse.reader import Reader
+from localmesh.ports import FIRST_UNPRIVILEGED
 from localmesh.ports import RESERVED
 
 _FIELDS = ("metadata.name", "metadata.namespace", "status.podIP")
@@ -89,7 +90,7 @@ def _ports(reader: Reader) -> tuple[ContainerPort, ...]:
             port.refuse(
                 "containerPort", f"{number} belongs to {RESERVED[number]} in the embedded mesh; use another port"
             )
-        elif number and number < 1024:
+        elif number and number < FIRST_UNPRIVILEGED:
             port.refuse(
                 "containerPort", f"{number} needs root in the embedded mesh; use a port above 1023, such as 8080"
             )

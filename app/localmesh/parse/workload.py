@@ -68,8 +68,10 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
         return None
     noeffect.accept(metadata, "metadata of a pod")
     labels = kubernetes_labels(metadata, "labels")
-    if dict(labels).get(INJECT) != "true":
-        metadata.refuse(f"labels[{INJECT}]", 'must be "true": in the embedded mesh every pod has a sidecar')
+    wanted = dict(labels).get(INJECT)
+    if wanted not in ("true", "false"):
+        fact = 'must be "true" or "false": the embedded mesh has no namespace whose label could decide it'
+        metadata.refuse(f"labels[{INJECT}]", fact)
     check_pod_labels(metadata)
     annotations = metadata.labels("annotations")
     concurrency = proxyconfig.concurrency(metadata)
@@ -101,6 +103,7 @@ def _template(root: Reader, on_request: bool = False) -> PodTemplate | None:
         volumes=sources,
         grace_seconds=30 if grace is None else 1 if grace < 0 else grace,  # negative is 1, as in Kubernetes
         fingerprint=_fingerprint(root),
+        sidecar=wanted != "false",
     )
 
 

@@ -51,7 +51,8 @@ class RunningArena:
         for proxy in proxies:
             initialized = partial(self.discovery.initialized, proxy.name)
             pod = Pod(proxy, desired, self.state_folder, self._table, self._on_change, initialized, once=once)
-            self.discovery.add(proxy, desired, lambda pod=pod: pod.sidecar.ready)  # type: ignore[misc]
+            if pod.sidecar:
+                self.discovery.add(proxy, desired, lambda sidecar=pod.sidecar: sidecar.ready)  # type: ignore[misc]
             self.pods[proxy.name] = pod
             self._queue.append(pod)
             started.append(pod)
@@ -144,7 +145,7 @@ class RunningArena:
     def _log_excerpt(self, name: str) -> str:
         logs = [self.state_folder.logs / f"{name}.log", self.state_folder.logs / f"{name}.sidecar.log"]
         pod = self.pods.get(name)
-        if pod and not pod.sidecar.ready:
+        if pod and pod.sidecar and not pod.sidecar.ready:
             logs.reverse()  # the sidecar is the cause, so its log comes first
         words = next((words for path in logs if (words := crash.reason(tail(path, crash.LINES)))), "")
         return f" its log ends with: {words[:300]!r};" if words else ""

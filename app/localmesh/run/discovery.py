@@ -16,6 +16,7 @@ from localmesh import pipeline
 from localmesh.envoy import CLUSTER
 from localmesh.envoy import ENDPOINTS
 from localmesh.errors import RolloutError
+from localmesh.nodeproxy import NodeProxy
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
 from localmesh.run.subscriber import Subscriber
@@ -45,17 +46,36 @@ class _Common:
         return self._endpoints
 
 
-@dataclass(slots=True)
-class _ProxyView:
-    """A proxy, the resources that it shares with others, and those that are its own."""
+class _Content:
+    """What one proxy should have: the resources that it shares with others, and its own."""
 
-    proxy: Proxy
-    common: _Common
-    resources: Snapshot
-    subscriber: Subscriber
+    def __init__(self, proxy: Proxy, common: _Common) -> None:
+        self.proxy = proxy
+        self.follow(common)
+
+    def follow(self, common: _Common) -> None:
+        """Take the resources of a desired state."""
+        if isinstance(self.proxy, NodeProxy):  # other Services make it another one
+            self.proxy = common.desired.plan.node_proxy or self.proxy
+        self.common = common
+        own = pipeline.own_resources(common.desired, self.proxy).by_type()
+        self._own: Snapshot = {type_url: versioned(type_url, by_name) for type_url, by_name in own.items()}
 
     def snapshot(self, ready: frozenset[str]) -> Snapshot:
-        return _snapshot(self.common, self.resources, ready)
+        """All resources, when these pods (names) are ready."""
+        if isinstance(self.proxy, NodeProxy):
+            endpoints = pipeline.node_endpoints(self.common.desired, self.proxy, ready)
+            return {**self._own, ENDPOINTS: versioned(ENDPOINTS, endpoints)}
+        clusters = {**self.common.clusters, **self._own[CLUSTER]}
+        return {**self._own, CLUSTER: clusters, ENDPOINTS: self.common.endpoints(ready)}
+
+
+@dataclass(frozen=True, slots=True)
+class _ProxyView:
+    """A proxy's content, and the proxy as its subscriber."""
+
+    content: _Content
+    subscriber: Subscriber
 
 
 class Discovery:
@@ -95,9 +115,8 @@ class Discovery:
 
     def add(self, proxy: Proxy, desired: Desired, is_ready: Callable[[], bool]) -> None:
         """Prepare the configuration that a proxy asks for when it starts; `is_ready`: whether its sidecar is ready."""
-        common, resources = self._common(desired), _own_resources(desired, proxy)
-        subscriber = Subscriber(proxy.name, _snapshot(common, resources, self._ready()), is_ready)
-        self._views[proxy.name] = _ProxyView(proxy, common, resources, subscriber)
+        content = _Content(proxy, self._common(desired))
+        self._views[proxy.name] = _ProxyView(content, Subscriber(proxy.name, content.snapshot(self._ready()), is_ready))
 
     def remove(self, name: str) -> None:
         self._views.pop(name, None)
@@ -132,8 +151,8 @@ class Discovery:
             views = [view for name, view in self._views.items() if name in names]
             ready, common = self._ready(), self._common(desired)
             for view in views:
-                view.common, view.resources = common, _own_resources(desired, view.proxy)
-            pushes = [view.subscriber.push_and_wait(view.snapshot(ready)) for view in views]
+                view.content.follow(common)
+            pushes = [view.subscriber.push_and_wait(view.content.snapshot(ready)) for view in views]
             outcomes = await asyncio.gather(*pushes, return_exceptions=True)
         self.readiness_changed()  # it may have changed during the push
         for outcome in outcomes:
@@ -143,17 +162,8 @@ class Discovery:
     def _push_endpoints(self) -> None:
         ready = self._ready()
         for view in self._views.values():
-            view.subscriber.push(view.snapshot(ready))
+            view.subscriber.push(view.content.snapshot(ready))
 
     def _common(self, desired: Desired) -> _Common:
-        known = (view.common for view in self._views.values())
+        known = (view.content.common for view in self._views.values())
         return next((common for common in known if common.desired is desired), None) or _Common(desired)
-
-
-def _own_resources(desired: Desired, proxy: Proxy) -> Snapshot:
-    contents = pipeline.own_resources(desired, proxy).by_type()
-    return {type_url: versioned(type_url, by_name) for type_url, by_name in contents.items()}
-
-
-def _snapshot(common: _Common, resources: Snapshot, ready: frozenset[str]) -> Snapshot:
-    return {**resources, CLUSTER: {**common.clusters, **resources[CLUSTER]}, ENDPOINTS: common.endpoints(ready)}

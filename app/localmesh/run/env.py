@@ -31,7 +31,9 @@ def expand(text: str, known: Mapping[str, str]) -> str:
 
 def variables(pod: PodPlan, mesh: Mesh) -> dict[str, str]:
     """The pod's ports, then the variables of the manifest in its order: a later one may refer to an earlier one."""
-    result = {APP_VARIABLE: str(pod.location.app_port), ADMIN_VARIABLE: str(pod.location.admin_port)}
+    result = {APP_VARIABLE: str(pod.app_port)}
+    if pod.sidecar:
+        result[ADMIN_VARIABLE] = str(pod.location.admin_port)
     for variable in pod.template.container.env:
         value = _value(variable, pod, mesh, result)
         if value is not None:

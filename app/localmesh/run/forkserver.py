@@ -21,6 +21,7 @@ from contextlib import suppress
 from setproctitle import setproctitle
 
 from localmesh.run import programs
+from localmesh.run import resolver
 from localmesh.run.lifeline import lifeline
 from localmesh.run.order import Order
 from localmesh.run.order import decode
@@ -151,4 +152,6 @@ def main(arguments: Sequence[str]) -> Order:
 
 
 if __name__ == "__main__":
-    programs.run(main(sys.argv[1:]).command)
+    order = main(sys.argv[1:])
+    resolver.install(order.environment)
+    programs.run(order.command)

@@ -9,6 +9,8 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from localmesh.run import resolver
+
 # Variables that an interpreter and its C library read only when they start.
 _READ_AT_START = re.compile(r"PYTHON|LD_|DYLD_|LC_|LANG|MALLOC_|GLIBC_|OPENSSL_")
 
@@ -41,4 +43,5 @@ def may_fork(command: Sequence[str]) -> bool:
 
 def fixed(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables that only take effect when a process starts, so that a fork cannot change them."""
-    return {name: value for name, value in environment.items() if _READ_AT_START.match(name)}
+    known = resolver.without(environment)  # which a fork gets in another way
+    return {name: value for name, value in known.items() if _READ_AT_START.match(name)}

@@ -1,14 +1,20 @@
-"""A pod: an application and its sidecar, ready when both are; the ingress gateway is a pod with only an Envoy."""
+"""A pod: an application and its sidecar, ready when both are.
+
+The ingress gateway and the node's proxy are pods with only an Envoy; a pod without a sidecar has only an application.
+"""
 
 import os
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from localmesh.pipeline import Desired
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 from localmesh.run import env
+from localmesh.run import resolver
+from localmesh.run import services
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
 from localmesh.run.mounts import Mounts
@@ -43,13 +49,17 @@ class Pod:
         self.born = time.time()
         self.declared = next((workload for workload in desired.mesh.workloads if workload.name == self.workload), None)
         self.leaving = False
-        self.sidecar = sidecar(proxy, state_folder, table, changed, initialized)
+        self.sidecar: Container | None = None
         self._mounts: Mounts | None = None
         self.app: Container | None = None
+        if not isinstance(proxy, PodPlan) or proxy.sidecar:
+            self.sidecar = sidecar(proxy, state_folder, table, changed, initialized)
         if isinstance(proxy, PodPlan):
             self._mounts = Mounts(proxy.template, state_folder.pods / proxy.name / "volumes")
             self._mounts.create(desired.mesh)
             self.app = _application(proxy, desired, self._mounts, state_folder, table, changed, once)
+            if not proxy.sidecar:
+                self._write_services(desired)
 
     @property
     def name(self) -> str:
@@ -61,7 +71,7 @@ class Pod:
 
     @property
     def containers(self) -> tuple[Container, ...]:
-        return (self.sidecar, self.app) if self.app else (self.sidecar,)
+        return tuple(filter(None, (self.sidecar, self.app)))
 
     @property
     def ready(self) -> bool:
@@ -88,16 +98,22 @@ class Pod:
             container.start()
 
     def refresh(self, desired: Desired) -> None:
-        """Update the mounted files from their ConfigMaps."""
+        """Update the mounted files from their ConfigMaps, and the Services that it knows if it has no sidecar."""
         if self._mounts:
             self._mounts.refresh(desired.mesh)
+        if not self.sidecar:
+            self._write_services(desired)
+
+    def _write_services(self, desired: Desired) -> None:
+        services.write(_services(self.name, self._state_folder), desired.mesh.namespace, desired.plan.node_proxy)
 
     async def stop(self, grace: float | None = None) -> None:
         """Stop the application, and then the sidecar, so that the last answers still go out; `grace` is in seconds."""
         self.leaving = True
         if self.app:
             await self.app.stop(grace)
-        await self.sidecar.stop(grace)
+        if self.sidecar:
+            await self.sidecar.stop(grace)
         remove_folder(self.name, self._state_folder)
 
 
@@ -120,12 +136,18 @@ def _application(
     spec = Spec(
         name=f"{pod.name}/{container.name}",
         command=(shutil.which(command[0], path=base["PATH"]) or command[0], *command[1:]),
-        environment={**base, **env.interception(pod), **values},
+        environment={**base, **values, **resolver.environment(_services(pod.name, state_folder), values)}
+        if not pod.sidecar
+        else {**base, **env.interception(pod), **values},
         folder=mounts.scratch,
         log=state_folder.logs / f"{pod.name}.log",
         grace=pod.template.grace_seconds,
         once=once,
     )
     probes = Probes(container.startup, container.readiness, container.liveness)
-    ask = asking(pod.address, pod.location.app_port)
+    ask = asking(pod.address, pod.app_port)
     return Container(table, spec, lambda ready: watch(probes, ask, ready), changed)
+
+
+def _services(name: str, state_folder: StateFolder) -> Path:
+    return state_folder.pods / name / "services.json"

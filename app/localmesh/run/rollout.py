@@ -1,7 +1,8 @@
 """Moves the arena from one desired state to the next without losing a request, and back if that fails.
 
 1. Start the new pods with the new configuration, which until step 3 holds the endpoints of old and new pods. Running
-   callers send nothing to the new pods yet.
+   sidecars send nothing to the new pods yet. (Pods without a sidecar need the node's proxy: it comes before them, and
+   sends connections to the new pods as soon as they are ready, as kube-proxy does.)
 2. Wait until all new pods are ready.
 3. Push the new configuration to every sidecar and wait until it is in force (`xds/stages.py`, `envoy/README.md`).
 4. Stop the old pods: remove them from all endpoints first, then end their processes.
@@ -9,6 +10,7 @@
 Where a Deployment allows no surge, its old pods are stopped in step 1, before its new pods start.
 """
 
+from localmesh import nodeproxy
 from localmesh.errors import ArenaError
 from localmesh.errors import RestoreError
 from localmesh.model import Workload
@@ -32,7 +34,8 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
     first = _must_go_first(arena, new, added, gone)
     between = Desired(new.mesh, new.plan.joined(old.plan)) if old else new
     try:
-        arena.launch([proxy for proxy in added if not _waits(proxy, new)], between)
+        await _serve_node(arena, between, seconds, say)
+        arena.launch([proxy for proxy in added if not (_waits(proxy, new) or proxy.name in arena.pods)], between)
         if first:
             say(f"stopping {', '.join(first)}")
             await arena.retire(first)
@@ -54,7 +57,25 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
     left = [name for name in gone if name in arena.pods]
     if left:
         say(f"stopping {', '.join(left)}")
-        await arena.retire(left)
+        await _retire(arena, left)
+
+
+async def _serve_node(arena: RunningArena, between: Desired, seconds: float, say: Say) -> None:
+    """Have the node's proxy, if one is needed, serve old and new Services before pods start that may use it."""
+    node_proxy = between.plan.node_proxy
+    if node_proxy is None:
+        return
+    if node_proxy.name in arena.pods:
+        await arena.discovery.push_and_wait(between, frozenset({node_proxy.name}))
+    else:
+        arena.launch([node_proxy], between)
+        await arena.until_ready([node_proxy.name], seconds, say)
+
+
+async def _retire(arena: RunningArena, names: list[str]) -> None:
+    """Stop pods; the node's proxy comes last, since those without a sidecar use it to the end."""
+    await arena.retire([name for name in names if name != nodeproxy.NAME])
+    await arena.retire([name for name in names if name == nodeproxy.NAME])
 
 
 async def _go_back(arena: RunningArena, old: Desired, added: list[str], seconds: float, say: Say) -> None:
@@ -64,7 +85,7 @@ async def _go_back(arena: RunningArena, old: Desired, added: list[str], seconds:
     try:
         await arena.discovery.push_and_wait(old, kept)
     finally:
-        await arena.retire(added)
+        await _retire(arena, added)
         stopped = [proxy for proxy in proxies(old) if proxy.name not in arena.pods]
         arena.launch(stopped, old)
         await arena.until_ready([proxy.name for proxy in stopped], seconds, say)
@@ -72,8 +93,7 @@ async def _go_back(arena: RunningArena, old: Desired, added: list[str], seconds:
 
 def proxies(desired: Desired) -> list[Proxy]:
     """The pods that run all the time: all but test pods."""
-    plan = desired.plan
-    return [*plan.pods, *([plan.gateway] if plan.gateway else [])]
+    return [*desired.plan.lasting]
 
 
 def is_test(name: str, *states: Desired | None) -> bool:

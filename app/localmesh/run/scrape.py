@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from localmesh.nodeproxy import NodeProxy
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 from localmesh.run.records import replace
@@ -43,10 +44,12 @@ def _of(proxy: Proxy) -> Iterable[dict[str, Any]]:
     labels = {"namespace": proxy.namespace, "pod": proxy.name, "app": pod_labels.get("app", proxy.name)}
     if "version" in pod_labels:
         labels["version"] = pod_labels["version"]
-    annotations = dict(proxy.template.annotations) if isinstance(proxy, PodPlan) else {}
-    if annotations.get("prometheus.io/scrape") == "true":
+    if isinstance(proxy, PodPlan) and dict(proxy.template.annotations).get("prometheus.io/scrape") == "true":
+        annotations = dict(proxy.template.annotations)
         path = {"__metrics_path__": annotations.get("prometheus.io/path", "/metrics")}
-        yield {"targets": [f"{proxy.address}:{proxy.location.app_port}"], "labels": {**labels, **path}}
+        yield {"targets": [f"{proxy.address}:{proxy.app_port}"], "labels": {**labels, **path}}
+    if isinstance(proxy, NodeProxy) or (isinstance(proxy, PodPlan) and not proxy.sidecar):
+        return
     sidecar = {"__metrics_path__": "/stats/prometheus", "__param_filter": _KEPT}
     yield {"targets": [f"{proxy.address}:{proxy.location.admin_port}"], "labels": {**labels, **sidecar}}
 

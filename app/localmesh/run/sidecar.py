@@ -8,7 +8,7 @@ from pathlib import Path
 
 from localmesh import envoy
 from localmesh.errors import PlatformError
-from localmesh.plan import Location
+from localmesh.location import Location
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 from localmesh.run import health

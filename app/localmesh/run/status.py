@@ -5,7 +5,8 @@ import json
 import time
 from typing import Any
 
-from localmesh.plan import PodPlan
+from localmesh.nodeproxy import NodeProxy
+from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
 from localmesh.ports import LOOPBACK
 from localmesh.run.arena import RunningArena
@@ -26,32 +27,36 @@ def _pod(pod: Pod) -> dict[str, Any]:
         "ready": pod.ready,
         "phase": pod.phase,
         "restarts": pod.app.restarts if pod.app else 0,
-        "sidecarRestarts": pod.sidecar.restarts,
+        "sidecar": pod.sidecar is not None,
+        "sidecarRestarts": pod.sidecar.restarts if pod.sidecar else None,
         "address": pod.proxy.address,
         "listeners": listeners(pod.proxy),
         "age": round(time.time() - pod.born, 1),
         "pid": pod.app.pid if pod.app else None,
-        "sidecarPid": pod.sidecar.pid,
+        "sidecarPid": pod.sidecar.pid if pod.sidecar else None,
     }
 
 
 def listeners(proxy: Proxy) -> dict[str, str]:
     """Where a pod listens, as `address:port`: `requests` for those of other pods (for the gateway, of browsers)."""
     location = proxy.location
-    sockets = {
-        "application": f"{location.address}:{location.app_port}",
-        "admin": f"{location.address}:{location.admin_port}",
-    }
-    if not isinstance(proxy, PodPlan):
-        return {"requests": f"{LOOPBACK}:{proxy.port}", **sockets}
+    admin = {"admin": f"{location.address}:{location.admin_port}"}
+    if isinstance(proxy, NodeProxy):
+        return admin
+    if isinstance(proxy, GatewayPod):
+        application = {"application": f"{location.address}:{location.app_port}"}
+        return {"requests": f"{LOOPBACK}:{proxy.port}", **application, **admin}
     ports = [proxy.port(port.number) for port in proxy.template.container.ports]
     requests = {"requests": f"{location.address}:{ports[0]}"} if ports else {}  # a container has one port at most
-    return {**requests, "proxy": f"{location.address}:{location.proxy_port}", **sockets}
+    application = {"application": f"{location.address}:{proxy.app_port}"}
+    if not proxy.sidecar:
+        return {**requests, **application}
+    return {**requests, "proxy": f"{location.address}:{location.proxy_port}", **application, **admin}
 
 
 async def ejections(arena: RunningArena) -> list[dict[str, str]]:
     """The endpoints that are ejected now, with the caller whose sidecar has ejected them."""
-    ready = [pod for pod in arena.pods.values() if pod.sidecar.ready]
+    ready = [pod for pod in arena.pods.values() if pod.sidecar and pod.sidecar.ready]
     ejections_by_pod = await asyncio.gather(*(_ejected(pod) for pod in ready))
     return [
         {"caller": pod.name, "cluster": cluster, "address": address, "pod": name}

@@ -5,6 +5,7 @@ import time
 from mesharena.ai.player import Player
 from mesharena.ai.settings import AiSettings
 from mesharena.ai.sidecar import SidecarWatch
+from mesharena.ai.sight import Sight
 from mesharena.ai.trace import GameTrace
 from mesharena.ai.waiting import Waiting
 from mesharena.kit.display import PodDisplay
@@ -39,7 +40,13 @@ class PlayerLoop:
     """One player's tick: ask the ball for control, then kick it or run after it."""
 
     def __init__(
-        self, settings: AiSettings, player: Player, reporter: Reporter, sidecar: SidecarWatch, waiting: Waiting
+        self,
+        settings: AiSettings,
+        player: Player,
+        reporter: Reporter,
+        sidecar: SidecarWatch,
+        waiting: Waiting,
+        sight: Sight,
     ) -> None:
         common = settings.common
         self._player = player
@@ -47,6 +54,7 @@ class PlayerLoop:
         self._reporter = reporter
         self._sidecar = sidecar
         self._waiting = waiting
+        self._sight = sight
         self.trace = GameTrace(player.id, settings.team)
         self._ball = Peer(
             common.ball_url,
@@ -76,7 +84,8 @@ class PlayerLoop:
         seen = reply.message
         if seen is None:
             self._sidecar.trouble()
-            player.miss(now)
+            # a policy keeps the player from the ball, and everybody shall see from which one
+            player.miss(now, self._sight.nearest(player.at, now) if reply.outcome == "denied" else None)
         else:
             player.hear(seen, reply.pod, now)
             if seen.control:
@@ -157,8 +166,10 @@ class Crew:
             common, "ai", settings.tick_seconds, self.display, answered=self.obey, sidecar=self._sidecar.view
         )
         self._waiting = Waiting(time.monotonic())
+        self._sight = Sight()
         self.loops = tuple(
-            PlayerLoop(settings, player, self.reporter, self._sidecar, self._waiting) for player in self.players
+            PlayerLoop(settings, player, self.reporter, self._sidecar, self._waiting, self._sight)
+            for player in self.players
         )
         self._stadium = Peer(common.stadium_url, timeout=INFO_TIMEOUT, proxy=common.proxy, counted_as="stadium")
         self._informed: dict[str, float] = {}
@@ -196,6 +207,7 @@ class Crew:
 
     def obey(self, answer: DisplayAnswer) -> None:
         self._waiting.hear(answer.balls, time.monotonic())
+        self._sight.hear(answer.places, time.monotonic())
         for loop in self.loops:
             loop.trace.hear_match(answer.match)
         for command in answer.commands:

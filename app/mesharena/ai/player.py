@@ -93,14 +93,20 @@ class Player:
                 self._wanders = False
                 self._destination = clamp(Point(answer.x, answer.y))
 
-    def miss(self, now: float) -> None:
-        """A request to the ball failed: the player wanders about for SAD_SECONDS."""
+    @property
+    def at(self) -> Point:
+        return self._at
+
+    def miss(self, now: float, ball: Point | None = None) -> None:
+        """A request to the ball failed: for SAD_SECONDS the player wanders about, or runs beside the ball it sees."""
         with self._lock:
             self._walk(now)
             self._holds = ""
-            if not self._wanders or now >= self._sad_until:
+            if ball is not None:
+                self._destination = strategy.beside(self._at, ball)
+            elif not self._wanders or now >= self._sad_until:
                 self._destination = strategy.wander(self._zone(), self._chance)
-            self._wanders = True
+            self._wanders = ball is None
             self._sad_until = now + strategy.SAD_SECONDS
 
     def kick(self, ball: Point, now: float) -> tuple[strategy.Kick, str] | None:

@@ -9,6 +9,8 @@ from mesharena.kit.geometry import PITCH_LENGTH
 from mesharena.kit.geometry import PITCH_WIDTH
 from mesharena.kit.geometry import Point
 from mesharena.kit.geometry import Zone
+from mesharena.kit.geometry import clamp
+from mesharena.kit.geometry import distance
 from mesharena.kit.geometry import rotated
 from mesharena.kit.geometry import spot
 
@@ -18,6 +20,7 @@ SAD_SECONDS = 2.0
 PUSH = 1.8  # speed of a pushed ball, as a multiple of the player's speed
 WEAKEST_SHOT = 0.5  # of the speed of the hardest shot
 WIDEST_MISS = math.pi / 2  # to either side, for a player with accuracy 0
+BESIDE = 24.0  # more than the radius in which a ball can be controlled
 GOAL_DEPTH = 25.0  # a kick aims at a point behind the goal line, so that the ball crosses the line
 ANYWHERE = Zone(20.0, 20.0, PITCH_WIDTH - 20.0, PITCH_LENGTH - 20.0)
 
@@ -34,6 +37,14 @@ class Kick:
 def wander(zone: Zone, chance: Chance) -> Point:
     """A random point of the zone, for a player that has no ball to run after."""
     return spot(zone, chance(), chance())
+
+
+def beside(at: Point, ball: Point) -> Point:
+    """A point beside the ball, on the player's own side, for a player whom a policy keeps from the ball."""
+    gap = distance(at, ball)
+    if gap <= BESIDE:
+        return at
+    return clamp(Point(ball.x + (at.x - ball.x) * BESIDE / gap, ball.y + (at.y - ball.y) * BESIDE / gap))
 
 
 def into(goal: Point) -> Point:

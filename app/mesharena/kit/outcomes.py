@@ -20,7 +20,7 @@ import msgspec
 Outcome = Literal["answered", "error", "denied", "rejected", "refused", "timeout", "unreachable"]
 EndedBy = Literal["service", "service-sidecar", "caller-sidecar", "nobody"]
 Line = Literal["solid", "dashed", "dotted"]
-EndShape = Literal["dot", "cross", "shield", "two bars", "bar", "open"]
+EndShape = Literal["dot", "cross", "shield", "two bars", "bar", "hourglass", "zigzag"]
 Colour = Literal["ball", "error", "warning"]
 Kind = Literal["control", "shot"]  # of a request to the ball
 
@@ -118,7 +118,7 @@ ENDINGS = (
         meaning="was answered by nobody: the caller stopped waiting",
         source=f"{_COUNTED}: no answer within the caller's own time limit. A route timeout (504) counts as refused.",
         line="dotted",
-        end_shape="open",
+        end_shape="hourglass",
         colour="warning",
     ),
     Ending(
@@ -130,7 +130,7 @@ ENDINGS = (
         source=f"{_COUNTED}: no connection to its own sidecar (without one: to the ball), or one that broke before an "
         "answer.",
         line="dashed",
-        end_shape="open",
+        end_shape="zigzag",
         colour="warning",
     ),
 )

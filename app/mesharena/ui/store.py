@@ -8,6 +8,7 @@ from collections.abc import Callable
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages import Position
 from mesharena.kit.messages.facts import Facts
 from mesharena.kit.scenario import OutlierDetection
 from mesharena.ui import facts
@@ -26,6 +27,7 @@ from mesharena.ui.snapshot import MeshFigures
 from mesharena.ui.snapshot import MeshView
 from mesharena.ui.trend import Trends
 
+MOST_PLACES = 8
 Clock = Callable[[], float]
 
 
@@ -68,9 +70,11 @@ class TelemetryStore:
                 if message.sidecar is not None and self.ejections.take(pod.name, pod.boot, message.sidecar):
                     self.journal.add(Entry(now, pod.name, pod.app, message.sidecar))
             score, present = self.board.score(now), self.board.present(now)
+            balls = [presence.message.ball for presence in present if presence.message.pod.service == "ball"]
             return DisplayAnswer(
                 match=score.match if score else 0,
-                balls=sum(presence.message.pod.service == "ball" for presence in present),
+                balls=len(balls),
+                places=tuple(Position(x=ball.x, y=ball.y) for ball in balls if ball)[:MOST_PLACES],
                 commands=self.commands.deliver(pod.name, now),
                 pace=pace(len(present)),
             )

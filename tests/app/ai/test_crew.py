@@ -4,11 +4,14 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from mesharena.ai import strategy
 from mesharena.ai.crew import Crew
 from mesharena.ai.crew import PlayerLoop
 from mesharena.ai.settings import AiSettings
+from mesharena.kit.geometry import Point
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
+from mesharena.kit.messages import Position
 from mesharena.kit.settings import Secret
 from mesharena.kit.tracing import Span
 from tests.app.conftest import http
@@ -108,6 +111,26 @@ def test_a_denied_player_records_the_reason_and_is_sad(server, make):
     (record,) = crew.reporter.message().requests
     assert (record.outcome, record.status, record.reason) == ("denied", 401, "Jwt is expired")
     assert crew.display().players[0].sad
+
+
+SEEN = DisplayAnswer(match=1, balls=1, places=(Position(x=300, y=500),))
+
+
+def test_a_denied_player_runs_beside_the_ball_that_it_sees(server, make):
+    crew, loop = make(server(denied()).url)
+    crew.obey(SEEN)
+    loop.play()
+    player = crew.players[0]
+    assert player._destination == strategy.beside(player.at, Point(300, 500))
+    assert not player._wanders
+
+
+def test_a_player_whose_request_was_refused_wanders_wherever_the_ball_is(server, make):
+    crew, loop = make(server(control("ball-v1-1", held=False), http("503 Service Unavailable", b"overflow")).url)
+    crew.obey(SEEN)
+    loop.play()
+    loop.play()
+    assert crew.players[0]._wanders
 
 
 def test_a_shot_is_recorded_too_and_one_that_is_denied_makes_sad(server, make):

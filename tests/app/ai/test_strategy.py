@@ -74,3 +74,16 @@ def test_names_go_by_shirt_number(number, index, name):
 
 def test_a_star_keeps_its_name_whatever_its_number():
     assert strategy.shirt_name(("Messi",), 3, 0) == "Messi"
+
+
+@pytest.mark.parametrize(
+    ("at", "ball", "beside"),
+    [
+        pytest.param(Point(200, 300), Point(100, 300), Point(100 + strategy.BESIDE, 300), id="on its own side"),
+        pytest.param(Point(110, 300), Point(100, 300), Point(110, 300), id="where it is, if that is near enough"),
+        pytest.param(Point(100, 300), Point(100, 300), Point(100, 300), id="the same place"),
+        pytest.param(Point(-900, 0), Point(1, 0), Point(0, 0), id="never outside the pitch"),
+    ],
+)
+def test_a_player_that_is_kept_from_the_ball_runs_beside_it(at, ball, beside):
+    assert strategy.beside(at, ball) == beside

@@ -74,6 +74,12 @@ def test_the_facts_have_what_the_balls_received_by_caller_and_identity():
     assert list(fact.identities["locals-0"].items()) == [("", 2), (LOCALS, 3)]
 
 
+def test_every_pod_learns_where_the_balls_are():
+    state = arena()
+    assert state.display(player()).places == ()
+    assert [(p.x, p.y) for p in state.display(ball()).places] == [(1, 2)]
+
+
 DENIED_SHOT = record("", "denied", request="shot", reason="RBAC: access denied")
 
 

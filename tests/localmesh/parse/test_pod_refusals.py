@@ -132,10 +132,14 @@ def test_two_containers_are_refused():
     check(content, BALL, f"{POD}.containers", "exactly one container")
 
 
-def test_a_pod_without_a_sidecar_is_refused_with_the_way_out():
+@pytest.mark.parametrize("value", [None, "maybe", "True", ""])
+def test_a_pod_that_leaves_open_whether_it_has_a_sidecar_is_refused_with_the_way_out(value: str | None):
     content = samples.deployment("ball")
-    del content["spec"]["template"]["metadata"]["labels"]["sidecar.istio.io/inject"]
-    check(content, BALL, "spec.template.metadata.labels[sidecar.istio.io/inject]", 'must be "true"')
+    labels = content["spec"]["template"]["metadata"]["labels"]
+    labels["sidecar.istio.io/inject"] = value
+    if value is None:
+        del labels["sidecar.istio.io/inject"]
+    check(content, BALL, "spec.template.metadata.labels[sidecar.istio.io/inject]", 'must be "true" or "false"')
 
 
 def test_annotations_that_change_a_sidecar_are_refused_and_others_are_not():

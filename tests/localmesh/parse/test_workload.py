@@ -41,6 +41,11 @@ def test_a_deployment_is_parsed_into_a_workload():
     assert workload.template.service_account == "default"
 
 
+def test_a_label_says_whether_pods_have_a_sidecar():
+    assert samples.mesh(samples.deployment("ball")).workloads[0].template.sidecar is True
+    assert samples.mesh(samples.plain(samples.deployment("ball"))).workloads[0].template.sidecar is False
+
+
 def test_replicas_unset_is_one_and_zero_is_none():
     unset = with_spec()
     del unset["spec"]["replicas"]

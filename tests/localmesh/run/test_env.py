@@ -11,6 +11,7 @@ from localmesh.ports import APP_VARIABLE
 from localmesh.run import env
 from tests.localmesh.samples import deployment
 from tests.localmesh.samples import mesh as mesh_of
+from tests.localmesh.samples import plain
 
 CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "config"}, "data": {"key": "from config"}}
 
@@ -73,6 +74,13 @@ def test_the_environment_has_this_installation_and_nothing_of_the_user():
     assert environment["HOME"] == environment["TMPDIR"] == "/scratch"
     assert "AWS_SECRET" not in environment
     assert "/mine" not in environment["PATH"]
+
+
+def test_without_a_sidecar_the_application_listens_where_requests_go_and_there_is_no_admin_port():
+    mesh = mesh_of(plain(deployment("ball", env=[{"name": "URL", "value": f"http://x:$({ADMIN_VARIABLE})"}])))
+    for network in (Network(77), Network(10, single_address=True)):
+        pod = plan(mesh, network).pods[0]
+        assert env.variables(pod, mesh) == {APP_VARIABLE: str(pod.port(8080)), "URL": f"http://x:$({ADMIN_VARIABLE})"}
 
 
 def test_http_goes_through_the_pods_own_sidecar():

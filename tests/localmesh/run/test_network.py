@@ -6,7 +6,7 @@ import pytest
 
 from localmesh.errors import PlatformError
 from localmesh.errors import PortInUseError
-from localmesh.plan import Location
+from localmesh.location import Location
 from localmesh.run import network
 from localmesh.run.network import reserve
 from tests.ports import free_port

@@ -42,6 +42,17 @@ def test_without_annotations_only_the_sidecar_is_scraped():
     assert set(targets(annotated=False)) == {"127.77.0.2:15000", "127.77.0.1:15000"}
 
 
+def test_a_pod_without_a_sidecar_is_scraped_at_its_application_alone_and_the_nodes_proxy_is_not():
+    stranger = samples.plain(samples.deployment("stranger"))
+    stranger["spec"]["template"]["metadata"]["annotations"] = TOLD
+    planned = plan(samples.mesh(*declared(annotated=True), stranger), samples.NETWORK)
+    pod = samples.pod(planned, "stranger")
+    found = [group["targets"] for group in scrape.targets(planned.lasting) if group["labels"]["pod"] == pod.name]
+    assert found == [[f"{pod.address}:8080"]]
+    assert planned.node_proxy
+    assert planned.node_proxy.name not in [group["labels"]["pod"] for group in scrape.targets(planned.lasting)]
+
+
 def test_the_ingress_gateway_has_only_the_target_of_its_proxy():
     assert targets()["127.77.0.1:15000"]["app"] == "istio-ingressgateway"
 

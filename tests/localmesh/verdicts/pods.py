@@ -65,6 +65,13 @@ def annotations(fields: Object) -> Object:
     return content
 
 
+def labels(fields: Object) -> Object:
+    content = spec({})
+    known = content["metadata"]["labels"] | fields
+    content["metadata"]["labels"] = {name: value for name, value in known.items() if value is not None}
+    return content
+
+
 def config(text: Any) -> Object:
     return annotations({"proxy.istio.io/config": text})
 
@@ -244,7 +251,7 @@ ROWS = (
         ("an unknown amount of CPU", {"sidecar.istio.io/proxyCPU": "much"}, R, "[sidecar.istio.io/proxyCPU]"),
         ("an unknown amount of memory", {"sidecar.istio.io/proxyMemory": "1 Gi"}, R, "[sidecar.istio.io/proxyMemory]"),
         ("statistics", {"sidecar.istio.io/statsInclusionRegexps": "a.*"}, A),
-        ("no sidecar", {"sidecar.istio.io/inject": "false"}, U, "[sidecar.istio.io/inject]"),
+        ("no sidecar by annotation", {"sidecar.istio.io/inject": "false"}, U, "[sidecar.istio.io/inject]"),
         (
             "ports that are left out",
             {"traffic.sidecar.istio.io/excludeInboundPorts": "1"},
@@ -267,6 +274,15 @@ ROWS = (
             "[sidecar.istio.io/rewriteAppHTTPProbers]",
         ),
         ("a revision", {"istio.io/rev": "canary"}, U, "[istio.io/rev]"),
+    ),
+    *rows(
+        labels,
+        "metadata.labels",
+        ("a sidecar", {"sidecar.istio.io/inject": "true"}, A),
+        ("no sidecar", {"sidecar.istio.io/inject": "false"}, A),
+        ("perhaps a sidecar", {"sidecar.istio.io/inject": "maybe"}, U, "[sidecar.istio.io/inject]"),
+        ("no word about a sidecar", {"sidecar.istio.io/inject": None}, U, "[sidecar.istio.io/inject]"),
+        ("a boolean for a sidecar", {"sidecar.istio.io/inject": True}, R, "[sidecar.istio.io/inject]"),
     ),
     *rows(
         config,

@@ -10,6 +10,7 @@ from mesharena.kit.messages.parts import Coordinate
 from mesharena.kit.messages.parts import Count
 from mesharena.kit.messages.parts import Message
 from mesharena.kit.messages.parts import Name
+from mesharena.kit.messages.parts import Position
 from mesharena.kit.messages.parts import Team
 from mesharena.kit.messages.parts import Text
 from mesharena.kit.outcomes import REASON_LIMIT
@@ -44,7 +45,7 @@ class PlayerObject(Message, frozen=True):
     x: Coordinate
     y: Coordinate
     look: Text = ""  # empty for an ordinary player, else the name of a star's look
-    sad: bool = False  # a request to the ball failed less than 2 s ago: it wanders about
+    sad: bool = False  # a request to the ball failed less than 2 s ago: it wanders, or is kept from the ball
     holds: str = ""  # pod of the ball that it holds
     waits: bool = False  # it never shoots by itself: a person must ask for it
 
@@ -151,10 +152,11 @@ class Command(Message, frozen=True):
 
 
 class DisplayAnswer(Message, frozen=True):
-    """The ui's answer to a pod: the current match (a ball returns to the centre when it changes) and commands."""
+    """The ui's answer to a pod: the match (a ball returns to the centre when it changes), the balls, and commands."""
 
     match: Count
     balls: Count = 0  # on the pitch
+    places: tuple[Position, ...] = ()  # where these balls are, as everybody on the pitch can see
     commands: tuple[Command, ...] = ()
     # seconds between two messages, if many pods report; 0: as often as it likes
     pace: Annotated[float, Meta(ge=0, le=1)] = 0.0

@@ -10,6 +10,13 @@ export function make(tag, className, ...children) {
   return element;
 }
 
+/** An SVG element; the namespace is taken from a chart that the page has already. */
+export function draw(tag, attributes) {
+  const element = document.createElementNS($("shares").namespaceURI, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
 /** Sets an element's text only when it differs, so that nothing flickers and nothing is read out twice. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;

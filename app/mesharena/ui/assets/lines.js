@@ -1,5 +1,7 @@
 // Draws each player's newest control request: a line to the ball that answered, or a short line of another shape if no ball answered.
 
+import { MARGIN, WIDTH } from "./field.js";
+import { drawMark } from "./marks.js";
 import { OUTCOMES } from "./outcomes.js";
 import { ERROR, FONT, INK, WARN } from "./palette.js";
 
@@ -7,16 +9,17 @@ const LIFE = 1.3; // seconds that a line is shown
 const TRIP = 0.3; // seconds that the moving dot takes
 const DASHES = { solid: [], dashed: [6, 6], dotted: [1.5, 4.5] };
 const COLOURS = { error: ERROR, warning: WARN };
-const BARS = { "bar": 1, "two bars": 2 };
+const LONG = 17; // units; how far a short line reaches to the side
+const ROOM = 100; // units for its mark and word
 
 /** `asked` is the newest request, its age as of now; `from` and `to` are places, `to` null when no ball answered. */
-export function drawLine(pen, asked, from, to, calm) {
+export function drawLine(pen, asked, from, to, { calm, size }) {
   if (asked.age > LIFE) return;
   pen.save();
   pen.globalAlpha = Math.min(1, (LIFE - asked.age) * 1.6);
   const start = { x: from.x, y: from.y - 14 };
   if (asked.outcome === "answered" && to) answered(pen, start, to, calm ? 1 : asked.age / TRIP);
-  else if (asked.outcome === "error" && to) failed(pen, start, to);
+  else if (asked.outcome === "error" && to) failed(pen, asked, start, to, size);
   pen.restore();
 }
 
@@ -47,7 +50,7 @@ function answered(pen, from, to, trip) {
   pen.fill();
 }
 
-function failed(pen, from, to) {
+function failed(pen, asked, from, to, size) {
   way(pen, from, to);
   pen.setLineDash([8, 5]);
   for (const [width, colour] of [[4.6, "rgb(255 255 255 / 75%)"], [2.6, ERROR]]) {
@@ -56,27 +59,16 @@ function failed(pen, from, to) {
     pen.stroke();
   }
   pen.setLineDash([]);
-  cross(pen, from.x + (to.x - from.x) * 0.5, from.y + (to.y - from.y) * 0.5);
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  drawMark(pen, OUTCOMES.error.end_shape, middle, { size, paint: ERROR, ink: "#fff" });
+  said(pen, asked, middle, size, "#fff");
 }
 
-function cross(pen, x, y) {
-  for (const [width, colour] of [[5, "#fff"], [2.8, ERROR]]) {
-    pen.lineWidth = width;
-    pen.strokeStyle = colour;
-    pen.beginPath();
-    pen.moveTo(x - 4, y - 4);
-    pen.lineTo(x + 4, y + 4);
-    pen.moveTo(x + 4, y - 4);
-    pen.lineTo(x - 4, y + 4);
-    pen.stroke();
-  }
-}
-
-function stub(pen, { outcome, status }, from, size) {
-  const { line, end_shape: shape, word, colour: name } = OUTCOMES[outcome];
+function stub(pen, asked, from, size) {
+  const { line, end_shape: shape, colour: name } = OUTCOMES[asked.outcome];
   const paint = COLOURS[name];
-  const said = status ? `${word} ${status}` : word;
-  const end = { x: from.x + 15, y: from.y - 13 };
+  const left = from.x + LONG + ROOM * size > WIDTH + MARGIN.x; // beside the right edge there is no room for the word
+  const end = { x: from.x + (left ? -LONG - 8 : LONG), y: from.y - LONG * 0.87 };
   way(pen, from, end);
   pen.setLineDash(DASHES[line]);
   for (const [width, colour] of [[5, INK], [2.8, paint]]) {
@@ -85,21 +77,21 @@ function stub(pen, { outcome, status }, from, size) {
     pen.stroke();
   }
   pen.setLineDash([]);
-  for (let bar = 0; bar < (BARS[shape] ?? 0); bar += 1) {
-    const at = { x: end.x - 5 * bar, y: end.y + 4.3 * bar };
-    way(pen, { x: at.x - 7, y: at.y - 6 }, { x: at.x + 7, y: at.y + 6 });
-    for (const [width, colour] of [[6, INK], [3.4, paint]]) {
-      pen.lineWidth = width;
-      pen.strokeStyle = colour;
-      pen.stroke();
-    }
-  }
+  drawMark(pen, shape, end, { size, paint, ink: INK });
+  said(pen, asked, end, size, paint, left);
+}
+
+/** The outcome's word and status, beside its mark. */
+function said(pen, { outcome, status, what }, { x, y }, size, paint, left = false) {
+  const words = [what, OUTCOMES[outcome].word, status].filter(Boolean).join(" ");
   pen.font = `700 ${10.5 * size}px ${FONT}`;
-  pen.textAlign = "left";
+  const at = x + (left ? -11 : 11) * size;
+  pen.textAlign = left ? "right" : "left";
+  pen.textBaseline = "middle";
   pen.lineWidth = 3;
   pen.lineJoin = "round";
   pen.strokeStyle = INK;
-  pen.strokeText(said, end.x + 6, end.y - 5);
+  pen.strokeText(words, at, y);
   pen.fillStyle = paint;
-  pen.fillText(said, end.x + 6, end.y - 5);
+  pen.fillText(words, at, y);
 }

@@ -1,6 +1,7 @@
 // Connects the stream with the parts of the page.
 
 import { wireActions } from "./actions.js";
+import { wireCard } from "./card.js";
 import { $, say } from "./dom.js";
 import { wireKeys } from "./keys.js";
 import { showScene, wireMatch } from "./match.js";
@@ -11,6 +12,7 @@ import { connect } from "./stream.js";
 const LINK = { connecting: "connecting…", live: "live", lost: "the connection is lost; trying again" };
 
 wireKeys();
+wireCard();
 wireSide();
 wireActions();
 wirePlay();

@@ -5,6 +5,7 @@ import { Cheer } from "./cheer.js";
 import { $ } from "./dom.js";
 import { Events } from "./events.js";
 import { onKey } from "./keys.js";
+import { OUTCOMES } from "./outcomes.js";
 import { Pitch } from "./pitch.js";
 import { followPlayers, showPlayers, wish } from "./play.js";
 import { showComments, showEvents, showScore } from "./score.js";
@@ -36,7 +37,12 @@ export function showScene(scene) {
 
 function lines(players, balls) {
   const places = new Map(balls.map(({ ball, place }) => [ball.pod, place]));
-  return players.filter(({ asked }) => asked).map(({ asked, place }) => ({ asked, from: place, to: places.get(asked.ball) ?? null }));
+  return players.flatMap(({ asked, shot, place }) => {
+    // a shot is drawn only if no ball answered it, and once where a control request ended in the same way
+    const failed = shot && OUTCOMES[shot.outcome].ended_by !== "service" && shot.outcome !== asked?.outcome;
+    const requests = [asked, failed && { ...shot, what: "shot" }].filter(Boolean);
+    return requests.map((each) => ({ asked: each, from: place, to: places.get(each.ball) ?? null }));
+  });
 }
 
 function frame() {
@@ -46,7 +52,7 @@ function frame() {
     for (const { player, state } of moment.players) Object.assign(state, wish(player.id, now));
     if (still.matches) for (const { state } of moment.players) state.moving = 0;
     const shown = $("lines").getAttribute("aria-pressed") === "true" ? lines(moment.players, moment.balls) : [];
-    pitch.draw({ ...moment, lines: shown, bubbles: bubbles.now(now), callers: view.callers, cheer, now, calm: still.matches });
+    pitch.draw({ ...moment, lines: shown, bubbles: bubbles.now(now), callers: view.callers, marks: view.marks, cheer, now, calm: still.matches });
     followPlayers(moment.players);
     Object.assign(drawn, moment, { time: view.time(now), newest: view.scene.time });
   } else pitch.draw(null);

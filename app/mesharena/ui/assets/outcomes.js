@@ -64,7 +64,7 @@ export const OUTCOMES = {
     "meaning": "was answered by nobody: the caller stopped waiting",
     "source": "Counted by the caller: no answer within the caller's own time limit. A route timeout (504) counts as refused.",
     "line": "dotted",
-    "end_shape": "open",
+    "end_shape": "hourglass",
     "colour": "warning"
   },
   "unreachable": {
@@ -75,7 +75,7 @@ export const OUTCOMES = {
     "meaning": "found no connection, or the connection broke before an answer",
     "source": "Counted by the caller: no connection to its own sidecar (without one: to the ball), or one that broke before an answer.",
     "line": "dashed",
-    "end_shape": "open",
+    "end_shape": "zigzag",
     "colour": "warning"
   }
 };

@@ -10,10 +10,12 @@ export const TEAM = {
   locals: { shirt: colour("locals"), dark: "#00466e", ink: "#ffffff", shorts: "#ffffff", ring: "#56b4e9", name: "Locals" },
   visitors: { shirt: colour("visitors"), dark: "#8f6200", ink: "#1d1400", shorts: "#1d1d1d", ring: colour("visitors"), name: "Visitors" },
 };
-// a star wears its own shirt
+// a star wears its own shirt; who belongs to neither team has a costume (costumes.js) and `says` who that is
 export const LOOKS = {
   messi: { stripe: "#ffffff", shirt: "#56b4e9", ink: "#06263d", shorts: "#101820", skin: "#f0c7a0", hair: "#4a2f1b", beard: true },
   mbappe: { band: "#d55e00", shirt: "#16235c", ink: "#ffffff", shorts: "#ffffff", skin: "#8a5a3a", hair: "#1a120d", beard: false },
+  intruder: { says: "an intruder", hoop: "#14171c", shirt: "#f6f6f2", ink: "#14171c", shorts: "#14171c", skin: "#e2b08a", hair: "#14171c", costume: "cloak", cloth: "#3d1f4d", edge: "#f6f6f2", beard: false },
+  stranger: { says: "a stranger", shirt: "#8f8fa3", ink: "#14171c", shorts: "#6d6d80", skin: "#c68a5e", hair: "#3a3a46", costume: "coat", cloth: "#3a3a46", edge: "#ffffff", beard: true },
 };
 export const SKINS = ["#f3cfae", "#e2b08a", "#c68a5e", "#a06a42", "#7a4b2d"];
 export const HAIRS = ["#2a1c12", "#5a3a20", "#a9793a", "#d8b25c", "#1c1c20"];

@@ -3,9 +3,11 @@
 import { drawBall, drawTag, tags } from "./balls.js";
 import { drawBubble } from "./bubbles.js";
 import { DRAWING, LENGTH, MARGIN, WIDTH, drawField } from "./field.js";
+import { connectionOf } from "./identities.js";
 import { Labels } from "./labels.js";
 import { drawLine, drawStub } from "./lines.js";
-import { FONT } from "./palette.js";
+import { drawMark } from "./marks.js";
+import { FONT, INK } from "./palette.js";
 import { TALL, WIDE, drawPlayer, shirtName } from "./players.js";
 import { pill, widthOf, write } from "./text.js";
 
@@ -59,7 +61,7 @@ export class Pitch {
     const pen = this.#pen(this.#things);
     pen.clearRect(-MARGIN.x, -MARGIN.y, DRAWING.width, DRAWING.height);
     if (!view) return;
-    for (const { asked, from, to } of view.lines) drawLine(pen, asked, from, to, view.calm);
+    for (const { asked, from, to } of view.lines) drawLine(pen, asked, from, to, { calm: view.calm, size: this.size });
     const things = [...view.players, ...view.balls].sort((a, b) => a.place.y - b.place.y);
     for (const { player, ball, place, state, turned } of things) {
       if (player) drawPlayer(pen, player, place, state);
@@ -76,18 +78,19 @@ export class Pitch {
     if (!view.balls.length) write(pen, view.players.length ? "No ball on the pitch" : "Nobody plays yet", WIDTH / 2, LENGTH / 2 - 66, { size: 18 * this.size });
   }
 
-  #name(pen, { players, now }, written) {
+  #name(pen, { players, marks: beside, now }, written) {
     const size = NAME * this.size;
-    const owners = players.map(({ player, key, place, state }) => ({
+    const marks = players.map(({ player, state }) => (state.picked ? connectionOf(player).mark : beside.get(player.pod)));
+    const owners = players.map(({ player, key, place, state }, i) => ({
       key,
       x: place.x,
       y: place.y,
-      w: widthOf(pen, shirtName(player.name), size) + 4,
+      w: widthOf(pen, shirtName(player.name), size) + 4 + (marks[i] ? size : 0),
       h: size * 1.15,
       wide: WIDE,
       above: TALL - (player.look ? -8 : 2),
       below: 8,
-      first: state.picked || Boolean(player.look),
+      first: state.picked || Boolean(player.look) || marks[i] === "plain",
     }));
     const obstacles = written.flatMap(({ place, far, x, y, w, h }) => [
       { x: x - w / 2, y: y - h / 2, w, h, words: true },
@@ -98,9 +101,12 @@ export class Pitch {
       if (alpha < 0.03) return;
       const { player, state } = players[i];
       pen.globalAlpha = alpha;
-      write(pen, shirtName(player.name), x, y, { size, bold: state.picked ? 800 : 650 });
+      const aside = marks[i] ? size / 2 : 0;
+      write(pen, shirtName(player.name), x + aside, y, { size, bold: state.picked ? 800 : 650 });
+      if (marks[i]) drawMark(pen, marks[i], { x: x - (owners[i].w - size) / 2, y }, { size: size * 0.055, paint: "#fff", ink: INK });
       pen.globalAlpha = 1;
-      if (state.wish) pill(pen, `for ${state.wish}`, x, y + size * 1.4, { size: size * 0.85, ink: "#1d1400", paper: "#f0e442" });
+      if (marks[i] === "plain") pill(pen, "plain", x, y + size * 1.4, { size: size * 0.8, ink: INK, paper: "#fff" });
+      if (state.wish) pill(pen, `for ${state.wish}`, x, y + size * (marks[i] === "plain" ? 2.7 : 1.4), { size: size * 0.85, ink: "#1d1400", paper: "#f0e442" });
     });
   }
 }

@@ -1,10 +1,11 @@
 // Lets people play: they choose a player, enter their name, and shoot.
 
 import { ask, showMessage } from "./actions.js";
+import { showCard } from "./card.js";
 import { $, make, say } from "./dom.js";
 import { onKey } from "./keys.js";
-import { DRAWING, MARGIN } from "./field.js";
-import { TEAM } from "./palette.js";
+import { DRAWING, LENGTH, MARGIN } from "./field.js";
+import { LOOKS, TEAM } from "./palette.js";
 import { TALL } from "./players.js";
 
 const NAME = "mesh-arena.name";
@@ -14,6 +15,8 @@ const NEAR = 34; // units; a click that is nearer to a player chooses it
 const buttons = new Map(); // player id -> its button
 const wishes = new Map(); // player id -> who asked for a shot, and until when
 let chosen = null;
+let pointed = null; // the player under the pointer
+let focused = null;
 let players = []; // the players of the newest scene
 let places = [];
 
@@ -31,25 +34,38 @@ export function wish(id, now) {
 export function showPlayers(scene) {
   players = scene.players;
   const ids = new Set(players.map((player) => player.id));
-  for (const [id, button] of buttons) if (!ids.has(id)) { button.remove(); buttons.delete(id); wishes.delete(id); }
+  for (const id of [...buttons.keys()].filter((each) => !ids.has(each))) forget(id);
   if (chosen && !ids.has(chosen)) choose(null);
-  for (const { id, name, number, team } of players) {
-    if (!buttons.has(id)) buttons.set(id, newButton(id));
-    const text = `${name}, ${number ? `number ${number}, ` : ""}${TEAM[team].name}`;
-    const button = buttons.get(id);
-    if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
-  }
+  for (const player of players) label(player);
   for (const { kind, text } of scene.comments.slice(-4)) {
     if (kind === "shot") for (const [id, { by }] of wishes) if (text.includes(playerOf(id).name) && text.includes(by)) wishes.delete(id);
   }
+  showPointed();
   $("match").dataset.waits = String(players.some((player) => player.waits));
   hint();
+}
+
+/** A player has left; a removed button does not lose the focus by itself. */
+function forget(id) {
+  buttons.get(id).remove();
+  buttons.delete(id);
+  wishes.delete(id);
+  if (focused === id) focused = null;
+}
+
+/** Names the player's button, which is made if it is missing. */
+function label({ id, name, number, team, look }) {
+  if (!buttons.has(id)) buttons.set(id, newButton(id));
+  const text = [name, number ? `number ${number}` : "", TEAM[team].name, LOOKS[look]?.says].filter(Boolean).join(", ");
+  const button = buttons.get(id);
+  if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
 }
 
 function newButton(id) {
   const button = make("button", "player");
   button.type = "button";
-  button.addEventListener("focus", () => choose(id));
+  button.addEventListener("focus", () => { focused = id; choose(id); showPointed(); });
+  button.addEventListener("blur", () => { focused = null; showPointed(); });
   button.addEventListener("click", () => { choose(id); shoot(); });
   $("players").append(button);
   return button;
@@ -62,6 +78,21 @@ export function followPlayers(moved) {
     const button = buttons.get(id);
     if (button) button.style.transform = `translate(${(x + MARGIN.x) * percent}cqi, ${(y + MARGIN.y) * percent}cqi) translate(-50%, -50%)`;
   }
+}
+
+/** The card of the player under the pointer, else of the one with the focus. */
+function showPointed() {
+  const player = playerOf(pointed) ?? playerOf(focused);
+  showCard(player, (places.find(({ id }) => id === player?.id)?.y ?? 0) / LENGTH, buttons.get(player?.id));
+}
+
+function point(event) {
+  if (event.target.closest("#card")) return;
+  const id = nearest(event);
+  $("stage").dataset.near = String(id !== null);
+  if (id === pointed) return;
+  pointed = id;
+  showPointed();
 }
 
 function choose(id) {
@@ -111,9 +142,10 @@ export function wirePlay() {
   $("by").addEventListener("input", () => sessionStorage.setItem(NAME, $("by").value.trim()));
   $("by").addEventListener("keydown", (event) => { if (event.key === "Enter") shoot(); });
   $("shoot").addEventListener("click", shoot);
-  $("stage").addEventListener("pointermove", (event) => { $("stage").dataset.near = String(nearest(event) !== null); });
+  $("stage").addEventListener("pointermove", point);
+  $("stage").addEventListener("pointerleave", () => { pointed = null; showPointed(); });
   $("stage").addEventListener("click", (event) => {
-    if (event.target.closest("button")) return;
+    if (event.target.closest("button, #card")) return;
     const id = nearest(event);
     const again = id && id === chosen;
     choose(id);

@@ -1,5 +1,6 @@
 // Draws a player: a figure with moving legs, a shirt with its number, and a face.
 
+import { behindBody, overHead, overShirt } from "./costumes.js";
 import { FONT, GOLD, HAIRS, INK, LOOKS, SKINS, TEAM, pick } from "./palette.js";
 
 const OUTLINE = "rgb(10 28 18 / 85%)";
@@ -31,12 +32,14 @@ export function drawPlayer(pen, player, place, state) {
   pen.translate(place.x, place.y + 4);
   ground(pen, player, look, state);
   const swing = Math.sin(state.run / 3.2) * 3.4 * state.moving;
+  behindBody(pen, look);
   legs(pen, look, swing);
   pen.translate(0, -Math.abs(swing) * 0.22);
   shirt(pen, look);
+  overShirt(pen, look);
   number(pen, player.number, look);
   head(pen, look, player.sad);
-  if (player.look) star(pen, 0, -TALL - 5);
+  if (player.look && !look.costume) star(pen, 0, -TALL - 5);
   pen.restore();
 }
 
@@ -102,13 +105,13 @@ function shirt(pen, look) {
   torso(pen);
   pen.fillStyle = look.shirt;
   pen.fill();
-  if (look.stripe || look.band) {
+  if (look.stripe || look.band || look.hoop) {
     pen.save();
     torso(pen);
     pen.clip();
-    pen.fillStyle = look.stripe ?? look.band;
+    pen.fillStyle = look.stripe ?? look.band ?? look.hoop;
     if (look.stripe) for (const x of [-9.5, -2, 5.5]) pen.fillRect(x, -28, 4, 18);
-    else pen.fillRect(-13, -15.2, 26, 2.6);
+    else for (const y of look.hoop ? [-26, -20.8, -15.6] : [-15.2]) pen.fillRect(-13, y, 26, 2.6);
     pen.restore();
   }
   // the shirt of a star has an outline in the colour of its team
@@ -123,7 +126,7 @@ function number(pen, value, look) {
   pen.font = `800 ${value > 99 ? 7.5 : 10.5}px ${FONT}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  if (look.stripe) {
+  if (look.stripe || look.hoop) {
     pen.fillStyle = look.shirt;
     pen.beginPath();
     pen.roundRect(-7, -25, 14, 11, 2.5);
@@ -165,6 +168,7 @@ function head(pen, look, sad) {
   pen.lineWidth = 0.9;
   pen.strokeStyle = look.beard ? "#f6ddc8" : INK;
   pen.stroke();
+  overHead(pen, look);
   if (sad) tear(pen, 7, 1);
   pen.restore();
 }

@@ -1,6 +1,7 @@
 // The half of the page beside the match: the story, the mesh, the proof, the tour.
 
 import { $ } from "./dom.js";
+import { updateIdentities } from "./identities.js";
 import { showMesh, wireMesh } from "./mesh/mesh.js";
 import { showClaims } from "./story/claims.js";
 import { wireLocal } from "./story/local.js";
@@ -15,6 +16,7 @@ export function wireSide() {
 
 /** Shows the figures of the stream; all sections stay hidden until the first story has come as well. */
 export async function showFigures(figures) {
+  updateIdentities(figures.mesh);
   showMesh(figures.mesh);
   showClaims(figures.evidence);
   await showStory(figures.story);

@@ -1,6 +1,7 @@
 // Computes what to draw at this moment from the newest scene; does not draw.
 
 import { Crowd } from "./crowd.js";
+import { marksBeside } from "./identities.js";
 import { Clock, Motion, keyOf } from "./motion.js";
 
 const LONG = 3; // seconds without a scene after which the server's clock is estimated anew
@@ -9,6 +10,7 @@ const FASTEST = 60; // units per second at which the legs move fully
 export class View {
   scene = null;
   callers = new Map(); // pod -> the caller's initials and team
+  marks = new Map(); // pod -> the mark of its connection, where connections differ
   #clock = new Clock();
   #motion = new Motion();
   #crowd = new Crowd();
@@ -24,6 +26,7 @@ export class View {
     this.#clock.update(scene.time, now);
     this.#motion.update(scene.time, [...scene.players, ...scene.balls]);
     this.callers = callersOf(scene.players);
+    this.marks = marksBeside(scene.players);
   }
 
   /** The server's time, as estimated by this page. */
@@ -55,8 +58,8 @@ export class View {
       const speed = seconds ? (track.travelled - old.run) / seconds / FASTEST : 0;
       const moving = old.moving + (Math.min(1, speed) - old.moving) * (1 - Math.exp(-8 * seconds));
       gaits.set(key, { run: track.travelled, moving });
-      const asked = player.asked && { ...player.asked, age: player.asked.age + since };
-      return { player, key, asked, at: { x: track.x, y: track.y }, place: { x: track.x + dx, y: track.y + dy }, state: { run: track.travelled, moving } };
+      const [asked, shot] = [player.asked, player.shot].map((request) => request && { ...request, age: request.age + since });
+      return { player, key, asked, shot, at: { x: track.x, y: track.y }, place: { x: track.x + dx, y: track.y + dy }, state: { run: track.travelled, moving } };
     });
     this.#gaits = gaits;
     return players;

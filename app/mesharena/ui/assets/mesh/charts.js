@@ -1,18 +1,14 @@
 // The charts of the last 60 s: which version answered, and what failed.
 
-import { $, make, say } from "../dom.js";
+import { $, draw, make, say } from "../dom.js";
+import { kinds } from "../identities.js";
+import { markOf } from "../marks.js";
+import { FAILED, ended } from "./ends.js";
 import { percent, shares as percentages } from "./format.js";
 import { VERSION_LOOKS, versionClass } from "../versions.js";
 
 const WIDTH = 300;
 const HEIGHT = 64;
-
-/** An SVG element; the namespace is taken from a chart that the page has already. */
-function draw(tag, attributes) {
-  const element = document.createElementNS($("shares").namespaceURI, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
 
 const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
 
@@ -81,13 +77,27 @@ function faults(trend) {
   say($("faults-top"), `up to ${Math.round(highest * 100)} %`);
 }
 
+/** The looks of what is seen now: versions, how requests fail, and connections if they differ. */
+function showLegend(names, mesh) {
+  const failures = FAILED.filter(({ outcome }) => mesh.groups.some((group) => failedWith(group, outcome)));
+  const connections = kinds(mesh.callers);
+  const marks = [...failures.map(({ end_shape: mark, word }) => ({ mark, word })), ...(connections.length > 1 ? connections : [])];
+  const shape = [...names, ...marks.map(({ word }) => word)].join();
+  if ($("legend").dataset.shape === shape) return;
+  $("legend").dataset.shape = shape;
+  const versions = names.map((name) => make("span", `key ${versionClass(name)}`, name));
+  $("legend").replaceChildren(...versions, ...marks.map(({ mark, word }) => make("span", "key end", markOf(mark), word)));
+}
+
+/** An error of a ball is counted with the ball, any other failure with the group; shots are counted apart. */
+const failedWith = (group, outcome) => [group, ...group.parts, { ends: group.shots }].some(({ ends }) => ended(ends, outcome));
+
 export function showCharts(mesh) {
   const names = mesh.balls.map((ball) => ball.version).sort();
   const unique = [...new Set(names)];
   $("charts").hidden = !mesh.trend.lines.length;
   shares(mesh.trend);
   faults(mesh.trend);
-  const legend = unique.map((name) => make("span", `key ${versionClass(name)}`, name));
-  if ($("legend").textContent !== unique.join("")) $("legend").replaceChildren(...legend);
+  showLegend(unique, mesh);
   $("turned").hidden = mesh.trend.turned === null;
 }

@@ -1,6 +1,6 @@
 // Describes in a few sentences what the mesh did in the last 30 s.
 
-import { ended, statuses } from "./ends.js";
+import { NO_BALL, ended, statuses } from "./ends.js";
 import { count, duration, list, percent, shares, title } from "./format.js";
 
 const SLOW = 20; // a group is slow if it waits so many times as long as the fastest
@@ -46,14 +46,44 @@ function slowness(groups) {
   return `${who} wait ${duration(slow[0].p50)} for an answer, the others ${duration(fastest)}.`;
 }
 
-function status(groups) {
-  const seen = new Set(groups.flatMap((group) => statuses(group.ends, "rejected").split(", ")).filter(Boolean));
+/** The requests with this outcome: all of some groups, or a share of everybody's. */
+function requestsWith(groups, outcome) {
+  const hit = groups.filter((group) => ended(group.ends, outcome));
+  if (hit.every((group) => ended(group.ends, outcome) === group.requests)) return `All requests of ${list(hit.map((group) => title(group.app)))}`;
+  return `${percent(sum(hit, (group) => ended(group.ends, outcome)), sum(groups, (group) => group.requests))} of the requests`;
+}
+
+/** Shots are few and in no share; those that the ball's sidecar denies are told. */
+function shots(groups) {
+  const hit = groups.filter((group) => ended(group.shots, "denied"));
+  if (!hit.length) return "";
+  const [denied, all] = [(group) => ended(group.shots, "denied"), (group) => sum(Object.keys(group.shots), (each) => ended(group.shots, each))].map((of) => sum(hit, of));
+  const which = denied === all ? "All shots" : `${count(denied)} of ${count(all)} shots`;
+  return `${which} of ${list(hit.map((group) => title(group.app)))} were denied by the ball's sidecar.`;
+}
+
+function status(groups, outcome) {
+  const seen = new Set(groups.flatMap((group) => statuses(group.ends, outcome).split(", ")).filter(Boolean));
   return seen.size ? `, with ${list([...seen].sort())}` : "";
 }
 
 /** A request that a route's timeout ended (504) may have reached a ball. */
 const unseen = (groups) => (groups.some((group) => group.ends.refused?.["504"]) ? "" : " and do not reach a ball");
 const windowOf = (mesh) => `${Math.round(mesh.window)} s`;
+
+/** What happens to requests that no ball answers, by outcome. */
+const UNANSWERED = {
+  denied: (groups) => `are denied by the ball's sidecar${status(groups, "denied")}`,
+  rejected: (groups) => `are rejected by the ball's sidecar${status(groups, "rejected")}`,
+  refused: (groups) => `are refused by the callers' own sidecars${unseen(groups)}`,
+  unreachable: () => "find no connection to the ball",
+  timeout: () => "get no answer within the callers' own time limit",
+};
+
+function unanswered(groups) {
+  const seen = Object.entries(UNANSWERED).filter(([outcome]) => groups.some((group) => ended(group.ends, outcome)));
+  return seen.map(([outcome, happens]) => `${requestsWith(groups, outcome)} ${happens(groups)}.`);
+}
 
 export function headline(mesh) {
   const groups = mesh.groups.map((group) => ({ ...group, parts: group.parts.map(counted) }));
@@ -62,16 +92,12 @@ export function headline(mesh) {
   if (!requests) return mesh.balls?.length === 0 ? "The players wait for the first ball." : "Waiting for the first requests.";
   const all = versions(groups);
   const pods = sum(groups, (group) => group.pods);
-  const unanswered = (outcome) => sum(groups, (group) => ended(group.ends, outcome));
-  const [rejected, refused, late] = ["rejected", "refused", "timeout"].map(unanswered);
-  const sentences = [answers(groups, all, rejected + refused ? "everything that reaches a ball" : "everything")];
+  const missed = NO_BALL.some(({ outcome }) => outcome !== "timeout" && groups.some((group) => ended(group.ends, outcome)));
+  const sentences = [answers(groups, all, missed ? "everything that reaches a ball" : "everything")];
   for (const ball of all) {
     if (ball.errors) sentences.push(`${ball.version} fails ${percent(ball.errors, attributed(ball))} of the requests that reach it.`);
     if (ball.copies && !attributed(ball)) sentences.push(`${ball.version} only gets copies (${count(ball.copies)} in the last ${windowOf(mesh)}), and its answers are dropped.`);
     if (ball.ejected_by) sentences.push(`${ball.version} is ejected by the sidecars of ${ball.ejected_by} of ${pods} callers.`);
   }
-  if (rejected) sentences.push(`${percent(rejected, requests)} of the requests are rejected by the ball's sidecar${status(groups)}.`);
-  if (refused) sentences.push(`${percent(refused, requests)} of the requests are refused by the callers' own sidecars${unseen(groups)}.`);
-  if (late) sentences.push(`${percent(late, requests)} of the requests get no answer within the callers' own time limit.`);
-  return [...sentences, slowness(groups)].filter(Boolean).join(" ");
+  return [...sentences, ...unanswered(groups), shots(groups), slowness(groups)].filter(Boolean).join(" ");
 }

@@ -1,7 +1,9 @@
 // The table of all figures: callers in rows, balls in columns. Elements are kept when figures change, so that focus stays.
 
 import { $, make, say } from "../dom.js";
-import { NO_BALL, ended, statuses } from "./ends.js";
+import { together } from "../identities.js";
+import { Identity } from "./bars.js";
+import { NO_BALL, ended, reasons, statuses } from "./ends.js";
 import { ago, count, duration, many, percent, shares, title } from "./format.js";
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
@@ -50,12 +52,19 @@ function showCell(figures, cell, share, row) {
 }
 
 function showCaller(figures, row, seconds) {
+  figures.identity.show(whole(row));
   figures.show("requests", "requests", `${many(row.requests, "request")} in the last ${seconds} s, ${count(row.total)} since first seen`);
   const missing = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
   figures.show("sidecar", "unknown", missing, "tag none");
   figures.show("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
   figures.show("overflow", "overflow", row.overflow ? `${count(row.overflow)} refused by its sidecar (connection pool full)` : "");
   figures.show("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
+}
+
+/** A caller's connection with its whole identity, which is readable here without pointing at it. */
+function whole(row) {
+  const found = together([row]);
+  return { ...found, words: found.detail, detail: "" };
 }
 
 /** The requests that are in no ball's cell: not answered by a ball, or answered by one that is gone. */
@@ -68,7 +77,8 @@ function showTrouble(figures, trouble) {
 export function cut(row, pods) {
   const cells = pods.map((pod) => row.cells[pod].requests);
   const trouble = NO_BALL.map(({ outcome, phrase }) => {
-    const words = [phrase, statuses(row.ends, outcome)].filter(Boolean).join(" ");
+    const named = [phrase, statuses(row.ends, outcome)].filter(Boolean).join(" ");
+    const words = [named, ...reasons(row.reasons, outcome)].join(": ");
     return { key: outcome, n: ended(row.ends, outcome), words };
   });
   const counted = [...cells, ...trouble.map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
@@ -91,6 +101,8 @@ function build(mesh) {
   rows = new Map();
   for (const row of mesh.callers) {
     const caller = new Figures(make("th", "", row.players.join(", ") || title(row.app), make("span", "small", row.pod)));
+    caller.identity = new Identity();
+    caller.element.append(caller.identity.element);
     caller.element.scope = "row";
     const cells = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("td", "cell"))]));
     rows.set(row.pod, { caller, cells, trouble: new Figures(make("td", "trouble")) });

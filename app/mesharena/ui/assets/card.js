@@ -1,0 +1,65 @@
+// Says who the player under the pointer or with the focus is: its identity and its source, and how its newest request ended.
+
+import { $, say } from "./dom.js";
+import { SOURCE, connectionOf } from "./identities.js";
+import { markOf } from "./marks.js";
+import { OUTCOMES } from "./outcomes.js";
+
+const HIGH = 0.35; // a player above this share of the pitch has its card at the bottom
+const LOW = 0.65;
+let shown = null; // the button of the player whose card is shown
+let id = ""; // its id
+let dismissed = null; // the player whose card was closed with Escape
+let marked = ""; // the mark that the card has
+
+/** How a request ended, with what a sidecar said about it. */
+export function ending(asked) {
+  if (!asked) return "no request in the last seconds";
+  const { phrase } = OUTCOMES[asked.outcome];
+  const codes = asked.status && asked.outcome !== "answered" ? `, ${asked.status}` : "";
+  return `${phrase}${codes}${asked.reason ? `: ${asked.reason}` : ""}`;
+}
+
+/** Shows the card of `player` (null: none), which stands at `share` of the pitch's height; `button` is its button. */
+export function showCard(player, share, button) {
+  if (player?.id !== dismissed) dismissed = null;
+  if (!player || dismissed) return hide();
+  if (shown !== button) hide();
+  shown = button;
+  id = player.id;
+  fill(player);
+  $("card").hidden = false;
+  button.setAttribute("aria-describedby", "card");
+  if (share < HIGH || !$("card").dataset.side) $("card").dataset.side = "bottom";
+  if (share > LOW) $("card").dataset.side = "top";
+}
+
+function hide() {
+  shown?.removeAttribute("aria-describedby");
+  shown = null;
+  $("card").hidden = true;
+}
+
+function fill(player) {
+  const known = connectionOf(player);
+  if (marked !== known.mark) {
+    marked = known.mark;
+    $("card-mark").replaceChildren(markOf(known.mark));
+  }
+  say($("card-name"), player.name);
+  say($("card-connection"), known.long);
+  say($("card-identity"), known.who);
+  say($("card-source"), `Source: ${SOURCE}`);
+  say($("card-end"), `Newest request: ${ending(player.asked)}`);
+  say($("card-shot"), player.shot ? `Newest shot: ${ending(player.shot)}` : "");
+}
+
+export function wireCard() {
+  // before the page's keys: the first Escape closes the card, the next one does what Escape does without it
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !shown || document.querySelector("dialog[open]")) return;
+    dismissed = id;
+    hide();
+    event.preventDefault();
+  }, true);
+}
