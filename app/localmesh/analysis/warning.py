@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from localmesh.model import AuthorizationPolicy
 from localmesh.model import DestinationRule
 from localmesh.model import Gateway
+from localmesh.model import RequestAuthentication
 from localmesh.model import Service
 from localmesh.model import VirtualService
 
@@ -21,6 +23,9 @@ class ConfigWarning:
         return f"{where}: {self.consequence}"
 
 
-def about(subject: DestinationRule | Gateway | Service | VirtualService, path: str, consequence: str) -> ConfigWarning:
+Subject = AuthorizationPolicy | DestinationRule | Gateway | RequestAuthentication | Service | VirtualService
+
+
+def about(subject: Subject, path: str, consequence: str) -> ConfigWarning:
     """A warning about an object of the mesh."""
     return ConfigWarning(f"{type(subject).__name__} {subject.namespace}/{subject.name}", path, consequence)

@@ -12,7 +12,8 @@ Pod = Annotated[str, typer.Argument(help="A pod from `status`, the beginning of 
 Kind = Annotated[
     str | None,
     typer.Argument(
-        metavar="clusters|listeners|routes|endpoints", help="The kind of resource to list; without it, an overview."
+        metavar="clusters|listeners|routes|endpoints|policies",
+        help="The kind of resource to list; without it, an overview.",
     ),
 ]
 Fqdn = Annotated[
@@ -41,6 +42,7 @@ def config(
     mesh-arena config locals
     mesh-arena config locals routes
     mesh-arena config locals endpoints --fqdn ball --subset v1
+    mesh-arena config ball-v1 policies
     mesh-arena config istio-ingressgateway listeners --output json
     """
     from localmesh.commands import inspection  # late: an HTTP client is not needed by the other commands

@@ -11,8 +11,10 @@ from localmesh.commands.admin import query
 from localmesh.commands.pods import matching
 from localmesh.commands.pods import others
 from localmesh.dump import endpoint
+from localmesh.dump import policy
 from localmesh.dump.narrowing import Filters
 from localmesh.dump.sections import KINDS
+from localmesh.dump.sections import POLICIES
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import Row
 from localmesh.dump.sections import narrowed
@@ -51,7 +53,7 @@ def inspect(folder: StateFolder, pod: str, kind: str | None, filters: Filters, o
     inspection = _inspection(folder, pod, filters)
     if output == "json":
         dump = query(inspection.pod, inspection.address, _DUMP)
-        screen.as_json(narrowed(section(dump, chosen), filters.keeps) if chosen else dump)
+        screen.as_json(_json(dump, chosen, filters) if chosen else dump)
     elif chosen:
         screen.table(*_table(inspection, chosen))
     else:
@@ -65,7 +67,15 @@ def _kind(text: str | None) -> str | None:
     for kind in KINDS:
         if text in (kind, kind.removesuffix("s")):
             return kind
-    raise InputError(f"A sidecar has no {text}; it has {', '.join(KINDS)}.")
+    if text in (POLICIES, "policy"):
+        return POLICIES
+    raise InputError(f"A sidecar has no {text}; it has {', '.join((*KINDS, POLICIES))}.")
+
+
+def _json(dump: Json, kind: str, filters: Filters) -> Any:
+    if kind == POLICIES:
+        return policy.filters(section(dump, kind))
+    return narrowed(section(dump, kind), filters.keeps)
 
 
 def _inspection(folder: StateFolder, wanted: str, filters: Filters) -> _Inspection:

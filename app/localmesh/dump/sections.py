@@ -10,6 +10,7 @@ Row = tuple[str, ...]
 
 KINDS = ("clusters", "listeners", "routes", "endpoints")
 SECRETS = "secrets"  # without a table of their own: Envoy does not show what is in them
+POLICIES = "policies"  # of tokens and callers: filters of listeners, not resources of their own
 _TYPES = {kind: f".{kind.capitalize()}ConfigDump" for kind in (*KINDS, SECRETS)}
 _CONTENTS = ("cluster", "listener", "route_config", "endpoint_config", "secret")
 # the lists of every kind, with what Envoy does with the resources in them
@@ -42,7 +43,8 @@ class Entry:
 def section(dump: Json, kind: str) -> Json:
     """The part of a dump that holds a kind of resource; empty where an Envoy has none."""
     parts: list[Json] = dump.get("configs", [])
-    return next((part for part in parts if str(part.get("@type", "")).endswith(_TYPES[kind])), {})
+    wanted = _TYPES["listeners" if kind == POLICIES else kind]
+    return next((part for part in parts if str(part.get("@type", "")).endswith(wanted)), {})
 
 
 def entries(part: Json) -> Iterator[Entry]:

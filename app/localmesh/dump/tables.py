@@ -2,7 +2,9 @@
 
 from localmesh.dump import cluster
 from localmesh.dump import listener
+from localmesh.dump import policy
 from localmesh.dump import route
+from localmesh.dump.sections import POLICIES
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import Row
 
@@ -10,6 +12,7 @@ _TABLES = {
     "clusters": (cluster.COLUMNS, cluster.rows),
     "listeners": (listener.COLUMNS, listener.rows),
     "routes": (route.COLUMNS, route.rows),
+    POLICIES: (policy.COLUMNS, policy.rows),
 }
 
 

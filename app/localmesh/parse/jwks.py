@@ -63,10 +63,10 @@ def _check(key: Any, place: str) -> None:
         raise ValueError(f"Istio refuses it: {place}.kty must be one of {', '.join(_FIELDS)}, not {kind!r}")
     needed = (*_FIELDS[kind], *(("crv",) if kind in _WITH_CURVE else ()))
     for name in needed:
-        if key.get(name) is None:
+        if name not in key:
             raise ValueError(f"Istio refuses it: {place}.{name} is required for kty {kind}")
     for name in (*needed, *_TEXTS):
-        if not isinstance(key.get(name, ""), str):
+        if not isinstance(key.get(name, ""), str) and not (name == "crv" and key[name] is None):  # null has no curve
             raise ValueError(f"Istio refuses it: {place}.{name} must be text")
     for name in _FIELDS[kind]:
         if not _is_base64(key[name]):
@@ -99,7 +99,7 @@ def _off_curve(kind: str, key: Mapping[str, str], algorithm: str, parts: list[in
     curve = key["crv"]
     known = [_EDWARDS] if kind == "OKP" else list(curves.EQUATIONS)
     if curve not in known:
-        return f"crv is {curve}, and Envoy has {', '.join(known)}"
+        return f"crv is {curve}; Envoy has {', '.join(known)}"
     if kind == "OKP":
         right = len(_decoded(key["x"])) == _EDWARDS_BYTES
         return "" if right else f"x must have {_EDWARDS_BYTES} bytes"
