@@ -20,7 +20,7 @@ Values = dict[str, Any]
 BROKEN_POLICIES: list[tuple[str, str, tuple[str, ...]]] = [
     (
         "intruder",
-        "security.authorization.rules.teams.from.locals=true",
+        ",".join(f"security.authorization.rules.teams.from.{team}=true" for team in ("locals", "visitors")),
         ("intruder-is-known", "intruder-plays", "no-errors"),
     ),
     (
