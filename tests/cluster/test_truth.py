@@ -20,7 +20,7 @@ def test_both_platforms_give_every_sidecar_the_same_configuration(arena: Release
     def same() -> bool:
         lines = []
         for name, pod in arena.pods().items():
-            if pod.labels.get("sidecar.istio.io/inject") == "false":
+            if pod.labels["sidecar.istio.io/inject"] == "false":
                 continue
             want = local(scenario, pod.labels["app"], pod.labels["version"])
             assert all(want.values())
