@@ -16,6 +16,28 @@ NAMES = [DEFAULTS, *OVERLAYS]
 
 Values = dict[str, Any]
 
+# scenario, a setting that breaks its policy, and the claims that must fail then
+BROKEN_POLICIES: list[tuple[str, str, tuple[str, ...]]] = [
+    (
+        "intruder",
+        ",".join(f"security.authorization.rules.teams.from.{team}=true" for team in ("locals", "visitors")),
+        ("intruder-is-known", "intruder-plays", "no-errors"),
+    ),
+    (
+        "authorization",
+        "security.authorization.rules.teams.from.intruder=true",
+        ("ball-receives-nothing-of-him", "intruder-is-denied"),
+    ),
+    ("captains-only", "security.authorization.rules.everybody.may.shoot=true", ("teams-may-not-shoot",)),
+    ("strangers", "security.mtls.services.ball=STRICT", ("no-errors", "stranger-is-nobody", "stranger-plays")),
+    (
+        "mtls-strict",
+        "security.mtls.services.ball=PERMISSIVE",
+        ("ball-receives-nothing-of-him", "stranger-cannot-connect"),
+    ),
+    ("membership", "players.groups.veterans.token=valid", ("ball-receives-nothing-of-them", "expired-token")),
+]
+
 
 def merged(base: Any, over: Any) -> Any:
     """Helm's way: maps are merged, null deletes, anything else replaces."""

@@ -8,6 +8,7 @@ import pytest
 from tests.cluster.lanes import side_by_side
 from tests.cluster.release import SCENARIOS
 from tests.cluster.release import Release
+from tests.scenarios import BROKEN_POLICIES
 
 LANES = 2  # more of them would share the cores of a small machine, and answer late
 LONG = ("outlier", "delay")  # they are proven first, so that all lanes end at about the same time
@@ -46,3 +47,17 @@ def test_helm_test_fails_when_a_rule_is_broken_on_purpose(fast: list[Release]):
     assert code != 0
     failed = [line.split()[1].rstrip(":") for line in report.splitlines() if line.startswith("FAILED ")]
     assert failed == ["three-quarters-to-v1"], report
+
+
+def test_helm_test_fails_when_a_policy_is_broken_on_purpose(fast: list[Release]):
+    def break_it(release: Release, number: str) -> None:
+        scenario, setting, claims = BROKEN_POLICIES[int(number)]
+        release.upgrade(scenario, "--set", setting, "--set", "proof.seconds=60")
+        release.wait()
+        code, report = release.test()
+        assert code != 0, report
+        failed = {line.split()[1].rstrip(":") for line in report.splitlines() if line.startswith("FAILED ")}
+        assert failed == set(claims), report
+
+    failed = side_by_side(fast, [str(number) for number in range(len(BROKEN_POLICIES))], break_it)
+    assert not failed, "\n\n".join(failed)

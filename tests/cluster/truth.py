@@ -1,7 +1,7 @@
 """What istiod sent to a sidecar, and what the embedded mesh would send it, in one form that can be compared.
 
-Only the arena's own clusters and routes are compared. `EXPECTED` lists what differs and why; docs/cluster.md has the
-same table.
+Only the arena's own clusters and routes are compared, and what a sidecar does with the requests that it receives.
+`EXPECTED` lists what differs and why; docs/cluster.md has the same table.
 """
 
 import json
@@ -12,12 +12,15 @@ from typing import Any
 from localmesh import envoy
 from localmesh import pipeline
 from localmesh.plan import Network
+from tests.cluster import inbound
 from tests.cluster.release import Release
 from tests.cluster.release import overlay
 
 Config = dict[str, Any]
 
-# what a cluster or a route may have on one side only: where it stands -> why
+PORT = 8080  # of every container
+
+# what may differ, or be on one side only: where it stands -> why
 EXPECTED = {
     "cluster of a deleted Service": "istiod can leave it when several Services go at once; no route leads to it",
     "cluster.filters": "Istio's own telemetry filters, which are not part of Envoy",
@@ -30,6 +33,28 @@ EXPECTED = {
     "route.decorator": "the name of a span",
     "route.max_grpc_timeout": "holds for gRPC, which nobody speaks here",
     "route.max_stream_duration": "as above",
+    "inbound cluster.type": "how a sidecar finds its application: at its own address, or at another port",
+    "inbound cluster.lb_policy": "as above",
+    "inbound cluster.load_assignment": "as above",
+    "inbound cluster.cleanup_interval": "as above",
+    "inbound cluster.upstream_bind_config": "from which address the application is called; this is not redirected",
+    "listener.address": "connections are redirected to one port of the pod, or come to the port of the application",
+    "listener.access_log": "connections for which there is no filter chain are not logged",
+    "listener.max_connections_to_accept_per_socket_event": "how many connections are accepted at a time",
+    "filter.filter_disabled": "for which ports of many a filter of the listener is off; here a listener has one",
+    "envoy.filters.listener.original_dst": "finds to which port a redirected connection was made",
+    "envoy.filters.listener.http_inspector": "recognises HTTP at ports that no Service names",
+    "chain.name": "a name",
+    "chain.metadata": "notes for telemetry",
+    "manager.stat_prefix": "a name in statistics",
+    "manager.access_log": "telemetry: the cluster's own settings",
+    "manager.tracing": "telemetry: the cluster's own settings",
+    "manager.request_id_extension": "how an ID says whether its request is traced: Envoy's default anyway",
+    "manager.proxy_100_continue": "for requests with `Expect: 100-continue`, which nobody sends here",
+    "manager.path_with_escaped_slashes_action": "keeps them, which is Envoy's default anyway",
+    "envoy.filters.http.grpc_stats": "counts calls of gRPC, which nobody speaks here",
+    "envoy.filters.http.fault": "without effect: inbound routes have no faults",
+    "envoy.filters.http.cors": "without effect: inbound routes have no CORS policy",
     "vhost.domains": "callers in the embedded mesh name the port too, since one listener carries all ports",
 }
 
@@ -37,11 +62,19 @@ EXPECTED = {
 def meaning(value: Any) -> Any:
     """Configuration without what is unset or Envoy's own default anyway."""
     if isinstance(value, dict):
-        fields = {key: meaning(content) for key, content in value.items()}
+        fields = {key: meaning(content) for key, content in _typed_names(value).items() if key != "sds_config"}
         return {key: content for key, content in fields.items() if content not in (False, 0, "", [], {}, None)}
     if isinstance(value, list):
         return [meaning(item) for item in value]
     return _duration(value) if isinstance(value, str) else value
+
+
+def _typed_names(config: Config) -> Config:
+    """The names that a certificate must have, in the form that Envoy recommends; istiod's older form means any type."""
+    names = config.get("match_subject_alt_names", [])
+    typed = [{"san_type": "URI", "matcher": name} for name in names]
+    others = {key: content for key, content in config.items() if key != "match_subject_alt_names"}
+    return {**others, "match_typed_subject_alt_names": typed} if typed else others
 
 
 def _duration(text: str) -> Any:
@@ -49,11 +82,13 @@ def _duration(text: str) -> Any:
     return f"{float(text[:-1]):g}s" if re.fullmatch(r"\d+(\.\d+)?s", text) else text
 
 
-def cluster(config: Config) -> Config:
-    """What a cluster means for a request."""
-    compared = {k: v for k, v in config.items() if k != "@type" and f"cluster.{k}" not in EXPECTED}
-    compared = json.loads(json.dumps(compared))
-    compared.setdefault("lb_policy", "ROUND_ROBIN")  # Envoy's zero value, which it does not print
+def cluster(config: Config, what: str = "cluster") -> Config:
+    """What a cluster means for a request; `what` begins the rows of EXPECTED that hold for it beside `cluster.X`."""
+    rows = {key: {f"cluster.{key}", f"{what}.{key}"} for key in config}
+    fields = {key: value for key, value in config.items() if key != "@type" and not rows[key] & EXPECTED.keys()}
+    compared = json.loads(json.dumps(fields))
+    if what == "cluster":
+        compared.setdefault("lb_policy", "ROUND_ROBIN")  # Envoy's zero value, which it does not print
     for threshold in compared.get("circuit_breakers", {}).get("thresholds", []):
         threshold.pop("track_remaining", None)
     options = config.get("typed_extension_protocol_options", {})
@@ -81,40 +116,50 @@ def route(config: Config) -> Config:
 
 @cache
 def local(scenario: str, app: str, version: str) -> Config:
-    """What the embedded mesh generates for a caller in a scenario."""
+    """What the embedded mesh generates for a pod in a scenario."""
     desired = pipeline.desired(pipeline.documents(None, overlay(scenario)[1:], []), Network(1))
     pods = desired.plan.pods
     pod = next(p for p in pods if dict(p.labels)["app"] == app and dict(p.labels)["version"] == version)
     resources = envoy.resources(desired.mesh, desired.plan, pod, frozenset(p.name for p in pods))
     hosts = [host for table in resources.routes.values() for host in table["virtual_hosts"]]
-    return {
-        "clusters": {name: cluster(c) for name, c in resources.clusters.items() if ours(name)},
-        "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
-    }
+    ports = {pod.port(port.number): port.number for port in pod.template.container.ports}
+    listeners = [inbound.printed(envoy.LISTENER, content) for content in resources.listeners.values()]
+    (listener,) = (one for one in listeners if one["traffic_direction"] == "INBOUND")
+    return sidecar(resources.clusters, hosts, listener, ports)
 
 
 def observed(release: Release, pod: str) -> Config:
     """What the sidecar of a pod has in force, with the namespace that the embedded mesh knows."""
-    names = f".*[.]{release.namespace}[.]svc[.]cluster[.]local"
-    clusters = _dump(release, pod, "dynamic_active_clusters", names)
-    tables = _dump(release, pod, "dynamic_route_configs", "8080")
+    names = f".*[.]{release.namespace}[.]svc[.]cluster[.]local|inbound[|].*"
+    clusters = [entry["cluster"] for entry in _dump(release, pod, "dynamic_active_clusters", names)]
+    tables = _dump(release, pod, "dynamic_route_configs", str(PORT))
     hosts = [host for table in tables for host in table["route_config"]["virtual_hosts"]]
+    (listener,) = _dump(release, pod, "dynamic_listeners", "virtualInbound")
     services = release.services()
-    named = {c["cluster"]["name"]: c["cluster"] for c in clusters if ours(c["cluster"]["name"])}
+    existing = {c["name"]: c for c in clusters if not ours(c["name"]) or _service(c["name"]) in services}
+    return sidecar(existing, hosts, listener["active_state"]["listener"], {PORT: PORT})
+
+
+def sidecar(clusters: dict[str, Config], hosts: list[Config], listener: Config, ports: dict[int, int]) -> Config:
+    """What is compared of a sidecar's resources; `ports` has the container port of each port that is listened at."""
+    chains = inbound.chains(listener, ports, EXPECTED)
+    for chain in chains.values():
+        table = chain["manager"]["route_config"]
+        table["virtual_hosts"] = [{**h, "routes": [route(r) for r in h["routes"]]} for h in table["virtual_hosts"]]
     return {
-        "clusters": {name: cluster(config) for name, config in named.items() if _service(name) in services},
+        "clusters": {name: cluster(config) for name, config in clusters.items() if ours(name)},
         "routes": {h["name"]: [route(r) for r in h["routes"]] for h in hosts if ours(h["name"])},
+        "filter chains": {name: meaning(chain) for name, chain in chains.items()},
+        "inbound clusters": {
+            name: cluster(config, "inbound cluster") for name, config in clusters.items() if name.startswith("inbound|")
+        },
     }
 
 
 def _dump(release: Release, pod: str, resource: str, names: str) -> list[Config]:
     """One kind of what a sidecar has in force; all of it would be half a megabyte."""
     dump = release.admin(pod, f"/config_dump?resource={resource}&name_regex={names}")
-    text = (
-        json.dumps(dump)
-        .replace(f".{release.namespace}.svc", ".arena.svc")
-        .replace(f"namespaces/{release.namespace}/", "namespaces/arena/")
-    )
+    text = json.dumps(dump).replace(release.namespace, "arena")
     configs: list[Config] = json.loads(text).get("configs", [])
     return configs
 

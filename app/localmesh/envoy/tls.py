@@ -5,6 +5,7 @@ Istio: pilot/pkg/networking/core/cluster_tls.go, pilot/pkg/security/authn/utils/
 
 from collections.abc import Sequence
 
+from localmesh.envoy import names
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import from_control_plane
 from localmesh.envoy.values import typed
@@ -56,12 +57,12 @@ def automatic(socket: Json) -> list[Json]:
 
 
 def server() -> Json:
-    """The transport socket of a filter chain; a client must have a certificate of the same authority."""
+    """The transport socket of a filter chain; a client must have a certificate and an identity of this mesh."""
     context = {
         "common_tls_context": {
             "alpn_protocols": list(_HTTP_VERSIONS),
             "tls_params": {**_VERSIONS, "cipher_suites": list(_CIPHERS)},
-            **_secrets([]),
+            **_secrets([{"san_type": "URI", "matcher": {"prefix": f"spiffe://{names.TRUST_DOMAIN}/"}}]),
         },
         "require_client_certificate": True,
     }

@@ -56,6 +56,14 @@ def test_the_mode_of_the_namespace_holds_for_every_pod(wanted: str):
         assert mode(peers(wanted), workload=workload) == wanted
 
 
+def test_a_client_needs_a_certificate_with_an_identity_of_the_mesh():
+    secured = chain(samples.resources(samples.mesh(*samples.pitch()), "ball-v1"), tls=True, alpn=ISTIO)
+    assert secured
+    context = secured["transport_socket"]["typed_config"]["common_tls_context"]["combined_validation_context"]
+    identity = {"san_type": "URI", "matcher": {"prefix": "spiffe://cluster.local/"}}
+    assert context["default_validation_context"] == {"match_typed_subject_alt_names": [identity]}
+
+
 def test_without_any_object_both_kinds_of_connections_are_accepted():
     assert mode() == "PERMISSIVE"
 
