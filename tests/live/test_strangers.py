@@ -56,7 +56,7 @@ def test_the_called_sidecar_knows_it_as_a_caller_like_others(match: Arena):
 
 
 def test_a_ball_that_is_replaced_costs_it_the_requests_on_a_connection_that_ends_and_others_none(match: Arena):
-    """As on a cluster: its connection stays with a pod that stops, whose sidecar ends after the application."""
+    """Its connection stays with a pod that stops, whose sidecar ends after the application."""
     journal = Journal(match)
     answers = 0
     for radius in (16, 17, 15):
