@@ -97,7 +97,7 @@ ONLY_USER = {
     "gunicorn": ["mesharena.kit.server"],
     "opentelemetry": ["mesharena.kit.otel", "mesharena.kit.served", "localmesh.traces.otlp"],
     "flask": ["mesharena", "localmesh.page", "localmesh.traces.collector"],
-    "cryptography": ["publishing.tokens"],
+    "cryptography": ["localmesh.run.certificates", "publishing.tokens"],
     "jinja2": ["publishing.site.page"],
     "typer": ["localmesh.cli", "localmesh.commands", "localmesh.__main__"],
 }

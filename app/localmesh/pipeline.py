@@ -81,7 +81,7 @@ def desired(
 
 def outbound_clusters(wanted: Desired) -> dict[str, Json]:
     """The clusters that every proxy gets, by name."""
-    return envoy.outbound_clusters(wanted.mesh)
+    return envoy.outbound_clusters(wanted.mesh, wanted.plan)
 
 
 def cluster_endpoints(wanted: Desired, ready: frozenset[str]) -> dict[str, Json]:

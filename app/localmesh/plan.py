@@ -19,6 +19,7 @@ from localmesh.ports import LOOPBACK
 
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_NAMESPACE = "istio-system"
+GATEWAY_ACCOUNT = "istio-ingressgateway-service-account"
 _LOCK = 0  # the number of a location that no pod gets
 _GATEWAY = 1
 _FIRST_POD = 2
@@ -89,6 +90,11 @@ class PodPlan:
         return self.location.address
 
     @property
+    def service_account(self) -> str:
+        """The account under which it runs, in its namespace."""
+        return self.template.service_account
+
+    @property
     def sidecar(self) -> bool:
         """Whether it has a sidecar."""
         return self.template.sidecar
@@ -122,6 +128,11 @@ class GatewayPod:
         """The address of its admin interface."""
         return self.location.address
 
+    @property
+    def service_account(self) -> str:
+        """The account under which Istio's gateway runs, in its namespace."""
+        return GATEWAY_ACCOUNT
+
 
 MeshProxy = PodPlan | GatewayPod  # configured by what Istio's objects say
 Proxy = MeshProxy | NodeProxy
@@ -129,17 +140,26 @@ Proxy = MeshProxy | NodeProxy
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The pods that should run; test pods run only on request."""
+    """The pods that should run; test pods run only on request.
+
+    `leaving` are pods of another plan that get no new requests, but may still answer on connections that are open.
+    """
 
     pods: tuple[PodPlan, ...]
     gateway: GatewayPod | None
     test_pods: tuple[PodPlan, ...]
     node_proxy: NodeProxy | None = None  # only where a pod has no sidecar
+    leaving: tuple[PodPlan, ...] = ()
 
     @property
     def lasting(self) -> tuple[Proxy, ...]:
         """The pods that run all the time, all but test pods; the node's proxy first, as others need it."""
         return (*filter(None, (self.node_proxy,)), *self.pods, *filter(None, (self.gateway,)))
+
+    def leaving_those_of(self, previous: "Plan") -> "Plan":
+        """This plan with the pods that only the previous one has as leaving."""
+        here = {pod.name for pod in self.pods}
+        return replace(self, leaving=tuple(pod for pod in previous.pods if pod.name not in here))
 
     def joined(self, previous: "Plan") -> "Plan":
         """This plan with the pods of the previous one added: what is reachable while one replaces the other."""

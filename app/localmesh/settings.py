@@ -20,7 +20,9 @@ DEFAULT_PORT = 8080
 PORTS = range(DEFAULT_PORT, DEFAULT_PORT + 10)  # of the page; the first free one, if nobody asks for another
 MARKER = "MESH_ARENA_STATE"  # every process of an arena has it in its environment, with the arena's state folder
 CONTAINER_VARIABLE = "MESH_ARENA_CONTAINER"  # 1 in the image: the host asks from the default gateway
-_OWN = frozenset({"pods", "logs", "prometheus", "arena.json", "processes.json", "control.sock", "xds.sock", "lock"})
+_OWN = frozenset(
+    {"pods", "logs", "prometheus", "authority", "arena.json", "processes.json", "control.sock", "xds.sock", "lock"}
+)
 _SOCKET_PATH_LIMIT = 100  # bytes; the system's own limit is 104 (macOS) or 108 (Linux)
 
 
@@ -55,6 +57,11 @@ class StateFolder:
     def prometheus(self) -> Path:
         """The folder for a Prometheus that scrapes the arena: its configuration, targets, rules and data."""
         return self.root / "prometheus"
+
+    @property
+    def authority(self) -> Path:
+        """The folder with the certificate and the key of the arena's certificate authority."""
+        return self.root / "authority"
 
     @property
     def lock(self) -> Path:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests import scenarios
 from tests.live.harness import Arena
 
-CALLERS = ("locals", "visitors", "messi", "mbappe")
+CALLERS = {group for name in scenarios.NAMES for group in scenarios.callers(name)}
 NOBODY = "-"  # Envoy's word for what it does not know
+DENIED = ("401", "403")  # of the ball's sidecar; no ball of any version received such a request
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,9 @@ class Count:
 
 
 def callers(arena: Arena) -> dict[str, str]:
-    """Every caller's pod and the admin address of its sidecar."""
-    return {p["name"]: p["listeners"]["admin"] for p in arena.pods() if p["workload"] in CALLERS}
+    """Every caller's pod and the admin address of its sidecar, if it has one."""
+    pods = [p for p in arena.pods() if p["workload"] in CALLERS]
+    return {p["name"]: p["listeners"]["admin"] for p in pods if "admin" in p["listeners"]}
 
 
 def counts(address: str) -> dict[str, Count]:
@@ -55,7 +58,8 @@ def answered(address: str) -> dict[str, int]:
     for name, labels, value, *_ in samples:
         is_request_to_ball = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
         if name == "envoy_istio_requests_total" and is_request_to_ball:
-            counts[labels.get("destination_version") or NOBODY] += int(value)
+            denied = labels.get("response_code") in DENIED
+            counts[NOBODY if denied else labels.get("destination_version") or NOBODY] += int(value)
     return dict(counts)
 
 

@@ -26,8 +26,8 @@ def test_the_next_command_names_the_next_overlay():
 
 def test_the_command_back_to_the_defaults_drops_the_overlays_values():
     # without values of its own, helm upgrade keeps those of the release
-    assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("interactive")
-    assert "-f values/" not in notes("interactive")
+    assert "helm upgrade derby chart --namespace pitch --reset-values" in notes("membership")
+    assert "-f values/" not in notes("membership")
 
 
 def test_the_next_command_includes_the_settings_of_the_installation():
@@ -37,7 +37,7 @@ def test_the_next_command_includes_the_settings_of_the_installation():
     )
     assert command in notes("add-ball", commands=commands)
     assert "oci://there/mesh-arena --namespace pitch --reset-values -f my.yaml\n" in notes(
-        "interactive", commands=commands
+        "membership", commands=commands
     )
     assert "repeat the --set" in notes("add-ball")
     assert "repeat the --set" not in notes("add-ball", commands=commands)

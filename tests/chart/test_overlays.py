@@ -122,3 +122,8 @@ def test_a_story_alone_changes_no_pod(name: str):
 
 def test_the_folder_of_scenarios_has_only_overlays_of_the_tour():
     assert {path.name for path in (ROOT / "values").iterdir()} == {f"{name}.yaml" for name in NAMES}
+
+
+@pytest.mark.parametrize(("before", "after"), [("intruder", "authorization"), ("strangers", "mtls-strict")])
+def test_a_policy_against_a_player_restarts_no_pod(before: str, after: str):
+    assert after in scenarios.same_pods(before)

@@ -19,7 +19,6 @@ Config = dict[str, Any]
 
 # what a cluster or a route may have on one side only: where it stands -> why
 EXPECTED = {
-    "cluster.transport_socket_matches": "mutual TLS between sidecars; the embedded mesh speaks plain HTTP on loopback",
     "cluster of a deleted Service": "istiod can leave it when several Services go at once; no route leads to it",
     "cluster.filters": "Istio's own telemetry filters, which are not part of Envoy",
     "cluster.alt_stat_name": "a name in statistics",

@@ -49,6 +49,7 @@ def test_inputs_are_unique_and_cover_every_verdict_for_every_kind():
         "DestinationRule",
         "Gateway",
         "Telemetry",
+        "PeerAuthentication",
         "Service",
         "Deployment",
         "Pod",

@@ -13,6 +13,7 @@ from localmesh.commands.pods import others
 from localmesh.dump import endpoint
 from localmesh.dump import policy
 from localmesh.dump.narrowing import Filters
+from localmesh.dump.redacted import redacted
 from localmesh.dump.sections import KINDS
 from localmesh.dump.sections import POLICIES
 from localmesh.dump.sections import Json
@@ -52,7 +53,7 @@ def inspect(folder: StateFolder, pod: str, kind: str | None, filters: Filters, o
         )
     inspection = _inspection(folder, pod, filters)
     if output == "json":
-        dump = query(inspection.pod, inspection.address, _DUMP)
+        dump = redacted(query(inspection.pod, inspection.address, _DUMP))
         screen.as_json(_json(dump, chosen, filters) if chosen else dump)
     elif chosen:
         screen.table(*_table(inspection, chosen))

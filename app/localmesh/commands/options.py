@@ -9,6 +9,8 @@ import typer
 
 from localmesh.overrides import Overrides
 
+SHORTEST_LIFETIME_MS = 2000
+
 Overlays = Annotated[
     list[str] | None,
     typer.Option(
@@ -66,6 +68,19 @@ Timeout = Annotated[
     ),
 ]
 Output = Annotated[Literal["table", "json"], typer.Option("-o", "--output", help="A table, or JSON for a script.")]
+
+
+def lifetime(text: str) -> int:
+    """The lifetime of a certificate in milliseconds; raises BadParameter for none, or one that is too short."""
+    from localmesh.parse.units import nanoseconds  # late: only `up` needs it
+
+    try:
+        duration = nanoseconds(text) // 1_000_000
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if duration < SHORTEST_LIFETIME_MS:
+        raise typer.BadParameter(f"{text} is too short: a certificate must be valid for 2s at least.")
+    return duration
 
 
 def overrides(

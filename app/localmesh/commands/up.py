@@ -17,6 +17,7 @@ import typer
 from localmesh import interrupts
 from localmesh import platforms
 from localmesh.commands import exposing
+from localmesh.commands import options
 from localmesh.commands import screen
 from localmesh.commands.exposing import Listen
 from localmesh.commands.exposing import Trust
@@ -67,6 +68,16 @@ Port = Annotated[
         f"with --listen {PORTS[0]}).",
     ),
 ]
+CertificateLifetime = Annotated[
+    int,
+    typer.Option(
+        "--certificate-lifetime",
+        metavar="DURATION",
+        parser=options.lifetime,
+        help="How long a sidecar's certificate is valid, such as 24h or 30m; after half of it the sidecar gets "
+        "another one.",
+    ),
+]
 Open = Annotated[bool, typer.Option("--open", help="Open the page in a browser when the match is on.")]
 
 
@@ -87,6 +98,7 @@ def up(
     listen: Listen = LOOPBACK,
     trust: Trust = None,
     single_address: SingleAddress = False,
+    certificate_lifetime: CertificateLifetime = "24h",  # type: ignore[assignment]  # typer parses it
     open_page: Open = False,
 ) -> None:
     """Start the match: services, sidecars and the page. Ctrl-C ends everything.
@@ -132,6 +144,7 @@ def up(
                 listen=address,
                 trusted=trusted,
                 singleAddress=single_address,
+                certificateLifetime=certificate_lifetime,
                 **release,
             )
         installed = True

@@ -10,8 +10,10 @@ from localmesh.envoy import lb
 from localmesh.envoy import metrics
 from localmesh.envoy import names
 from localmesh.envoy import outlier
+from localmesh.envoy import peers
 from localmesh.envoy import policy
 from localmesh.envoy import pool
+from localmesh.envoy import tls
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import from_control_plane
 from localmesh.model import Labels
@@ -19,6 +21,8 @@ from localmesh.model import Mesh
 from localmesh.model import Service
 from localmesh.model import ServicePort
 from localmesh.model import TrafficPolicy
+from localmesh.model import selects
+from localmesh.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ def targets(mesh: Mesh) -> Iterator[Target]:
                 yield Target(name, service, port, subset.name, subset.labels, merged, rule)
 
 
-def outbound(target: Target) -> Json:
-    """The Envoy cluster of a target, without its endpoints."""
+def outbound(mesh: Mesh, plan: Plan, target: Target) -> Json:
+    """The Envoy cluster of a target, without its endpoints; servers must have the identity of one of its pods."""
     cluster: Json = {
         "name": target.name,
         "alt_stat_name": names.stat_name(target.name),
@@ -62,10 +66,30 @@ def outbound(target: Target) -> Json:
         "common_lb_config": {"healthy_panic_threshold": outlier.panic_threshold(target.policy.outlier_detection)},
         **pool.limits(target.policy.connection_pool),
         "metadata": _metadata(target),
+        **_security(mesh, plan, target),
     }
     if target.policy.outlier_detection:
         cluster["outlier_detection"] = outlier.detection(target.policy.outlier_detection)
     return cluster
+
+
+def _security(mesh: Mesh, plan: Plan, target: Target) -> Json:
+    """Mutual TLS: what the DestinationRule says, else automatic (Istio: buildUpstreamTLSSettings in cluster_tls.go)."""
+    if target.policy.tls == "DISABLE":
+        return {}
+    sni = names.sni(names.host(target.service), target.port.number, target.subset)
+    socket = tls.client(sni, _identities(plan, target.service))
+    if target.policy.tls == "ISTIO_MUTUAL":
+        return {"transport_socket": socket}
+    if peers.clients_use_tls(mesh, target.service.namespace):
+        return {"transport_socket_matches": tls.automatic(socket)}
+    return {}
+
+
+def _identities(plan: Plan, service: Service) -> list[str]:
+    """The identities of the pods behind a service; a subset's cluster has all of them, too, as in Istio."""
+    behind = (pod for pod in (*plan.pods, *plan.leaving) if selects(service.selector, pod.labels))
+    return sorted({names.identity(pod) for pod in behind})
 
 
 def _metadata(target: Target) -> Json:

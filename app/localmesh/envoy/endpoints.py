@@ -8,6 +8,7 @@ recognises it: pods may share an address.
 from collections.abc import Iterable
 
 from localmesh.envoy import metrics
+from localmesh.envoy import tls
 from localmesh.envoy.cluster import Target
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import socket_address
@@ -43,6 +44,11 @@ def _endpoint(pod: PodPlan, port: int, ready: bool) -> Json:
     return {
         "endpoint": {"address": socket_address(pod.address, pod.port(port)), "hostname": pod.name},
         "health_status": "HEALTHY" if ready else "UNHEALTHY",
-        "metadata": {"filter_metadata": {"istio": {"workload": workload}, **known}},
+        "metadata": {"filter_metadata": {"istio": {"workload": workload}, **known, **_security(pod)}},
         "load_balancing_weight": 1,
     }
+
+
+def _security(pod: PodPlan) -> Json:
+    """The metadata by which a cluster uses mutual TLS to a pod: it has a sidecar."""
+    return {tls.METADATA: tls.CAPABLE} if pod.template.sidecar else {}

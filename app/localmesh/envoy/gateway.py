@@ -36,9 +36,10 @@ def listener(mesh: Mesh, pod: GatewayPod) -> Json:
         filters=[*tokens.filters(mesh, pod), *rbac.filters(mesh, pod), fault.http_filter()],
         rds=hcm.followed_routes(names.gateway_routes()),
         use_remote_address=True,
+        **hcm.client_certificate("SANITIZE_SET", cert=True),
         access_log=[metrics.client(metrics.workload(pod.name, pod.namespace, pod.labels))],
     )
-    listener = hcm.listener(names.gateway_listener(), "OUTBOUND", LOOPBACK, pod.port, manager)
+    listener = hcm.listener(names.gateway_listener(), "OUTBOUND", LOOPBACK, pod.port, [hcm.chain(manager)])
     further = [{"address": socket_address(address, pod.port)} for address in pod.page_addresses]
     return {**listener, "additional_addresses": further} if further else listener
 

@@ -13,15 +13,21 @@ _ROUTER = {
 }
 
 
-def listener(name: str, direction: str, address: str, port: int, manager: Json) -> Json:
-    """A listener for HTTP on one address."""
-    connection = {"name": "envoy.filters.network.http_connection_manager", "typed_config": typed(_MANAGER, manager)}
+def listener(name: str, direction: str, address: str, port: int, chains: list[Json], **more: object) -> Json:
+    """A listener on one address; `more` are further fields."""
     return {
         "name": name,
         "traffic_direction": direction,
         "address": socket_address(address, port),
-        "filter_chains": [{"filters": [connection]}],
+        "filter_chains": chains,
+        **more,
     }
+
+
+def chain(manager: Json, **more: object) -> Json:
+    """A filter chain for HTTP; `more` are further fields, such as the connections for which it is."""
+    connection = {"name": "envoy.filters.network.http_connection_manager", "typed_config": typed(_MANAGER, manager)}
+    return {**more, "filters": [connection]}
 
 
 def manager(stat_prefix: str, filters: list[Json], **more: object) -> Json:
@@ -34,6 +40,17 @@ def manager(stat_prefix: str, filters: list[Json], **more: object) -> Json:
         "use_remote_address": False,
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         **more,
+    }
+
+
+def client_certificate(details: str, **more: bool) -> Json:
+    """What `x-forwarded-client-cert` says of the caller's certificate; `details`: what becomes of such a header before.
+
+    Without mutual TLS Envoy removes the header in any case.
+    """
+    return {
+        "forward_client_cert_details": details,
+        "set_current_client_cert_details": {"subject": True, "dns": True, "uri": True, **more},
     }
 
 

@@ -1,12 +1,16 @@
 """Inbound configuration: a pod's sidecar listens on the container port and passes requests to its application."""
 
+from collections.abc import Callable
+
 from localmesh.envoy import hcm
 from localmesh.envoy import names
 from localmesh.envoy import outlier
+from localmesh.envoy import peers
 from localmesh.envoy import policy
 from localmesh.envoy import pool
 from localmesh.envoy import rbac
 from localmesh.envoy import retry
+from localmesh.envoy import tls
 from localmesh.envoy import tokens
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
@@ -17,9 +21,38 @@ from localmesh.model import Mesh
 from localmesh.model import selects
 from localmesh.plan import PodPlan
 
+Reporting = Callable[[bool], Json]
 
-def listener(mesh: Mesh, pod: PodPlan, port: ContainerPort, reporting: Json) -> Json:
-    """The inbound listener; `reporting` holds its access logs and tracing. It has one route, to the application."""
+
+def listener(mesh: Mesh, pod: PodPlan, port: ContainerPort, reporting: Reporting) -> Json:
+    """The inbound listener: a filter chain for mutual TLS, one for plain connections, or both (PERMISSIVE).
+
+    `reporting` gives the access logs and the tracing of a chain with mutual TLS or without
+    (Istio: pilot/pkg/networking/core/listener_inbound.go and filterchain_options.go).
+    """
+    mode = peers.mode(mesh, pod, port.number)
+    secured: Json = {"transport_protocol": "tls"}
+    if mode == "PERMISSIVE":
+        secured["application_protocols"] = list(tls.SERVED_ALPN)
+    chains = []
+    if mode != "DISABLE":
+        chains.append(_chain(mesh, pod, port, secured, reporting(True), transport_socket=tls.server()))
+    if mode != "STRICT":
+        chains.append(_chain(mesh, pod, port, {"transport_protocol": "raw_buffer"}, reporting(False)))
+    return hcm.listener(
+        names.VIRTUAL_INBOUND,
+        "INBOUND",
+        pod.address,
+        pod.port(port.number),
+        chains,
+        listener_filters=[] if mode == "DISABLE" else [tls.inspector()],
+        listener_filters_timeout=ZERO,
+        continue_on_listener_filters_timeout=True,
+    )
+
+
+def _chain(mesh: Mesh, pod: PodPlan, port: ContainerPort, connections: Json, reporting: Json, **more: Json) -> Json:
+    """A filter chain for these connections; it has one route, to the application."""
     route = {
         "name": names.DEFAULT_ROUTE,
         "match": {"prefix": "/"},
@@ -35,6 +68,7 @@ def listener(mesh: Mesh, pod: PodPlan, port: ContainerPort, reporting: Json) -> 
         names.stat_prefix("inbound", pod.address, pod.port(port.number)),
         filters=[*tokens.filters(mesh, pod), *rbac.filters(mesh, pod)],
         server_name="istio-envoy",
+        **hcm.client_certificate("APPEND_FORWARD"),
         route_config={
             "name": names.inbound_cluster(port.number),
             "virtual_hosts": [virtual_host],
@@ -42,7 +76,8 @@ def listener(mesh: Mesh, pod: PodPlan, port: ContainerPort, reporting: Json) -> 
         },
         **reporting,
     )
-    return hcm.listener(names.VIRTUAL_INBOUND, "INBOUND", pod.address, pod.port(port.number), manager)
+    match = {"destination_port": pod.port(port.number), **connections}
+    return hcm.chain(manager, name=names.filter_chain(port.number), filter_chain_match=match, **more)
 
 
 def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:

@@ -16,7 +16,10 @@ def of_sidecar(mesh: Mesh, pod: PodPlan) -> list[Json]:
     workload = metrics.workload(pod.workload, pod.namespace, pod.labels)
     services = (service for service in mesh.services if selects(service.selector, pod.labels))
     served = next(map(metrics.service, services), {})
-    answering = _reporting(mesh, pod, metrics.server(workload, served))
+
+    def answering(mutual_tls: bool) -> Json:
+        return _reporting(mesh, pod, metrics.server(workload, served, mutual_tls))
+
     calling = _reporting(mesh, pod, metrics.client(workload))
     ports = pod.template.container.ports  # one at most, so names are unique
     return [*(inbound.listener(mesh, pod, port, answering) for port in ports), outbound.listener(pod, calling)]

@@ -2,8 +2,8 @@
 
 Istio's Envoy has its own filter for them (extensions/stats/stats.proto); the labels are the same as far as a plain
 Envoy knows them. A caller's sidecar reads the labels of the called side from metadata of endpoints and clusters
-(under `NAMESPACE`). The called sidecar does not know the caller, so its metrics have no `source_*` labels. Envoy adds
-the prefix `envoy_` to the names; the scrape configuration removes it.
+(under `NAMESPACE`). The called sidecar knows of the caller only the identity in its certificate, so of `source_*` its
+metrics have `source_principal` alone. Envoy adds the prefix `envoy_` to the names; the scrape configuration removes it.
 """
 
 from localmesh.envoy import names
@@ -46,15 +46,28 @@ def client(workload_labels: dict[str, str]) -> Json:
             **{f"source_{label}": value for label, value in workload_labels.items()},
             **{f"destination_{label}": f"%UPSTREAM_METADATA({NAMESPACE}:{label})%" for label in _WORKLOAD},
             **{f"destination_{label}": f"%CLUSTER_METADATA({NAMESPACE}:{label})%" for label in _SERVICE},
+            "source_principal": "%UPSTREAM_LOCAL_URI_SAN%",
+            "destination_principal": "%UPSTREAM_PEER_URI_SAN%",
             "connection_security_policy": "unknown",
         }
     )
 
 
-def server(workload_labels: dict[str, str], served: dict[str, str]) -> Json:
-    """The logger that counts the requests that a workload receives, mirrored copies included."""
+def server(workload_labels: dict[str, str], served: dict[str, str], mutual_tls: bool) -> Json:
+    """The logger that counts the requests that a workload receives over mutual TLS or without, copies included."""
     about = {f"destination_{label}": value for label, value in {**workload_labels, **served}.items()}
-    return _logger({"reporter": "destination", **about, "connection_security_policy": "none"})
+    principals = {
+        "source_principal": "%DOWNSTREAM_PEER_URI_SAN%",
+        "destination_principal": "%DOWNSTREAM_LOCAL_URI_SAN%",
+    }
+    return _logger(
+        {
+            "reporter": "destination",
+            **about,
+            **(principals if mutual_tls else dict.fromkeys(principals, "unknown")),
+            "connection_security_policy": "mutual_tls" if mutual_tls else "none",
+        }
+    )
 
 
 def _logger(labels: dict[str, str]) -> Json:

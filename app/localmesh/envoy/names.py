@@ -1,6 +1,7 @@
 """Makes all names of clusters, routes, virtual hosts and listeners, the same that istiod gives them."""
 
 from localmesh.model import Service
+from localmesh.plan import MeshProxy
 from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 
@@ -9,6 +10,7 @@ BLOCK_ALL = "block_all"
 VIRTUAL_INBOUND = "virtualInbound"
 CONTROL_PLANE = "xds-grpc"
 HTTP_PROXY = "http_proxy"  # the route configuration of the listener that applications use as their HTTP proxy
+TRUST_DOMAIN = "cluster.local"
 GATEWAY_PORT = 8080  # the gateway Service's target for port 80, from which Istio makes the listener's name
 
 
@@ -30,6 +32,21 @@ def inbound_cluster(port: int) -> str:
 def stat_name(cluster: str) -> str:
     """A cluster's name in statistics; the semicolon marks its end, because dots separate the parts of a statistic."""
     return f"{cluster};"
+
+
+def sni(host: str, port: int, subset: str = "") -> str:
+    """The server name in the TLS handshake with a service port or one subset of it."""
+    return f"outbound_.{port}_.{subset}_.{host}"
+
+
+def identity(proxy: MeshProxy) -> str:
+    """The SPIFFE name of a proxy, which its certificate carries and policies compare."""
+    return f"spiffe://{TRUST_DOMAIN}/ns/{proxy.namespace}/sa/{proxy.service_account}"
+
+
+def filter_chain(port: int) -> str:
+    """The filter chains of a container port; Istio's listener binds every address."""
+    return f"0.0.0.0_{port}"
 
 
 def virtual_host(host: str, port: int) -> str:

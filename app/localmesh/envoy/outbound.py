@@ -19,7 +19,7 @@ def listener(pod: PodPlan, reporting: Json) -> Json:
         rds=hcm.followed_routes(names.HTTP_PROXY),
         **reporting,
     )
-    return hcm.listener(names.outbound_listener(pod.address, port), "OUTBOUND", pod.address, port, manager)
+    return hcm.listener(names.outbound_listener(pod.address, port), "OUTBOUND", pod.address, port, [hcm.chain(manager)])
 
 
 def route_configuration(mesh: Mesh, pod: PodPlan) -> Json:

@@ -26,4 +26,5 @@ def overridden(top: TrafficPolicy, subset: TrafficPolicy | None) -> TrafficPolic
         load_balancer=top.load_balancer if subset.load_balancer is None else subset.load_balancer,
         outlier_detection=subset.outlier_detection or top.outlier_detection,
         connection_pool=subset.connection_pool or top.connection_pool,
+        tls=subset.tls or top.tls,
     )

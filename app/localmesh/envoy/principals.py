@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 
 from localmesh.envoy import claims
+from localmesh.envoy import names
 from localmesh.envoy import texts
 from localmesh.envoy.cidr import cidr_range
 from localmesh.envoy.values import Json
@@ -15,7 +16,6 @@ from localmesh.model import Source
 from localmesh.model import Values
 
 _SPIFFE = "spiffe://"
-_TRUST_DOMAIN = "cluster.local"
 _PARTS = 5  # of TRUST_DOMAIN/ns/NAMESPACE/sa/ACCOUNT
 
 
@@ -95,8 +95,8 @@ def _identity(value: str) -> Json:
 def _in_trust_domain(value: str) -> str:
     """A trust domain that ends with a wildcard stands for the mesh's, if it can (Istio: trustdomain/bundle.go)."""
     domain, _, rest = value.partition("/")
-    stands = domain.endswith("*") and domain != "*" and _TRUST_DOMAIN.startswith(domain[:-1])
-    return f"{_TRUST_DOMAIN}/{rest}" if stands and value.count("/") == _PARTS - 1 else value
+    stands = domain.endswith("*") and domain != "*" and names.TRUST_DOMAIN.startswith(domain[:-1])
+    return f"{names.TRUST_DOMAIN}/{rest}" if stands and value.count("/") == _PARTS - 1 else value
 
 
 def _namespace(value: str) -> Json:

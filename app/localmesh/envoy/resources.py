@@ -29,6 +29,7 @@ _PREFIX = "type.googleapis.com"
 CLUSTER = f"{_PREFIX}/envoy.config.cluster.v3.Cluster"
 ENDPOINTS = f"{_PREFIX}/envoy.config.endpoint.v3.ClusterLoadAssignment"
 LISTENER = f"{_PREFIX}/envoy.config.listener.v3.Listener"
+SECRETS = f"{_PREFIX}/envoy.extensions.transport_sockets.tls.v3.Secret"
 ROUTES = f"{_PREFIX}/envoy.config.route.v3.RouteConfiguration"
 
 ByName = dict[str, Json]
@@ -59,16 +60,16 @@ def resources(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> Re
     if isinstance(proxy, NodeProxy):
         return replace(proxy_resources, endpoints=node_endpoints(plan, proxy, ready))
     return Resources(
-        clusters={**outbound_clusters(mesh), **proxy_resources.clusters},
+        clusters={**outbound_clusters(mesh, plan), **proxy_resources.clusters},
         endpoints=cluster_endpoints(mesh, plan, ready),
         listeners=proxy_resources.listeners,
         routes=proxy_resources.routes,
     )
 
 
-def outbound_clusters(mesh: Mesh) -> ByName:
+def outbound_clusters(mesh: Mesh, plan: Plan) -> ByName:
     """The clusters that every proxy of the mesh has: all but the node's proxy."""
-    return {target.name: cluster.outbound(target) for target in cluster.targets(mesh)}
+    return {target.name: cluster.outbound(mesh, plan, target) for target in cluster.targets(mesh)}
 
 
 def cluster_endpoints(mesh: Mesh, plan: Plan, ready: frozenset[str]) -> ByName:

@@ -3,6 +3,7 @@
 Istio: pkg/config/validation/validation.go.
 """
 
+from localmesh.model import ClientTls
 from localmesh.model import ConnectionPool
 from localmesh.model import DestinationRule
 from localmesh.model import OutlierDetection
@@ -19,6 +20,7 @@ from localmesh.parse.virtualservice import EVERYWHERE
 
 _UINT32 = 2**32 - 1
 _BALANCERS: tuple[LoadBalancer, ...] = ("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM")
+_TLS: tuple[ClientTls, ...] = ("DISABLE", "ISTIO_MUTUAL")
 
 
 def destination_rule(namespace: str, name: str, root: Reader) -> DestinationRule:
@@ -57,7 +59,13 @@ def _policy(reader: Reader | None) -> TrafficPolicy | None:
         load_balancer=_load_balancer(reader.child("loadBalancer")),
         outlier_detection=_outlier_detection(reader.child("outlierDetection")),
         connection_pool=_connection_pool(reader.child("connectionPool")),
+        tls=_tls(reader.child("tls")),
     )
+
+
+def _tls(reader: Reader | None) -> ClientTls | None:
+    """The TLS of a caller's sidecar; without a mode it is off, as in every enumeration of Protocol Buffers."""
+    return None if reader is None else reader.choice("mode", _TLS, elsewhere=("SIMPLE", "MUTUAL")) or "DISABLE"
 
 
 def _load_balancer(reader: Reader | None) -> LoadBalancer | None:

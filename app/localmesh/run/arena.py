@@ -13,6 +13,7 @@ from localmesh.plan import PodPlan
 from localmesh.plan import Proxy
 from localmesh.run import crash
 from localmesh.run import scrape
+from localmesh.run.certificates import Authority
 from localmesh.run.discovery import Discovery
 from localmesh.run.logfile import tail
 from localmesh.run.pod import Pod
@@ -31,11 +32,11 @@ Say = Callable[[str], None]
 class RunningArena:
     """The running pods of one arena; a pod is in `pods` (by name) from its launch until it has stopped."""
 
-    def __init__(self, state_folder: StateFolder, table: Table) -> None:
+    def __init__(self, state_folder: StateFolder, table: Table, authority: Authority) -> None:
         self.state_folder = state_folder
         self.pods: dict[str, Pod] = {}
         self.desired: Desired | None = None
-        self.discovery = Discovery(self.ready)
+        self.discovery = Discovery(self.ready, authority)
         self._table = table
         self._changed = asyncio.Event()
         self._queue: deque[Pod] = deque()  # launched, not started yet

@@ -1,10 +1,13 @@
 """Computes and pushes every proxy's configuration, again whenever pods are added, become ready or go.
 
+Each sidecar has its own key and certificate, and gets other ones long before they expire.
+
 `push...` methods send and return at once; `push..._and_wait` return when the change is in force: every *ready* Envoy
 has acknowledged every resource. An Envoy that is not ready is sent the same, but not waited for.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,21 +15,28 @@ from pathlib import Path
 
 from grpclib.server import Server
 
+from localmesh import envoy
 from localmesh import pipeline
 from localmesh.envoy import CLUSTER
 from localmesh.envoy import ENDPOINTS
+from localmesh.envoy import SECRETS
 from localmesh.errors import RolloutError
 from localmesh.nodeproxy import NodeProxy
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
+from localmesh.run.certificates import Authority
 from localmesh.run.subscriber import Subscriber
 from localmesh.xds.resource import Resource
 from localmesh.xds.resource import Snapshot
 from localmesh.xds.resource import versioned
 from localmesh.xds.server import serve
 from localmesh.xds.session import Session
+from localmesh.xds.stages import needs_secrets
 
 PAUSE_SECONDS = 0.1  # between two pushes of endpoints, so that pods that become ready together cause one push
+
+
+RENEWAL_CHECK_SECONDS = 10.0  # by the clock of the wall: a machine that has slept renews soon after
 
 
 class _Common:
@@ -49,9 +59,24 @@ class _Common:
 class _Content:
     """What one proxy should have: the resources that it shares with others, and its own."""
 
-    def __init__(self, proxy: Proxy, common: _Common) -> None:
+    def __init__(self, proxy: Proxy, common: _Common, authority: Authority) -> None:
         self.proxy = proxy
+        self._authority = authority
         self.follow(common)
+        self.renew()
+
+    @property
+    def needs_renewal(self) -> bool:
+        """Whether the certificate will soon expire."""
+        return time.time() >= self._renewal
+
+    def renew(self) -> None:
+        """Take another key and certificate; the node's proxy has none, as it is no part of the mesh."""
+        self._renewal = time.time() + self._authority.seconds_to_renewal()
+        self._secrets: dict[str, Resource] = {}
+        if not isinstance(self.proxy, NodeProxy):
+            certificate = self._authority.issue(envoy.identity(self.proxy))
+            self._secrets = versioned(SECRETS, envoy.secrets(certificate))
 
     def follow(self, common: _Common) -> None:
         """Take the resources of a desired state."""
@@ -67,7 +92,8 @@ class _Content:
             endpoints = pipeline.node_endpoints(self.common.desired, self.proxy, ready)
             return {**self._own, ENDPOINTS: versioned(ENDPOINTS, endpoints)}
         clusters = {**self.common.clusters, **self._own[CLUSTER]}
-        return {**self._own, CLUSTER: clusters, ENDPOINTS: self.common.endpoints(ready)}
+        snapshot = {**self._own, CLUSTER: clusters, ENDPOINTS: self.common.endpoints(ready)}
+        return {**snapshot, SECRETS: self._secrets if needs_secrets(snapshot) else {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +107,9 @@ class _ProxyView:
 class Discovery:
     """The control plane: one subscriber for each proxy, one push at a time; `ready` returns the names of ready pods."""
 
-    def __init__(self, ready: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, ready: Callable[[], frozenset[str]], authority: Authority) -> None:
         self._ready = ready
+        self._authority = authority
         self._views: dict[str, _ProxyView] = {}
         self._lock = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -115,7 +142,7 @@ class Discovery:
 
     def add(self, proxy: Proxy, desired: Desired, is_ready: Callable[[], bool]) -> None:
         """Prepare the configuration that a proxy asks for when it starts; `is_ready`: whether its sidecar is ready."""
-        content = _Content(proxy, self._common(desired))
+        content = _Content(proxy, self._common(desired), self._authority)
         self._views[proxy.name] = _ProxyView(content, Subscriber(proxy.name, content.snapshot(self._ready()), is_ready))
 
     def remove(self, name: str) -> None:
@@ -133,6 +160,17 @@ class Discovery:
             async with self._lock:
                 self._push_endpoints()
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def keep_renewing_certificates(self) -> None:
+        """Give a sidecar another certificate when half of the old one's time is over; runs until it is cancelled."""
+        while True:
+            await asyncio.sleep(min(RENEWAL_CHECK_SECONDS, self._authority.lifetime.total_seconds() / 20))
+            async with self._lock:
+                ready = self._ready()
+                for view in self._views.values():
+                    if view.content.needs_renewal:
+                        view.content.renew()
+                        view.subscriber.push(view.content.snapshot(ready))
 
     async def push_endpoints_and_wait(self) -> None:
         """Push endpoints to all proxies, and wait until they are in force or an Envoy has refused them."""

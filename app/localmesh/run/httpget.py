@@ -1,7 +1,10 @@
 """One HTTP GET to an address of the arena, without blocking the supervisor's only thread."""
 
 import asyncio
+import re
 from contextlib import suppress
+
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 
 
 class NoAnswerError(Exception):
@@ -24,7 +27,7 @@ async def get(address: str, port: int, path: str, seconds: float = 1.0) -> tuple
             return await _get(address, port, path)
     except TimeoutError as error:
         raise LateError(f"http://{address}:{port}{path}: no answer within {seconds:g} s") from error
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, EOFError, ValueError, IndexError, asyncio.LimitOverrunError) as error:
         raise NoAnswerError(f"http://{address}:{port}{path}: {error}") from error
 
 
@@ -33,12 +36,14 @@ async def _get(address: str, port: int, path: str) -> tuple[int, bytes]:
     try:
         head = f"GET {path} HTTP/1.1\r\nHost: {address}:{port}\r\nUser-Agent: mesh-arena\r\nConnection: close\r\n\r\n"
         writer.write(head.encode())
-        answer = await reader.read(-1)
+        header = await reader.readuntil(b"\r\n\r\n")
+        length = _LENGTH.search(header)
+        # an Envoy that replaces its listener may leave the connection open after the answer
+        body = await reader.readexactly(int(length[1])) if length else await reader.read(-1)
     finally:
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()
-    header, _, body = answer.partition(b"\r\n\r\n")
     if b"transfer-encoding: chunked" in header.lower():
         body = _unchunk(body)
     return int(header.split(maxsplit=2)[1]), body

@@ -5,14 +5,20 @@
    sends connections to the new pods as soon as they are ready, as kube-proxy does.)
 2. Wait until all new pods are ready.
 3. Push the new configuration to every sidecar and wait until it is in force (`xds/stages.py`, `envoy/README.md`).
+   Callers still accept the identities of the old pods, until step 5.
 4. Stop the old pods: remove them from all endpoints first, then end their processes.
+5. Where identities are gone with them, push once more, without these.
 
 Where a Deployment allows no surge, its old pods are stopped in step 1, before its new pods start.
 """
 
+from contextlib import suppress
+
 from localmesh import nodeproxy
+from localmesh import pipeline
 from localmesh.errors import ArenaError
 from localmesh.errors import RestoreError
+from localmesh.errors import RolloutError
 from localmesh.model import Workload
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
@@ -42,11 +48,11 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
         arena.launch([proxy for proxy in added if _waits(proxy, new)], between)
         await arena.until_ready([proxy.name for proxy in added], seconds, say)
         say("switching routes")
-        await arena.discovery.push_and_wait(new, frozenset(arena.pods) - frozenset(gone))
+        await _switch(arena, new, old, frozenset(arena.pods) - frozenset(gone))
     except Exception as error:
         if old:
             try:
-                await _go_back(arena, old, [proxy.name for proxy in added], seconds, say)
+                await _go_back(arena, old, new, [proxy.name for proxy in added], seconds, say)
             except (ArenaError, OSError) as second:
                 raise RestoreError(
                     f"{error} Going back failed, too: {second} Start the arena again: `mesh-arena down`, then `up`."
@@ -58,6 +64,7 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
     if left:
         say(f"stopping {', '.join(left)}")
         await _retire(arena, left)
+    await _forget_identities(arena, new, old)
 
 
 async def _serve_node(arena: RunningArena, between: Desired, seconds: float, say: Say) -> None:
@@ -78,14 +85,31 @@ async def _retire(arena: RunningArena, names: list[str]) -> None:
     await arena.retire([name for name in names if name == nodeproxy.NAME])
 
 
-async def _go_back(arena: RunningArena, old: Desired, added: list[str], seconds: float, say: Say) -> None:
+async def _switch(arena: RunningArena, new: Desired, old: Desired | None, names: frozenset[str]) -> None:
+    """Push a state to these sidecars, which still know the identities of the pods that only the other state has."""
+    await arena.discovery.push_and_wait(_with_leaving(new, old) if old else new, names)
+
+
+async def _forget_identities(arena: RunningArena, new: Desired, old: Desired | None) -> None:
+    """Push a state again when the pods that only the other state has are gone, if it changes anything."""
+    if old and pipeline.outbound_clusters(_with_leaving(new, old)) != pipeline.outbound_clusters(new):
+        with suppress(RolloutError):  # a sidecar that accepts the identity of a pod that is gone does no harm
+            await arena.discovery.push_and_wait(new, frozenset(arena.pods))
+
+
+def _with_leaving(new: Desired, old: Desired) -> Desired:
+    return Desired(new.mesh, new.plan.leaving_those_of(old.plan))
+
+
+async def _go_back(arena: RunningArena, old: Desired, new: Desired, added: list[str], seconds: float, say: Say) -> None:
     """Restore the old state: its configuration first, then the old pods that were stopped to make room."""
     say("going back to what ran before")
     kept = frozenset(arena.pods) - frozenset(added)
     try:
-        await arena.discovery.push_and_wait(old, kept)
+        await _switch(arena, old, new, kept)
     finally:
         await _retire(arena, added)
+        await _forget_identities(arena, old, new)
         stopped = [proxy for proxy in proxies(old) if proxy.name not in arena.pods]
         arena.launch(stopped, old)
         await arena.until_ready([proxy.name for proxy in stopped], seconds, say)

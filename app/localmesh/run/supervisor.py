@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from localmesh.run import exposure
 from localmesh.run import forking
 from localmesh.run import kernel
 from localmesh.run.arena import RunningArena
+from localmesh.run.certificates import Authority
 from localmesh.run.container import Container
 from localmesh.run.control import ControlClient
 from localmesh.run.control import serve
@@ -70,6 +72,7 @@ class Supervisor:
         self._asked = asyncio.Event()
         self._verbs: Verbs | None = None
         self._fault = False
+        self._authority = Authority()
         self._page_options: list[str] = ["--container"] if os.environ.get(CONTAINER_VARIABLE) == "1" else []
         self._trusted: list[str] = []
         self._helpers: list[Container] = []  # containers beside the pods
@@ -81,7 +84,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self._ending.set)
         table = Table(Records(self._state_folder.processes))
-        arena = RunningArena(self._state_folder, table)
+        arena = RunningArena(self._state_folder, table, self._authority)
         control = await serve(self._state_folder.socket, lambda line, client: self._handle(line, client, arena, table))
         self._keep(self._give_up_without_installer())
         try:
@@ -128,6 +131,7 @@ class Supervisor:
             page_addresses = exposure.addresses(str(line.get("listen", LOOPBACK)), self._port)
             self._page_options += ["--published"] if page_addresses else []
             self._trusted = list(map(str, line.get("trusted", ())))
+            self._authority.lifetime = timedelta(milliseconds=line["certificateLifetime"])
             self._verbs = Verbs(arena, reservation, page_addresses)
             leaving = self._keep(self._end_when_left(client))
             begin = partial(self._begin, arena, table, reservation, collector, bool(line.get("receive")))
@@ -160,9 +164,11 @@ class Supervisor:
             self._helpers.append(receiver(collector, self._state_folder, table))
         for helper in self._helpers:
             helper.start()
+        self._authority.write(self._state_folder.authority)
         await arena.discovery.open(self._state_folder.control_plane)
         self._write_record(reservation.network, collector, collector if receive else "")
         self._keep(self._end_arena_on_error(arena.discovery.keep_pushing_endpoints()))
+        self._keep(self._end_arena_on_error(arena.discovery.keep_renewing_certificates()))
         self._keep(self._end_arena_on_error(self._rotate_logs()))
         gateway = reservation.network.gateway
         listener = activation.listen(gateway.address, gateway.app_port)
@@ -236,7 +242,8 @@ class Supervisor:
         self._state_folder.record.write_text(json.dumps(facts))
 
     def _clean(self) -> None:
-        shutil.rmtree(self._state_folder.pods, ignore_errors=True)
+        for folder in (self._state_folder.pods, self._state_folder.authority):
+            shutil.rmtree(folder, ignore_errors=True)
         for path in (
             self._state_folder.socket,
             self._state_folder.control_plane,

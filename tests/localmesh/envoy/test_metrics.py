@@ -51,7 +51,7 @@ def test_the_called_sidecar_counts_requests_as_their_destination():
     assert tags["reporter"] == "destination"
     assert (tags["destination_workload"], tags["destination_version"]) == ("ball-v2", "v2")
     assert tags["destination_service"] == "ball.arena.svc.cluster.local"
-    assert not any(name.startswith("source_") for name in tags)
+    assert [name for name in tags if name.startswith("source_")] == ["source_principal"]
 
 
 def test_the_ingress_gateway_counts_as_a_caller():

@@ -37,7 +37,7 @@ def test_unsupported_fields_of_retries_are_refused(field: str):
     check(samples.virtual_service(rule(V1, retries={"attempts": 1, field: True})), VS, f"spec.http[0].retries.{field}")
 
 
-@pytest.mark.parametrize("field", ["tls", "portLevelSettings", "tunnel", "proxyProtocol", "retryBudget"])
+@pytest.mark.parametrize("field", ["portLevelSettings", "tunnel", "proxyProtocol", "retryBudget"])
 def test_unsupported_fields_of_a_policy_are_refused(field: str):
     check(samples.destination_rule(trafficPolicy={field: {}}), DR, f"spec.trafficPolicy.{field}")
 
@@ -208,11 +208,11 @@ def test_a_gateway_with_a_selector_for_other_pods_is_refused():
 def test_all_refusals_are_in_the_same_error():
     error = refused(
         samples.virtual_service(rule(V1, corsPolicy={}, rewrite={})),
-        samples.destination_rule(trafficPolicy={"tls": {}}),
+        samples.destination_rule(trafficPolicy={"tunnel": {}}),
     )
     assert (error.subject, error.path) == (VS, "spec.http[0].corsPolicy")
     assert "also VirtualService arena/ball, spec.http[0].rewrite: the embedded mesh does not support it" in str(error)
-    assert "also DestinationRule arena/ball, spec.trafficPolicy.tls: " in str(error)
+    assert "also DestinationRule arena/ball, spec.trafficPolicy.tunnel: " in str(error)
 
 
 def test_references_that_istio_accepts_are_accepted():

@@ -17,8 +17,8 @@ class Client:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.connections = 0
 
-    async def get(self, host: str) -> int:
-        """The status of an answer; raises OSError or asyncio.IncompleteReadError where there is none."""
+    async def get(self, host: str) -> str:
+        """The status of an answer, and its text if it is an error; raises OSError or EOFError where there is none."""
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._location.address, self._location.proxy_port)
             self.connections += 1
@@ -26,10 +26,11 @@ class Client:
         writer.write(f"GET http://{host}:8080/ HTTP/1.1\r\nHost: {host}:8080\r\n\r\n".encode())
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower().splitlines()
         headers = dict(line.split(": ", 1) for line in head[1:] if line)
-        await reader.readexactly(int(headers.get("content-length", "0")))
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
         if headers.get("connection") == "close":
             await self.close()
-        return int(head[0].split()[1])
+        status = head[0].split()[1]
+        return status if status < "400" else f"{status} {body.decode()}"
 
     async def close(self) -> None:
         if self._streams:
@@ -49,8 +50,8 @@ async def load(location: Location, host: str = "ball", clients: int = 4) -> Asyn
         try:
             while True:
                 try:
-                    outcomes[str(await client.get(host))] += 1
-                except (OSError, asyncio.IncompleteReadError) as error:
+                    outcomes[await client.get(host)] += 1
+                except (OSError, EOFError) as error:
                     outcomes[repr(error)] += 1
                     await client.close()
                 await asyncio.sleep(0.005)

@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator
 from collections.abc import Callable
 from collections.abc import Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from localmesh import pipeline
 from localmesh.plan import Network
 from localmesh.ports import APP_VARIABLE
 from localmesh.run.arena import RunningArena
+from localmesh.run.certificates import LIFETIME
+from localmesh.run.certificates import Authority
 from localmesh.run.httpget import get
 from localmesh.run.network import reserve
 from localmesh.run.process import Table
@@ -101,8 +104,9 @@ def state(*objects: samples.Object) -> list[samples.Object]:
 class Small:
     """A small arena and its caller."""
 
-    def __init__(self, arena: RunningArena, network: Network) -> None:
+    def __init__(self, arena: RunningArena, network: Network, authority: Authority) -> None:
         self.arena = arena
+        self.authority = authority
         self.network = network
 
     async def move(self, objects: list[samples.Object], seconds: float = 20) -> None:
@@ -142,22 +146,28 @@ class Small:
 Play = Callable[[Callable[[Small], Coroutine[Any, Any, None]]], None]
 
 
-def player(state_folder: StateFolder, single_address: bool = False) -> Play:
+def player(state_folder: StateFolder, single_address: bool = False, lifetime: timedelta = LIFETIME) -> Play:
     """What runs a scenario on a small arena; everything has ended afterwards."""
 
     async def run(scenario: Callable[[Small], Coroutine[Any, Any, None]]) -> None:
         held = reserve(0, single_address)
         with held.lock:
             async with table_in(state_folder) as table:
-                arena = RunningArena(state_folder, table)
+                authority = Authority(lifetime)
+                arena = RunningArena(state_folder, table, authority)
                 await arena.discovery.open(state_folder.control_plane)
-                keeper = asyncio.create_task(arena.discovery.keep_pushing_endpoints())
+                keepers = [
+                    asyncio.create_task(arena.discovery.keep_pushing_endpoints()),
+                    asyncio.create_task(arena.discovery.keep_renewing_certificates()),
+                ]
                 try:
-                    await scenario(Small(arena, held.now()))
+                    await scenario(Small(arena, held.now(), authority))
                 finally:
-                    keeper.cancel()
-                    await asyncio.gather(keeper, return_exceptions=True)
+                    for keeper in keepers:
+                        keeper.cancel()
+                    ended = await asyncio.gather(*keepers, return_exceptions=True)
                     await arena.stop_all()
                     await arena.discovery.close()
+                assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended
 
     return lambda scenario: asyncio.run(run(scenario))

@@ -9,6 +9,7 @@ from tests.localmesh.verdicts import deployments
 from tests.localmesh.verdicts import destinationrules
 from tests.localmesh.verdicts import gateways
 from tests.localmesh.verdicts import objects
+from tests.localmesh.verdicts import peerauthentications
 from tests.localmesh.verdicts import pods
 from tests.localmesh.verdicts import requestauthentications
 from tests.localmesh.verdicts import services
@@ -26,6 +27,7 @@ ROWS: tuple[Row, ...] = tuple(
         destinationrules,
         gateways,
         telemetries,
+        peerauthentications,
         services,
         deployments,
         pods,

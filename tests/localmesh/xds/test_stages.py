@@ -5,8 +5,10 @@ from localmesh.envoy import CLUSTER
 from localmesh.envoy import ENDPOINTS
 from localmesh.envoy import LISTENER
 from localmesh.envoy import ROUTES
+from localmesh.envoy import SECRETS
 from localmesh.xds.resource import Snapshot
 from localmesh.xds.resource import versioned
+from localmesh.xds.stages import needs_secrets
 from localmesh.xds.stages import stages
 from tests.localmesh import samples
 from tests.localmesh.samples import V1
@@ -91,3 +93,23 @@ def test_a_change_of_readiness_alone_is_one_step():
 def test_the_last_step_is_the_new_state():
     for before, after in ((PLAIN, SPLIT), (SPLIT, PLAIN), (SPLIT, SPLIT)):
         assert stages(snapshot(before), snapshot(after))[-1] == snapshot(after)
+
+
+OWN = versioned(SECRETS, {"default": {"name": "default"}})
+NO_TLS = {
+    "apiVersion": "security.istio.io/v1",
+    "kind": "PeerAuthentication",
+    "metadata": {"name": "default"},
+    "spec": {"mtls": {"mode": "DISABLE"}},
+}
+
+
+def test_secrets_belong_to_the_stages_that_refer_to_them_and_to_no_other():
+    plain, secured = snapshot([*PLAIN, NO_TLS]), snapshot(PLAIN)
+    assert (needs_secrets(plain), needs_secrets(secured)) == (False, True)
+    to_tls = stages({**plain, SECRETS: {}}, {**secured, SECRETS: OWN})
+    from_tls = stages({**secured, SECRETS: OWN}, {**plain, SECRETS: {}})
+    for steps in (to_tls, from_tls):
+        assert all(step[SECRETS] == (OWN if needs_secrets(step) else {}) for step in steps)
+    assert to_tls[-1][SECRETS] == OWN
+    assert from_tls[-1][SECRETS] == {}

@@ -90,7 +90,7 @@ export class Pitch {
       wide: WIDE,
       above: TALL - (player.look ? -8 : 2),
       below: 8,
-      first: state.picked || Boolean(player.look) || marks[i] === "plain",
+      first: state.picked || Boolean(player.look) || beside.get(player.pod) === "plain",
     }));
     const obstacles = written.flatMap(({ place, far, x, y, w, h }) => [
       { x: x - w / 2, y: y - h / 2, w, h, words: true },
@@ -105,8 +105,9 @@ export class Pitch {
       write(pen, shirtName(player.name), x + aside, y, { size, bold: state.picked ? 800 : 650 });
       if (marks[i]) drawMark(pen, marks[i], { x: x - (owners[i].w - size) / 2, y }, { size: size * 0.055, paint: "#fff", ink: INK });
       pen.globalAlpha = 1;
-      if (marks[i] === "plain") pill(pen, "plain", x, y + size * 1.4, { size: size * 0.8, ink: INK, paper: "#fff" });
-      if (state.wish) pill(pen, `for ${state.wish}`, x, y + size * (marks[i] === "plain" ? 2.7 : 1.4), { size: size * 0.85, ink: "#1d1400", paper: "#f0e442" });
+      const plain = beside.get(player.pod) === "plain";
+      if (plain) pill(pen, "plain", x, y + size * 1.4, { size: size * 0.8, ink: INK, paper: "#fff" });
+      if (state.wish) pill(pen, `for ${state.wish}`, x, y + size * (plain ? 2.7 : 1.4), { size: size * 0.85, ink: "#1d1400", paper: "#f0e442" });
     });
   }
 }

@@ -1,0 +1,143 @@
+"""Mutual TLS between real sidecars: who is answered in each mode, whom the header names, and switches under load."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from localmesh.run.httpget import NoAnswerError
+from localmesh.run.httpget import get
+from tests.localmesh import samples
+from tests.localmesh.envoy.test_peers import peers
+from tests.localmesh.run.keepalive import load
+from tests.localmesh.run.small import SERVER
+from tests.localmesh.run.small import Play
+from tests.localmesh.run.small import Small
+from tests.localmesh.run.small import server
+from tests.localmesh.run.small import state
+from tests.localmesh.run.test_identity import listener
+from tests.localmesh.run.test_identity import pod
+
+pytestmark = [pytest.mark.live, pytest.mark.both_forms]
+
+SWITCHES = 20
+# answers with the header in which its sidecar names the caller
+TELLER = SERVER.replace('os.environ.get("TEXT", "hello")', 'self.headers.get("x-forwarded-client-cert", "nobody")')
+# answers what it has begun before it ends
+PATIENT = SERVER.replace("os._exit(0)", "import threading; threading.Timer(0.5, os._exit, (0,)).start()")
+CLAIMED = "x-forwarded-client-cert: By=me;URI=spiffe://cluster.local/ns/arena/sa/forged"
+
+
+def account(name: str) -> samples.Object:
+    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name}}
+
+
+def running_as(deployment: samples.Object, name: str) -> samples.Object:
+    deployment["spec"]["template"]["spec"]["serviceAccountName"] = name
+    return deployment
+
+
+def destination_rule(mode: str) -> samples.Object:
+    return samples.destination_rule(versions="", trafficPolicy={"tls": {"mode": mode}})
+
+
+async def plainly(small: Small) -> tuple[int, str]:
+    """A request without TLS to the port of the ball's pod."""
+    status, body = await get(*listener(pod(small, "ball")), "/", 5)
+    return status, body.decode()
+
+
+def test_the_header_names_caller_and_called_and_a_plain_caller_is_nobody(play: Play):
+    async def scenario(small: Small) -> None:
+        ball = running_as(server("ball", "", code=TELLER), "leather")
+        await small.move(state(ball, account("leather")))
+        prefix = "spiffe://cluster.local/ns/arena/sa/"
+        status, text = await small.call()
+        assert status == 200
+        fields = dict(field.split("=", 1) for field in text.split(";"))
+        assert (fields["By"], fields["URI"]) == (f"{prefix}leather", f"{prefix}default")
+        assert await plainly(small) == (200, "nobody")
+        host, port = listener(pod(small, "ball"))
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(f"GET / HTTP/1.1\r\nhost: ball\r\n{CLAIMED}\r\nconnection: close\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b" 200 " in head
+        assert await reader.readexactly(len("nobody")) == b"nobody"
+        writer.close()
+        await writer.wait_closed()
+
+    play(scenario)
+
+
+def test_a_plain_request_is_answered_or_closed_as_the_mode_says_and_sidecars_always_get_through(play: Play):
+    async def scenario(small: Small) -> None:
+        ball = server("ball", "hello")
+        for mode, answered in (("PERMISSIVE", True), ("STRICT", False), ("DISABLE", True), ("STRICT", False)):
+            await small.move(state(ball, peers(mode)))
+            assert await small.call() == (200, "hello"), mode
+            if answered:
+                assert await plainly(small) == (200, "hello"), mode
+            else:
+                with pytest.raises(NoAnswerError):
+                    await plainly(small)
+
+    play(scenario)
+
+
+def test_a_destination_rule_without_tls_is_answered_by_a_permissive_pod_only(play: Play):
+    async def scenario(small: Small) -> None:
+        ball = running_as(server("ball", "", code=TELLER), "leather")
+        objects = [ball, account("leather")]
+        await small.move(state(*objects, destination_rule("DISABLE")))
+        assert await small.call() == (200, "nobody")
+        await small.move(state(*objects, destination_rule("DISABLE"), peers("STRICT")))
+        statuses = [(await small.call())[0] for _ in range(3)]
+        assert statuses[1:] == [503, 503]  # the connection that was open carries one more request
+        await small.move(state(*objects, destination_rule("ISTIO_MUTUAL"), peers("STRICT")))
+        status, text = await small.call()
+        assert status == 200
+        assert "URI=spiffe://cluster.local/ns/arena/sa/default" in text
+
+    play(scenario)
+
+
+async def switched(small: Small, states: list[list[samples.Object]], times: int) -> Counter[str]:
+    """The outcomes of requests between sidecars while the state changes so often; no pod is restarted."""
+    await small.move(states[-1])
+    before = small.pids()
+    async with load(pod(small, "locals").proxy.location) as outcomes:
+        for number in range(times):
+            await small.move(states[number % len(states)])
+            enough = outcomes.total() + 20
+            async with asyncio.timeout(20):
+                while outcomes.total() < enough:
+                    await asyncio.sleep(0.01)
+    assert small.pids() == before
+    return outcomes
+
+
+@pytest.mark.parametrize("modes", [("STRICT", "PERMISSIVE")])
+def test_the_mode_is_switched_under_load_without_a_lost_request(play: Play, modes: tuple[str, str]):
+    async def scenario(small: Small) -> None:
+        ball = server("ball", "hello")
+        outcomes = await switched(small, [state(ball, peers(mode)) for mode in modes], SWITCHES)
+        assert outcomes.keys() == {"200"}, outcomes
+        assert outcomes["200"] > 20 * SWITCHES
+
+    play(scenario)
+
+
+def test_pods_move_to_another_identity_under_load_without_a_lost_request(play: Play):
+    async def scenario(small: Small) -> None:
+        def as_account(name: str) -> list[Any]:
+            return state(running_as(server("ball", name, code=PATIENT), name), account("leather"), account("rubber"))
+
+        await small.move(as_account("leather"))
+        async with load(pod(small, "locals").proxy.location) as outcomes:
+            for name in ("rubber", "leather", "rubber"):
+                await small.move(as_account(name))
+                assert await small.call() == (200, name)
+        assert outcomes.keys() == {"200"}, outcomes
+
+    play(scenario)
