@@ -10,6 +10,7 @@ from localmesh.parse import parse
 from localmesh.plan import Network
 from localmesh.plan import Plan
 from localmesh.plan import PodPlan
+from localmesh.plan import Proxy
 from localmesh.plan import plan
 
 Object = dict[str, Any]
@@ -116,6 +117,12 @@ def mesh(*objects: Object) -> Mesh:
 def pod(planned: Plan, workload: str) -> PodPlan:
     """The first pod of a workload."""
     return next(candidate for candidate in (*planned.pods, *planned.test_pods) if candidate.workload == workload)
+
+
+def with_envoy(planned: Plan) -> list[Proxy]:
+    """Every pod but those without a sidecar."""
+    every = (*planned.lasting, *planned.test_pods)
+    return [pod for pod in every if not isinstance(pod, PodPlan) or pod.sidecar]
 
 
 def resources(mesh: Mesh, workload: str = "locals", unready: tuple[str, ...] = ()) -> envoy.Resources:

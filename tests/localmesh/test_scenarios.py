@@ -11,6 +11,7 @@ from localmesh.plan import PodPlan
 from localmesh.plan import plan
 from localmesh.ports import APP_PORT
 from tests import scenarios
+from tests.localmesh import samples
 from tests.localmesh import simulation
 from tests.localmesh.samples import NETWORK
 from tests.localmesh.scenarios import NAMES
@@ -99,15 +100,20 @@ def test_an_error_answer_is_never_retried(name: str):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_endpoint_is_a_sidecar_that_leads_to_its_application(name: str):
+def test_every_endpoint_is_a_sidecar_that_leads_to_its_application_or_without_one_the_application(name: str):
     arena = planned(name)
     addresses = {f"{pod.address}:8080": pod for pod in arena.pods}
-    for caller in (*arena.pods, *arena.test_pods):
+    for caller in samples.with_envoy(arena):
+        if not isinstance(caller, PodPlan):
+            continue
         resources = configuration(name, caller)
         for service in scenario(name).services:
             for address in simulation.endpoints(resources, f"outbound|8080||{service.name}.arena.svc.cluster.local"):
                 assert address in addresses
     for address, pod in addresses.items():
+        if not pod.sidecar:
+            assert pod.app_port == 8080
+            continue
         inbound = simulation.send(configuration(name, pod), f"http://{address}/health", listener="virtualInbound")
         assert inbound.endpoints == (f"{pod.address}:{APP_PORT}",)
 

@@ -22,8 +22,7 @@ accepted: set[str] = set()
 def check(mesh: Mesh, folder: Path) -> None:
     arena = plan(mesh, samples.NETWORK)
     ready = frozenset(pod.name for pod in arena.pods)
-    proxies = [*arena.pods, *arena.test_pods, *([arena.gateway] if arena.gateway else [])]
-    for proxy in proxies:
+    for proxy in samples.with_envoy(arena):
         bootstrap = envoy.bootstrap(proxy, "control-plane.sock")
         configuration = static(bootstrap, envoy.resources(mesh, arena, proxy, ready))
         text = json.dumps({**configuration, "node": {}}).replace(proxy.address, "here")

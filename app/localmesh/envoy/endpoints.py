@@ -8,18 +8,23 @@ recognises it: pods may share an address.
 from collections.abc import Iterable
 
 from localmesh.envoy import metrics
+from localmesh.envoy import peers
 from localmesh.envoy import tls
 from localmesh.envoy.cluster import Target
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import socket_address
+from localmesh.model import Mesh
 from localmesh.model import selects
 from localmesh.plan import PodPlan
 
 
-def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str]) -> Json:
-    """The endpoints of a target; pods that are not in `ready` (names) are marked UNHEALTHY, as in Istio since 1.31."""
+def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str], mesh: Mesh | None = None) -> Json:
+    """The endpoints of a target; pods that are not in `ready` (names) are marked UNHEALTHY, as in Istio since 1.31.
+
+    Callers of the mesh need its policies to know where TLS is used; the node's proxy carries plain bytes.
+    """
     endpoints = [
-        _endpoint(pod, port, pod.name in ready)
+        _endpoint(pod, port, pod.name in ready, _takes_tls(mesh, target, pod, port))
         for pod in pods
         if selects(target.service.selector, pod.labels) and selects(target.labels, pod.labels)
         if (port := _port(target, pod))
@@ -35,20 +40,28 @@ def _port(target: Target, pod: PodPlan) -> int | None:
     return next((port.number for port in pod.template.container.ports if port.name == wanted), None)
 
 
-def _endpoint(pod: PodPlan, port: int, ready: bool) -> Json:
+def _endpoint(pod: PodPlan, port: int, ready: bool, takes_tls: bool) -> Json:
     labels = dict(pod.labels)
     app = labels.get("app", pod.workload)
     version = labels.get("version", "latest")
     workload = ";".join((pod.workload, pod.namespace, app, version, "Kubernetes"))
     known = metrics.metadata(metrics.workload(pod.workload, pod.namespace, pod.labels))
+    secured = {tls.METADATA: tls.CAPABLE} if takes_tls else {}
     return {
         "endpoint": {"address": socket_address(pod.address, pod.port(port)), "hostname": pod.name},
         "health_status": "HEALTHY" if ready else "UNHEALTHY",
-        "metadata": {"filter_metadata": {"istio": {"workload": workload}, **known, **_security(pod)}},
+        "metadata": {"filter_metadata": {"istio": {"workload": workload}, **known, **secured}},
         "load_balancing_weight": 1,
     }
 
 
-def _security(pod: PodPlan) -> Json:
-    """The metadata by which a cluster uses mutual TLS to a pod: it has a sidecar."""
-    return {tls.METADATA: tls.CAPABLE} if pod.template.sidecar else {}
+def _takes_tls(mesh: Mesh | None, target: Target, pod: PodPlan, port: int) -> bool:
+    """Whether callers use mutual TLS to a pod: it has a sidecar, which does not refuse TLS.
+
+    A DestinationRule decides alone (Istio: pilot/pkg/xds/endpoints/mtls_checker.go). Without a mesh nobody does.
+    """
+    if mesh is None:
+        return False
+    if target.policy.tls is not None:
+        return pod.sidecar and target.policy.tls == "ISTIO_MUTUAL"
+    return pod.sidecar and peers.mode(mesh, pod, port) != "DISABLE"

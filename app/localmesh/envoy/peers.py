@@ -31,10 +31,10 @@ def mode(mesh: Mesh, pod: PodPlan, port: int) -> Mode:
 
 
 def clients_use_tls(mesh: Mesh, namespace: str) -> bool:
-    """Whether sidecars use mutual TLS to services of a namespace whose pods have one.
+    """Whether a cluster has mutual TLS for those endpoints of a namespace that take it.
 
-    As in Istio only the namespace's and the mesh's own mode count, not those of workloads and ports
-    (BestEffortInferServiceMTLSMode in pilot/pkg/model/push_context.go).
+    As in Istio only the modes of namespace and mesh count (BestEffortInferServiceMTLSMode in
+    pilot/pkg/model/push_context.go); those of pods and ports stand in the metadata of their endpoints.
     """
     return _of_namespace(mesh, namespace) != "DISABLE"
 

@@ -74,7 +74,7 @@ def outbound_clusters(mesh: Mesh, plan: Plan) -> ByName:
 
 def cluster_endpoints(mesh: Mesh, plan: Plan, ready: frozenset[str]) -> ByName:
     """The endpoints of every outbound cluster by its name; nothing else depends on which pods are ready."""
-    return {target.name: endpoints.assignment(target, plan.pods, ready) for target in cluster.targets(mesh)}
+    return {target.name: endpoints.assignment(target, plan.pods, ready, mesh) for target in cluster.targets(mesh)}
 
 
 def node_endpoints(plan: Plan, proxy: NodeProxy, ready: frozenset[str]) -> ByName:

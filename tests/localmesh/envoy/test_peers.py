@@ -116,9 +116,28 @@ def test_callers_are_not_told_to_use_tls_where_the_namespace_has_none():
         assert "transport_socket" not in cluster
 
 
-def test_callers_do_not_know_the_modes_of_pods_as_in_istio():
-    mesh = samples.mesh(*samples.pitch(), peers("DISABLE", "ball", selector=BALL))
-    assert "transport_socket_matches" in samples.clusters(mesh)[TO_BALL]
+def capable(*objects: samples.Object) -> list[bool]:
+    """Whether callers use TLS to each of the two balls."""
+    mesh = samples.mesh(*samples.pitch(), *objects)
+    (locality,) = samples.resources(mesh).endpoints[TO_BALL]["endpoints"]
+    metadata = [endpoint["metadata"]["filter_metadata"] for endpoint in locality["lb_endpoints"]]
+    return [known.get("envoy.transport_socket_match") == {"tlsMode": "istio"} for known in metadata]
+
+
+def test_callers_use_no_tls_to_pods_that_refuse_it():
+    second = {"matchLabels": {"app": "ball", "version": "v2"}}
+    assert capable() == [True, True]
+    assert capable(peers("STRICT")) == [True, True]
+    assert capable(peers("DISABLE", "ball", selector=second)) == [True, False]
+    assert capable(peers("", "ball", selector=second, portLevelMtls={"8080": {"mode": "DISABLE"}})) == [True, False]
+    assert capable(peers("", "ball", selector=second, portLevelMtls={"9090": {"mode": "DISABLE"}})) == [True, True]
+
+
+def test_a_destination_rule_decides_alone_whether_endpoints_are_called_by_tls():
+    refusing = peers("DISABLE", "ball", selector=BALL)
+    for mode, expected in (("ISTIO_MUTUAL", [True, True]), ("DISABLE", [False, False])):
+        rule = samples.destination_rule(versions="", trafficPolicy={"tls": {"mode": mode}})
+        assert capable(rule, refusing) == capable(rule) == expected
 
 
 def test_a_sidecar_tells_its_application_who_called_and_the_gateway_drops_what_browsers_claim():

@@ -85,6 +85,18 @@ def test_a_plain_request_is_answered_or_closed_as_the_mode_says_and_sidecars_alw
     play(scenario)
 
 
+def test_sidecars_call_pods_that_take_no_tls_without_it(play: Play):
+    async def scenario(small: Small) -> None:
+        ball = server("ball", "", code=TELLER)
+        await small.move(
+            state(ball, peers("STRICT"), peers("DISABLE", "ball", selector={"matchLabels": {"app": "ball"}}))
+        )
+        assert await small.call() == (200, "nobody")
+        assert await plainly(small) == (200, "nobody")
+
+    play(scenario)
+
+
 def test_a_destination_rule_without_tls_is_answered_by_a_permissive_pod_only(play: Play):
     async def scenario(small: Small) -> None:
         ball = running_as(server("ball", "", code=TELLER), "leather")
