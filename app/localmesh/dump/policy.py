@@ -69,6 +69,10 @@ def _alternatives(texts: list[str]) -> str:
     return " or ".join(dict.fromkeys(texts)) or "-"
 
 
+def _together(texts: list[str]) -> str:
+    return " and ".join(f"({text})" if " or " in text and len(texts) > 1 else text for text in texts)
+
+
 def _said(condition: Json, everything: str) -> str:
     """A permission or principal in words; `everything` is the word for one that always holds."""
     for kind, content in condition.items():
@@ -76,7 +80,7 @@ def _said(condition: Json, everything: str) -> str:
             case "any":
                 return everything
             case "and_rules" | "and_ids":
-                return " and ".join(_said(each, everything) for each in _inner(content)) or everything
+                return _together([_said(each, everything) for each in _inner(content)]) or everything
             case "or_rules" | "or_ids":
                 return _alternatives([_said(each, everything) for each in _inner(content)])
             case "not_rule" | "not_id":

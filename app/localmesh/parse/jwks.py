@@ -66,10 +66,10 @@ def _check(key: Any, place: str) -> None:
         if name not in key:
             raise ValueError(f"Istio refuses it: {place}.{name} is required for kty {kind}")
     for name in (*needed, *_TEXTS):
-        if not isinstance(key.get(name, ""), str) and not (name == "crv" and key[name] is None):  # null has no curve
+        if not isinstance(key.get(name), str | None):  # to Istio, null is an empty text
             raise ValueError(f"Istio refuses it: {place}.{name} must be text")
     for name in _FIELDS[kind]:
-        if not _is_base64(key[name]):
+        if not _is_base64(key[name] or ""):
             raise ValueError(f"Istio refuses it: {place}.{name} is no base64url")
 
 
@@ -79,23 +79,25 @@ def _is_base64(text: str) -> bool:
     return right_length and bool(_BASE64.fullmatch(text))
 
 
-def _unusable(key: Mapping[str, str]) -> str:
+def _unusable(key: Mapping[str, Any]) -> str:
     """The field for which Envoy cannot use a key that Istio accepts, and why; empty if it can."""
-    kind, algorithm = key["kty"], key.get("alg", "")
+    kind, algorithm = key["kty"], key.get("alg") or ""
     if algorithm and not algorithm.startswith(_ALGORITHMS[kind]):
         return f"alg is {algorithm}, which is not for kty {kind}"
     for name in _FIELDS[kind]:
+        if not key[name]:
+            return f"{name} is empty"
         if re.search("[+/]", key[name]):
             return f"{name} is base64, but not base64url"
     parts = [_number(key[name]) for name in _FIELDS[kind]]
     if kind == "RSA":
         return "" if _is_rsa(*parts) else f"n must be an odd number of {_LEAST_RSA_BITS} bits or more, e an odd one"
     if kind == "oct":
-        return "" if key["k"] else "k is empty"
+        return ""
     return _off_curve(kind, key, algorithm, parts)
 
 
-def _off_curve(kind: str, key: Mapping[str, str], algorithm: str, parts: list[int]) -> str:
+def _off_curve(kind: str, key: Mapping[str, Any], algorithm: str, parts: list[int]) -> str:
     curve = key["crv"]
     known = [_EDWARDS] if kind == "OKP" else list(curves.EQUATIONS)
     if curve not in known:

@@ -45,6 +45,17 @@ def test_tokens_come_first_then_deny_then_allow():
     ]  # fmt: skip
 
 
+def test_alternatives_within_conditions_stand_in_brackets():
+    rule = {
+        "from": [{"source": {"principals": ["a", "b"], "ipBlocks": ["10.0.0.1"]}}, {"source": {"principals": ["c"]}}],
+        "to": [{"operation": {"methods": ["GET", "POST"], "paths": ["/shoot"]}}],
+    }
+    assert row(rule)[3:] == (
+        "(identity a or identity b) and address 10.0.0.1/32 or identity c",
+        "(method GET or method POST) and path /shoot",
+    )
+
+
 def test_a_policy_without_rules_says_that_it_allows_nothing():
     assert policy.rows(listeners(samples.security("AuthorizationPolicy", "none", {}))) == [
         ("ALLOW", "none.arena", "0", "nothing", "nothing")
