@@ -35,12 +35,14 @@ READING = frozenset(
 )
 # Modules that consume fields without a meaning of their own, and why that is right there.
 CONSUMING = {
+    "authorizationpolicy.py": "values of a condition whose key is refused",
     "istiokeys.py": "labels of somebody else, and those that are honoured",
     "__init__.py": "apiVersion, kind and metadata were read by manifests.py",
     "match.py": "fields that were refused together a line before",
     "metadata.py": "what an API server writes into an object",
     "noeffect.py": "the table itself",
     "proxyconfig.py": "annotations of somebody else",
+    "requestauthentication.py": "sources of keys that are refused together, and texts whose form alone is checked",
 }
 
 

@@ -49,9 +49,9 @@ def _keys(reader: Reader) -> str:
         reader.refuse(places[1], "Istio refuses more than one source of keys")
         reader.accept(*places)
         return ""
-    reader.accept(*_SOURCES)
     for key in places:
         if key in _SOURCES:
+            reader.accept(key)
             reader.refuse(key, "the embedded mesh fetches nothing; write the keys themselves as jwks, or use a cluster")
             return ""
     if not reader.raw("jwks"):
