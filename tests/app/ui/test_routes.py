@@ -149,7 +149,10 @@ def test_the_story_is_sent_once_and_named_in_the_figures(client):
 
 def test_a_message_is_displayed_and_answered(client):
     answer = client.post("/display", json=body(player(record())))
-    assert (answer.status_code, answer.json) == (200, {"match": 0, "balls": 0, "commands": [], "pace": 0.0})
+    assert (answer.status_code, answer.json) == (
+        200,
+        {"match": 0, "balls": 0, "places": [], "commands": [], "pace": 0.0},
+    )
     state = client.get("/api/state").json
     assert state["scene"]["players"][0]["name"] == "Ada"
     assert state["mesh"]["callers"][0]["total"] == 1
