@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from tests.live.harness import Fields
+from tests.live.harness import destination_rule
 from tests.live.harness import until
 from tests.live.policies import Object
 from tests.live.policies import policy
@@ -104,6 +105,37 @@ CASES: dict[str, tuple[Object, Object, Object]] = {
         {"path": "/c"},
     ),
 }  # fmt: skip
+CLIENT = "cluster.local/ns/arena/sa/client"
+# words -> what a rule says, which holds for requests of the client and not for those of the other one
+CALLERS: dict[str, Object] = {
+    "principal": {"from": [{"source": {"principals": [CLIENT]}}]},
+    "end of a principal": {"from": [{"source": {"principals": ["*/sa/client"]}}]},
+    "beginning of a principal": {"from": [{"source": {"principals": ["cluster.local/ns/arena/sa/c*"]}}]},
+    "no principal of these": {"from": [{"source": {"notPrincipals": ["*/sa/other"]}}]},
+    "service account": {"from": [{"source": {"serviceAccounts": ["client"]}}]},
+    "service account of a namespace": {"from": [{"source": {"serviceAccounts": ["arena/client"]}}]},
+    "no service account of these": {"from": [{"source": {"notServiceAccounts": ["other"]}}]},
+    "source.principal": {"when": [{"key": "source.principal", "values": [CLIENT]}]},
+    "source.serviceAccount": {"when": [{"key": "source.serviceAccount", "notValues": ["arena/other"]}]},
+    "one of two sources": {
+        "from": [{"source": {"principals": ["*/sa/nobody"]}}, {"source": {"principals": [CLIENT]}}],
+    },
+}
+# words -> what a rule says, and whether it holds for every caller with an identity
+IDENTITIES: dict[str, tuple[Object, bool]] = {
+    "any principal": ({"from": [{"source": {"principals": ["*"]}}]}, True),
+    "namespace": ({"from": [{"source": {"namespaces": ["arena"]}}]}, True),
+    "beginning of a namespace": ({"from": [{"source": {"namespaces": ["ar*"]}}]}, True),
+    "another namespace": ({"from": [{"source": {"namespaces": ["aren"]}}]}, False),
+    "no namespace of these": ({"from": [{"source": {"notNamespaces": ["arena"]}}]}, False),
+    "source.namespace": ({"when": [{"key": "source.namespace", "values": ["arena"]}]}, True),
+    "trust domain": ({"from": [{"source": {"trustDomains": ["cluster.local"]}}]}, True),
+    "end of a trust domain": ({"from": [{"source": {"trustDomains": ["*.local"]}}]}, True),
+    "no trust domain of these": ({"from": [{"source": {"notTrustDomains": ["cluster.local"]}}]}, False),
+    "source.trustDomain": ({"when": [{"key": "source.trustDomain", "values": ["other.local"]}]}, False),
+    "service account of another namespace": ({"from": [{"source": {"serviceAccounts": ["a/client"]}}]}, False),
+    "server name": ({"when": [{"key": "connection.sni", "values": ["outbound_.8080_._.server.arena*"]}]}, True),
+}
 NEVER = {
     "a host without the port that the caller names": {"to": [{"operation": {"hosts": ["server"]}}]},
     "another container port": {"to": [{"operation": {"ports": ["9090"]}}]},
@@ -135,6 +167,31 @@ def test_every_field_chooses_requests(fields: Fields, action: str):
     calls |= {f"{words}: no": call(words) for words in NEVER}
     fields.apply(policy(*rules, action=action))
     settled(fields, {name: chosen if name.endswith("yes") else others for name in calls}, calls)
+
+
+@pytest.mark.both_forms
+@pytest.mark.parametrize("action", ["ALLOW", "DENY"])
+def test_callers_are_chosen_by_the_identity_in_their_certificate(fields: Fields, action: str):
+    rules = [case(words, rule) for words, rule in CALLERS.items()]
+    rules += [case(words, rule) for words, (rule, _) in IDENTITIES.items()]
+    chosen, others = ((200, ""), DENIED) if action == "ALLOW" else (DENIED, (200, ""))
+    calls = {f"{words}: {caller}": call(words, caller=caller) for words in CALLERS for caller in ("client", "other")}
+    expected = {name: chosen if name.endswith("client") else others for name in calls}
+    calls |= {words: call(words) for words in IDENTITIES}
+    expected |= {words: chosen if holds else others for words, (_, holds) in IDENTITIES.items()}
+    fields.apply(policy(*rules, action=action))
+    settled(fields, expected, calls)
+
+
+def test_a_plain_connection_has_no_identity(fields: Fields):
+    """The same caller over a plain connection, which the DestinationRule makes it use."""
+    plain = destination_rule({"tls": {"mode": "DISABLE"}})
+    fields.apply(policy(CALLERS["principal"]))
+    settled(fields, {"mutual TLS": (200, "")}, {"mutual TLS": {}})
+    fields.apply(policy(CALLERS["principal"]), plain)
+    settled(fields, {"plain": DENIED}, {"plain": {}})
+    fields.apply(policy(CALLERS["no principal of these"]), plain)
+    settled(fields, {"plain": (200, "")}, {"plain": {}})
 
 
 def test_a_policy_without_rules_allows_nothing_and_one_with_an_empty_rule_everything(fields: Fields):
@@ -218,6 +275,16 @@ def shadow_denials(fields: Fields, version: str) -> int:
     admin = fields.listeners[f"server-{version}"]["admin"]
     stats = requests.get(f"http://{admin}/stats?filter=istio_dry_run_deny_.shadow_denied", timeout=5).text
     return sum(int(line.rpartition(":")[2]) for line in stats.splitlines())
+
+
+def test_a_person_sees_the_policies_of_a_pod(fields: Fields):
+    fields.apply(policy({"to": [{"operation": {"methods": ["POST"], "paths": ["/shoot"]}}]}, action="DENY"))
+    table = fields.arena.run("config", "server-v1", "policies").stdout
+    row = next(line for line in table.splitlines() if "server.arena" in line)
+    assert row.split() == ["DENY", "server.arena", "0", "anybody", "method", "POST", "and", "path", "/shoot"]
+    assert "server.arena" not in fields.arena.run("config", "client", "policies").stdout
+    (settings,) = fields.arena.json("config", "server-v1", "policies")
+    assert list(settings["rules"]["policies"]) == ["ns[arena]-policy[server]-rule[0]"]
 
 
 def test_without_policies_everything_passes_again(fields: Fields):
