@@ -115,8 +115,8 @@ def test_what_goes_on_to_the_application(fields: Fields):
         def received(forward: bool = forward) -> bool:
             headers = fields.call(headers={**bearer(token), "x-team": "a lie"}).json()["headers"]
             assert ("authorization" in headers) is forward
-            assert (headers["x-team"], headers["x-name"]) == ("locals", "Ada")
-            payload = headers["x-claims"]
+            assert (headers.get("x-team"), headers.get("x-name")) == ("locals", "Ada")
+            payload = headers.get("x-claims", "")
             claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
             assert (claims["team"], claims["iss"]) == ("locals", CLUB.name)
             return True
