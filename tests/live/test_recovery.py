@@ -71,6 +71,9 @@ def test_the_match_goes_on_after_the_fork_server_is_killed(arena: Arena):
         until(lambda v=victim: server() not in (None, v), RECOVERY, "new fork server")
         until(lambda: plays(arena, "all"), RECOVERY, "match after killing the fork server")
         assert apps() == before
+        stadium = arena.pod("stadium")["pid"]
+        os.kill(stadium, signal.SIGKILL)
+        until(lambda s=stadium: arena.pod("stadium")["pid"] not in (None, s), RECOVERY, "stadium from the new server")
 
 
 def test_an_object_leaves_the_page_within_three_seconds_of_its_pod(arena: Arena):
