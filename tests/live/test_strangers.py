@@ -40,6 +40,12 @@ def shown(arena: Arena) -> dict[str, Any]:
     return next(player for player in players if player["app"] == "stranger")
 
 
+def outcome(arena: Arena) -> str:
+    """How its last request ended, on the page; empty before it has sent one."""
+    asked = shown(arena)["asked"]
+    return str(asked["outcome"]) if asked else ""
+
+
 def lost_none(journal: Journal, seen: list[RequestFact]) -> bool:
     """Whether the next 100 requests are all answered, some of them the stranger's; they are added to `seen`."""
     new = journal.gather(100, 20)
@@ -49,7 +55,7 @@ def lost_none(journal: Journal, seen: list[RequestFact]) -> bool:
 
 def test_the_stranger_runs_and_is_answered(match: Arena):
     first = until(lambda: shown(match), 20, "stranger on the page")
-    until(lambda: (p := shown(match))["asked"]["outcome"] == "answered" and p["x"] != first["x"], 20, "step of it")
+    until(lambda: outcome(match) == "answered" and shown(match)["x"] != first["x"], 20, "step of it")
     table = who_answered_whom(Journal(match).gather(200, 30))
     assert table["stranger"]["v1"] > 10
     assert set(table["stranger"]) == {"v1"}
@@ -83,7 +89,7 @@ def test_a_ball_that_is_replaced_costs_it_the_requests_on_a_connection_that_ends
 def test_no_rule_moves_it_from_the_ball_of_its_connection(match: Arena):
     """A route is the work of a caller's sidecar; the node's proxy chooses a pod for each connection, not request."""
     match.upgrade(*STRANGER)
-    until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
+    until(lambda: outcome(match) == "answered", 20, "answer to the stranger")
     match.upgrade("-f", "add-ball", *STRANGER, "--set", "routing.ball.rules.all.to.v2=100")
     table = who_answered_whom(Journal(match).gather(300, 20))
     assert {app: set(versions) for app, versions in table.items()} == {
@@ -107,7 +113,7 @@ def test_it_comes_and_goes_with_the_nodes_proxy(match: Arena):
     until(lambda: commands() <= with_it - 3, 10, "end of Envoy, master and worker")
     match.upgrade(*STRANGER)
     assert {pod["name"]: pod["pid"] for pod in match.pods() if pod["name"] in kept} == kept
-    until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
+    until(lambda: outcome(match) == "answered", 20, "answer to the stranger")
 
 
 def test_the_match_is_proven_with_it(match: Arena):
@@ -124,7 +130,7 @@ def test_the_nodes_proxy_that_is_killed_comes_back(match: Arena):
     def back() -> bool:
         (pod,) = (pod for pod in match.pods() if pod["name"] == "kube-proxy")
         assert pod["sidecarPid"] not in (None, proxy["sidecarPid"])
-        return shown(match)["asked"]["outcome"] == "answered" and bool(pod["ready"])
+        return outcome(match) == "answered" and bool(pod["ready"])
 
     until(back, 20, "another proxy")
 
@@ -142,6 +148,6 @@ def test_strict_mutual_tls_closes_its_connections_and_only_those_of_the_services
     until(closed, 60, "end of the stranger's connections")
     table = who_answered_whom(seen)
     assert set(table["locals"]) == set(table["visitors"]) == {"v1"}
-    assert shown(match)["asked"]["outcome"] == "unreachable"  # the page hears it: the ui does not ask for it
+    assert outcome(match) == "unreachable"  # the page hears it: the ui does not ask for it
     match.upgrade(*STRANGER)
-    until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
+    until(lambda: outcome(match) == "answered", 20, "answer to the stranger")
