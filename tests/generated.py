@@ -20,7 +20,11 @@ def outcomes() -> str:
     """The table of outcomes as a module of the page."""
     table = msgspec.json.format(msgspec.json.encode(BY_OUTCOME), indent=2).decode()
     head = "// Written by `make generate` from mesharena.kit.outcomes: how a request can end, and its look."
-    return f"{head}\n\nexport const OUTCOMES = {table};\n"
+    older = (
+        "/** How a request ended; a page that was opened before an update of the services may not know each outcome. */"
+    )
+    ending = "export const endingOf = (outcome) => OUTCOMES[outcome] ?? OUTCOMES.error;"
+    return f"{head}\n\nexport const OUTCOMES = {table};\n\n{older}\n{ending}\n"
 
 
 def values_schema() -> str:

@@ -1,5 +1,5 @@
 {{/* What may be asked of whom: an app, the paths, and the apps that ask. `players` are all groups; players themselves and the
-test pod are asked nothing. tests/chart/test_security.py compares it with the services' code. */}}
+test pod are asked nothing. tests/chart/test_security.py compares it with the services' routes. */}}
 {{- define "mesh-arena.asks" -}}
 ui:
   - {method: POST, paths: [/display], from: [stadium, ball, players]}

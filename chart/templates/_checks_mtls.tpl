@@ -14,6 +14,11 @@
 {{- end -}}
 {{- end }}{{ end -}}
 {{- end -}}
+{{- if eq "STRICT" (include "mesh-arena.mtls" (dict "root" . "app" "ui")) -}}
+{{- range $group, $settings := include "mesh-arena.groups" . | fromJson }}{{ if not (dig "sidecar" true $settings) -}}
+{{- fail (printf "players.groups.%s.sidecar is false, but the page's sidecar demands mutual TLS, so the group could not report to it: set security.mtls.services.ui=PERMISSIVE" $group) -}}
+{{- end }}{{ end -}}
+{{- end -}}
 {{- $route := .Values.openshift.route -}}
 {{- if and .Values.ui.enabled $route.enabled (eq "STRICT" (include "mesh-arena.mtls" (dict "root" . "app" "ui"))) -}}
 {{- fail "openshift.route.enabled is true, and the page's sidecar demands mutual TLS, which OpenShift's router does not speak: set security.mtls.services.ui=PERMISSIVE" -}}

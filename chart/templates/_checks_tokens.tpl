@@ -18,7 +18,7 @@
 {{- if not (kindIs "slice" (get (fromJson .jwks) "keys")) -}}
 {{- fail "security.tokens.jwks: this is no JWKS; give a JSON object with the list `keys`" -}}
 {{- end -}}
-{{- if regexMatch "\"(d|p|q|k)\" *:" .jwks -}}
+{{- if regexMatch "\"(d|p|q|k)\"\\s*:" .jwks -}}
 {{- fail "security.tokens.jwks: it has a private or symmetric key, which everybody could read in the cluster; give the public keys only" -}}
 {{- end -}}
 {{- end -}}

@@ -162,6 +162,20 @@ def test_an_unknown_connection_is_shown_as_unknown(stage: Stage):
     expect(stage.page.locator("#card-identity")).to_have_text(identity("intruder"))
 
 
+def test_one_whose_requests_no_ball_received_has_no_plain_connection(stage: Stage):
+    begin(stage, Caller("locals-0"), Caller("stranger-0", "unreachable", 0, mtls=None))
+    assert marks(stage.page) == {"locals-0": "lock", "stranger-0": "unknown"}
+    button(stage.page, "John Nobody").focus()
+    expect(stage.page.locator("#card-identity")).to_have_text("no identity")
+    expect(stage.page.locator("#card-source")).to_have_text("No certificate, as the page's sidecar reports it")
+
+
+def test_an_outcome_that_an_open_page_does_not_know_is_shown_as_an_error(stage: Stage):
+    begin(stage, Caller("locals-0", "from a later version", 0))  # type: ignore[arg-type]
+    button(stage.page, "Ada Byron").focus()
+    expect(stage.page.locator("#card-end")).to_contain_text("answered by the ball with an error")
+
+
 def test_a_pod_that_loses_its_identity_shows_it(stage: Stage):
     match = begin(stage, Caller("locals-0"), Caller("visitors-0", team="visitors"))
     page = stage.page

@@ -57,3 +57,18 @@ def test_the_gateway_is_mentioned_only_where_there_is_one():
     assert "ingress gateway (pods with the labels istio=ingressgateway), or" in notes("one-ball")
     assert "ingress gateway" not in notes("one-ball", ingress={"enabled": False})
     assert "ingress gateway" not in notes("one-ball", mesh={"enabled": False})
+
+
+def test_what_security_needs_of_an_installation_is_said():
+    assert not {"403", "Mutual TLS", "tokens", "Secret"} & set(notes("one-ball").split())
+    least = {"mtls": {"mode": "STRICT"}, "authorization": {"leastPrivilege": True}}
+    text = notes("one-ball", security=least)
+    assert "istio-system/istio-ingressgateway-service-account (ingress.serviceAccount)" in text
+    assert "Mutual TLS is STRICT for all pods in the namespace pitch" in text
+    assert "ingress.serviceAccount" not in notes("one-ball", security=least, ingress={"enabled": False})
+    assert "Everybody can read them" in notes("membership")
+    jwks = '{"keys": [{"kty": "EC", "crv": "P-256", "kid": "1", "x": "a", "y": "b"}]}'
+    own = {"required": True, "issuer": "club", "jwks": jwks, "secrets": {"gold": {"secret": "memberships", "key": "g"}}}
+    text = notes("one-ball", security={"tokens": own}, players={"defaults": {"token": "gold"}})
+    assert "Everybody can read them" not in text
+    assert "The token gold is in the Secret memberships, under g." in text

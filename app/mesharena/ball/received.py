@@ -3,8 +3,9 @@
 import threading
 
 from mesharena.kit.messages import BallTraffic
+from mesharena.kit.messages.display import MOST_CALLERS
 
-CALLERS = 1000
+CALLERS = MOST_CALLERS - 1  # the ui takes no more, and all further ones are counted together
 IDENTITIES = 4  # of one caller; more than one shows that several call themselves by its name
 OTHERS = "other"
 

@@ -130,26 +130,30 @@ class Peer:
             return Reply(outcome, response.status_code, seconds, None, pod[:80], version[:80], str(error)[:200])
 
         response = None
+        received = bytearray()  # of the body, also if it breaks off
         try:
             with tracing().outgoing(request.headers):
                 response = self._session.send(
                     request, timeout=self._timeout, stream=True, allow_redirects=False, proxies=self._proxies
                 )
-            body = self._read(response, started + self._timeout)
+            self._read(response, received, started + self._timeout)
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as error:
             return reply("timeout", error)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             if response is None:
                 return reply("unreachable", error)
             # the headers arrived, so they tell who answered
-            outcome = recognise(response.status_code, response.headers)
-            return reply("error" if outcome == "answered" else outcome, error, response)
+            outcome = recognise(response.status_code, response.headers, bytes(received))
+            if outcome == "answered":
+                return reply("error", error, response)
+            return reply(outcome, _text(received) or error, response)
         finally:
             if response is not None:
                 response.close()
+        body = bytes(received)
         outcome = recognise(response.status_code, response.headers, body)
         if outcome != "answered":
-            return reply(outcome, body[:200].decode(errors="replace"), response)
+            return reply(outcome, _text(received), response)
         try:
             message = self._decoder(wanted).decode(body)
         except (msgspec.MsgspecError, ValueError) as error:
@@ -157,15 +161,16 @@ class Peer:
         good = reply(outcome, "", response)
         return Reply(good.outcome, good.status, good.seconds, message, good.pod, good.version)
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """The body. Raises ValueError if it is too long, TimeoutError if it is not complete at the deadline."""
-        parts: list[bytes] = []
-        size = 0
+    def _read(self, response: requests.Response, received: bytearray, deadline: float) -> None:
+        """Adds the body to `received`; raises ValueError if it is too long, TimeoutError at the deadline."""
         while chunk := response.raw.read1(65536, decode_content=False):
-            parts.append(chunk)
-            size += len(chunk)
-            if size > self._limit:
+            received += chunk
+            if len(received) > self._limit:
                 raise ValueError(f"the answer is longer than {self._limit} bytes")
             if time.perf_counter() > deadline:
                 raise TimeoutError(f"the answer took longer than {self._timeout:g} s")
-        return b"".join(parts)
+
+
+def _text(body: bytearray) -> str:
+    """The beginning of a body, of which nobody knows what it is."""
+    return body[:200].decode(errors="replace")

@@ -17,7 +17,7 @@ CONFIGURATION_SECONDS = 5.0
 
 
 class ClaimEvaluation:
-    """A claim, its current window and its verdict; once met it stays met, unless it is disproved."""
+    """A claim, its current window and its verdict; once met it stays met, unless it is disproved later."""
 
     def __init__(self, name: str, claim: AnyClaim) -> None:
         self.name = name
@@ -49,6 +49,8 @@ class ClaimEvaluation:
         verdict = self.claim.judge(self._window)
         if self.met:
             self.verdict = verdict if verdict.state in ("met", "refuted") else self.verdict
+            if verdict.state == "failed":
+                self.begin(report)
             return
         if verdict.state == "refuted" and report.at <= CONFIGURATION_SECONDS:
             verdict = failed(verdict.sentence)

@@ -25,7 +25,7 @@ class Group(msgspec.Struct, frozen=True):
     """The callers of one app; `requests` counts all finished control requests, `ends` splits them by how they ended.
 
     `shots` are its requests to shoot. `reasons` are what sidecars said of the control requests and shots that they
-    ended. `identities` and `mtls` are those of its pods, without duplicates, as in `mesharena.ui.identities`.
+    ended.
     """
 
     app: str
@@ -39,8 +39,6 @@ class Group(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...]
     shots: Ends
     reasons: Reasons
-    identities: tuple[str | None, ...]
-    mtls: tuple[bool | None, ...]
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -54,8 +52,6 @@ class Glance(msgspec.Struct, frozen=True):
     shots: Tally
     copies: dict[str, int]
     ejected: frozenset[str]
-    identity: str | None
-    mtls: bool | None
 
 
 def groups(callers: Iterable[Glance], versions: Iterable[str]) -> tuple[Group, ...]:
@@ -84,8 +80,6 @@ def _group(app: str, members: list[Glance], versions: list[str]) -> Group:
         parts=tuple(_part(v, members, tallies) for v in versions),
         shots=ends_of(m.shots for m in members),
         reasons=reasons_of([*(t for _, t in tallies), *(m.shots for m in members)]),
-        identities=tuple(dict.fromkeys(m.identity for m in members)),
-        mtls=tuple(dict.fromkeys(m.mtls for m in members)),
     )
 
 

@@ -4,10 +4,12 @@ import msgspec
 
 from mesharena.kit.factory import RefusedError
 from mesharena.kit.messages import DisplayMessage
+from mesharena.kit.messages.display import MOST_CALLERS
 
 LONGEST_TEXT = 200
 LARGEST_NUMBER = 1e15  # a wall clock and every counter fit; sums stay exact in JSON
-MOST_ITEMS = {"requests": 1000, "received": 256, "failed": 256, "shots": 256, "identities": 256, "upstreams": 256}
+BY_CALLER = dict.fromkeys(("received", "failed", "shots", "identities"), MOST_CALLERS)
+MOST_ITEMS = {"requests": 1000, "upstreams": 256, **BY_CALLER}
 MOST_OTHER_ITEMS = 64
 
 # field -> the only service that may send it

@@ -15,7 +15,7 @@ from mesharena.ui.comments import Comments
 from mesharena.ui.comments import Said
 from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
-from mesharena.ui.identities import seen_by_any
+from mesharena.ui.identities import Connections
 from mesharena.ui.journal import Journal
 from mesharena.ui.reports import ball_of
 
@@ -92,6 +92,7 @@ class MeshState(NamedTuple):
     journal: Journal
     copies: Copies
     ejections: Ejections
+    connections: Connections
 
 
 def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: float) -> Scene:
@@ -100,7 +101,7 @@ def scene(board: Board, comments: Comments, mesh: MeshState, now: float, wall: f
     newest, shots, answering = _requests(mesh.journal, now)
     callers = [c.name for c in present if c.message.pod.service == "ai"]
     balls = [presence for presence in present if presence.message.ball]
-    mtls = {caller: seen_by_any(balls, caller) for caller in callers}
+    mtls = {caller: mesh.connections.mtls(balls, caller) for caller in callers}
     return Scene(
         time=round(wall, 3),
         score=board.score(now),

@@ -10,8 +10,7 @@ from mesharena.ui.ejections import Ejections
 from mesharena.ui.groups import Glance
 from mesharena.ui.groups import Group
 from mesharena.ui.groups import groups
-from mesharena.ui.identities import seen_by
-from mesharena.ui.identities import seen_by_any
+from mesharena.ui.identities import Connections
 from mesharena.ui.journal import Journal
 from mesharena.ui.outlier import lasts_at_least
 from mesharena.ui.recent import WINDOW_SECONDS
@@ -31,7 +30,7 @@ NOTHING = Tally()
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One caller's requests to one ball in the window; `mtls` as in `mesharena.ui.identities`."""
+    """One caller's requests to one ball in the window."""
 
     requests: int
     share: float | None  # 0 to 1, of this caller's requests that a ball answered, with success or with an error
@@ -44,7 +43,6 @@ class Cell(msgspec.Struct, frozen=True):
     returned: float | None  # seconds since its last ejection ended; None if it is ejected or never was
     lasted: float | None  # seconds that its last ended ejection lasted
     ejections: int
-    mtls: bool | None
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -74,14 +72,13 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One ball's own counters since its process started; `identity` as in `mesharena.ui.identities`."""
+    """One ball's own counters since its process started."""
 
     pod: str
     version: str
     received: int
     failed: int
     handling: float | None  # mean seconds for a request
-    identity: str | None
 
 
 class MeshFigures(msgspec.Struct, frozen=True):
@@ -109,6 +106,7 @@ class MeshView:
         copies: Copies,
         ejections: Ejections,
         trends: Trends,
+        connections: Connections,
     ) -> None:
         self._board = board
         self._journal = journal
@@ -116,6 +114,7 @@ class MeshView:
         self._copies = copies
         self._ejections = ejections
         self._trends = trends
+        self._connections = connections
         self.begun = float("-inf")
         self.rule: OutlierDetection | None = None
 
@@ -159,7 +158,7 @@ class MeshView:
             shots=shots.ends,
             reasons=reasons_of([*tallies.values(), shots]),
             identity=caller.identity,
-            mtls=seen_by_any(balls, caller.name),
+            mtls=self._connections.mtls(balls, caller.name),
             cells={b.name: self._cell(caller, b, tallies.get(b.name, NOTHING), attributed, seconds) for b in balls},
         )
 
@@ -182,7 +181,6 @@ class MeshView:
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
             lasted=ended - over.since if over and ended is not None else None,
             ejections=self._ejections.times(caller.name, pod),
-            mtls=seen_by(ball, caller.name),
         )
 
     def _glance(self, caller: Presence, row: Row, recent: Recent, versions: dict[str, str]) -> Glance:
@@ -202,15 +200,13 @@ class MeshView:
             shots=recent.shots.get(caller.name, NOTHING),
             copies=copies,
             ejected=ejected,
-            identity=row.identity,
-            mtls=row.mtls,
         )
 
 
 def _column(ball: Presence) -> Column:
     pod, traffic = ball.message.pod, ball.message.traffic
     if traffic is None:
-        return Column(pod.name, pod.version, 0, 0, None, ball.identity)
+        return Column(pod.name, pod.version, 0, 0, None)
     handling = traffic.handling_seconds / traffic.handled if traffic.handled else None
     received, failed = sum(traffic.received.values()), sum(traffic.failed.values())
-    return Column(pod.name, pod.version, received, failed, handling, ball.identity)
+    return Column(pod.name, pod.version, received, failed, handling)

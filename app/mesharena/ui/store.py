@@ -19,6 +19,7 @@ from mesharena.ui.commands import Commands
 from mesharena.ui.comments import Comments
 from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
+from mesharena.ui.identities import Connections
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 from mesharena.ui.pace import pace
@@ -46,9 +47,12 @@ class TelemetryStore:
         self.ejections = Ejections()
         self.comments = Comments()
         self.commands = Commands()
-        self._mesh_state = scene.MeshState(self.journal, self.copies, self.ejections)
+        self.connections = Connections()
+        self._mesh_state = scene.MeshState(self.journal, self.copies, self.ejections, self.connections)
         self.trends = Trends()
-        self._mesh_view = MeshView(self.board, self.journal, self.reports, self.copies, self.ejections, self.trends)
+        self._mesh_view = MeshView(
+            self.board, self.journal, self.reports, self.copies, self.ejections, self.trends, self.connections
+        )
 
     def display(self, message: DisplayMessage, identity: str | None = None) -> DisplayAnswer:
         """Stores a message of a pod with this identity; the answer has the match and the commands for its players."""
@@ -105,8 +109,9 @@ class TelemetryStore:
     def scenario_changed(self) -> None:
         """Starts the windows of all figures anew, so that they show the new scenario only."""
         with self._lock:
-            self._mesh_view.begun = self._monotonic()
-            self.trends.scenario_changed(self._mesh_view.begun)
+            now = self._mesh_view.begun = self._monotonic()
+            self.trends.scenario_changed(now)
+            self.connections.scenario_changed(self.board.present(now))
             self.copies.scenario_changed()
 
     def facts(self, after: int | None) -> Facts:

@@ -1,5 +1,9 @@
+import msgspec
+
 from mesharena.ball import received as module
 from mesharena.ball.received import ReceivedCounts
+from mesharena.ui import limits
+from tests.app.ui.samples import ball
 
 
 def test_requests_are_counted_by_caller_and_failures_are_received_too():
@@ -29,6 +33,16 @@ def test_callers_without_end_do_not_fill_the_memory(monkeypatch):
     traffic = counts.traffic()
     assert traffic.received == {"pod-0": 1, "pod-1": 1, "pod-2": 1, "other": 7}
     assert sum(traffic.failed.values()) == 10
+
+
+def test_the_ui_takes_a_message_with_as_many_callers_as_a_ball_counts():
+    counts = ReceivedCounts()
+    for n in range(2000):
+        counts.count(f"pod-{n}", 1, 0, failed=True, identity="")
+        counts.shot(f"pod-{n}")
+    traffic = counts.traffic()
+    assert len(traffic.received) == len(traffic.failed) == len(traffic.shots) == len(traffic.identities) == 256
+    limits.check(msgspec.structs.replace(ball(), traffic=traffic))
 
 
 def test_received_requests_are_counted_by_identity_the_newest_last():

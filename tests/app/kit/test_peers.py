@@ -109,6 +109,15 @@ def test_an_invalid_answer_never_raises(server, answer):
     assert reply.message is None
 
 
+def test_a_denial_that_breaks_off_is_recognised_by_the_words_that_arrived(server):
+    def deny(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 99\r\n\r\nRBAC: access denied")
+        connection.shutdown(socket.SHUT_RDWR)
+
+    reply = Peer(server(deny).url, timeout=1).post("/a", ASK, Position)
+    assert (reply.outcome, reply.status, reply.error) == ("denied", 403, "RBAC: access denied")
+
+
 def test_a_peer_that_closes_the_connection_is_unreachable(server):
     peer = Peer(server(lambda connection: connection.shutdown(socket.SHUT_RDWR)).url, timeout=1)
     assert peer.post("/a", ASK, Position).outcome == "unreachable"

@@ -108,6 +108,24 @@ def test_shots_are_in_no_claim_about_control_requests():
     assert no_errors.judge(window(*[request()] * 59, *[request(kind="shot")] * 9)).state == "not yet"
 
 
+CAPTAINS_SHOOT = Errors(request="shot", percent=0, tolerance=0, requests=50, callers={"messi": True})
+
+
+@pytest.mark.parametrize("outcome", ["error", "denied", "rejected", "refused", "timeout", "unreachable"])
+def test_shots_that_fail_in_any_way_refute_that_none_fails(outcome):
+    shots = [request(outcome=outcome, caller="messi-0", kind="shot")] * 50
+    verdict = CAPTAINS_SHOOT.judge(window(*shots))
+    assert verdict.state == "refuted"
+    assert f"100.0 % of the callers' 50 shots failed (50 {outcome}" in verdict.sentence
+
+
+def test_answered_shots_and_no_other_requests_prove_that_no_shot_fails():
+    shots, asked = [request(caller="messi-0", kind="shot")] * 50, [request(caller="messi-0")] * 90
+    failed = [request(outcome="refused", caller="messi-0")] * 9
+    assert CAPTAINS_SHOOT.judge(window(*shots, *failed)).state == "met"
+    assert CAPTAINS_SHOOT.judge(window(*shots[1:], *asked)).state == "not yet"
+
+
 UNREACHABLE = Unreachable(percent=100, requests=30, callers={"stranger": True})
 
 
@@ -181,6 +199,37 @@ def test_not_received_proves_nothing_without_a_ball_or_with_a_restarted_one():
     assert NOT_RECEIVED.judge(window(*[denied()] * 30)).state == "not yet"
     verdict = NOT_RECEIVED.judge(since(seen(LOCALS_RECEIVED, boot="b2"), requests=[denied()] * 30))
     assert verdict.state == "failed"
+
+
+def test_an_answer_of_a_ball_refutes_not_received_also_after_a_ball_was_restarted():
+    restarted = seen(LOCALS_RECEIVED, boot="b2")
+    verdict = NOT_RECEIVED.judge(since(restarted, requests=[denied(), request(caller="intruder-0")]))
+    assert verdict.state == "refuted"
+    assert "answered 1 of 2 requests of intruder" in verdict.sentence
+
+
+RECEIVED = "the balls received 1 of intruder-0"
+ARRIVED = "1 of 2 requests of locals arrived otherwise"
+
+
+@pytest.mark.parametrize("case", ["not-received", "identity"])
+def test_a_met_claim_about_counters_is_refuted_by_an_exception_after_a_ball_was_restarted(case: str):
+    claim: Claim = (
+        NOT_RECEIVED if case == "not-received" else Identity(callers={"locals": True}, mtls=True, requests=10)
+    )
+    evaluation = ClaimEvaluation(case, claim)
+    own = {f"{MESH}/{SA}/locals": 20}
+    evaluation.feed(report(10, PODS, (seen({}),)), [], [])
+    evaluation.feed(report(11, PODS, (seen({"locals-0": own}),)), [denied()] * 30, [])
+    assert evaluation.met
+    said = evaluation.evidence()
+    evaluation.feed(report(12, PODS, (seen({}, boot="b2"),)), [], [])
+    evaluation.feed(report(13, PODS, (seen({"locals-0": {f"{MESH}/{SA}/locals": 1}}, boot="b2"),)), [], [])
+    assert (evaluation.met, evaluation.evidence()) == (True, said)
+    exception = {"locals-0": {f"{MESH}/{SA}/locals": 1, "": 1}, "intruder-0": {f"{MESH}/{SA}/intruder": 1}}
+    evaluation.feed(report(14, PODS, (seen(exception, boot="b2"),)), [], [])
+    assert evaluation.verdict.state == "refuted"
+    assert {"not-received": RECEIVED, "identity": ARRIVED}[case] in evaluation.evidence()
 
 
 def test_shots_that_were_not_received_are_counted_apart():

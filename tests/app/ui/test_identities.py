@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from mesharena.ui.identities import seen_by_any
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2
 from tests.app.ui.samples import arena
@@ -22,10 +21,9 @@ def test_a_pods_identity_is_that_of_the_connection_with_which_it_reports(identit
     claimed = msgspec.structs.replace(player(), pod=msgspec.structs.replace(player().pod, account="ns/arena/sa/locals"))
     state.display(claimed, identity)
     (fact,) = state.facts(None).pods
-    (row,), (group,) = state.mesh().callers, state.mesh().groups
+    (row,) = state.mesh().callers
     assert (fact.identity, fact.account) == (identity, "ns/arena/sa/locals")
     assert row.identity == identity
-    assert group.identities == (identity,)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +42,7 @@ def test_the_page_knows_from_the_ball_whether_a_pods_requests_are_mutual_tls(see
     state.display(ball_seeing(seen))
     state.display(player(), "")
     (row,) = state.mesh().callers
-    assert (row.mtls, row.cells[V1].mtls) == (mtls, mtls)
-    assert state.mesh().groups[0].mtls == (mtls,)
+    assert row.mtls is mtls
     assert state.scene().players[0].mtls is mtls
 
 
@@ -62,8 +59,30 @@ def test_one_plain_connection_among_balls_is_shown():
     state.display(ball_seeing({"locals-0": {"": 5}}, V2))
     state.display(player())
     (row,) = state.mesh().callers
-    assert (row.mtls, row.cells[V1].mtls, row.cells[V2].mtls) == (False, True, False)
-    assert seen_by_any([], "locals-0") is None
+    assert row.mtls is False
+
+
+def test_connections_of_the_scenario_before_are_forgotten():
+    state = arena()
+    state.display(ball_seeing({"stranger-0": {"": 9}, "locals-0": {LOCALS: 9}}))
+    state.display(player())
+    assert state.scene().players[0].mtls is True
+    state.scenario_changed()
+    assert state.scene().players[0].mtls is state.mesh().callers[0].mtls is None
+    state.display(ball_seeing({"stranger-0": {"": 10}, "locals-0": {LOCALS: 9}}, sent=1001))
+    assert state.scene().players[0].mtls is None, "a ball has received a request, but of another caller"
+    state.display(ball_seeing({"locals-0": {LOCALS: 9, "": 1}}, sent=1002))
+    assert state.scene().players[0].mtls is state.mesh().callers[0].mtls is False
+
+
+def test_all_requests_of_a_restarted_ball_are_new():
+    state = arena()
+    state.display(ball_seeing({"locals-0": {LOCALS: 9}}))
+    state.scenario_changed()
+    message = ball_seeing({"locals-0": {LOCALS: 2}}, sent=1001)
+    state.display(msgspec.structs.replace(message, pod=msgspec.structs.replace(message.pod, boot="another")))
+    state.display(player())
+    assert state.scene().players[0].mtls is True
 
 
 def test_the_facts_have_what_the_balls_received_by_caller_and_identity():

@@ -17,6 +17,8 @@ from mesharena.kit.outcomes import REASON_LIMIT
 from mesharena.kit.outcomes import Kind
 from mesharena.kit.outcomes import Outcome
 
+MOST_CALLERS = 256  # entries of each map by caller in a ball's message
+
 
 class Pod(Message, frozen=True):
     """The sending pod; `boot` changes with every start of its process."""

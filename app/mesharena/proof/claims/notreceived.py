@@ -1,7 +1,7 @@
 """The claim that the balls received nothing of what some callers sent, by the balls' own counters.
 
-A caller says in its request who it is. So a request counts as received from these callers also if its certificate has
-the service account of one of them.
+A caller says in its request who it is. So a control request counts as received from these callers also if its
+certificate has the service account of one of them. The balls count shots only by what the callers say.
 """
 
 from mesharena.kit.identity import account
@@ -31,12 +31,12 @@ class NotReceived(Claim, frozen=True, tag="not-received"):
     request: Kind = "control"
 
     def judge(self, window: Window) -> Verdict:
-        if window.balls_changed():
-            return failed("a ball was added, removed or restarted while its requests were counted")
         sent = window.of(self.callers, self.request)
         who, noun = named(self.callers), f"{NOUN[self.request]}s"
         if answered := [r for r in sent if r.attributed]:
             return refuted(f"the balls answered {len(answered)} of {len(sent)} {noun} of {who}: {kinds(answered)}")
+        if window.balls_changed():
+            return failed("a ball was added, removed or restarted while its requests were counted")
         if received := self._received(window, {r.caller for r in sent}):
             by = ", ".join(f"{count} of {caller}" for caller, count in sorted(received.items()))
             return refuted(f"the balls received {by}, while {who} sent {len(sent)} {noun}")

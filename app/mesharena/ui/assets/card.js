@@ -1,9 +1,9 @@
 // Says who the player under the pointer or with the focus is: its identity and its source, and how its newest request ended.
 
 import { $, say } from "./dom.js";
-import { SOURCE, connectionOf } from "./identities.js";
+import { connectionOf, sourceOf } from "./identities.js";
 import { markOf } from "./marks.js";
-import { OUTCOMES } from "./outcomes.js";
+import { endingOf } from "./outcomes.js";
 
 const HIGH = 0.35; // a player above this share of the pitch has its card at the bottom
 const LOW = 0.65;
@@ -15,7 +15,7 @@ let marked = ""; // the mark that the card has
 /** How a request ended, with what a sidecar said about it. */
 export function ending(asked) {
   if (!asked) return "no request in the last seconds";
-  const { phrase } = OUTCOMES[asked.outcome];
+  const { phrase } = endingOf(asked.outcome);
   const codes = asked.status && asked.outcome !== "answered" ? `, ${asked.status}` : "";
   return `${phrase}${codes}${asked.reason ? `: ${asked.reason}` : ""}`;
 }
@@ -49,7 +49,7 @@ function fill(player) {
   say($("card-name"), player.name);
   say($("card-connection"), known.long);
   say($("card-identity"), known.who);
-  say($("card-source"), `Source: ${SOURCE}`);
+  say($("card-source"), sourceOf(known.identity));
   say($("card-end"), `Newest request: ${ending(player.asked)}`);
   say($("card-shot"), player.shot ? `Newest shot: ${ending(player.shot)}` : "");
 }

@@ -2,7 +2,6 @@
 
 import { list } from "./mesh/format.js";
 
-export const SOURCE = "its certificate, as the sidecars of ball and page report it (XFCC)";
 const MARKS = {
   lock: { long: "mutual TLS", short: "mutual TLS" },
   plain: { long: "plain connection", short: "plain" },
@@ -16,12 +15,18 @@ export function updateIdentities(mesh) {
 
 /** How a caller is connected: a `mark`, and in words; `mtls` is what the balls report, `identity` what the page's server does. */
 export function connection({ mtls, identity }) {
-  const mark = { true: "lock", false: "plain" }[mtls] ?? (identity === "" ? "plain" : "unknown");
+  const mark = { true: "lock", false: "plain" }[mtls] ?? "unknown";
   const who = identity ? identity : { "": "no identity" }[identity] ?? "identity unknown";
   return { mark, who, identity, ...MARKS[mark] };
 }
 
 export const connectionOf = ({ pod, mtls }) => connection({ mtls, identity: identities.get(pod) });
+
+/** From where an identity is known; empty if it is unknown. */
+export function sourceOf(identity) {
+  if (identity) return "Source: its certificate, as the sidecars of ball and page report it (XFCC)";
+  return identity === "" ? "No certificate, as the page's sidecar reports it" : "";
+}
 
 /** The mark beside each player's name, by pod; none while all connections are alike. */
 export function marksBeside(players) {

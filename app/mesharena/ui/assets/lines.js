@@ -2,7 +2,7 @@
 
 import { MARGIN, WIDTH } from "./field.js";
 import { drawMark } from "./marks.js";
-import { OUTCOMES } from "./outcomes.js";
+import { endingOf } from "./outcomes.js";
 import { ERROR, FONT, INK, WARN } from "./palette.js";
 
 const LIFE = 1.3; // seconds that a line is shown
@@ -25,7 +25,7 @@ export function drawLine(pen, asked, from, to, { calm, size }) {
 
 /** A request that no ball answered: a short line that ends beside the player. */
 export function drawStub(pen, asked, from, size) {
-  if (asked.age > LIFE || OUTCOMES[asked.outcome].ended_by === "service") return;
+  if (asked.age > LIFE || endingOf(asked.outcome).ended_by === "service") return;
   pen.save();
   pen.globalAlpha = Math.min(1, (LIFE - asked.age) * 1.6);
   stub(pen, asked, { x: from.x + 4, y: from.y - 26 }, size);
@@ -60,12 +60,12 @@ function failed(pen, asked, from, to, size) {
   }
   pen.setLineDash([]);
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-  drawMark(pen, OUTCOMES.error.end_shape, middle, { size, paint: ERROR, ink: "#fff" });
+  drawMark(pen, endingOf("error").end_shape, middle, { size, paint: ERROR, ink: "#fff" });
   said(pen, asked, middle, size, "#fff");
 }
 
 function stub(pen, asked, from, size) {
-  const { line, end_shape: shape, colour: name } = OUTCOMES[asked.outcome];
+  const { line, end_shape: shape, colour: name } = endingOf(asked.outcome);
   const paint = COLOURS[name];
   const left = from.x + LONG + ROOM * size > WIDTH + MARGIN.x; // beside the right edge there is no room for the word
   const end = { x: from.x + (left ? -LONG - 8 : LONG), y: from.y - LONG * 0.87 };
@@ -83,7 +83,7 @@ function stub(pen, asked, from, size) {
 
 /** The outcome's word and status, beside its mark. */
 function said(pen, { outcome, status, what }, { x, y }, size, paint, left = false) {
-  const words = [what, OUTCOMES[outcome].word, status].filter(Boolean).join(" ");
+  const words = [what, endingOf(outcome).word, status].filter(Boolean).join(" ");
   pen.font = `700 ${10.5 * size}px ${FONT}`;
   const at = x + (left ? -11 : 11) * size;
   pen.textAlign = left ? "right" : "left";

@@ -5,7 +5,7 @@ import { Cheer } from "./cheer.js";
 import { $ } from "./dom.js";
 import { Events } from "./events.js";
 import { onKey } from "./keys.js";
-import { OUTCOMES } from "./outcomes.js";
+import { endingOf } from "./outcomes.js";
 import { Pitch } from "./pitch.js";
 import { followPlayers, showPlayers, wish } from "./play.js";
 import { showComments, showEvents, showScore } from "./score.js";
@@ -39,7 +39,7 @@ function lines(players, balls) {
   const places = new Map(balls.map(({ ball, place }) => [ball.pod, place]));
   return players.flatMap(({ asked, shot, place }) => {
     // a shot is drawn only if no ball answered it, and once where a control request ended in the same way
-    const failed = shot && OUTCOMES[shot.outcome].ended_by !== "service" && shot.outcome !== asked?.outcome;
+    const failed = shot && endingOf(shot.outcome).ended_by !== "service" && shot.outcome !== asked?.outcome;
     const requests = [asked, failed && { ...shot, what: "shot" }].filter(Boolean);
     return requests.map((each) => ({ asked: each, from: place, to: places.get(each.ball) ?? null }));
   });

@@ -79,3 +79,6 @@ export const OUTCOMES = {
     "colour": "warning"
   }
 };
+
+/** How a request ended; a page that was opened before an update of the services may not know each outcome. */
+export const endingOf = (outcome) => OUTCOMES[outcome] ?? OUTCOMES.error;

@@ -79,7 +79,7 @@ class Bar {
     this.identity = new Identity();
     this.bar = make("div", "bar");
     this.marks = make("div", "marks");
-    this.element = make("li", `group ${group.team} ${LOOKS[group.look]?.says ? "uninvited" : ""}`, make("div", "of", this.name, this.crowd, this.identity.element, this.wait), this.bar, this.marks);
+    this.element = make("li", `group ${group.team} ${LOOKS[group.look]?.says ? "teamless" : ""}`, make("div", "of", this.name, this.crowd, this.identity.element, this.wait), this.bar, this.marks);
     this.parts = new Map();
     this.ghosts = new Map();
     this.notes = new Map();
