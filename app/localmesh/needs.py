@@ -67,7 +67,7 @@ def arena(plan: Plan, forked: bool = True) -> Needs:
     `forked` says whether its applications are forked from one process.
     """
     tests = plan.test_pods[:1]
-    pods: list[Proxy] = [*_lasting(plan), *tests]
+    pods: list[Proxy] = [*plan.lasting, *tests]
     return Needs(
         "This arena",
         ARENA_MEMORY + _memory(pods, forked),
@@ -79,7 +79,7 @@ def arena(plan: Plan, forked: bool = True) -> Needs:
 def change(mesh: Mesh, plan: Plan, running: Collection[Proxy], forked: bool = True) -> Needs:
     """The additional needs of a change at its peak, while old pods still run (except those that must stop first)."""
     names = {proxy.name for proxy in running}
-    wanted = _lasting(plan)
+    wanted = plan.lasting
     added = [proxy for proxy in wanted if proxy.name not in names]
     subject = "This change"
     if not added:
@@ -144,11 +144,6 @@ def _applications(pods: Collection[Proxy]) -> int:
 def _open_files(pods: int) -> int:
     """The most files that one process opens: an Envoy that every pod calls, or the supervisor."""
     return max(ENVOY_FILES + pods * ENVOY_FILES_A_POD, SUPERVISOR_FILES + pods * SUPERVISOR_FILES_A_POD)
-
-
-def _lasting(plan: Plan) -> list[Proxy]:
-    """The pods that run all the time: all but test pods."""
-    return [*plan.lasting]
 
 
 def _workload(proxy: Proxy) -> str:

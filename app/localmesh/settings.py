@@ -40,7 +40,7 @@ class StateFolder:
 
     @property
     def pods(self) -> Path:
-        """A folder for each pod: its volumes, and the bootstrap of its sidecar."""
+        """A folder for each pod: its volumes, its sidecar's bootstrap or, without a sidecar, the file of Services."""
         return self.root / "pods"
 
     @property
@@ -60,7 +60,7 @@ class StateFolder:
 
     @property
     def authority(self) -> Path:
-        """The folder with the certificate and the key of the arena's certificate authority."""
+        """The folder with the certificate of the arena's certificate authority."""
         return self.root / "authority"
 
     @property

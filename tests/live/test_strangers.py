@@ -7,6 +7,7 @@ from typing import Any
 import psutil
 import pytest
 
+from mesharena.kit.messages.facts import RequestFact
 from tests import forms
 from tests.live.facts import Journal
 from tests.live.facts import who_answered_whom
@@ -39,15 +40,28 @@ def shown(arena: Arena) -> dict[str, Any]:
     return next(player for player in players if player["app"] == "stranger")
 
 
+def outcome(arena: Arena) -> str:
+    """How its last request ended, on the page; empty before it has sent one."""
+    asked = shown(arena)["asked"]
+    return str(asked["outcome"]) if asked else ""
+
+
+def lost_none(journal: Journal, seen: list[RequestFact]) -> bool:
+    """Whether the next 100 requests are all answered, some of them the stranger's; they are added to `seen`."""
+    new = journal.gather(100, 20)
+    seen.extend(new)
+    return {r.outcome for r in new} == {"answered"} and "stranger" in {r.app for r in new}
+
+
 def test_the_stranger_runs_and_is_answered(match: Arena):
     first = until(lambda: shown(match), 20, "stranger on the page")
-    until(lambda: (p := shown(match))["asked"]["outcome"] == "answered" and p["x"] != first["x"], 20, "step of it")
+    until(lambda: outcome(match) == "answered" and shown(match)["x"] != first["x"], 20, "step of it")
     table = who_answered_whom(Journal(match).gather(200, 30))
     assert table["stranger"]["v1"] > 10
     assert set(table["stranger"]) == {"v1"}
 
 
-def test_the_called_sidecar_knows_it_as_a_caller_like_others(match: Arena):
+def test_status_says_that_it_has_no_sidecar(match: Arena):
     pod = match.pod("stranger")
     assert pod["sidecar"] is False
     assert match.pod("ball-v1")["sidecar"] is True
@@ -63,19 +77,19 @@ def test_a_ball_that_is_replaced_costs_it_the_requests_on_a_connection_that_ends
         before = match.pod("ball-v1")["name"]
         match.upgrade(*STRANGER, "--set", f"ball.controlRadius={radius}")
         assert match.pod("ball-v1")["name"] != before
-        seen = journal.gather(100, 20)
+        seen: list[RequestFact] = []
+        until(lambda seen=seen: lost_none(journal, seen), 20, "end of its losses")  # type: ignore[misc]
         assert {r.outcome for r in seen if r.app != "stranger"} == {"answered"}
         answers += sum(r.app == "stranger" and r.outcome == "answered" for r in seen)
-        lost = [r for r in seen if r.outcome != "answered"]
-        assert {r.outcome for r in lost} <= {"rejected", "unreachable"}  # by the sidecar of the stopped ball, by nobody
-        assert max((r.at for r in lost), default=0.0) - min((r.at for r in lost), default=0.0) < 3
+        # lost by the sidecar of the stopped ball, or reaching nobody
+        assert {r.outcome for r in seen} <= {"answered", "rejected", "unreachable"}
     assert answers > 20
 
 
 def test_no_rule_moves_it_from_the_ball_of_its_connection(match: Arena):
     """A route is the work of a caller's sidecar; the node's proxy chooses a pod for each connection, not request."""
     match.upgrade(*STRANGER)
-    until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
+    until(lambda: outcome(match) == "answered", 20, "answer to the stranger")
     match.upgrade("-f", "add-ball", *STRANGER, "--set", "routing.ball.rules.all.to.v2=100")
     table = who_answered_whom(Journal(match).gather(300, 20))
     assert {app: set(versions) for app, versions in table.items()} == {
@@ -99,7 +113,7 @@ def test_it_comes_and_goes_with_the_nodes_proxy(match: Arena):
     until(lambda: commands() <= with_it - 3, 10, "end of Envoy, master and worker")
     match.upgrade(*STRANGER)
     assert {pod["name"]: pod["pid"] for pod in match.pods() if pod["name"] in kept} == kept
-    until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
+    until(lambda: outcome(match) == "answered", 20, "answer to the stranger")
 
 
 def test_the_match_is_proven_with_it(match: Arena):
@@ -116,20 +130,24 @@ def test_the_nodes_proxy_that_is_killed_comes_back(match: Arena):
     def back() -> bool:
         (pod,) = (pod for pod in match.pods() if pod["name"] == "kube-proxy")
         assert pod["sidecarPid"] not in (None, proxy["sidecarPid"])
-        return shown(match)["asked"]["outcome"] == "answered" and bool(pod["ready"])
+        return outcome(match) == "answered" and bool(pod["ready"])
 
     until(back, 20, "another proxy")
 
 
 def test_strict_mutual_tls_closes_its_connections_and_only_those_of_the_services_that_ask_for_it(match: Arena):
+    journal = Journal(match)
+    seen: list[RequestFact] = []
     match.upgrade(*STRANGER, "--set", "security.mtls.services.ball=STRICT")
 
     def closed() -> bool:
-        table = who_answered_whom(Journal(match).gather(100, 20))
-        assert set(table["locals"]) == set(table["visitors"]) == {"v1"}
-        return set(table["stranger"]) == {"unreachable"}
+        new = journal.gather(100, 20)
+        seen.extend(new)
+        return {r.outcome for r in new if r.app == "stranger"} == {"unreachable"}
 
     until(closed, 60, "end of the stranger's connections")
-    assert shown(match)["asked"]["outcome"] == "unreachable"  # the page hears it: the ui does not ask for it
+    table = who_answered_whom(seen)
+    assert set(table["locals"]) == set(table["visitors"]) == {"v1"}
+    assert outcome(match) == "unreachable"  # the page hears it: the ui does not ask for it
     match.upgrade(*STRANGER)
-    until(lambda: shown(match)["asked"]["outcome"] == "answered", 20, "answer to the stranger")
+    until(lambda: outcome(match) == "answered", 20, "answer to the stranger")

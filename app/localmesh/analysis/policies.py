@@ -17,7 +17,7 @@ from localmesh.model import Mesh
 from localmesh.model import RequestAuthentication
 from localmesh.model import Source
 from localmesh.model import applies
-from localmesh.model import selects
+from localmesh.model import pod_modes
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
@@ -47,7 +47,8 @@ def _pods(mesh: Mesh, policy: AuthorizationPolicy | RequestAuthentication) -> li
 
 
 def _unmatched(mesh: Mesh, policy: AuthorizationPolicy, pods: list[tuple[str, Labels]]) -> Iterator[ConfigWarning]:
-    plain = all(_without_identities(mesh, labels) for _, labels in pods)
+    sidecars = [pod for pod in pods if pod[0] != ROOT_NAMESPACE]
+    plain = bool(sidecars) and all(_without_identities(mesh, *pod) for pod in sidecars)
     tokens = any(applies(other, *pod) and other.rules for other in mesh.request_authentications for pod in pods)
     for i, rule in enumerate(policy.rules):
         if plain and (place := _place(rule, _IDENTITIES, "source.")):
@@ -84,21 +85,14 @@ def _field(source: Source, fields: dict[str, str]) -> str:
     return next((name for field, name in fields.items() if getattr(source, field).any_of), "")
 
 
-def _without_identities(mesh: Mesh, labels: Labels) -> bool:
-    """Whether PeerAuthentications disable mutual TLS for all ports of pods with these labels: the narrowest decides."""
-    everywhere = [policy for policy in mesh.peer_authentications if not policy.selector]
-    levels = (
-        [policy for policy in mesh.peer_authentications if policy.selector and selects(policy.selector, labels)],
-        [policy for policy in everywhere if policy.namespace != ROOT_NAMESPACE],
-        [policy for policy in everywhere if policy.namespace == ROOT_NAMESPACE],
-    )
-    oldest = [level[0] for level in levels if level]
-    modes = [policy.mode for policy in oldest if policy.mode != "UNSET"]
-    return modes[:1] == ["DISABLE"] and not any(policy.port_modes for policy in oldest)
+def _without_identities(mesh: Mesh, namespace: str, labels: Labels) -> bool:
+    """Whether PeerAuthentications disable mutual TLS for all ports of pods with these labels."""
+    mode, of_ports = pod_modes(mesh.peer_authentications, namespace, labels)
+    return {mode, *of_ports.values()} == {"DISABLE"}
 
 
 def _secrets(policy: RequestAuthentication) -> Iterator[ConfigWarning]:
     for i, rule in enumerate(policy.rules):
-        if any("d" in key for key in json.loads(rule.jwks)["keys"]):
-            fact = "it contains the secret half of a key: whoever reads this object can sign tokens"
+        if any("d" in key or key["kty"] == "oct" for key in json.loads(rule.jwks)["keys"]):
+            fact = "it contains a secret key: whoever reads this object can sign tokens"
             yield about(policy, f"spec.jwtRules[{i}].jwks", fact)

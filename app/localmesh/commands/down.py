@@ -1,5 +1,6 @@
 """`down`: ends an arena, and clears up after one whose supervisor has crashed."""
 
+import shutil
 import time
 
 import typer
@@ -49,6 +50,7 @@ def _clear_up(folder: StateFolder) -> None:
             if holds_lock:  # else another process clears up, or starts an arena
                 end_unrecorded(folder.root)
     folder.record.unlink(missing_ok=True)
+    shutil.rmtree(folder.authority, ignore_errors=True)
     if left:
         typer.echo(f"No {folder.title} runs; ended the processes that a crash had left: {', '.join(left)}.")
     else:

@@ -9,7 +9,7 @@ import typer
 
 from localmesh.overrides import Overrides
 
-SHORTEST_LIFETIME_MS = 2000
+SHORTEST_LIFETIME_MS = 60_000  # renewal has half of it: it takes seconds, and waits for pushes under way
 
 Overlays = Annotated[
     list[str] | None,
@@ -79,7 +79,7 @@ def lifetime(text: str) -> int:
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     if duration < SHORTEST_LIFETIME_MS:
-        raise typer.BadParameter(f"{text} is too short: a certificate must be valid for 2s at least.")
+        raise typer.BadParameter(f"{text} is too short: a certificate must be valid for 1m at least.")
     return duration
 
 

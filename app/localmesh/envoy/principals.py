@@ -37,7 +37,7 @@ def _of_source(source: Source, namespace: str) -> Iterator[Json]:
 
 def _of_condition(condition: Condition, namespace: str) -> Iterator[Json]:
     """What a condition says of the sender; nothing if it is about the request's destination."""
-    values, names = condition.values, condition.names
+    values, keys = condition.values, condition.names
     match condition.attribute:
         case "source.ip":
             yield from _each(values, lambda value: {"direct_remote_ip": cidr_range(value)})
@@ -52,7 +52,7 @@ def _of_condition(condition: Condition, namespace: str) -> Iterator[Json]:
         case "source.principal":
             yield from _each(values, _identity)
         case "request.headers":
-            yield from _each(values, lambda value: {"header": texts.header(names[0], value)})
+            yield from _each(values, lambda value: {"header": texts.header(keys[0], value)})
         case "request.auth.principal":
             yield from _aggregated(values, _request_principals)
         case "request.auth.audiences":
@@ -60,7 +60,7 @@ def _of_condition(condition: Condition, namespace: str) -> Iterator[Json]:
         case "request.auth.presenter":
             yield from _aggregated(values, lambda chosen: {"metadata": claims.any_of(("azp",), chosen)})
         case "request.auth.claims":
-            yield from _aggregated(values, lambda chosen: {"metadata": claims.any_of(names, chosen)})
+            yield from _aggregated(values, lambda chosen: {"metadata": claims.any_of(keys, chosen)})
 
 
 def _each(values: Values, convert: Callable[[str], Json]) -> Iterator[Json]:

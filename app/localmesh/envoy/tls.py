@@ -74,15 +74,15 @@ def inspector() -> Json:
     return {"name": "envoy.filters.listener.tls_inspector", "typed_config": _INSPECTOR}
 
 
-def _secrets(names: list[Json]) -> Json:
-    """The secrets of a context; `names` are conditions on the names in the certificate of the other side.
+def _secrets(accepted: list[Json]) -> Json:
+    """The secrets of a context; `accepted` are conditions on the names in the certificate of the other side.
 
     Istiod writes them in a form that Envoy warns of (`match_subject_alt_names`).
     """
     return {
         "tls_certificate_sds_secret_configs": [_secret(OWN_CERTIFICATE)],
         "combined_validation_context": {
-            "default_validation_context": {"match_typed_subject_alt_names": names} if names else {},
+            "default_validation_context": {"match_typed_subject_alt_names": accepted} if accepted else {},
             "validation_context_sds_secret_config": _secret(ROOT_CERTIFICATE),
         },
     }

@@ -43,11 +43,14 @@ from localmesh.model.security import MtlsMode
 from localmesh.model.security import Operation
 from localmesh.model.security import PeerAuthentication
 from localmesh.model.security import RequestAuthentication
+from localmesh.model.security import ServerTls
 from localmesh.model.security import Source
 from localmesh.model.security import TokenHeader
 from localmesh.model.security import TokenRule
 from localmesh.model.security import Values
 from localmesh.model.security import applies
+from localmesh.model.security import namespace_mode
+from localmesh.model.security import pod_modes
 from localmesh.model.service import Service
 from localmesh.model.service import ServicePort
 from localmesh.model.telemetry import SILENT
@@ -109,6 +112,7 @@ __all__ = [
     "RequestAuthentication",
     "Retries",
     "Server",
+    "ServerTls",
     "Service",
     "ServiceAccount",
     "ServicePort",
@@ -130,6 +134,8 @@ __all__ = [
     "common_hosts",
     "covers",
     "labels_of",
+    "namespace_mode",
     "overlap",
+    "pod_modes",
     "selects",
 ]

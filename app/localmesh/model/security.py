@@ -1,5 +1,7 @@
 """Security: how sidecars identify and encrypt (PeerAuthentication), who may call (AuthorizationPolicy), and tokens."""
 
+from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +26,7 @@ Attribute = Literal[
     "source.serviceAccount",
     "source.trustDomain",
 ]
+ServerTls = Literal["DISABLE", "PERMISSIVE", "STRICT"]
 ClientTls = Literal["DISABLE", "ISTIO_MUTUAL"]
 
 ROOT_NAMESPACE = "istio-system"  # policies in it hold for the pods of every namespace
@@ -41,6 +44,36 @@ class PeerAuthentication:
     selector: Labels = ()
     mode: MtlsMode = "UNSET"
     port_modes: tuple[tuple[int, MtlsMode], ...] = ()
+
+
+def namespace_mode(policies: Sequence[PeerAuthentication], namespace: str) -> ServerTls:
+    """The mode of a namespace: its own, or that of the mesh; of several objects (oldest first) the oldest."""
+    found: ServerTls = "PERMISSIVE"
+    for scope in (ROOT_NAMESPACE, namespace):
+        policy = _first(policy for policy in policies if not policy.selector and policy.namespace == scope)
+        if policy and policy.mode != "UNSET":
+            found = policy.mode
+    return found
+
+
+def pod_modes(
+    policies: Sequence[PeerAuthentication], namespace: str, labels: Labels
+) -> tuple[ServerTls, dict[int, ServerTls]]:
+    """The mode of a pod's ports, and of those that have their own; a narrower scope wins, and UNSET inherits.
+
+    Istio: ComposePeerAuthentication in pilot/pkg/security/authn/policy_applier.go.
+    """
+    found = namespace_mode(policies, namespace)
+    selecting = (policy for policy in policies if policy.selector and policy.namespace == namespace)
+    workload = _first(policy for policy in selecting if selects(policy.selector, labels))
+    if workload is None:
+        return found, {}
+    found = found if workload.mode == "UNSET" else workload.mode
+    return found, {port: found if mode == "UNSET" else mode for port, mode in workload.port_modes}
+
+
+def _first(policies: Iterable[PeerAuthentication]) -> PeerAuthentication | None:
+    return next(iter(policies), None)
 
 
 @dataclass(frozen=True, slots=True)

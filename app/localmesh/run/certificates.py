@@ -1,11 +1,10 @@
 """The certificate authority of an arena, and the short-lived certificates that it gives to sidecars.
 
 A certificate holds the SPIFFE name of a pod's service account, as one of Istio's does
-(security/pkg/pki/util/generate_cert.go). The authority's key is in the arena's state folder, for this user alone;
-sidecars get theirs over the control plane's socket and write them nowhere.
+(security/pkg/pki/util/generate_cert.go). No private key is ever in a file: the authority keeps its own in memory, and
+sidecars get theirs over the control plane's socket.
 """
 
-import os
 import random
 from datetime import UTC
 from datetime import datetime
@@ -26,7 +25,6 @@ _ROOT_LIFETIME = timedelta(days=3650)
 _EARLIER = timedelta(minutes=2)  # a certificate holds from before its making, for clocks that differ
 _RENEWED_AFTER = 0.5  # of its lifetime, more or less a little, so that not all sidecars get another one at once
 _JITTER = 0.01
-KEY = "ca-key.pem"
 CERTIFICATE = "ca-cert.pem"
 
 
@@ -40,27 +38,25 @@ class Authority:
         self._root = self._certificate.public_bytes(serialization.Encoding.PEM)
 
     def write(self, folder: Path) -> None:
-        """Write key and certificate into a folder that only this user can open, over those of an arena before.
+        """Write the authority's certificate, for programs that verify others, into a folder of this user alone.
 
         Raises:
             OSError: it cannot be written.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-        for name, content in ((KEY, _pem(self._key)), (CERTIFICATE, self._root)):
-            (folder / name).unlink(missing_ok=True)
-            with open(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content)
+        (folder / CERTIFICATE).write_bytes(self._root)
 
     def issue(self, identity: str) -> Certificate:
         """A new key and certificate for a SPIFFE name."""
         key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(UTC)
+        end = (now + self.lifetime).replace(microsecond=0) + timedelta(seconds=1)  # X.509 drops fractions of a second
         usage = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
         # the name is critical, since there is no subject
         names = x509.SubjectAlternativeName([x509.UniformResourceIdentifier(identity)])
         certificate = (
-            _builder(x509.Name([]), self._certificate.subject, key, now - _EARLIER, now + self.lifetime)
+            _builder(x509.Name([]), self._certificate.subject, key, now - _EARLIER, end)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage(usage), critical=False)

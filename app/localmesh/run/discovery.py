@@ -9,6 +9,7 @@ has acknowledged every resource. An Envoy that is not ready is sent the same, bu
 import asyncio
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +35,7 @@ from localmesh.xds.session import Session
 from localmesh.xds.stages import needs_secrets
 
 PAUSE_SECONDS = 0.1  # between two pushes of endpoints, so that pods that become ready together cause one push
-
-
-RENEWAL_CHECK_SECONDS = 10.0  # by the clock of the wall: a machine that has slept renews soon after
+RENEWAL_CHECK_SECONDS = 10.0  # by the time of day: a machine that has slept renews soon after
 
 
 class _Common:
@@ -162,7 +161,10 @@ class Discovery:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def keep_renewing_certificates(self) -> None:
-        """Give a sidecar another certificate when half of the old one's time is over; runs until it is cancelled."""
+        """Give a sidecar another certificate when half of the old one's time is over; runs until it is cancelled.
+
+        It waits while another push is under way, which may last for some times ACCEPT_SECONDS if an Envoy hangs.
+        """
         while True:
             await asyncio.sleep(min(RENEWAL_CHECK_SECONDS, self._authority.lifetime.total_seconds() / 20))
             async with self._lock:
@@ -182,20 +184,29 @@ class Discovery:
     async def push_and_wait(self, desired: Desired, names: frozenset[str]) -> None:
         """Push another desired state to these proxies at the same time, and wait until it is in force for all of them.
 
+        If that fails, they are pushed what they had, in stages too, before anything else is pushed.
+
         Raises:
             RolloutError: an Envoy refused it, or did not acknowledge it in time.
         """
         async with self._lock:
             views = [view for name, view in self._views.items() if name in names]
-            ready, common = self._ready(), self._common(desired)
-            for view in views:
-                view.content.follow(common)
-            pushes = [view.subscriber.push_and_wait(view.content.snapshot(ready)) for view in views]
-            outcomes = await asyncio.gather(*pushes, return_exceptions=True)
+            before = [view.content.common for view in views]
+            failures = await self._push_in_stages(views, [self._common(desired)] * len(views))
+            if failures:
+                await self._push_in_stages(views, before)
         self.readiness_changed()  # it may have changed during the push
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
+        for failure in failures:
+            raise failure
+
+    async def _push_in_stages(self, views: Sequence[_ProxyView], commons: Sequence[_Common]) -> list[BaseException]:
+        """Have each proxy follow a state, and wait until all do or have failed; the failures."""
+        for view, common in zip(views, commons, strict=True):
+            view.content.follow(common)
+        ready = self._ready()
+        pushes = [view.subscriber.push_and_wait(view.content.snapshot(ready)) for view in views]
+        outcomes = await asyncio.gather(*pushes, return_exceptions=True)
+        return [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
 
     def _push_endpoints(self) -> None:
         ready = self._ready()

@@ -3,7 +3,7 @@
 This machine does not know these names, and an application whose calls no sidecar takes looks them up itself. The
 supervisor gives such a process the variable MESH_ARENA_SERVICES, the path of a file that it keeps current, and has
 `install` called before the program starts: by `pythonpath/sitecustomize.py` in an interpreter that starts, by the fork
-server in a process that is forked. The law of what a program then sees:
+server in a process that is forked. What a program then sees:
 
 - `ball`, `ball.arena`, `ball.arena.svc` and `ball.arena.svc.cluster.local` (in capitals, too, and with a final dot) are
   the address of the Service `ball` of the namespace `arena`, and a port is that port of the Service, wherever it is:
@@ -86,7 +86,7 @@ class _Resolver:
 
     def _connecting(self, connect: Callable[..., Any]) -> Callable[..., Any]:
         def connecting(one: socket.socket, address: Any) -> Any:
-            if isinstance(address, tuple) and len(address) == 2 and (known := self._known(address[0])):
+            if _is_by_name(one, address) and (known := self._known(address[0])):
                 address = (known["address"], self._mapped(known, address[1]))
             return connect(one, address)
 
@@ -119,16 +119,29 @@ class _Resolver:
         return None
 
 
+def _is_by_name(one: socket.socket, address: Any) -> bool:
+    """Whether it may be the name of a host and a port; other families have addresses of other kinds."""
+    is_pair = isinstance(address, tuple) and len(address) == 2
+    return one.family in (socket.AF_INET, socket.AF_INET6) and is_pair and isinstance(address[0], str | bytes)
+
+
 def _text(host: Text) -> str:
     return "" if host is None else host if isinstance(host, str) else host.decode("ascii", "replace")
 
 
 def _number(port: Any) -> int:
-    """A port as a number; 0 for none."""
+    """A port as a number; 0 for none; raises gaierror for a name that no port has."""
     text = port.decode() if isinstance(port, bytes) else port
     if isinstance(text, str):
-        return int(text) if text.isdecimal() else socket.getservbyname(text)
+        return int(text) if text.isdecimal() else _named(text)
     return int(text or 0)
+
+
+def _named(service: str) -> int:
+    try:
+        return socket.getservbyname(service)
+    except OSError as error:
+        raise socket.gaierror(socket.EAI_SERVICE, "Servname not supported for ai_socktype") from error
 
 
 def _unknown() -> socket.gaierror:

@@ -34,7 +34,7 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
         RestoreError: it failed, and going back failed, too.
     """
     old = arena.desired
-    new_proxies = {proxy.name: proxy for proxy in proxies(new)}
+    new_proxies = {proxy.name: proxy for proxy in new.plan.lasting}
     added = [proxy for name, proxy in new_proxies.items() if name not in arena.pods]
     gone = [name for name in arena.pods if name not in new_proxies and not is_test(name, old, new)]
     first = _must_go_first(arena, new, added, gone)
@@ -92,13 +92,15 @@ async def _switch(arena: RunningArena, new: Desired, old: Desired | None, names:
 
 async def _forget_identities(arena: RunningArena, new: Desired, old: Desired | None) -> None:
     """Push a state again when the pods that only the other state has are gone, if it changes anything."""
-    if old and pipeline.outbound_clusters(_with_leaving(new, old)) != pipeline.outbound_clusters(new):
+    if old and _with_leaving(new, old) is not new:
         with suppress(RolloutError):  # a sidecar that accepts the identity of a pod that is gone does no harm
             await arena.discovery.push_and_wait(new, frozenset(arena.pods))
 
 
 def _with_leaving(new: Desired, old: Desired) -> Desired:
-    return Desired(new.mesh, new.plan.leaving_those_of(old.plan))
+    """A state that knows the identities of pods that only the old one has; `new` itself if that changes nothing."""
+    both = Desired(new.mesh, new.plan.leaving_those_of(old.plan))
+    return new if pipeline.outbound_clusters(both) == pipeline.outbound_clusters(new) else both
 
 
 async def _go_back(arena: RunningArena, old: Desired, new: Desired, added: list[str], seconds: float, say: Say) -> None:
@@ -110,14 +112,9 @@ async def _go_back(arena: RunningArena, old: Desired, new: Desired, added: list[
     finally:
         await _retire(arena, added)
         await _forget_identities(arena, old, new)
-        stopped = [proxy for proxy in proxies(old) if proxy.name not in arena.pods]
+        stopped = [proxy for proxy in old.plan.lasting if proxy.name not in arena.pods]
         arena.launch(stopped, old)
         await arena.until_ready([proxy.name for proxy in stopped], seconds, say)
-
-
-def proxies(desired: Desired) -> list[Proxy]:
-    """The pods that run all the time: all but test pods."""
-    return [*desired.plan.lasting]
 
 
 def is_test(name: str, *states: Desired | None) -> bool:

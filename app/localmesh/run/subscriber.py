@@ -23,7 +23,7 @@ class Subscriber:
         self.session = Session(wanted, self._changed.set)
 
     def push(self, wanted: Snapshot) -> None:
-        """Send these resources, and return at once; used when only endpoints change."""
+        """Send these resources together, and return at once; for endpoints and secrets, which need no stages."""
         if wanted != self.session.wanted:
             self.session.push(wanted)
 

@@ -268,6 +268,7 @@ def _serve(state_folder: StateFolder, port: int) -> int:
     reap(state_folder.processes, state_folder.root)
     if has_crashed and not kernel.LINUX:
         end_unrecorded(state_folder.root)
+    shutil.rmtree(state_folder.authority, ignore_errors=True)
     for folder in (state_folder.pods, state_folder.logs):
         for path in folder.iterdir():
             if path.name != "supervisor.log":

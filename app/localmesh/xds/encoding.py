@@ -6,6 +6,7 @@ from typing import Any
 from google.protobuf.json_format import ParseDict
 from google.protobuf.json_format import ParseError
 
+from localmesh.envoy import SECRETS
 from localmesh.xds.api import message_class
 from localmesh.xds.api import pool
 from localmesh.xds.resource import Json
@@ -18,13 +19,21 @@ class EncodingError(Exception):
     """The content is not what Envoy's API describes; the text names the resource, the path in it and the fact."""
 
 
-@lru_cache(maxsize=_KEPT)
 def encoded(resource: Resource) -> bytes:
-    """The bytes of a resource's message.
+    """The bytes of a resource's message; they are kept for the next sidecar, except those of a secret.
 
     Raises:
         EncodingError: a message, a field or a value that Envoy's API does not have.
     """
+    return _encode(resource) if resource.type_url == SECRETS else _kept(resource)
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(resource: Resource) -> bytes:
+    return _encode(resource)
+
+
+def _encode(resource: Resource) -> bytes:
     try:
         return bytes(message(resource.type_url, resource.content).SerializeToString(deterministic=True))
     except EncodingError as error:

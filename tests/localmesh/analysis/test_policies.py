@@ -68,11 +68,16 @@ def test_a_rule_that_can_do_without_tokens_is_not():
     assert warned(policy({"from": [{"source": {"notRequestPrincipals": ["*"]}}]})) == {}
 
 
-def test_the_secret_half_of_a_key_is_warned_of():
+def test_the_secret_half_of_a_key_and_a_symmetric_key_are_warned_of():
     assert list(warned(tokens(d="870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"))) == [
         "RequestAuthentication r, spec.jwtRules[0].jwks"
     ]
     assert warned(tokens()) == {}
+    symmetric = json.dumps({"keys": [EC, {"kty": "oct", "k": "c2VjcmV0"}]})
+    spec = {"jwtRules": [{"issuer": "club", "jwks": symmetric}]}
+    assert list(warned(samples.security("RequestAuthentication", "r", spec))) == [
+        "RequestAuthentication r, spec.jwtRules[0].jwks"
+    ]
 
 
 def places(rule: Object, *modes: tuple[str, MtlsMode, tuple[tuple[str, str], ...]]) -> list[str]:
@@ -95,6 +100,8 @@ def places(rule: Object, *modes: tuple[str, MtlsMode, tuple[tuple[str, str], ...
         ([("arena", "DISABLE", (("app", "ball"),))], True),
         ([("arena", "DISABLE", (("app", "locals"),))], False),
         ([("arena", "DISABLE", ()), ("arena", "PERMISSIVE", (("app", "ball"),))], False),
+        ([("istio-system", "DISABLE", (("app", "ball"),))], False),
+        ([("arena", "DISABLE", ()), ("istio-system", "STRICT", (("app", "ball"),))], True),
     ],
 )
 def test_identities_where_mutual_tls_is_disabled_are_warned_of(modes: list[Any], warns: bool):

@@ -84,6 +84,10 @@ def test_a_supervisor_that_is_killed_leaves_nothing_and_a_new_one_may_start(pers
     os.kill(person.supervisor(), signal.SIGKILL)
     until(lambda: not person.processes(), "end of every process", 5)
     assert person.types("status").returncode == 1
+    authority = person.home / "arena" / "authority"
+    assert authority.is_dir()
+    person.types("down")
+    assert not authority.exists()
     person.up()
     assert person.page() == "hello"
 

@@ -17,13 +17,13 @@ class Client:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.connections = 0
 
-    async def get(self, host: str) -> str:
+    async def get(self, host: str, path: str = "/") -> str:
         """The status of an answer, and its text if it is an error; raises OSError or EOFError where there is none."""
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._location.address, self._location.proxy_port)
             self.connections += 1
         reader, writer = self._streams
-        writer.write(f"GET http://{host}:8080/ HTTP/1.1\r\nHost: {host}:8080\r\n\r\n".encode())
+        writer.write(f"GET http://{host}:8080{path} HTTP/1.1\r\nHost: {host}:8080\r\n\r\n".encode())
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower().splitlines()
         headers = dict(line.split(": ", 1) for line in head[1:] if line)
         body = await reader.readexactly(int(headers.get("content-length", "0")))

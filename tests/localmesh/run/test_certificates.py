@@ -1,4 +1,4 @@
-"""The authority of an arena: what its certificates say, who can read its key, and when a certificate is replaced."""
+"""The authority of an arena: what its certificates say, what it writes, and when a certificate is replaced."""
 
 import stat
 from datetime import UTC
@@ -13,7 +13,6 @@ from cryptography.x509.verification import Store
 
 from localmesh import envoy
 from localmesh.run.certificates import CERTIFICATE
-from localmesh.run.certificates import KEY
 from localmesh.run.certificates import LIFETIME
 from localmesh.run.certificates import Authority
 
@@ -35,8 +34,9 @@ def test_a_certificate_holds_the_spiffe_name_and_no_other():
 
 def test_a_certificate_is_valid_for_a_day_and_renewed_after_half_of_it():
     authority = Authority()
-    certificate, now = issued(authority), datetime.now(UTC)
-    assert timedelta(0) <= now + LIFETIME - certificate.not_valid_after_utc < timedelta(minutes=1)
+    before = datetime.now(UTC)
+    certificate, after = issued(authority), datetime.now(UTC)
+    assert before + LIFETIME <= certificate.not_valid_after_utc <= after + LIFETIME + timedelta(seconds=1)
     half = LIFETIME.total_seconds() / 2
     renewals = {authority.seconds_to_renewal() for _ in range(100)}
     assert len(renewals) > 90, "all sidecars would be renewed at once"
@@ -57,15 +57,24 @@ def test_a_certificate_is_verified_by_its_own_authority_only():
             assert accepted
 
 
-def test_only_this_user_can_read_the_authoritys_key(tmp_path: Path):
+def test_the_authority_writes_its_certificate_and_no_key(tmp_path: Path):
     folder = tmp_path / "authority"
     for _ in range(2):  # an arena before may have left its own
-        Authority().write(folder)
+        authority = Authority()
+        authority.write(folder)
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {
-            KEY: 0o600,
-            CERTIFICATE: 0o600,
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+            CERTIFICATE: authority.issue(IDENTITY).root
         }
+        assert b"PRIVATE" not in (folder / CERTIFICATE).read_bytes()
+
+
+def test_a_short_certificate_is_never_shorter_than_its_lifetime():
+    lifetime = timedelta(seconds=2)
+    authority = Authority(lifetime)
+    for _ in range(20):  # at different fractions of a second
+        before = datetime.now(UTC)
+        assert issued(authority).not_valid_after_utc >= before + lifetime
 
 
 def test_a_printed_certificate_does_not_show_its_key():

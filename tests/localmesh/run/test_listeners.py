@@ -1,7 +1,6 @@
 """Changes of listeners with real Envoys: running sidecars follow them, and connections in use lose no request."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,6 +10,7 @@ import pytest
 
 from localmesh.run.httpget import get
 from localmesh.run.pod import Pod
+from tests.localmesh.run.keepalive import Client
 from tests.localmesh.run.keepalive import load
 from tests.localmesh.run.small import Play
 from tests.localmesh.run.small import Small
@@ -24,7 +24,8 @@ from tests.localmesh.test_telemetry import telemetry
 pytestmark = [pytest.mark.live, pytest.mark.both_forms]
 
 SWITCHES = 3
-FLUSHED_SECONDS = 1.2  # a sidecar writes its access log once a second
+ASKED = 25
+CONNECTIONS = 10  # more than a caller's sidecar has to the ball here; each carries one more request of the old rules
 
 
 @asynccontextmanager
@@ -50,15 +51,20 @@ async def collector() -> AsyncIterator[tuple[str, list[bytes]]]:
         receiver.close()
 
 
-async def until_silent(log: Path, outcomes: Counter[str]) -> None:
-    """Wait until a sidecar answers and logs nothing of it, on connections of old and new listeners."""
+async def ask(client: Client, path: str) -> None:
+    """So many requests with a path that nobody else asks for."""
+    for _ in range(ASKED):
+        assert await client.get("ball", path) == "200"
 
-    async def silent() -> bool:
-        size, answered = log.stat().st_size, outcomes["200"]
-        await asyncio.sleep(FLUSHED_SECONDS)
-        return outcomes["200"] > answered and log.stat().st_size == size
 
-    await until(silent, "end of the access log", 15)
+async def logged(log: Path, client: Client, path: str) -> None:
+    """Wait until a sidecar has written requests with that path, and so everything before, to its access log."""
+
+    async def written() -> bool:
+        await ask(client, path)
+        return f"GET {path} " in log.read_text()
+
+    await until(written, f"{path} in the access log")
 
 
 async def updated_in_place(pod: Pod) -> int:
@@ -79,17 +85,20 @@ def test_telemetry_is_switched_on_and_off_under_load_without_a_restart_or_a_lost
             await small.move(state(ball))
             before, pods = small.pids(), {pod.workload: pod for pod in small.arena.pods.values()}
             log = small.arena.state_folder.logs / f"{pods['ball'].name}.sidecar.log"
+            client = Client(pods["locals"].proxy.location)
             async with load(pods["locals"].proxy.location) as outcomes:
-                for _ in range(SWITCHES):
-                    size, posted = log.stat().st_size, len(posts)
-                    await small.move(state(ball, telemetry({**LOGGING, **TRACING})))
-                    await until(lambda size=size: log.stat().st_size > size, "access log")  # type: ignore[misc]
-                    await until(lambda posted=posted: len(posts) > posted, "spans")  # type: ignore[misc]
+                for number in range(SWITCHES):
                     await small.move(state(ball))
-                    await until_silent(log, outcomes)
+                    await ask(client, f"/off-{number}")
+                    posted = len(posts)
+                    await small.move(state(ball, telemetry({**LOGGING, **TRACING})))
+                    await logged(log, client, f"/on-{number}")
+                    await until(lambda posted=posted: len(posts) > posted, "spans")  # type: ignore[misc]
+                    assert log.read_text().count(f"GET /off-{number} ") <= CONNECTIONS
+            await client.close()
             assert outcomes.keys() == {"200"}, outcomes
             assert outcomes["200"] > 100
-            assert await updated_in_place(pods["ball"]) >= 2 * SWITCHES
+            assert await updated_in_place(pods["ball"]) >= 2 * SWITCHES - 1  # it began without
             assert small.pids() == before
             assert set(small.arena.pods.values()) == set(pods.values())
 

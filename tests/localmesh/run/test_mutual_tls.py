@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from localmesh.run.httpget import LateError
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get
 from tests.localmesh import samples
@@ -79,8 +80,9 @@ def test_a_plain_request_is_answered_or_closed_as_the_mode_says_and_sidecars_alw
             if answered:
                 assert await plainly(small) == (200, "hello"), mode
             else:
-                with pytest.raises(NoAnswerError):
+                with pytest.raises(NoAnswerError) as closed:
                     await plainly(small)
+                assert not isinstance(closed.value, LateError), mode
 
     play(scenario)
 

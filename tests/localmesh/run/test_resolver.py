@@ -1,6 +1,7 @@
 """The resolver in pods without a sidecar: what a Python program there sees of Services, started and forked."""
 
 import asyncio
+import errno
 import json
 import os
 import socket
@@ -160,6 +161,22 @@ def test_a_socket_connects_by_name_too(file: Path):
     with socket.create_server((known.address, known.ports[8080])):
         other = "socket.socket().connect_ex(('ball.arena', 80)) == __import__('errno').ECONNREFUSED"
         assert seen(file, "socket.socket().connect_ex(('ball', 8080))", other) == [0, True]
+
+
+def test_a_port_that_has_no_such_name_is_an_error_of_the_lookup(file: Path):
+    write(file, address(OWN))
+    error = f"gaierror {int(socket.EAI_SERVICE)}"
+    assert (
+        seen(file, "socket.getaddrinfo('ball', 'nonsense')", "socket.getaddrinfo(b'ball', b'nonsense')") == [error] * 2
+    )
+
+
+@pytest.mark.skipif(not LINUX, reason="such sockets are Linux's")
+def test_sockets_of_other_families_connect_as_before(file: Path):
+    write(file, address(OWN))
+    netlink = "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).connect_ex((0, 0))"
+    unix = "socket.socket(socket.AF_UNIX).connect_ex('nothing')"
+    assert seen(file, netlink, unix) == [0, errno.ENOENT]
 
 
 def test_an_http_library_and_asyncio_call_by_name(file: Path):

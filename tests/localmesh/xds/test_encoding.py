@@ -5,6 +5,7 @@ from google.protobuf.json_format import MessageToDict
 
 from localmesh import envoy
 from localmesh.plan import plan
+from localmesh.xds import encoding
 from localmesh.xds.api import pool
 from localmesh.xds.encoding import EncodingError
 from localmesh.xds.encoding import encoded
@@ -66,6 +67,16 @@ def test_unknown_fields_are_refused_by_name_and_path(content: envoy.Json, place:
     with pytest.raises(EncodingError, match="ball") as refused:
         encoded(cluster({"name": "x", **content}))
     assert place in str(refused.value)
+
+
+def test_a_secret_is_not_kept_after_it_was_sent(monkeypatch: pytest.MonkeyPatch):
+    made: list[str] = []
+    monkeypatch.setattr(encoding, "message", lambda *parts: made.append(parts[0]) or message(*parts))
+    key = {"name": "default", "tls_certificate": {"private_key": {"inline_string": "a key of this test alone"}}}
+    for type_url, content, times in ((envoy.SECRETS, key, 2), (envoy.CLUSTER, {"name": "of this test alone"}, 1)):
+        resource = versioned(type_url, {"default": content})["default"]
+        assert encoded(resource) == encoded(resource)
+        assert made.count(type_url) == times
 
 
 def test_equal_contents_have_equal_versions_and_others_have_not():
