@@ -46,7 +46,7 @@ def test_a_click_a_name_and_a_shot_and_the_name_is_in_the_comments(page: Page, i
     page.get_by_label("Your name").fill("Ana")
     page.get_by_label("Your name").press("Enter")
     expect(page.locator("#message")).to_contain_text("shoots for Ana")
-    until(lambda: any("Ana" in text for text in comment_texts(interactive)), 20, "Ana in the comments")
+    until(lambda: any("Ana" in text for text in comment_texts(interactive)), 60, "Ana in the comments")
     expect(page.locator("#comments")).to_contain_text("Ana", timeout=5000)
 
 
