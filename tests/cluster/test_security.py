@@ -71,7 +71,7 @@ def test_the_page_is_reached_through_the_gateway_alone(secured: Release, gateway
 
 
 def test_calls_that_the_match_does_not_need_are_denied(secured: Release):
-    assert ask(secured, "locals", "GET", "http://stadium:8080/info") == "200"
+    assert ask(secured, "locals", "GET", "http://stadium:8080/info?team=locals&player=Ada") == "200"
     for caller, method, url in (
         ("ui", "POST", "http://ball:8080/shoot"),
         ("locals", "POST", "http://stadium:8080/randomBall"),

@@ -60,10 +60,11 @@ def test_a_ball_that_was_killed_is_rejected_by_the_sidecar_that_outlives_it(aren
     seen: set[tuple[str, int, bool]] = set()
 
     def rejected() -> bool:
-        """Kills the ball again when it is back: its first restart may be over before anybody asks for the ball."""
-        if pid := arena.pod("ball-v1")["pid"]:
+        """Kills the ball again when it is back and gets requests: its restart may be over before anybody asks."""
+        ball = arena.pod("ball-v1")
+        if ball["phase"] == "Running" and ball["pid"]:
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(ball["pid"], signal.SIGKILL)
         seen.update((r.outcome, r.status, bool(r.ball)) for r in journal.read())
         return any(outcome == "rejected" for outcome, _, _ in seen)
 

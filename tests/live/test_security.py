@@ -45,7 +45,7 @@ def test_least_privilege_denies_what_the_match_does_not_need(arena: Arena):
 
     denied = (403, "RBAC: access denied")
     until(lambda: ask("ui", "POST", "http://ball:8080/shoot") == denied, 10, "denial of the page's shot")
-    assert ask("locals", "GET", "http://stadium:8080/info") == (200, "")
+    assert ask("locals", "GET", "http://stadium:8080/info?team=locals&player=Ada") == (200, "")
     for caller, method, url in (
         ("locals", "POST", "http://stadium:8080/randomBall"),
         ("locals", "GET", "http://ui:8080/facts"),

@@ -13,7 +13,13 @@ def test_the_config_command_shows_a_sidecars_configuration(person: Person):
 
     overview = person.does("config", "web")
     assert overview.startswith(f"{web['name']} ({web['listeners']['admin']}): Envoy 1.")
-    assert [line.split()[0] for line in overview.splitlines()[3:]] == ["clusters", "listeners", "routes", "endpoints"]
+    assert [line.split()[0] for line in overview.splitlines()[3:]] == [
+        "clusters",
+        "listeners",
+        "routes",
+        "endpoints",
+        "secrets",
+    ]
 
     assert "Route: http_proxy" in person.does("config", "web", "listeners")
     assert "web.arena.svc.cluster.local" in person.does("config", "web", "clusters")
