@@ -35,6 +35,7 @@ def missing(config: pytest.Config) -> str:
     return ""
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     cluster_tests = [item for item in items if item.path.is_relative_to(HERE)]
     for item in cluster_tests:

@@ -23,6 +23,7 @@ PLURAL = {
     "DestinationRule": "destinationrules",
     "Gateway": "gateways",
     "Telemetry": "telemetries",
+    "PeerAuthentication": "peerauthentications",
     "AuthorizationPolicy": "authorizationpolicies",
     "RequestAuthentication": "requestauthentications",
     "Service": "services",
