@@ -35,13 +35,10 @@ def missing(config: pytest.Config) -> str:
     return ""
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     cluster_tests = [item for item in items if item.path.is_relative_to(HERE)]
     for item in cluster_tests:
         item.add_marker(pytest.mark.cluster)
-        if not item.get_closest_marker("xdist_group"):  # a module has namespaces of its own
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     if cluster_tests and (reason := missing(config)):
         # one of them says it for all
         cluster_tests[0].add_marker(pytest.mark.skip(reason=reason))

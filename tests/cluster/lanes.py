@@ -10,14 +10,9 @@ from queue import Empty
 from queue import SimpleQueue
 from typing import TypeVar
 
-import pytest
-
 from tests.cluster.release import Release
 
 T = TypeVar("T")
-
-# never at the same time: their releases serve the page at every host of the one gateway, or expect that nobody does
-EVERY_HOST = pytest.mark.xdist_group("every host")
 
 
 def side_by_side(lanes: Sequence[Release], work: Iterable[T], do: Callable[[Release, T], None]) -> list[str]:

@@ -10,14 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cluster.lanes import EVERY_HOST
 from tests.cluster.release import ROOT
 from tests.cluster.release import Release
 from tests.cluster.release import image
 from tests.cluster.release import until
 from tests.ports import free_port
-
-pytestmark = EVERY_HOST
 
 
 @pytest.fixture

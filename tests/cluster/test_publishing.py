@@ -16,15 +16,12 @@ from publishing.registry import ADVICE
 from publishing.registry import BINARY
 from publishing.registry import Registry
 from publishing.serve import served
-from tests.cluster.lanes import EVERY_HOST
 from tests.cluster.release import ROOT
 from tests.cluster.release import Release
 from tests.cluster.release import image_values
 from tests.cluster.release import until
 from tests.ports import free_port
 from tests.publishing.site.reading import Reading
-
-pytestmark = EVERY_HOST
 
 
 def make(target: str, dist: Path, *variables: str) -> str:

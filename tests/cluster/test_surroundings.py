@@ -7,12 +7,10 @@ import pytest
 import requests
 
 from tests.cluster.forward import Forward
-from tests.cluster.lanes import EVERY_HOST
 from tests.cluster.release import Release
 from tests.cluster.release import until
 
 GATEWAY = os.environ.get("MESH_ARENA_GATEWAY", "istio-system/service/istio-ingressgateway")
-pytestmark = EVERY_HOST
 
 
 def test_the_ingress_gateway_serves_the_page_and_only_the_pages_own_paths(arena: Release):
