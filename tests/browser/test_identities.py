@@ -17,6 +17,7 @@ from tests.browser.security import every_ending
 from tests.browser.security import identity
 from tests.browser.staged import Stage
 from tests.browser.staged import stage as stage
+from tests.live.harness import until
 
 SOURCE = "its certificate, as the sidecars of ball and page report it (XFCC)"
 # all words of the next frames on the pitch
@@ -112,7 +113,7 @@ def test_how_and_why_a_request_failed_is_told_on_the_pitch_and_in_the_figures(st
     begin(stage, Caller("mates-0"), failing)
     page, ending = stage.page, BY_OUTCOME[failing.outcome]
     said = " ".join(filter(None, [ending.word, str(failing.status or "")]))
-    assert said in page.evaluate(WORDS)
+    until(lambda: said in page.evaluate(WORDS), 5, f"words {said!r} on the pitch")
     button(page, failing.name).focus()
     expect(page.locator("#card-end")).to_contain_text(ending.phrase)
     expect(page.locator("#card-end")).to_contain_text(failing.reason)
@@ -126,7 +127,7 @@ def test_how_and_why_a_request_failed_is_told_on_the_pitch_and_in_the_figures(st
 def test_a_denied_shot_is_told_although_its_player_is_answered(stage: Stage):
     begin(stage, Caller("locals-0"), Caller("visitors-0", team="visitors", shot=("denied", 403, "RBAC: access denied")))
     page = stage.page
-    assert "shot denied 403" in page.evaluate(WORDS)
+    until(lambda: "shot denied 403" in page.evaluate(WORDS), 5, "words about the denied shot on the pitch")
     expect(page.locator("#headline")).to_contain_text("All shots of Visitors were denied by the ball's sidecar.")
     expect(page.locator("#glance")).to_contain_text("3 of 3 shots denied 403: RBAC: access denied")
     button(page, "Grace Hopper").focus()
