@@ -9,8 +9,8 @@ from localmesh.plan import PodPlan
 
 def mode(mesh: Mesh, pod: PodPlan, port: int) -> ServerTls:
     """The mode of a container port."""
-    found, of_ports = pod_modes(mesh.peer_authentications, pod.namespace, pod.labels)
-    return of_ports.get(port, found)
+    otherwise, by_port = pod_modes(mesh.peer_authentications, pod.namespace, pod.labels)
+    return by_port.get(port, otherwise)
 
 
 def clients_use_tls(mesh: Mesh, namespace: str) -> bool:

@@ -22,9 +22,9 @@ class Certificate:
 
 def secrets(certificate: Certificate) -> dict[str, Json]:
     """The secrets by name."""
-    own = {"certificate_chain": _inline(certificate.chain), "private_key": _inline(certificate.key)}
+    key_pair = {"certificate_chain": _inline(certificate.chain), "private_key": _inline(certificate.key)}
     return {
-        tls.OWN_CERTIFICATE: {"name": tls.OWN_CERTIFICATE, "tls_certificate": own},
+        tls.OWN_CERTIFICATE: {"name": tls.OWN_CERTIFICATE, "tls_certificate": key_pair},
         tls.ROOT_CERTIFICATE: {
             "name": tls.ROOT_CERTIFICATE,
             "validation_context": {"trusted_ca": _inline(certificate.root)},

@@ -48,12 +48,12 @@ class PeerAuthentication:
 
 def namespace_mode(policies: Sequence[PeerAuthentication], namespace: str) -> ServerTls:
     """The mode of a namespace: its own, or that of the mesh; of several objects (oldest first) the oldest."""
-    found: ServerTls = "PERMISSIVE"
+    mode: ServerTls = "PERMISSIVE"
     for scope in (ROOT_NAMESPACE, namespace):
         policy = _first(policy for policy in policies if not policy.selector and policy.namespace == scope)
         if policy and policy.mode != "UNSET":
-            found = policy.mode
-    return found
+            mode = policy.mode
+    return mode
 
 
 def pod_modes(
@@ -63,13 +63,13 @@ def pod_modes(
 
     Istio: ComposePeerAuthentication in pilot/pkg/security/authn/policy_applier.go.
     """
-    found = namespace_mode(policies, namespace)
+    mode = namespace_mode(policies, namespace)
     selecting = (policy for policy in policies if policy.selector and policy.namespace == namespace)
     workload = _first(policy for policy in selecting if selects(policy.selector, labels))
     if workload is None:
-        return found, {}
-    found = found if workload.mode == "UNSET" else workload.mode
-    return found, {port: found if mode == "UNSET" else mode for port, mode in workload.port_modes}
+        return mode, {}
+    mode = mode if workload.mode == "UNSET" else workload.mode
+    return mode, {port: mode if asked == "UNSET" else asked for port, asked in workload.port_modes}
 
 
 def _first(policies: Iterable[PeerAuthentication]) -> PeerAuthentication | None:

@@ -82,8 +82,8 @@ class _Content:
         if isinstance(self.proxy, NodeProxy):  # other Services make it another one
             self.proxy = common.desired.plan.node_proxy or self.proxy
         self.common = common
-        own = pipeline.own_resources(common.desired, self.proxy).by_type()
-        self._own: Snapshot = {type_url: versioned(type_url, by_name) for type_url, by_name in own.items()}
+        by_type = pipeline.own_resources(common.desired, self.proxy).by_type()
+        self._own: Snapshot = {type_url: versioned(type_url, by_name) for type_url, by_name in by_type.items()}
 
     def snapshot(self, ready: frozenset[str]) -> Snapshot:
         """All resources, when these pods (names) are ready."""

@@ -85,10 +85,10 @@ class _Resolver:
             raise
 
     def _connecting(self, connect: Callable[..., Any]) -> Callable[..., Any]:
-        def connecting(one: socket.socket, address: Any) -> Any:
-            if _is_by_name(one, address) and (known := self._known(address[0])):
+        def connecting(caller: socket.socket, address: Any) -> Any:
+            if _is_by_name(caller, address) and (known := self._known(address[0])):
                 address = (known["address"], self._mapped(known, address[1]))
-            return connect(one, address)
+            return connect(caller, address)
 
         return connecting
 
@@ -119,10 +119,10 @@ class _Resolver:
         return None
 
 
-def _is_by_name(one: socket.socket, address: Any) -> bool:
+def _is_by_name(caller: socket.socket, address: Any) -> bool:
     """Whether it may be the name of a host and a port; other families have addresses of other kinds."""
     is_pair = isinstance(address, tuple) and len(address) == 2
-    return one.family in (socket.AF_INET, socket.AF_INET6) and is_pair and isinstance(address[0], str | bytes)
+    return caller.family in (socket.AF_INET, socket.AF_INET6) and is_pair and isinstance(address[0], str | bytes)
 
 
 def _text(host: Text) -> str:
