@@ -63,7 +63,7 @@ def test_on_a_terminal_there_is_one_line_that_changes(terminal_run: Run):
     assert text.count("\n") == 2, "the first line, and the result"
     shown = [int(percent) for percent in re.findall(r"\r\[[#-]+\] +(\d+)%", text)]
     assert shown == sorted(shown)
-    assert len(set(shown)) > 2
+    assert len(set(shown)) > 1  # how many there are depends on how fast pip is
     assert shown[-1] > 90
     assert "Collecting" not in text
 
