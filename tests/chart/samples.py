@@ -127,6 +127,7 @@ _EVERYTHING: Values = {
                     "idleTimeout": "1m30s",
                 },
             },
+            "rateLimit": {"perSecond": 5, "burst": 9},
             "rules": {
                 "a": {
                     "from": {"locals": True},

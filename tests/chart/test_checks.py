@@ -59,6 +59,12 @@ CASES = {
         merged(routing(outlierDetection={"consecutive5xxErrors": 1}), {"mesh": {"enabled": False}}),
         ["routing.ball.outlierDetection", "mesh.enabled=true"],
     ),
+    "limit-without-mesh": (
+        merged(routing(rateLimit={"perSecond": 5, "burst": 5}), {"mesh": {"enabled": False}}),
+        ["routing.ball.rateLimit", "mesh.enabled=true"],
+    ),
+    "rate-without-burst": (routing(rateLimit={"perSecond": 5}), ["/routing/ball/rateLimit", "burst"]),
+    "burst-without-rate": (routing(rateLimit={"burst": 5}), ["/routing/ball/rateLimit", "perSecond"]),
     "rules-without-ball": (
         merged(rules(all={"to": {"v1": 1}}), {"ball": {"enabled": False}}),
         ["routing.ball.rules", "ball.enabled=true"],

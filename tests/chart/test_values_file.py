@@ -88,6 +88,7 @@ OTHER = {
     "affinity": {"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
     "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
+    "routing.ball.rateLimit": {},
     "routing.ball.outlierDetection": {},
     "platform": "local",
     "imagePullSecrets": ["another-secret"],
@@ -163,7 +164,7 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     if dotted(path) in CARRIES_ROUTING:
         values["security"] = defaults()["security"]
         values["players"]["defaults"]["token"] = ""
-        routing |= {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
+        routing |= {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "rateLimit": {}, "timeout": ""}
     else:
         # a rule's own settings would hide the general ones
         routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}

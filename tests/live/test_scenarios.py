@@ -20,6 +20,7 @@ def test_the_scenario_proves_its_claims(arena: Arena, overlay: str):
 EVEN = "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50"
 TRICKLE = "routing.ball.rules.all.to.v2=2"
 HALF = "routing.ball.rules.all.mirror.percent=50"
+LOOSE = "routing.ball.rateLimit.perSecond=9"
 NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
 
 
@@ -30,6 +31,7 @@ NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
         pytest.param("all-to-v1", TRICKLE, "everything-to-v1", id="a trickle to the other ball"),
         pytest.param("mirroring", HALF, "v2-only-gets-copies", id="half of the copies"),
         pytest.param("burst", "ball.versions.v2.errorPercent=5", "v2-fails-one-in-five", id="too few errors"),
+        pytest.param("rate-limit", LOOSE, "five-a-second", id="too high a limit"),
         pytest.param("outlier", NEVER, "v2-is-sent-off", id="never ejects"),
     ],
 )

@@ -21,6 +21,10 @@ from localmesh.model.policy import DestinationRule
 from localmesh.model.policy import OutlierDetection
 from localmesh.model.policy import Subset
 from localmesh.model.policy import TrafficPolicy
+from localmesh.model.ratelimit import AnswerHeader
+from localmesh.model.ratelimit import EnvoyFilter
+from localmesh.model.ratelimit import RateLimit
+from localmesh.model.ratelimit import Sampled
 from localmesh.model.routing import Abort
 from localmesh.model.routing import Delay
 from localmesh.model.routing import Destination
@@ -77,6 +81,7 @@ __all__ = [
     "SILENT",
     "Abort",
     "Action",
+    "AnswerHeader",
     "Attribute",
     "AuthorizationPolicy",
     "AuthorizationRule",
@@ -95,6 +100,7 @@ __all__ = [
     "EnvField",
     "EnvText",
     "EnvVar",
+    "EnvoyFilter",
     "Gateway",
     "HeaderMatch",
     "HttpMatch",
@@ -109,8 +115,10 @@ __all__ = [
     "OutlierDetection",
     "PeerAuthentication",
     "PodTemplate",
+    "RateLimit",
     "RequestAuthentication",
     "Retries",
+    "Sampled",
     "Server",
     "ServerTls",
     "Service",

@@ -9,6 +9,7 @@ from localmesh.model.config import ConfigMap
 from localmesh.model.config import ServiceAccount
 from localmesh.model.gateway import Gateway
 from localmesh.model.policy import DestinationRule
+from localmesh.model.ratelimit import EnvoyFilter
 from localmesh.model.routing import VirtualService
 from localmesh.model.security import AuthorizationPolicy
 from localmesh.model.security import PeerAuthentication
@@ -45,6 +46,7 @@ class Mesh:
     peer_authentications: tuple[PeerAuthentication, ...] = ()
     authorization_policies: tuple[AuthorizationPolicy, ...] = ()
     request_authentications: tuple[RequestAuthentication, ...] = ()
+    envoy_filters: tuple[EnvoyFilter, ...] = ()
 
     @property
     def telemetry(self) -> Telemetry:
@@ -62,6 +64,7 @@ class Mesh:
             peer_authentications=_kept_first(self.peer_authentications, previous.peer_authentications),
             authorization_policies=_kept_first(self.authorization_policies, previous.authorization_policies),
             request_authentications=_kept_first(self.request_authentications, previous.request_authentications),
+            envoy_filters=_kept_first(self.envoy_filters, previous.envoy_filters),
         )
 
     def in_order_of_precedence(self) -> tuple[VirtualService, ...]:

@@ -47,7 +47,7 @@ def test_a_player_shows_its_newest_request_the_ball_that_answered_and_how_long_a
     assert (last_request.ball, last_request.outcome, last_request.age) == (V2, "error", pytest.approx(0.6))
 
 
-@pytest.mark.parametrize("outcome", ["denied", "rejected", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["denied", "limited", "rejected", "refused", "timeout", "unreachable"])
 def test_a_request_that_no_ball_answered_names_no_ball(outcome):
     state = arena()
     state.display(asking(record("", outcome, at=1000)))

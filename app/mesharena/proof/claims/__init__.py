@@ -11,6 +11,7 @@ from mesharena.proof.claims.errors import Errors
 from mesharena.proof.claims.handling import Handling
 from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
+from mesharena.proof.claims.limited import Limited
 from mesharena.proof.claims.notreceived import NotReceived
 from mesharena.proof.claims.only import Only
 from mesharena.proof.claims.present import Present
@@ -31,6 +32,7 @@ AnyClaim = (
     | Handling
     | Refused
     | Denied
+    | Limited
     | NotReceived
     | Unreachable
     | Identity
