@@ -62,7 +62,7 @@ class Limited(Claim, frozen=True, kw_only=True, tag="limited"):
         return complete(self.callers, window) or met(f"{sentence}, in {watched:.1f} s")
 
     def _rates(self, window: Window) -> dict[str, tuple[float, float]]:
-        """Requests a second that each pod of the ball received, and in how many seconds, by its own counters and clock."""
+        """Requests a second that each pod of the ball received, and in how many seconds, by its own clock."""
         if not window.reports:
             return {}
         first, last = window.reports[0], window.reports[-1]
