@@ -42,14 +42,12 @@ def _limit(reader: Reader) -> RateLimit | None:
         return None
     patch.choice("operation", ("INSERT_BEFORE",), elsewhere=_OPERATIONS)
     patch.require("operation")
-    value = patch.child("value")
-    if value is None:
-        patch.require("value")
-        return None
+    patch.require("value")
     if applied is None:  # refused already, and then the value is of another form
-        value.accept(*value.keys())
+        patch.raw("value")
         return None
-    return rate_limit(value, first)
+    value = patch.child("value")
+    return rate_limit(value, first) if value else None
 
 
 def _place(reader: Reader) -> bool:

@@ -27,14 +27,16 @@ def rate_limit(value: Reader, first: bool) -> RateLimit | None:
     name = value.optional_text("name")
     if name != _FILTER:
         value.refuse("name", f"the embedded mesh inserts only {_FILTER}; change it or use a cluster")
+    written = value.raw("typed_config")
+    if isinstance(written, dict) and written.get("@type") != _TYPE:  # then the other fields are those of something else
+        fact = f"the embedded mesh reads only {_TYPE}, written out; change it or use a cluster"
+        value.refuse("typed_config.@type", fact)
+        return None
     content = value.child("typed_config")
     if content is None:
         value.refuse("typed_config", f"the embedded mesh needs it, with {_TYPE} as @type")
         return None
-    if content.raw("@type") != _TYPE:
-        content.refuse("@type", f"the embedded mesh reads only {_TYPE}, written out; change it or use a cluster")
-        content.accept(*content.keys())
-        return None
+    assert content.raw("@type") == _TYPE
     return _limit(content, first)
 
 
