@@ -74,10 +74,19 @@ def rule(name: str, caller: str) -> Values:
 
 def shares(name: str, caller: str) -> dict[str, float]:
     """The versions of the ball that answer a caller, and how often."""
-    versions = enabled(values(name)["ball"], "versions")
+    versions = near(name, caller, enabled(values(name)["ball"], "versions"))
     weights = {version: weight for version, weight in rule(name, caller).get("to", {}).items() if weight}
     weights = weights or dict.fromkeys(versions, 1)
     return {version: weight / sum(weights.values()) for version, weight in weights.items()}
+
+
+def near(name: str, caller: str, versions: list[str]) -> list[str]:
+    """Of these versions of the ball, those in the caller's own locality, where it is preferred; else all."""
+    routing, group = values(name)["routing"]["ball"], values(name)["players"]["groups"][caller]
+    home = group.get("locality", "")
+    prefers = home and routing["localityLbSetting"].get("enabled", True) and ejects(name)
+    of = values(name)["ball"]["versions"]
+    return [v for v in versions if of[v].get("locality", "") == home] if prefers else versions
 
 
 def ejects(name: str) -> bool:

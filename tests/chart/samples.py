@@ -128,6 +128,7 @@ _EVERYTHING: Values = {
                 },
             },
             "rateLimit": {"perSecond": 5, "burst": 9},
+            "localityLbSetting": {"enabled": True, "failover": [{"from": "eu", "to": "us"}]},
             "rules": {
                 "a": {
                     "from": {"locals": True},

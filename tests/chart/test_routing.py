@@ -154,6 +154,24 @@ def test_a_rate_limit_is_a_bucket_in_the_sidecars_of_the_balls_after_their_polic
     assert [limit[key]["default_value"] for key in ("filter_enabled", "filter_enforced")] == [always, always]
 
 
+def test_localities_are_labels_of_the_pods_and_preferred_as_istio_is_told():
+    setting = {"failover": [{"from": "eu", "to": "us"}]}
+    values: Values = {
+        "ball": {"versions": {"v1": {"locality": "eu/home"}}},
+        "players": {"groups": {"locals": {"locality": "eu/home/stand"}}},
+        "routing": {"ball": {"localityLbSetting": setting, "outlierDetection": {"interval": "1s"}}},
+    }
+    rendered = render(values)
+    labels = {name: pod["metadata"]["labels"].get("istio-locality") for name, pod in rendered.pods().items()}
+    assert labels["ball-v1"] == "eu.home"
+    assert labels["locals"] == "eu.home.stand"
+    assert labels["visitors"] is None
+    assert rendered.env("ball-v1")["ARENA_LOCALITY"] == "eu/home"
+    assert "ARENA_LOCALITY" not in rendered.env("visitors")
+    policy = rendered.one("DestinationRule", "ball")["spec"]["trafficPolicy"]
+    assert policy["loadBalancer"] == {"simple": "ROUND_ROBIN", "localityLbSetting": setting}
+
+
 def test_by_default_there_are_no_ejections_and_no_limits():
     spec = render().one("DestinationRule", "ball")["spec"]
     assert spec["trafficPolicy"] == {"loadBalancer": {"simple": "ROUND_ROBIN"}}

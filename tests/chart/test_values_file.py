@@ -89,6 +89,9 @@ OTHER = {
     "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
     "routing.ball.rateLimit": {},
+    "routing.ball.localityLbSetting": {},
+    "ball.defaults.locality": "eu/home",
+    "players.defaults.locality": "eu/home",
     "routing.ball.outlierDetection": {},
     "platform": "local",
     "imagePullSecrets": ["another-secret"],
@@ -166,7 +169,14 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     if dotted(path) in CARRIES_ROUTING:
         values["security"] = defaults()["security"]
         values["players"]["defaults"]["token"] = ""
-        routing |= {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "rateLimit": {}, "timeout": ""}
+        routing |= {
+            "rules": {},
+            "outlierDetection": {},
+            "connectionPool": {},
+            "rateLimit": {},
+            "localityLbSetting": {},
+            "timeout": "",
+        }
     else:
         # a rule's own settings would hide the general ones
         routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}

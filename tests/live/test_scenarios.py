@@ -21,6 +21,7 @@ EVEN = "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50"
 TRICKLE = "routing.ball.rules.all.to.v2=2"
 HALF = "routing.ball.rules.all.mirror.percent=50"
 LOOSE = "routing.ball.rateLimit.perSecond=9"
+ALIKE = "routing.ball.localityLbSetting.enabled=false"
 NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
 
 
@@ -32,6 +33,7 @@ NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
         pytest.param("mirroring", HALF, "v2-only-gets-copies", id="half of the copies"),
         pytest.param("burst", "ball.versions.v2.errorPercent=5", "v2-fails-one-in-five", id="too few errors"),
         pytest.param("rate-limit", LOOSE, "five-a-second", id="too high a limit"),
+        pytest.param("home-and-away", ALIKE, "home-first-then-away", id="all localities alike"),
         pytest.param("outlier", NEVER, "v2-is-sent-off", id="never ejects"),
     ],
 )

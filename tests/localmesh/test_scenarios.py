@@ -154,6 +154,15 @@ def test_the_ball_of_rate_limit_has_five_tokens_a_second_after_its_policies():
         assert router["name"] == "envoy.filters.http.router"
 
 
+def test_home_and_away_prefers_the_ball_at_home_and_knows_the_one_away():
+    for caller in callers("home-and-away"):
+        assignment = configuration("home-and-away", caller).endpoints[sent("home-and-away", caller).cluster]
+        places = [(each["locality"]["zone"], each.get("priority", 0)) for each in assignment["endpoints"]]
+        assert sorted(places) == [("away", 1), ("home", 0)]
+        ejection = cluster_of("home-and-away", caller)["outlier_detection"]
+        assert (ejection["consecutive_5xx"], ejection["max_ejection_percent"]) == (1, 50)
+
+
 def test_outlier_ejects_one_of_two_at_the_first_error():
     (caller, *_) = callers("outlier")
     ejection = cluster_of("outlier", caller)["outlier_detection"]

@@ -15,6 +15,13 @@ from localmesh.model.hosts import overlap
 from localmesh.model.labels import Labels
 from localmesh.model.labels import labels_of
 from localmesh.model.labels import selects
+from localmesh.model.locality import Distribution
+from localmesh.model.locality import Failover
+from localmesh.model.locality import LocalityBalancing
+from localmesh.model.locality import in_locality
+from localmesh.model.locality import locality_of
+from localmesh.model.locality import parts as locality_parts
+from localmesh.model.locality import topology
 from localmesh.model.mesh import Mesh
 from localmesh.model.policy import ConnectionPool
 from localmesh.model.policy import DestinationRule
@@ -95,18 +102,21 @@ __all__ = [
     "Delay",
     "Destination",
     "DestinationRule",
+    "Distribution",
     "EmptyDir",
     "EnvConfigMapKey",
     "EnvField",
     "EnvText",
     "EnvVar",
     "EnvoyFilter",
+    "Failover",
     "Gateway",
     "HeaderMatch",
     "HttpMatch",
     "HttpProbe",
     "HttpRule",
     "Labels",
+    "LocalityBalancing",
     "Mesh",
     "Mirror",
     "Mount",
@@ -141,9 +151,13 @@ __all__ = [
     "applies",
     "common_hosts",
     "covers",
+    "in_locality",
     "labels_of",
+    "locality_of",
+    "locality_parts",
     "namespace_mode",
     "overlap",
     "pod_modes",
     "selects",
+    "topology",
 ]

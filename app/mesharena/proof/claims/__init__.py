@@ -8,6 +8,7 @@ from mesharena.proof.claims.copies import Copies
 from mesharena.proof.claims.denied import Denied
 from mesharena.proof.claims.ejection import Ejection
 from mesharena.proof.claims.errors import Errors
+from mesharena.proof.claims.failover import Failover
 from mesharena.proof.claims.handling import Handling
 from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
@@ -28,6 +29,7 @@ AnyClaim = (
     | Reached
     | Copies
     | Ejection
+    | Failover
     | Latency
     | Handling
     | Refused
