@@ -18,11 +18,11 @@ def test_the_tour_is_walked_by_keyboard_and_each_step_plays_its_scenario(page: P
     expect(page.locator("#tour")).to_be_visible()
     expect(page.locator("#tour-title")).to_be_focused()
     total = page.locator("#scenarios option").count()
-    expect(page.locator("#tour-step")).to_have_text(f"Step 2 of {total}: one-ball")
+    expect(page.locator("#tour-step")).to_have_text(f"Step 2 of {total}, first match: one-ball")
     assert page.locator("#tour-notes p").count() >= 1
     page.keyboard.press("n")
     tells(page, arena, "add-ball")
-    expect(page.locator("#tour-step")).to_have_text(f"Step 3 of {total}: add-ball")
+    expect(page.locator("#tour-step")).to_have_text(f"Step 3 of {total}, sharing: add-ball")
     expect(page.locator("#tour .row .message")).to_contain_text("is in force", timeout=CHANGE)
     assert arena.json("status")["scenario"] == "add-ball"
     page.keyboard.press("b")
