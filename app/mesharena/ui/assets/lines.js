@@ -75,7 +75,7 @@ export function placeStubs(pen, lines, size) {
     const w = pen.measureText(wordsOf(asked)).width + 2 * BESIDE * size;
     const h = 2 * MARK * size;
     const area = { x: left ? end.x + MARK * size - w : end.x - MARK * size, y: end.y - h / 2, w, h };
-    for (const { area: { x, y } } of placed.filter((other) => other.area.x < area.x + w && area.x < other.area.x + other.area.w)) {
+    for (const { area: { y } } of placed.filter((other) => other.area.x < area.x + w && area.x < other.area.x + other.area.w)) {
       if (y < area.y + h && area.y < y + h) area.y = y - h;
     }
     placed.push({ asked, from, area, rise: end.y - h / 2 - area.y });
