@@ -15,7 +15,7 @@ ADA = "locals-0/1"
 
 
 def asking(*records, **more):
-    return player(*(msgspec.msgspec.structs.replace(r, player=ADA) for r in records), **more)
+    return player(*(msgspec.structs.replace(r, player=ADA) for r in records), **more)
 
 
 def test_the_age_of_a_position_does_not_depend_on_network_latency():
@@ -93,14 +93,14 @@ def test_a_ball_reports_how_often_it_was_placed():
     state = arena()
     message = ball(V1)
     state.display(
-        msgspec.msgspec.structs.replace(message, ball=msgspec.msgspec.structs.replace(message.ball, throws=3))
+        msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3))
     )
     assert state.scene().balls[0].throws == 3
 
 
 def test_players_and_balls_say_where_they_are():
     state = arena(Clock())
-    for message, place in ((player("locals-0"), "eu/home"), (ball(), "eu/away")):
+    for message, place in ((player(), "eu/home"), (ball(), "eu/away")):
         state.display(msgspec.structs.replace(message, pod=msgspec.structs.replace(message.pod, locality=place)))
     scene = state.scene()
     assert [thing.locality for thing in (*scene.players, *scene.balls)] == ["eu/home", "eu/away"]
