@@ -99,3 +99,12 @@ def test_other_callers_do_not_count():
     claim = Failover(home="v1", away="v2", callers={"locals": True})
     assert claim.judge(played(request(AWAY, caller="visitors-0", at=103.0))).state == "met"
     assert claim.judge(played(callers=("visitors-0",))).state == "not yet"
+
+
+def test_a_caller_that_has_ejected_one_of_two_home_balls_may_be_answered_by_any():
+    second = type(ball("v1", 0))("ball-v1-1", "v1", "b1", 0, 0, 0.0)
+    both = played(request(AWAY, caller="locals-0", at=110.0))
+    both.reports = [report(balls=(ball("v1", 0), second, ball("v2", 0)))]
+    verdict = CLAIM.judge(both)
+    assert verdict.state == "not yet"
+    assert "0 of 2 callers" in verdict.sentence

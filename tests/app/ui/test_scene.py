@@ -92,9 +92,7 @@ def test_a_ball_that_receives_only_copies_is_a_mirror(copies, answers, mirrored)
 def test_a_ball_reports_how_often_it_was_placed():
     state = arena()
     message = ball(V1)
-    state.display(
-        msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3))
-    )
+    state.display(msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3)))
     assert state.scene().balls[0].throws == 3
 
 

@@ -96,18 +96,25 @@ def _stays(views: Sequence[ViewFact], homes: set[str], errors: Sequence[float]) 
     """Where a caller must be answered, and when: between readings that agree, after the time for changes."""
     place, since = "", 0.0
     for before, after in pairwise(views):
-        now = AWAY if homes & set(before.ejected) else HOME
-        then = AWAY if homes & set(after.ejected) else HOME
+        now, then = (_place(homes, reading.ejected) for reading in (before, after))
         if now != place:
             place, since = now, before.at
         failed = [at for at in errors if before.at - TOLD_SECONDS <= at <= after.at + TOLD_SECONDS]
         if failed:
             place = ""  # what follows an error is known by the next reading
-        if failed or now != then or after.at - before.at > APART_SECONDS:
+        if failed or not now or now != then or after.at - before.at > APART_SECONDS:
             continue
         begin = max(before.at, since + MERGE_SECONDS + IN_FLIGHT_SECONDS)
         if begin < after.at:
             yield now, begin, after.at
+
+
+def _place(homes: set[str], ejected: Sequence[str]) -> str:
+    """Where a caller must be answered; empty if it has ejected some pods of the home ball, and others not."""
+    out = homes & set(ejected)
+    if out and out != homes:
+        return ""
+    return AWAY if out else HOME
 
 
 def _described(journey: Journey) -> str:
