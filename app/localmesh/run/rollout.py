@@ -7,7 +7,8 @@
 3. Wait until all new pods are ready.
 4. Push the new configuration to every sidecar and wait until it is in force (`xds/stages.py`, `envoy/README.md`).
    Servers still accept the callers, and callers the identities, that only the old state has, until step 6.
-5. Stop the old pods: remove them from all endpoints first, then end their processes.
+5. Stop the old pods: remove them from all endpoints, have their sidecars end the connections that are still open
+   (those that came through the node's proxy), then end their processes.
 6. Push once more, without what only the old state has, if that changes anything.
 
 Where a Deployment allows no surge, its old pods are stopped in step 2, before its new pods start.
@@ -48,7 +49,7 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
         arena.launch([proxy for proxy in added if not (_waits(proxy, new) or proxy.name in arena.pods)], between)
         if first:
             say(f"stopping {', '.join(first)}")
-            await arena.retire(first)
+            await arena.retire(first, drained=False)  # nobody takes over from them
         arena.launch([proxy for proxy in added if _waits(proxy, new)], between)
         await arena.until_ready([proxy.name for proxy in added], seconds, say)
         say("switching routes")
