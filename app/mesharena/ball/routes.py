@@ -7,7 +7,7 @@ import msgspec
 from flask import Blueprint
 from flask import Response
 
-from mesharena.ball.faults import fails
+from mesharena.ball.faults import concerns
 from mesharena.ball.game import Ball
 from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
@@ -26,13 +26,16 @@ from mesharena.kit.messages import ControlRequest
 from mesharena.kit.messages import Position
 from mesharena.kit.messages import ShotAnswer
 from mesharena.kit.messages import ShotRequest
+from mesharena.kit.ownsidecar import OwnSidecar
 from mesharena.kit.tracing import tracing
 
 
-def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics: Metrics, loop: Loop) -> Blueprint:
+def routes(
+    settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics: Metrics, loop: Loop, sidecar: OwnSidecar
+) -> Blueprint:
     blueprint = Blueprint("ball", __name__)
     reporter = loop.reporter
-    pod, error_percent, sidecar = settings.common.pod, settings.error_percent, settings.common.sidecar
+    pod, error_percent = settings.common.pod, settings.error_percent
     asked, shot, placed = Body(ControlRequest), Body(ShotRequest), Body(Position)
     encode = msgspec.json.Encoder().encode
     failure = encode({"error": f"{pod} fails {error_percent:g} % of control requests on purpose", "field": ""})
@@ -42,7 +45,9 @@ def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics
     def has_control() -> Response:
         started = time.monotonic()
         ask = asked.read()
-        failed = fails(error_percent, random.random())
+        if concerns(settings.slow_percent, random.random()):
+            time.sleep(settings.slow_seconds)
+        failed = concerns(error_percent, random.random())
         if failed:
             response = Response(failure, 503, content_type=JSON)
         else:
@@ -54,7 +59,7 @@ def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics
                 if control.taken_from:
                     reporter.comment(f"{ask.name} takes the ball from {control.taken_from}", "take")
         now = time.monotonic()
-        received.count(ask.caller, now, now - started, failed, peer_identity() if sidecar else None)
+        received.count(ask.caller, now, now - started, failed, peer_identity() if sidecar.known else None)
         return response
 
     @blueprint.post("/shoot")
