@@ -30,9 +30,11 @@ def figures(arena: Arena) -> Iterator[Figure]:
     try:
         strict, permissive, disable = (_release(f"security.mtls.mode={mode}") for mode in MODES)
         yield from _switched(arena, "STRICT and PERMISSIVE", [(strict, _closed), (permissive, _open)])
-        yield from _switched(arena, "STRICT and DISABLE", [(strict, _closed), (disable, _open)])
+        # three changes, one after the other: servers, callers, servers
+        yield from _switched(arena, "STRICT and DISABLE", [(strict, _closed), (disable, _open)], soon=False)
         policies = [(_release("", "authorization", "intruder"), _denied), (_release("", "intruder"), _allowed)]
-        yield from _switched(arena, "an AuthorizationPolicy", policies)
+        # an open connection carries one more request under the old policy (localmesh/envoy/README.md)
+        yield from _switched(arena, "an AuthorizationPolicy", policies, sharp=False)
     finally:
         arena.down()
 
@@ -42,7 +44,10 @@ def _release(setting: str, *overlays: str) -> Line:
     return request.release(None, overrides, 60)
 
 
-def _switched(arena: Arena, what: str, states: Sequence[tuple[Line, Probe]]) -> Iterator[Figure]:
+def _switched(
+    arena: Arena, what: str, states: Sequence[tuple[Line, Probe]], *, soon: bool = True, sharp: bool = True
+) -> Iterator[Figure]:
+    """Two figures; `soon`: the time is promised, `sharp`: that the next request meets the policy."""
     supervisor = StateFolder(arena.name, arena.home / arena.name)
     ask(supervisor, "upgrade", **states[-1][0])
     took, late = [], 0
@@ -55,13 +60,16 @@ def _switched(arena: Arena, what: str, states: Sequence[tuple[Line, Probe]]) -> 
     yield Figure(
         f"switch of policy, {what}: until it is in force at every sidecar ({SWITCHES})",
         f"{median(took):.2f} s median, {max(took):.2f} s at most",
-        "<= 1 s",
-        max(took) <= 1,
+        "<= 1 s" if soon else "",
+        max(took) <= 1 if soon else None,
         median(took),
         "s, median",
     )
     yield Figure(
-        f"requests right after {SWITCHES} such switches ({what}) that did not meet the policy", f"{late}", "0", not late
+        f"requests right after {SWITCHES} such switches ({what}) that did not meet the policy",
+        f"{late}",
+        "0" if sharp else "",
+        not late if sharp else None,
     )
 
 
