@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.live.harness import GATEWAY
 from tests.live.harness import Fields
 from tests.live.harness import destination_rule
 from tests.live.harness import to
@@ -34,17 +35,6 @@ def test_weights_split_requests_within_four_points_over_2000(fields: Fields):
 def test_weights_need_not_total_100(fields: Fields):
     fields.apply(SUBSETS, virtual_service(to("v1=3", "v2=1")))
     assert shares(fields, 2000)["v1"] == pytest.approx(1500, abs=80)
-
-
-GATEWAY = {
-    "apiVersion": "networking.istio.io/v1",
-    "kind": "Gateway",
-    "metadata": {"name": "edge"},
-    "spec": {
-        "selector": {"istio": "ingressgateway"},
-        "servers": [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}],
-    },
-}
 
 
 @pytest.mark.parametrize("name", ["edge", "./edge", "arena/edge", "edge.arena", "edge.arena.svc.cluster.local"])

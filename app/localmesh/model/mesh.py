@@ -31,7 +31,10 @@ N = TypeVar("N", bound=_Named)
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """One namespace of workloads and the rules between them; security policies may be in Istio's root namespace."""
+    """One namespace of workloads and the rules between them; security policies may be in Istio's root namespace.
+
+    `other_peer_authentications` are those of another state while callers change between the two; None: of none.
+    """
 
     namespace: str
     workloads: tuple[Workload, ...] = ()
@@ -47,6 +50,7 @@ class Mesh:
     authorization_policies: tuple[AuthorizationPolicy, ...] = ()
     request_authentications: tuple[RequestAuthentication, ...] = ()
     envoy_filters: tuple[EnvoyFilter, ...] = ()
+    other_peer_authentications: tuple[PeerAuthentication, ...] | None = None
 
     @property
     def telemetry(self) -> Telemetry:
@@ -66,6 +70,12 @@ class Mesh:
             request_authentications=_kept_first(self.request_authentications, previous.request_authentications),
             envoy_filters=_kept_first(self.envoy_filters, previous.envoy_filters),
         )
+
+    def accepting(self, other: "Mesh") -> "Mesh":
+        """This mesh, whose pods accept the connections of another one's callers, too; itself if they do anyway."""
+        if other.peer_authentications == self.peer_authentications:
+            return self
+        return replace(self, other_peer_authentications=other.peer_authentications)
 
     def in_order_of_precedence(self) -> tuple[VirtualService, ...]:
         """VirtualServices in their order of precedence in sidecars: those private to the namespace come first."""
