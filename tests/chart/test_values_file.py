@@ -92,7 +92,7 @@ OTHER = {
     "routing.ball.localityLbSetting": {},
     "ball.defaults.locality": "eu/home",
     "players.defaults.locality": "eu/home",
-    "routing.ball.outlierDetection": {},
+    "routing.ball.outlierDetection": {"consecutive5xxErrors": 2},
     "platform": "local",
     "imagePullSecrets": ["another-secret"],
     "ball.versions.v1": {"errorPercent": 7},
