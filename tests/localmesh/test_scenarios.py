@@ -29,7 +29,9 @@ def planned(name: str) -> Plan:
 
 
 def sent(name: str, pod: PodPlan, url: str = BALL, **request: object) -> simulation.Passage:
-    return simulation.send(configuration(name, pod), url, **request)  # type: ignore[arg-type]
+    """A request with the headers of the caller's group."""
+    headers = scenarios.headers(name, pod.workload)
+    return simulation.send(configuration(name, pod), url, **{"headers": headers, **request})  # type: ignore[arg-type]
 
 
 def configuration(name: str, pod: PodPlan) -> envoy.Resources:

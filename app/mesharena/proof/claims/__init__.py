@@ -7,19 +7,25 @@ from mesharena.proof.claims.alternation import Alternation
 from mesharena.proof.claims.copies import Copies
 from mesharena.proof.claims.denied import Denied
 from mesharena.proof.claims.ejection import Ejection
+from mesharena.proof.claims.ended import Ended
 from mesharena.proof.claims.errors import Errors
+from mesharena.proof.claims.failing import Failing
 from mesharena.proof.claims.failover import Failover
+from mesharena.proof.claims.fair import Fair
 from mesharena.proof.claims.handling import Handling
 from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
 from mesharena.proof.claims.limited import Limited
+from mesharena.proof.claims.load import Load
 from mesharena.proof.claims.notreceived import NotReceived
 from mesharena.proof.claims.only import Only
 from mesharena.proof.claims.present import Present
 from mesharena.proof.claims.reached import Reached
 from mesharena.proof.claims.refused import Refused
+from mesharena.proof.claims.retried import Retried
 from mesharena.proof.claims.share import Share
 from mesharena.proof.claims.unreachable import Unreachable
+from mesharena.proof.claims.waits import Waits
 
 AnyClaim = (
     Share
@@ -39,6 +45,12 @@ AnyClaim = (
     | Unreachable
     | Identity
     | Present
+    | Ended
+    | Load
+    | Fair
+    | Waits
+    | Failing
+    | Retried
 )
 _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 
