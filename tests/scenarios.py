@@ -40,6 +40,8 @@ BROKEN_RULES: list[tuple[str, str, tuple[str, ...]]] = [
         ("callers-hardly-notice", "sidecars-retried-the-difference", "balls-get-the-retries"),
     ),
     ("abort", "routing.ball.rules.10-visitors.abort.percent=10", ("one-in-four-aborted",)),
+    ("rate-limit", "routing.ball.rateLimit.perSecond=9", ("five-a-second",)),
+    ("home-and-away", "routing.ball.localityLbSetting.enabled=false", ("home-first-then-away",)),
 ]
 
 # scenario, a setting that breaks its policy, and the claims that must fail then
@@ -111,10 +113,19 @@ def rule(name: str, caller: str) -> Values:
 
 def shares(name: str, caller: str) -> dict[str, float]:
     """The versions of the ball that answer a caller, and how often."""
-    versions = enabled(values(name)["ball"], "versions")
+    versions = near(name, caller, enabled(values(name)["ball"], "versions"))
     weights = {version: weight for version, weight in rule(name, caller).get("to", {}).items() if weight}
     weights = weights or dict.fromkeys(versions, 1)
     return {version: weight / sum(weights.values()) for version, weight in weights.items()}
+
+
+def near(name: str, caller: str, versions: list[str]) -> list[str]:
+    """Of these versions of the ball, those in the caller's own locality, where it is preferred; else all."""
+    routing, group = values(name)["routing"]["ball"], values(name)["players"]["groups"][caller]
+    home = group.get("locality", "")
+    prefers = home and routing["localityLbSetting"].get("enabled", True) and ejects(name)
+    of = values(name)["ball"]["versions"]
+    return [v for v in versions if of[v].get("locality", "") == home] if prefers else versions
 
 
 def ejects(name: str) -> bool:

@@ -150,6 +150,8 @@ _EVERYTHING: Values = {
                     "idleTimeout": "1m30s",
                 },
             },
+            "rateLimit": {"perSecond": 5, "burst": 9},
+            "localityLbSetting": {"enabled": True, "failover": [{"from": "eu", "to": "us"}]},
             "rules": {
                 "a": {
                     "from": {"locals": True},

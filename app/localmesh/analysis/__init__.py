@@ -14,6 +14,7 @@ from localmesh.analysis import destinations
 from localmesh.analysis import gateways
 from localmesh.analysis import hosts
 from localmesh.analysis import policies
+from localmesh.analysis import ratelimits
 from localmesh.analysis import rules
 from localmesh.analysis import services
 from localmesh.analysis.warning import ConfigWarning
@@ -21,7 +22,7 @@ from localmesh.model import Mesh
 
 __all__ = ["ConfigWarning", "warnings"]
 
-_CHECKS = (gateways, hosts, conflicts, rules, callers, destinations, destinationrules, services, policies)
+_CHECKS = (gateways, hosts, conflicts, rules, callers, destinations, destinationrules, services, policies, ratelimits)
 
 
 def warnings(mesh: Mesh) -> tuple[ConfigWarning, ...]:

@@ -22,7 +22,9 @@ def request(
 ) -> RequestFact:
     ball = f"ball-{version}-0" if outcome in ("answered", "error") else ""
     if status is None:
-        status = {"answered": 200, "error": 503, "denied": 403, "rejected": 503, "refused": 503}.get(outcome, 0)
+        status = {"answered": 200, "error": 503, "denied": 403, "limited": 429, "rejected": 503, "refused": 503}.get(
+            outcome, 0
+        )
     app, player = caller.rpartition("-")[0], f"{caller}/1"
     return RequestFact(caller, app, at, player, ball, version if ball else "", outcome, status, seconds, kind, reason)
 

@@ -10,10 +10,12 @@ from mesharena.proof.claims.ejection import Ejection
 from mesharena.proof.claims.ended import Ended
 from mesharena.proof.claims.errors import Errors
 from mesharena.proof.claims.failing import Failing
+from mesharena.proof.claims.failover import Failover
 from mesharena.proof.claims.fair import Fair
 from mesharena.proof.claims.handling import Handling
 from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
+from mesharena.proof.claims.limited import Limited
 from mesharena.proof.claims.load import Load
 from mesharena.proof.claims.notreceived import NotReceived
 from mesharena.proof.claims.only import Only
@@ -33,10 +35,12 @@ AnyClaim = (
     | Reached
     | Copies
     | Ejection
+    | Failover
     | Latency
     | Handling
     | Refused
     | Denied
+    | Limited
     | NotReceived
     | Unreachable
     | Identity
