@@ -41,7 +41,7 @@
 {{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
 {{- define "mesh-arena.checks.mesh" -}}
 {{- $routing := merge (dict "rules" (include "mesh-arena.rules" . | fromJson)) (omit .Values.routing.ball "rules") -}}
-{{- range $key := list "rules" "outlierDetection" "connectionPool" "timeout" -}}
+{{- range $key := list "rules" "consistentHash" "outlierDetection" "connectionPool" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}
 {{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so it would have no effect: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}

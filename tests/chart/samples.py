@@ -31,6 +31,7 @@ _CLAIMS = {
     "not-received": {"claim": "not-received", "request": "shot", "requests": 30, "callers": _CALLERS},
     "unreachable": {"claim": "unreachable", "percent": 100, "tolerance": 1, "requests": 30, "callers": _CALLERS},
     "identity": {"claim": "identity", "mtls": True, "requests": 30, "callers": _CALLERS},
+    "sticky": {"claim": "sticky", "pods": 2, "requests": 100, "callers": _CALLERS},
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
 }
 
@@ -107,6 +108,15 @@ _EVERYTHING: Values = {
         "ball": {
             "timeout": "2s",
             "retries": {"attempts": 1, "perTryTimeout": "500ms", "retryOn": "5xx,reset"},
+            "consistentHash": {
+                "httpCookie": {
+                    "name": "seat",
+                    "path": "/",
+                    "ttl": "1h",
+                    "attributes": [{"name": "SameSite", "value": "Strict"}],
+                },
+                "ringHash": {"minimumRingSize": 2048},
+            },
             "outlierDetection": {
                 "consecutive5xxErrors": 1,
                 "consecutiveGatewayErrors": 1,

@@ -55,6 +55,10 @@ CASES = {
         merged(rules(all={"to": {"v1": 1}}), {"mesh": {"enabled": False}}),
         ["routing.ball.rules", "mesh.enabled=true"],
     ),
+    "hash-without-mesh": (
+        merged(routing(consistentHash={"useSourceIp": True}), {"mesh": {"enabled": False}}),
+        ["routing.ball.consistentHash", "mesh.enabled=true"],
+    ),
     "ejection-without-mesh": (
         merged(routing(outlierDetection={"consecutive5xxErrors": 1}), {"mesh": {"enabled": False}}),
         ["routing.ball.outlierDetection", "mesh.enabled=true"],

@@ -88,6 +88,7 @@ OTHER = {
     "affinity": {"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
     "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
+    "routing.ball.consistentHash": {},
     "routing.ball.outlierDetection": {},
     "platform": "local",
     "imagePullSecrets": ["another-secret"],
@@ -163,10 +164,12 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     if dotted(path) in CARRIES_ROUTING:
         values["security"] = defaults()["security"]
         values["players"]["defaults"]["token"] = ""
-        routing |= {"rules": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
+        routing |= {"rules": {}, "consistentHash": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
     else:
         # a rule's own settings would hide the general ones
         routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}
+    if dotted(path) == "routing.ball.loadBalancer":
+        routing["consistentHash"] = {}  # it replaces the load balancer
     if dotted(path) == "image.digest":
         values["image"]["registry"] = "registry.example"
     before = texts(values)

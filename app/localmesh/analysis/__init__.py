@@ -12,6 +12,7 @@ from localmesh.analysis import conflicts
 from localmesh.analysis import destinationrules
 from localmesh.analysis import destinations
 from localmesh.analysis import gateways
+from localmesh.analysis import hashes
 from localmesh.analysis import hosts
 from localmesh.analysis import policies
 from localmesh.analysis import rules
@@ -21,7 +22,7 @@ from localmesh.model import Mesh
 
 __all__ = ["ConfigWarning", "warnings"]
 
-_CHECKS = (gateways, hosts, conflicts, rules, callers, destinations, destinationrules, services, policies)
+_CHECKS = (gateways, hosts, conflicts, rules, callers, destinations, destinationrules, hashes, services, policies)
 
 
 def warnings(mesh: Mesh) -> tuple[ConfigWarning, ...]:

@@ -17,8 +17,17 @@ from localmesh.model.labels import labels_of
 from localmesh.model.labels import selects
 from localmesh.model.mesh import Mesh
 from localmesh.model.policy import ConnectionPool
+from localmesh.model.policy import ConsistentHash
 from localmesh.model.policy import DestinationRule
+from localmesh.model.policy import HashCookie
+from localmesh.model.policy import HashHeader
+from localmesh.model.policy import HashKey
+from localmesh.model.policy import HashParameter
+from localmesh.model.policy import HashSourceIp
+from localmesh.model.policy import LoadBalancer
+from localmesh.model.policy import Maglev
 from localmesh.model.policy import OutlierDetection
+from localmesh.model.policy import RingHash
 from localmesh.model.policy import Subset
 from localmesh.model.policy import TrafficPolicy
 from localmesh.model.routing import Abort
@@ -85,6 +94,7 @@ __all__ = [
     "ConfigMap",
     "ConfigMapVolume",
     "ConnectionPool",
+    "ConsistentHash",
     "Container",
     "ContainerPort",
     "Delay",
@@ -96,11 +106,18 @@ __all__ = [
     "EnvText",
     "EnvVar",
     "Gateway",
+    "HashCookie",
+    "HashHeader",
+    "HashKey",
+    "HashParameter",
+    "HashSourceIp",
     "HeaderMatch",
     "HttpMatch",
     "HttpProbe",
     "HttpRule",
     "Labels",
+    "LoadBalancer",
+    "Maglev",
     "Mesh",
     "Mirror",
     "Mount",
@@ -111,6 +128,7 @@ __all__ = [
     "PodTemplate",
     "RequestAuthentication",
     "Retries",
+    "RingHash",
     "Server",
     "ServerTls",
     "Service",

@@ -16,6 +16,7 @@ from localmesh.envoy.retry import DEFAULT_CONDITIONS
 from localmesh.envoy.retry import outbound_policy
 from localmesh.envoy.values import duration
 from localmesh.envoy.values import fraction
+from localmesh.model import LoadBalancer
 from localmesh.model import Abort
 from localmesh.model import ConnectionPool
 from localmesh.model import Delay
@@ -168,7 +169,7 @@ def test_every_limit_of_a_pool_is_translated():
     ],
 )
 def test_load_balancers_are_translated(balancer: Any, expected: str):
-    assert lb.policy(balancer) == expected
+    assert lb.policy(LoadBalancer(balancer) if balancer else None) == {"lb_policy": expected}
 
 
 def test_a_mirror_without_percentage_copies_all_and_zero_copies_nothing():

@@ -17,6 +17,7 @@ from mesharena.proof.claims.present import Present
 from mesharena.proof.claims.reached import Reached
 from mesharena.proof.claims.refused import Refused
 from mesharena.proof.claims.share import Share
+from mesharena.proof.claims.sticky import Sticky
 from mesharena.proof.claims.unreachable import Unreachable
 
 AnyClaim = (
@@ -35,6 +36,7 @@ AnyClaim = (
     | Unreachable
     | Identity
     | Present
+    | Sticky
 )
 _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 
