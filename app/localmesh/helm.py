@@ -119,13 +119,24 @@ def scenario_files() -> dict[str, Path]:
 
 
 def scenarios() -> list[Values]:
-    """The stories of all bundled scenarios, that of the chart's defaults first."""
+    """The stories of all bundled scenarios in the order of the show: each names the next one."""
     import helm_python
 
     with helm_python.Chart.load(bundled("chart")) as chart:
         stories = [chart.values.get("scenario", {})]
     overlays = (helm_python.values_from_yaml(path.read_text()) for path in scenario_files().values())
-    return [*stories, *(overlay.get("scenario", {}) for overlay in overlays)]
+    return _in_order([*stories, *(overlay.get("scenario", {}) for overlay in overlays)])
+
+
+def _in_order(stories: list[Values]) -> list[Values]:
+    """From the story that is nobody's next one along the line; what is on no line comes last, as it was."""
+    following = {story.get("name"): story.get("next", {}).get("overlay") for story in stories}
+    order = [name for name in following if name not in following.values()]
+    for name in order:
+        if (after := following[name]) in following and after not in order:
+            order.append(after)
+    order += [name for name in following if name not in order]
+    return sorted(stories, key=lambda story: order.index(story.get("name")))
 
 
 def _scenario_name(values: Mapping[str, Any]) -> str:

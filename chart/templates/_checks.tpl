@@ -4,6 +4,7 @@
 {{- include "mesh-arena.checks.image" . -}}
 {{- include "mesh-arena.checks.release" . -}}
 {{- include "mesh-arena.checks.env" . -}}
+{{- include "mesh-arena.checks.headers" . -}}
 {{- include "mesh-arena.checks.monitoring" . -}}
 {{- include "mesh-arena.checks.names" . -}}
 {{- include "mesh-arena.checks.mesh" . -}}

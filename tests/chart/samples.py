@@ -100,7 +100,7 @@ _EVERYTHING: Values = {
     "openshift": {"route": {"enabled": True, "host": "arena.apps.example"}},
     "ball": {"defaults": _PLACEMENT, "versions": {"v2": {"enabled": True}}},
     "players": {
-        "defaults": {**_PLACEMENT, "token": "gold"},
+        "defaults": {**_PLACEMENT, "token": "gold", "headers": {"x-preview": "yes"}},
         "autoscaling": {"maxReplicas": 9},
         "groups": {name: {"enabled": True} for name in ("messi", "mbappe", "intruder", "stranger")},
     },

@@ -1,5 +1,6 @@
 """Versions of the ball and groups of players say only what differs from the defaults of their kind."""
 
+import json
 from typing import Any
 
 import pytest
@@ -61,3 +62,18 @@ def test_an_empty_value_in_a_group_is_not_treated_as_unset():
     env = render({"players": {"defaults": {"look": "messi", "number": 9}, "groups": groups}}).env
     assert (env("locals")["ARENA_LOOK"], env("locals")["ARENA_NUMBER"]) == ("", "0")
     assert (env("visitors")["ARENA_LOOK"], env("visitors")["ARENA_NUMBER"]) == ("messi", "9")
+
+
+def test_a_group_sends_its_headers_and_a_later_values_file_can_remove_one():
+    groups = {"locals": {"headers": {"x-preview": "yes", "x-region": None}}}
+    env = render({"players": {"groups": groups}}).env
+    assert json.loads(env("locals")["ARENA_HEADERS"]) == {"x-preview": "yes"}
+    assert "ARENA_HEADERS" not in env("visitors")
+
+
+@pytest.mark.parametrize(
+    "name", ["x-arena-player", "x-envoy-max-retries", "x-forwarded-for", "x-request-id", "x-b3-sampled"]
+)
+def test_a_header_that_services_or_sidecars_set_is_refused_by_its_path(name: str):
+    refused = refusal({"players": {"groups": {"locals": {"headers": {name: "x"}}}}})
+    assert f"players.groups.locals.headers.{name}: " in refused

@@ -2,6 +2,7 @@
 
 import json
 from itertools import combinations
+from itertools import groupby
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +45,11 @@ def test_the_tour_visits_every_scenario_and_returns_to_the_first_match():
     assert [story(name)["next"]["overlay"] for name in TOUR] == [*TOUR[1:], "one-ball"]
 
 
+def test_the_tour_goes_through_each_chapter_once():
+    chapters = [chapter for chapter, _ in groupby(story(name)["chapter"] for name in TOUR)]
+    assert chapters == ["first match", "sharing", "choosing", "failing", "protecting", "security"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_overlay_starts_with_what_it_shows_what_to_watch_and_its_proof(name: str):
     head = OVERLAYS[name].read_text().splitlines()[:3]
@@ -56,7 +62,7 @@ def test_an_overlay_starts_with_what_it_shows_what_to_watch_and_its_proof(name: 
 def test_an_overlay_is_named_like_its_file_and_has_a_complete_story(name: str):
     scenario = overlay(name)["scenario"]
     assert scenario["name"] == name
-    assert set(scenario) == {"name", "title", "shows", "watch", "notes", "next", "proof"}
+    assert set(scenario) == {"name", "chapter", "title", "shows", "watch", "notes", "next", "proof"}
     assert set(scenario["next"]) == {"overlay", "why"}
     assert not [key for key in ("title", "shows", "watch", "notes") if scenario[key] == defaults()["scenario"][key]]
 

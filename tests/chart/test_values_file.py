@@ -119,6 +119,8 @@ OTHER = {
     "security.tokens.jwks": '{"keys": []}',
     "security.tokens.secrets": {"gold": {"secret": "others", "key": "gold"}},
     "players.defaults.token": "",
+    "players.defaults.headers": {},
+    "scenario.chapter": "sharing",
     "players.groups.intruder.team": "locals",
     "players.groups.intruder.look": "",
     "players.groups.stranger.team": "visitors",

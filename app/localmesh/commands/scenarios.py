@@ -5,7 +5,7 @@ from localmesh.commands.options import Output
 
 
 def scenarios(output: Output = "table") -> None:
-    """List the scenarios: name, title, and what each one shows.
+    """List the scenarios by chapter, in the order of the show: name, title, and what each one shows.
 
     \b
     mesh-arena scenarios
@@ -17,5 +17,8 @@ def scenarios(output: Output = "table") -> None:
     if output == "json":
         screen.as_json(stories)
         return
-    rows = [(story.get("name"), story.get("title"), " ".join(str(story.get("shows", "")).split())) for story in stories]
-    screen.table(("NAME", "TITLE", "SHOWS"), rows)
+    rows = [
+        (story.get("chapter"), story.get("name"), story.get("title"), " ".join(str(story.get("shows", "")).split()))
+        for story in stories
+    ]
+    screen.table(("CHAPTER", "NAME", "TITLE", "SHOWS"), rows)

@@ -25,10 +25,13 @@ class Verbs:
 
     @cached_property
     def scenarios(self) -> list[dict[str, str]]:
-        """The scenarios of the package with their titles and their next scenarios, in the order of the list."""
+        """The scenarios of the package with their chapters, titles and next scenarios, in the order of the show."""
         stories = json.loads(self._run("scenarios", "--output", "json"))
         return [
-            {"name": s["name"], "title": s.get("title", ""), "next": s.get("next", {}).get("overlay", "")}
+            {
+                **{key: s.get(key, "") for key in ("name", "chapter", "title")},
+                "next": s.get("next", {}).get("overlay", ""),
+            }
             for s in stories
         ]
 

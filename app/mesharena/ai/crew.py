@@ -31,6 +31,7 @@ from mesharena.kit.tracing import tracing
 
 INFO_SECONDS = 5.0
 INFO_TIMEOUT = 1.0
+PLAYER_HEADER = "x-arena-player"  # with it a rule of the mesh can tell the players of a pod apart
 # The mesh may route a kick to a ball that the player does not hold; then it tries again. With two balls in round robin
 # the second try reaches the right one, and the player's next control request still goes to the other ball.
 KICK_TRIES = 3
@@ -63,6 +64,7 @@ class PlayerLoop:
             counted_as="ball",
             counts=lambda outcome: waiting.counts(outcome, time.monotonic()),
             token=settings.token.reveal(),
+            headers={**settings.headers, PLAYER_HEADER: player.id},
         )
         # all players of a pod send at the same time, so that many players need several connections of their sidecar
         phase = shifting_phase(common.pod, settings.tick_seconds)

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from mesharena.kit.messages import Team
+from mesharena.kit.settings import Headers
 from mesharena.kit.settings import Names
 from mesharena.kit.settings import Secret
 from mesharena.kit.settings import Settings
@@ -36,5 +37,6 @@ class AiSettings:
     tick_seconds: Annotated[float, Meta(ge=0.02, le=10)] = 0.3
     timeout_seconds: Annotated[float, Meta(ge=0.05, le=60)] = 3.0
     token: Secret = Secret()  # noqa: RUF009 - it never changes; sent to the ball as a bearer token; empty: none
+    headers: Headers = field(default_factory=Headers)  # sent to the ball with every request
     interactive: bool = False  # players shoot at goal only if a person asks for it
     figures: Figures = field(default_factory=Figures)

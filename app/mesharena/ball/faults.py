@@ -1,9 +1,9 @@
-"""The failing ball: it answers `errorPercent` of its control requests with 503, on purpose."""
+"""The ball's faults on purpose: it answers `errorPercent` of its control requests with 503, and `slowPercent` late."""
 
-# Only /hasControl fails: a failing probe would restart the pod, a failing kick would disturb the match, and neither
-# would show more of the mesh.
+# Only /hasControl has them: a failing or slow probe would restart the pod, a failing kick would disturb the match, and
+# neither would show more of the mesh.
 
 
-def fails(percent: float, roll: float) -> bool:
-    """Whether this request fails; `roll` is a random number, 0 <= roll < 1."""
+def concerns(percent: float, roll: float) -> bool:
+    """Whether a fault concerns this request; `roll` is a random number, 0 <= roll < 1."""
     return roll * 100 < percent

@@ -7,7 +7,7 @@ import msgspec
 from flask import Blueprint
 from flask import Response
 
-from mesharena.ball.faults import fails
+from mesharena.ball.faults import concerns
 from mesharena.ball.game import Ball
 from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
@@ -42,7 +42,9 @@ def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics
     def has_control() -> Response:
         started = time.monotonic()
         ask = asked.read()
-        failed = fails(error_percent, random.random())
+        if concerns(settings.slow_percent, random.random()):
+            time.sleep(settings.slow_seconds)
+        failed = concerns(error_percent, random.random())
         if failed:
             response = Response(failure, 503, content_type=JSON)
         else:

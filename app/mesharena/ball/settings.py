@@ -18,3 +18,5 @@ class BallSettings:
     control_radius: Annotated[float, Meta(ge=1, le=600)] = 15.0
     resistance: Annotated[float, Meta(ge=0, le=10_000)] = 80.0  # deceleration, units/s2
     error_percent: Annotated[float, Meta(ge=0, le=100)] = 0.0  # of control requests, answered with 503
+    slow_percent: Annotated[float, Meta(ge=0, le=100)] = 0.0  # of control requests, answered after slow_seconds
+    slow_seconds: Annotated[float, Meta(ge=0, le=60)] = 0.0

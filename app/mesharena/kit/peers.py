@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from types import MappingProxyType
 from typing import Any
 from typing import Generic
 from typing import TypeVar
@@ -27,6 +29,7 @@ T = TypeVar("T")
 
 ANSWER_LIMIT = 4 * 1024 * 1024
 CONNECTIONS = 4
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,14 @@ class Peer:
         counted_as: str = "",
         counts: Callable[[Outcome], bool] = _always,
         token: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> None:
         self._url = url.rstrip("/")
         self._counted_as = counted_as  # label `peer` of the metric; empty: calls are not counted
         self._counts = counts  # whether the metric counts a call with this outcome
-        self._authorization = {"Authorization": f"Bearer {token}"} if token else {}
+        self._headers = {**headers, "Accept-Encoding": "identity", "User-Agent": "mesh-arena"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
         self._timeout = timeout
         self._limit = answer_limit
         self._proxies = {"http": proxy} if proxy else {}
@@ -102,9 +108,8 @@ class Peer:
         """Preparing a request costs more than sending it, so each path is prepared once."""
         key = (method, path)
         if key not in self._prepared:
-            headers = {"Accept-Encoding": "identity", "User-Agent": "mesh-arena", **self._authorization}
-            if method == "POST":
-                headers["Content-Type"] = "application/json"
+            content = {"Content-Type": "application/json"} if method == "POST" else {}
+            headers = {**self._headers, **content}
             self._prepared[key] = requests.Request(method, self._url + path, headers=headers).prepare()
         return self._prepared[key]
 

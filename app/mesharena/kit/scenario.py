@@ -33,6 +33,7 @@ class Scenario(msgspec.Struct, frozen=True, rename="camel"):
     """scenario.json; `proof` holds claims by name, which the proof decodes one by one; null removes a claim."""
 
     name: str = ""
+    chapter: str = ""
     title: str = ""
     shows: str = ""
     watch: tuple[str, ...] = ()

@@ -114,6 +114,17 @@ class Names(tuple[str, ...]):
         return cls(_NAMES.decode(text))
 
 
+class Headers(dict[str, str]):
+    """A JSON map of HTTP headers, lower-case names to printable ASCII values."""
+
+    wanted = 'a JSON map of header names and values, such as {"x-preview": "yes"}'
+
+    @classmethod
+    def decode(cls, text: str) -> "Headers":
+        """Raises ValueError."""
+        return cls(_HEADERS.decode(text))
+
+
 class Secret:
     """Text that no message, log or trace shows; empty if there is none."""
 
@@ -141,6 +152,9 @@ _VISIBLE = re.compile(r"[!-~]*")
 _NAMES = msgspec.json.Decoder(
     Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...], Meta(min_length=1)]
 )
+_HEADERS = msgspec.json.Decoder(
+    dict[Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")], Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$")]]
+)
 
 
 def _decode(kind: Any, value: object) -> object:
@@ -151,7 +165,7 @@ def _decode(kind: Any, value: object) -> object:
 
 
 def _wanted(hint: Any) -> str:
-    if hint in (Names, Secret):
+    if hint in (Names, Headers, Secret):
         return str(hint.wanted)
     match inspect.type_info(hint):
         case inspect.Metadata(extra_json_schema={"description": str(description)}):

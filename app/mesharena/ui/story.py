@@ -32,6 +32,7 @@ class Story(msgspec.Struct, frozen=True):
 
     id: str = ""
     name: str = ""
+    chapter: str = ""
     title: str = ""
     shows: str = ""
     watch: tuple[str, ...] = ()
@@ -114,6 +115,7 @@ class Storybook:
         return Story(
             id=self._id(),
             name=scenario.name,
+            chapter=scenario.chapter,
             title=scenario.title,
             shows=scenario.shows,
             watch=scenario.watch,

@@ -12,6 +12,7 @@ from mesharena.kit.geometry import Point
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import Position
+from mesharena.kit.settings import Headers
 from mesharena.kit.settings import Secret
 from mesharena.kit.tracing import Span
 from tests.app.conftest import http
@@ -192,6 +193,18 @@ def test_a_token_is_sent_to_the_ball_and_to_nobody_else(server, make):
     assert all(b"\r\nAuthorization: Bearer abc.def.ghi\r\n" in request for request in ball.requests)
     assert not any(b"abc.def.ghi" in request for request in stadium.requests)
     assert b"abc.def.ghi" not in msgspec.json.encode(crew.reporter.message())
+
+
+def test_the_players_id_and_the_groups_headers_are_sent_to_the_ball_and_to_nobody_else(server, make):
+    ball = server(control("ball-v1-1", held=True), kicked("ball-v1-1", done=True))
+    stadium = server(http("200 OK", INFO))
+    crew, loop = make(ball.url, stadium.url, headers=Headers({"x-preview": "yes"}))
+    crew.inform()
+    loop.play()
+    assert paths(ball.requests) == ["/hasControl", "/shoot"]
+    player = f"\r\nx-arena-player: {crew.players[0].id}\r\n".encode()
+    assert all(player in request and b"\r\nx-preview: yes\r\n" in request for request in ball.requests)
+    assert not any(b"x-preview" in request or b"x-arena-player" in request for request in stadium.requests)
 
 
 def test_without_a_token_no_authorization_is_sent(server, make):

@@ -1,6 +1,6 @@
 import pytest
 
-from mesharena.ball.faults import fails
+from mesharena.ball.faults import concerns
 from mesharena.ball.possession import Holder
 from mesharena.ball.possession import chance
 from mesharena.ball.possession import standing_skill
@@ -47,4 +47,4 @@ def test_who_has_the_ball(holder, ask, now, roll, taken):
     [(0, 0.0, False), (20, 0.19, True), (20, 0.2, False), (100, 0.999999, True), (0.5, 0.0049, True)],
 )
 def test_a_share_of_requests_fails(percent, roll, failed):
-    assert fails(percent, roll) is failed
+    assert concerns(percent, roll) is failed

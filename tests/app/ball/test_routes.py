@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import pytest
@@ -49,6 +50,18 @@ def test_a_faulty_ball_fails_control_requests_and_nothing_else(common):
     traffic = app.extensions["arena.received"].traffic()
     assert traffic.received == traffic.failed == {"locals-1": 1}
     assert app.extensions["arena.ball"].holder(0) == ""
+
+
+def test_a_slow_ball_answers_late_and_still_right(common, monkeypatch):
+    waited = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    client = create_app(BallSettings(common=common, slow_percent=25, slow_seconds=1.5)).test_client()
+    answers = [client.post("/hasControl", json=ASK).json for _ in range(2000)]
+    assert all(answer["control"] for answer in answers)
+    assert 420 <= len(waited) <= 580  # 25 % +- 4 standard deviations
+    assert set(waited) == {1.5}
+    assert client.post("/shoot", json=SHOT).json == {"kicked": True}
+    assert client.get("/health").status_code == 200
 
 
 CERTIFICATE = {"x-forwarded-client-cert": 'By=spiffe://a/ball;Subject="";URI=spiffe://cluster.local/ns/n/sa/locals'}

@@ -34,6 +34,9 @@ def test_every_service_starts_with_an_empty_environment_but_a_player_needs_a_tea
         pytest.param("ARENA_NAMES", "Ada,Bob", "a JSON list of names", id="names without JSON"),
         pytest.param("ARENA_NAMES", "[]", "a JSON list of names", id="no name at all"),
         pytest.param("ARENA_NAMES", '["Ada", 1]', "a JSON list of names", id="a number for a name"),
+        pytest.param("ARENA_HEADERS", "x-preview: yes", "a JSON map of header names", id="headers without JSON"),
+        pytest.param("ARENA_HEADERS", '{"X-Preview": "yes"}', "a JSON map of header names", id="a capital in a header"),
+        pytest.param("ARENA_HEADERS", '{"x-a": "b\\r\\nc: d"}', "a JSON map of header names", id="two headers in one"),
         pytest.param("ARENA_BALL_URL", "ball:8080", "an http URL", id="no scheme"),
         pytest.param("ARENA_BALL_URL", "", "an http URL", id="a peer is never empty"),
         pytest.param("ARENA_BALL_URL", "http://ball:port", "an http URL", id="a port as text"),
@@ -77,12 +80,14 @@ def test_good_values_are_read_as_they_are():
             "ARENA_TEAM": "visitors",
             "ARENA_INTERACTIVE": "true",
             "ARENA_NAMES": '["Ada", "Bob"]',
+            "ARENA_HEADERS": '{"x-preview": "yes, please"}',
             "ARENA_SIDECAR_ADMIN_URL": "http://localhost:15000/",
             "ARENA_ACCURACY": "1",
         },
     )
     assert players.interactive is True
     assert players.names == ("Ada", "Bob")
+    assert players.headers == {"x-preview": "yes, please"}
     assert players.common.sidecar_admin_url == "http://localhost:15000/"
     assert players.figures.accuracy == 1
     assert players.team == "visitors"

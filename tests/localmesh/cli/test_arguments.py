@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from localmesh import __main__ as entry
 from localmesh import platforms
 from localmesh.cli import app
+from tests.scenarios import tour
 
 COMMANDS = ("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "template", "logs", "config", "down")
 
@@ -95,7 +96,8 @@ def test_scenarios_are_listed_for_people_and_for_scripts():
     assert code == 0
     assert "mirroring" in output
     stories = json.loads(types("scenarios", "--output", "json")[1])
-    assert {"name", "title", "shows", "watch", "proof"} <= set(stories[0])
+    assert {"name", "chapter", "title", "shows", "watch", "proof"} <= set(stories[0])
+    assert [story["name"] for story in stories] == tour()
 
 
 def test_a_template_is_what_would_run():

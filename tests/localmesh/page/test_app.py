@@ -1,5 +1,6 @@
 """The page's buttons over HTTP: scenarios, history, results and errors."""
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ class Cli(Verbs):
 
     def _run(self, *arguments: str) -> str:
         if arguments[0] == "scenarios":
-            return '[{"name": "mirroring", "title": "The shadow ball", "next": {"overlay": "outlier"}}]'
+            story = {"name": "mirroring", "chapter": "protecting", "title": "The shadow ball"}
+            return json.dumps([{**story, "next": {"overlay": "outlier"}}])
         self.ran.append(arguments)
         if self.gate:
             assert self.gate.wait(10)
@@ -103,7 +105,9 @@ def test_the_page_gets_scenarios_and_history(client: FlaskClient, monkeypatch: p
     history = [{"revision": 1, "status": "superseded"}, {"revision": 2, "status": "deployed"}]
     monkeypatch.setattr(real, "ask", lambda state_folder, verb: history)
     answer = client.get("/local/scenarios", headers=PAGE).json
-    assert answer["scenarios"] == [{"name": "mirroring", "title": "The shadow ball", "next": "outlier"}]
+    assert answer["scenarios"] == [
+        {"name": "mirroring", "chapter": "protecting", "title": "The shadow ball", "next": "outlier"}
+    ]
     assert (answer["revision"], answer["history"], answer["option"]) == (2, history, "")
 
 

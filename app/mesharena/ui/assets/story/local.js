@@ -68,7 +68,16 @@ function showHistory() {
   const names = offer.scenarios.map((scenario) => scenario.name).join();
   if ($("scenarios").dataset.names === names) return;
   $("scenarios").dataset.names = names;
-  $("scenarios").replaceChildren(...offer.scenarios.map((scenario) => Object.assign(make("option", "", `${scenario.name} – ${scenario.title}`), { value: scenario.name })));
+  const chapters = [...new Set(offer.scenarios.map((scenario) => scenario.chapter))];
+  $("scenarios").replaceChildren(...chapters.map((chapter) => group(chapter, offer.scenarios.filter((scenario) => scenario.chapter === chapter))));
+}
+
+/** The scenarios of a chapter, under its name. */
+function group(chapter, scenarios) {
+  const options = scenarios.map(({ name, title }) => Object.assign(make("option", "", `${name} – ${title}`), { value: name }));
+  const element = Object.assign(document.createElement("optgroup"), { label: chapter });
+  element.append(...options);
+  return element;
 }
 
 export function wireLocal() {

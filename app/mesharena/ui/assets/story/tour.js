@@ -25,10 +25,10 @@ function show(newStory) {
   showCommandOnCluster(newStory, overlay);
 }
 
-function showStep({ name, title, notes }) {
+function showStep({ name, chapter, title, notes }) {
   const steps = way();
   const at = steps.indexOf(name);
-  say($("tour-step"), at < 0 ? `The tour: ${name}` : `Step ${at + 1} of ${steps.length}: ${name}`);
+  say($("tour-step"), at < 0 ? `The tour: ${name}` : `Step ${at + 1} of ${steps.length}, ${chapter}: ${name}`);
   say($("tour-title"), title || name);
   $("tour-notes").replaceChildren(...notes.map((note) => make("p", "", note)));
 }
