@@ -1,6 +1,7 @@
 """Every supported Istio field on its own, through real Envoys; the expectations are those of istiod's sidecars."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -34,6 +35,42 @@ def test_weights_split_requests_within_four_points_over_2000(fields: Fields):
 def test_weights_need_not_total_100(fields: Fields):
     fields.apply(SUBSETS, virtual_service(to("v1=3", "v2=1")))
     assert shares(fields, 2000)["v1"] == pytest.approx(1500, abs=80)
+
+
+def hashed(key: dict[str, object]) -> dict[str, object]:
+    return destination_rule({"loadBalancer": {"consistentHash": key}}, {"all": {}})
+
+
+@pytest.mark.parametrize("algorithm", [{}, {"maglev": {"tableSize": 1009}}])
+@pytest.mark.parametrize("rules", [(), (virtual_service(to("")),)], ids=["without a rule", "by a rule"])
+def test_a_consistent_hash_keeps_each_key_at_one_endpoint(
+    fields: Fields, algorithm: dict[str, object], rules: tuple[dict[str, object], ...]
+):
+    keys = [f"key-{n}" for n in range(20)]  # all at one of two endpoints: once in half a million times
+
+    def kept(one_call: Callable[[str], str]) -> bool:
+        answers = {key: {one_call(key) for _ in range(4)} for key in keys}
+        return all(len(given) == 1 for given in answers.values()) and len(set.union(*answers.values())) == 2
+
+    fields.apply(hashed({"httpHeaderName": "x-user", **algorithm}), *rules)
+    assert kept(lambda key: fields.version(headers={"x-user": key}))
+    assert not kept(lambda key: fields.version(headers={"x-other": key}))
+    fields.apply(hashed({"httpQueryParameterName": "user", **algorithm}), *rules)
+    assert kept(lambda key: fields.version(f"/?user={key}"))
+    fields.apply(hashed({"httpCookie": {"name": "user"}, **algorithm}), *rules)
+    assert kept(lambda key: fields.version(headers={"cookie": f"user={key}"}))
+    fields.apply(hashed({"useSourceIp": True, **algorithm}), *rules)
+    assert len(shares(fields, 40)) == 1
+
+
+def test_a_caller_without_the_cookie_of_a_hash_gets_one_if_it_has_a_lifetime(fields: Fields):
+    cookie = {"name": "seat", "path": "/", "ttl": "1m", "attributes": [{"name": "SameSite", "value": "Strict"}]}
+    fields.apply(hashed({"httpCookie": cookie}))
+    given = fields.call(headers={"cookie": "other=1"}).headers["set-cookie"]
+    assert given.startswith("seat=")
+    assert all(part in given for part in ("Max-Age=60", "Path=/", "SameSite=Strict"))
+    fields.apply(hashed({"httpCookie": {"name": "seat"}}))
+    assert "set-cookie" not in fields.call(headers={"cookie": "other=1"}).headers
 
 
 GATEWAY = {

@@ -19,6 +19,7 @@ def test_the_scenario_proves_its_claims(arena: Arena, overlay: str):
 
 EVEN = "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50"
 TRICKLE = "routing.ball.rules.all.to.v2=2"
+NOBODYS_HEADER = "routing.ball.consistentHash.httpHeaderName=x-nobody"
 HALF = "routing.ball.rules.all.mirror.percent=50"
 NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
 
@@ -27,6 +28,7 @@ NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
     ("overlay", "broken", "claim"),
     [
         pytest.param("75-25", EVEN, "three-quarters-to-v1", id="wrong weights"),
+        pytest.param("sticky", NOBODYS_HEADER, "each-player-keeps-its-ball", id="a header that nobody sends"),
         pytest.param("all-to-v1", TRICKLE, "everything-to-v1", id="a trickle to the other ball"),
         pytest.param("mirroring", HALF, "v2-only-gets-copies", id="half of the copies"),
         pytest.param("burst", "ball.versions.v2.errorPercent=5", "v2-fails-one-in-five", id="too few errors"),

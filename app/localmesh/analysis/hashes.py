@@ -36,8 +36,8 @@ def _weighted(mesh: Mesh) -> Iterator[ConfigWarning]:
             if len(targets) > 1 and hashed:
                 host = hashed[0].host.partition(".")[0]
                 fact = (
-                    f"for each request one of {len(targets)} destinations is chosen at random, before the consistent hash "
-                    f"of {host} chooses one of its endpoints, so no caller keeps to one endpoint"
+                    f"for each request one of {len(targets)} destinations is chosen at random, before the consistent "
+                    f"hash of {host} chooses one of its endpoints, so no caller keeps to one endpoint"
                 )
                 yield about(virtual_service, f"spec.http[{i}].route", fact)
 

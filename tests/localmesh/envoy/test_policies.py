@@ -16,10 +16,10 @@ from localmesh.envoy.retry import DEFAULT_CONDITIONS
 from localmesh.envoy.retry import outbound_policy
 from localmesh.envoy.values import duration
 from localmesh.envoy.values import fraction
-from localmesh.model import LoadBalancer
 from localmesh.model import Abort
 from localmesh.model import ConnectionPool
 from localmesh.model import Delay
+from localmesh.model import LoadBalancer
 from localmesh.model import OutlierDetection
 from localmesh.model import Retries
 

@@ -1,5 +1,6 @@
 // How a ball looks: bright while it gets requests, grey without, red when it failed, pale and dashed if it is mirrored (receives copies only).
 
+import { ballNames } from "./pods.js";
 import { COPY, ERROR, FONT, INK, TEAM, versionColours } from "./palette.js";
 import { pill, widthOf } from "./text.js";
 
@@ -157,17 +158,18 @@ function badges(pen, ball, { x, y }, callers, size) {
   });
 }
 
-function words(ball, callers) {
+function words(ball, name, callers) {
   const out = ball.ejected_by.length;
-  if (ball.mirrored) return `${ball.version} · copies only`;
-  if (out) return `${ball.version} · ejected by ${out} of ${callers}`;
-  return idle(ball) === 1 ? `${ball.version} · no requests` : ball.version;
+  if (ball.mirrored) return `${name} · copies only`;
+  if (out) return `${name} · ejected by ${out} of ${callers}`;
+  return idle(ball) === 1 ? `${name} · no requests` : name;
 }
 
 /** The label of each ball and its place: above the ball, or below it if another ball is close. */
 export function tags(pen, balls, callers, size) {
+  const names = ballNames(balls.map(({ ball }) => ball));
   return balls.map(({ ball, place }) => {
-    const text = words(ball, callers.size);
+    const text = words(ball, names.get(ball.pod), callers.size);
     const far = (ball.ejected_by.length ? ringRadius(Math.min(ball.ejected_by.length, RINGS) - 1) : RADIUS) + 4;
     const w = widthOf(pen, text, 12.5 * size) + 12 * size;
     const h = 17.8 * size;

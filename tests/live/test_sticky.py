@@ -1,0 +1,56 @@
+"""Consistent hashing through real Envoys: when a pod of the ball leaves, only its own players move."""
+
+from collections import defaultdict
+
+from tests.live.facts import Journal
+from tests.live.harness import Arena
+from tests.live.harness import until
+
+PLAYERS = 8
+FEWEST = 20  # requests of each player from which its ball is read
+
+
+def balls(arena: Arena) -> set[str]:
+    return {pod["name"] for pod in arena.pods() if pod["workload"] == "ball-v1"}
+
+
+def keepers(arena: Arena) -> dict[str, str]:
+    """Each player's only ball, over FEWEST requests of each one after another."""
+    journal = Journal(arena)
+    answers: dict[str, list[str]] = defaultdict(list)
+
+    def enough() -> bool:
+        for request in journal.read():
+            assert request.outcome == "answered", request
+            answers[request.player].append(request.ball)
+        return len(answers) == PLAYERS and min(map(len, answers.values())) >= FEWEST
+
+    until(enough, 30, f"{FEWEST} requests of each of {PLAYERS} players")
+    several = {player: set(given) for player, given in answers.items() if len(set(given)) > 1}
+    assert not several
+    return {player: given[0] for player, given in answers.items()}
+
+
+def scaled(arena: Arena, replicas: int) -> None:
+    arena.upgrade("-f", "sticky", "--set", f"ball.versions.v1.replicas={replicas}")
+    until(lambda: len(balls(arena)) == replicas, 30, f"{replicas} balls")
+
+
+def test_when_a_pod_leaves_only_its_players_move_and_they_come_back_with_it(arena: Arena):
+    scaled(arena, 3)
+    three, before = balls(arena), keepers(arena)
+    assert set(before.values()) <= three
+
+    scaled(arena, 2)
+    (gone,) = three - balls(arena)
+    during = keepers(arena)
+    assert {player: ball for player, ball in before.items() if ball != gone}.items() <= during.items()
+    assert set(during.values()) <= three - {gone}
+
+    scaled(arena, 3)
+    (new,) = balls(arena) - (three - {gone})
+    after = keepers(arena)
+    moved = {player for player in after if after[player] != during[player]}
+    assert {after[player] for player in moved} <= {new}
+    # a pod that comes back at the same address has its old place on the ring
+    assert moved == {player for player, ball in before.items() if ball == gone}
