@@ -15,7 +15,15 @@ _CLAIMS = {
     "reached": {"claim": "reached", "callers": _CALLERS, "balls": {"v1": True}, "requests": 100},
     "copies": {"claim": "copies", "ball": "v2", "of": "v1", "tolerance": 5, "requests": 100},
     "ejection": {"claim": "ejection", "ball": "v2", "within": 2, "atLeast": 10, "cycles": 2, "callers": _CALLERS},
-    "latency": {"claim": "latency", "percentile": 50, "atLeast": 2, "atMost": 3, "requests": 10, "callers": _CALLERS},
+    "latency": {
+        "claim": "latency",
+        "ball": "v1",
+        "percentile": 50,
+        "atLeast": 2,
+        "atMost": 3,
+        "requests": 10,
+        "callers": _CALLERS,
+    },
     "handling": {"claim": "handling", "ball": "v1", "atMost": 0.1},
     "refused": {"claim": "refused", "atLeast": 5, "requests": 100, "callers": _CALLERS},
     "denied": {
@@ -31,6 +39,7 @@ _CLAIMS = {
     "not-received": {"claim": "not-received", "request": "shot", "requests": 30, "callers": _CALLERS},
     "unreachable": {"claim": "unreachable", "percent": 100, "tolerance": 1, "requests": 30, "callers": _CALLERS},
     "identity": {"claim": "identity", "mtls": True, "requests": 30, "callers": _CALLERS},
+    "at-most": {"claim": "at-most", "ball": "v2", "percent": 40, "requests": 300, "callers": _CALLERS},
     "sticky": {"claim": "sticky", "pods": 2, "requests": 100, "callers": _CALLERS},
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
 }

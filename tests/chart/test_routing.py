@@ -141,6 +141,12 @@ def test_balancing_and_ejection_are_set_on_the_ball_and_pools_on_its_subsets():
     assert [s["trafficPolicy"] for s in spec["subsets"]] == [{"connectionPool": pool}] * 2
 
 
+def test_a_consistent_hash_replaces_the_load_balancer():
+    by = {"httpHeaderName": "x-arena-player"}
+    spec = routed(consistentHash=by).one("DestinationRule", "ball")["spec"]
+    assert spec["trafficPolicy"] == {"loadBalancer": {"consistentHash": by}}
+
+
 def test_by_default_there_are_no_ejections_and_no_limits():
     spec = render().one("DestinationRule", "ball")["spec"]
     assert spec["trafficPolicy"] == {"loadBalancer": {"simple": "ROUND_ROBIN"}}

@@ -63,6 +63,36 @@ def test_a_consistent_hash_keeps_each_key_at_one_endpoint(
     assert len(shares(fields, 40)) == 1
 
 
+@pytest.mark.parametrize(
+    ("algorithm", "fewest", "most"),
+    [
+        pytest.param({}, 0.02, 0.4, id="a ring of 1024, which gives the two that stay more entries than before"),
+        pytest.param({"maglev": {"tableSize": 65537}}, 0.0, 0.02, id="Maglev's table"),
+    ],
+)
+def test_when_an_endpoint_leaves_its_keys_move_and_with_a_ring_some_others_do_too(
+    fields: Fields, algorithm: dict[str, object], fewest: float, most: float
+):
+    keys = [f"key-{n}" for n in range(400)]
+
+    def endpoints() -> dict[str, str]:
+        return {key: fields.call(headers={"x-user": key}).json()["at"] for key in keys}
+
+    rule = hashed({"httpHeaderName": "x-user", **algorithm})
+    fields.apply(rule, servers={"v1": 2, "v2": 1})
+    before = endpoints()
+    assert len(set(before.values())) == 3
+    fields.apply(rule, servers={"v1": 2, "v2": 0})
+    after = endpoints()
+    gone = set(before.values()) - set(after.values())
+    assert len(gone) == 1
+    others = [key for key, endpoint in before.items() if endpoint not in gone]
+    moved = sum(after[key] != before[key] for key in others)
+    assert fewest <= moved / len(others) <= most, (moved, len(others))
+    fields.apply(rule, servers={"v1": 2, "v2": 1})
+    assert endpoints() == before
+
+
 def test_a_caller_without_the_cookie_of_a_hash_gets_one_if_it_has_a_lifetime(fields: Fields):
     cookie = {"name": "seat", "path": "/", "ttl": "1m", "attributes": [{"name": "SameSite", "value": "Strict"}]}
     fields.apply(hashed({"httpCookie": cookie}))

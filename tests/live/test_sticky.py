@@ -7,6 +7,7 @@ from tests.live.harness import Arena
 from tests.live.harness import until
 
 PLAYERS = 8
+RARE = 1  # of the others: in a table for three endpoints, one key in two thousand moves when one leaves
 FEWEST = 20  # requests of each player from which its ball is read
 
 
@@ -44,13 +45,10 @@ def test_when_a_pod_leaves_only_its_players_move_and_they_come_back_with_it(aren
     scaled(arena, 2)
     (gone,) = three - balls(arena)
     during = keepers(arena)
-    assert {player: ball for player, ball in before.items() if ball != gone}.items() <= during.items()
     assert set(during.values()) <= three - {gone}
+    strays = [player for player, ball in before.items() if ball != gone and during[player] != ball]
+    assert len(strays) <= RARE, (before, during)
 
     scaled(arena, 3)
-    (new,) = balls(arena) - (three - {gone})
-    after = keepers(arena)
-    moved = {player for player in after if after[player] != during[player]}
-    assert {after[player] for player in moved} <= {new}
-    # a pod that comes back at the same address has its old place on the ring
-    assert moved == {player for player, ball in before.items() if ball == gone}
+    assert balls(arena) == three
+    assert keepers(arena) == before  # at its old address the pod has its old places in Maglev's table

@@ -144,6 +144,19 @@ def test_the_crowd_of_circuit_breaker_shares_one_connection_with_one_waiting():
     assert (limits["max_connections"], limits["max_pending_requests"]) == (1, 1)
 
 
+def test_sticky_sends_each_player_by_its_header_wherever_its_hash_leads():
+    (caller, *_) = callers("sticky")
+    assert cluster_of("sticky", caller)["lb_policy"] == "MAGLEV"
+    assert sent("sticky", caller).action["hash_policy"] == [{"header": {"header_name": "x-arena-player"}}]
+    assert len(sent("sticky", caller).endpoints) == 3
+
+
+def test_least_request_counts_what_is_under_way():
+    (caller, *_) = callers("least-request")
+    assert cluster_of("least-request", caller)["lb_policy"] == "LEAST_REQUEST"
+    assert len(sent("least-request", caller).endpoints) == 2
+
+
 def test_outlier_ejects_one_of_two_at_the_first_error():
     (caller, *_) = callers("outlier")
     ejection = cluster_of("outlier", caller)["outlier_detection"]

@@ -4,6 +4,7 @@ import msgspec
 
 from mesharena.kit.scenario import Scenario
 from mesharena.proof.claims.alternation import Alternation
+from mesharena.proof.claims.atmost import AtMost
 from mesharena.proof.claims.copies import Copies
 from mesharena.proof.claims.denied import Denied
 from mesharena.proof.claims.ejection import Ejection
@@ -37,6 +38,7 @@ AnyClaim = (
     | Identity
     | Present
     | Sticky
+    | AtMost
 )
 _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 
