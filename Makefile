@@ -297,7 +297,7 @@ live-walk: $(VENV)/.dev ## Walk from every other scenario to all of them and bac
 
 .PHONY: browser
 browser: $(VENV)/.dev ## Run the tests in a real Chromium (Debian: apt-get install chromium)
-	@$(BIN)/pytest -m browser $(ARGS)
+	@$(BIN)/pytest -m browser $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## Take the pictures of the README from a real match; ARGS=FOLDER: one of every scenario, too

@@ -18,7 +18,6 @@
 - {name: ARENA_STADIUM_URL, value: {{ include "mesh-arena.url" "stadium" | quote }}}
 - {name: ARENA_BALL_URL, value: {{ include "mesh-arena.url" "ball" | quote }}}
 - {name: ARENA_SERVICE_ACCOUNT, value: {{ .app | quote }}}
-- {name: ARENA_SIDECAR, value: {{ include "mesh-arena.sidecar" . | default "false" | quote }}}
 - {name: ARENA_SIDECAR_ADMIN_URL, value: {{ empty (include "mesh-arena.sidecar" .) | ternary "" $v.mesh.sidecarAdmin | quote }}}
 - {name: ARENA_LOG_LEVEL, value: {{ $v.logs.level | quote }}}
 - {name: ARENA_LOG_FORMAT, value: {{ $v.logs.format | quote }}}

@@ -54,11 +54,12 @@ class Caller:
 
 @dataclass
 class Match:
-    """The callers, and what they have told so far."""
+    """The callers, and how many requests each has reported so far."""
 
     stage: Stage
     callers: list[Caller]
-    told: dict[str, int] = field(default_factory=dict)
+    radius: float = 120  # of the circle on which the players stand
+    reported: dict[str, int] = field(default_factory=dict)  # by pod
 
     def go_on(self, times: int = 3) -> None:
         """The pods report `times` times."""
@@ -76,7 +77,7 @@ class Match:
         return replace(message, traffic=replace(message.traffic, identities=heard))
 
     def _caller(self, n: int, caller: Caller) -> DisplayMessage:
-        now, first = self.stage.clock.now, self.told.get(caller.pod, 0)
+        now, first = self.stage.clock.now, self.reported.get(caller.pod, 0)
         ball = samples.V1 if caller.outcome in BY_SERVICE else ""
         records = [
             RequestRecord(
@@ -96,8 +97,8 @@ class Match:
             records.append(
                 replace(records[0], ball="", version="", outcome=outcome, status=status, reason=reason, request="shot")
             )
-        self.told[caller.pod] = first + len(records)
-        x, y = ring(n, len(self.callers))
+        self.reported[caller.pod] = first + len(records)
+        x, y = ring(n, len(self.callers), radius=self.radius)
         player = PlayerObject(
             id=f"{caller.pod}/1",
             name=caller.name,

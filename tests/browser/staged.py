@@ -42,12 +42,12 @@ class Stage:
         self.complaints: list[str] = []
 
     def open(self, story: Story) -> None:
-        told = msgspec.json.encode(story).decode()
+        encoded = msgspec.json.encode(story).decode()
         self.story = story
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.add_init_script(STREAM)
         self.page.route("**/*", serve)
-        self.page.route("**/api/story", lambda route: route.fulfill(body=told, content_type="application/json"))
+        self.page.route("**/api/story", lambda route: route.fulfill(body=encoded, content_type="application/json"))
         self.page.goto(f"{ORIGIN}/index.html")
         self.page.wait_for_function("() => window.stream")
 

@@ -6,9 +6,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from tests.browser.modules import ORIGIN
 from tests.browser.modules import serve
+from tests.browser.security import STORY
+from tests.browser.security import Match
+from tests.browser.security import every_ending
+from tests.browser.staged import Stage
+from tests.browser.staged import stage as stage
 
 # the colours that the canvas uses, and those of an element with the version's class, both as rgb(...)
 LOOK = """async (version) => {
@@ -35,6 +41,25 @@ def bare(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page.goto(f"{ORIGIN}/index.html")
     yield page
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_the_system_forces_its_colours_the_figures_keep_theirs(stage: Stage, scheme: Any):
+    stage.page.emulate_media(forced_colors="active", color_scheme=scheme)
+    stage.open(STORY)
+    Match(stage, every_ending()).go_on()
+    background = """(element, pseudo) => getComputedStyle(element, pseudo).backgroundColor"""
+    panel = stage.page.locator("#mesh").evaluate(background)
+    pieces = stage.page.locator("#glance .piece:not([hidden])")
+    expect(pieces.first).to_be_visible()
+    shown = {
+        *pieces.evaluate_all(f"all => all.map((each) => ({background})(each))"),
+        stage.page.locator("#legend .version-1").evaluate(background),
+        *(stage.page.locator(f"#board .{team}").evaluate(background, "::before") for team in ("locals", "visitors")),
+    }
+    assert panel not in shown
+    assert len(shown) >= 4, shown
+    assert stage.page.evaluate("() => matchMedia('(forced-colors: active)').matches")
 
 
 def look(page: Page, version: str) -> Any:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
-from playwright.sync_api import expect
 
 from tests import scenarios
 from tests.browser import sidecars
+from tests.browser.beginning import begin
 from tests.browser.sidecars import NOBODY
 from tests.live.harness import Arena
-from tests.live.harness import until
 
 # compared more closely, each with what is particular to it, in test_mesh.py
 MORE_CLOSELY = {"75-25", "burst", "mirroring", "outlier"}
@@ -25,7 +24,7 @@ SHOTS = 0.25  # of what a sidecar counts at most: a shot is a request to the bal
 Counts = dict[str, dict[str, int]]  # by caller's pod and version, NOBODY where no ball answered
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def first_match_afterwards(arena: Arena) -> Iterator[None]:
     yield
     arena.upgrade()
@@ -60,17 +59,9 @@ def counted(arena: Arena) -> Counts:
     return {pod: sidecars.answered(address) for pod, address in sidecars.callers(arena).items()}
 
 
-def begin(page: Page, arena: Arena, scenario: str) -> None:
-    """Changes to the scenario and waits until the page shows it; its figures start at zero then."""
-    arena.upgrade(*(["-f", scenario] if scenario != "one-ball" else []))
-    title = until(lambda: (s := arena.page().json()["story"])["name"] == scenario and s["title"], 10, "story")
-    expect(page.locator("#title")).to_have_text(title, timeout=10_000)
-
-
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_page_says_who_answered_whom_as_the_sidecars_do(page: Page, arena: Arena, scenario: str):
-    for name in ["add-ball", "one-ball"] if scenario == "one-ball" else [scenario]:
-        begin(page, arena, name)
+    begin(page, arena, scenario)
     before = counted(arena)
     time.sleep(SECONDS)  # the span itself is what is compared; the page's figures begin with the scenario
     on_page, after = shown_requests(page), counted(arena)

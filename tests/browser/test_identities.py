@@ -19,7 +19,7 @@ from tests.browser.staged import Stage
 from tests.browser.staged import stage as stage
 from tests.live.harness import until
 
-SOURCE = "its certificate, as the sidecars of ball and page report it (XFCC)"
+SOURCE = "its certificate, reported by the page's sidecar (XFCC)"
 # all words of the next frames on the pitch
 WORDS = """async () => {
   const written = new Set(), original = CanvasRenderingContext2D.prototype.fillText;
@@ -98,7 +98,9 @@ def test_the_identity_is_told_by_keyboard_and_escape_closes_it(stage: Stage):
     expect(focused).to_have_attribute("aria-label", "Robin Hoax, number 2, Visitors, an intruder")
 
 
-def test_the_card_is_never_on_its_own_player(stage: Stage):
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_card_is_never_on_its_own_player(stage: Stage, width: int):
+    stage.page.set_viewport_size({"width": width, "height": 900})
     begin(stage, *every_ending())
     for element in stage.page.locator("#players button").all():
         element.focus()
@@ -139,9 +141,9 @@ def test_where_all_connections_are_alike_the_pitch_has_no_marks_but_the_figures_
     assert marks(stage.page) == {}
     expect(stage.page.locator("#legend")).not_to_contain_text("mutual TLS")
     for group in ("Locals", "Visitors"):
-        told = stage.page.locator("#glance .group", has_text=group).locator(".identity")
-        expect(told).to_have_attribute("data-mark", "lock")
-        expect(told).to_have_text(f"mutual TLS, identity {group.lower()}")
+        connection = stage.page.locator("#glance .group", has_text=group).locator(".identity")
+        expect(connection).to_have_attribute("data-mark", "lock")
+        expect(connection).to_have_text(f"mutual TLS, identity {group.lower()}")
 
 
 def test_where_connections_differ_each_has_its_mark_and_a_plain_one_its_word(stage: Stage):
@@ -149,8 +151,8 @@ def test_where_connections_differ_each_has_its_mark_and_a_plain_one_its_word(sta
     assert marks(stage.page) == {"locals-0": "lock", "visitors-0": "lock", "stranger-0": "plain"}
     assert "plain" in stage.page.evaluate(WORDS)
     expect(stage.page.locator("#legend")).to_contain_text("mutual TLSplain")
-    told = stage.page.locator("#table tr[data-pod='stranger-0'] .identity")
-    expect(told).to_have_text("plain connection, no identity")
+    connection = stage.page.locator("#table tr[data-pod='stranger-0'] .identity")
+    expect(connection).to_have_text("plain connection, no identity")
     button(stage.page, "John Nobody").focus()
     expect(stage.page.locator("#card-identity")).to_have_text("no identity")
 
@@ -159,7 +161,7 @@ def test_an_unknown_connection_is_shown_as_unknown(stage: Stage):
     begin(stage, Caller("locals-0"), Caller("intruder-0", "denied", 403, "RBAC: access denied", mtls=None))
     assert marks(stage.page) == {"locals-0": "lock", "intruder-0": "unknown"}
     point_at(stage.page, "Robin Hoax")
-    expect(stage.page.locator("#card-connection")).to_have_text("connection unknown: no ball has received a request")
+    expect(stage.page.locator("#card-connection")).to_have_text("connection unknown: no request has reached a ball")
     expect(stage.page.locator("#card-identity")).to_have_text(identity("intruder"))
 
 
@@ -168,7 +170,7 @@ def test_one_whose_requests_no_ball_received_has_no_plain_connection(stage: Stag
     assert marks(stage.page) == {"locals-0": "lock", "stranger-0": "unknown"}
     button(stage.page, "John Nobody").focus()
     expect(stage.page.locator("#card-identity")).to_have_text("no identity")
-    expect(stage.page.locator("#card-source")).to_have_text("No certificate, as the page's sidecar reports it")
+    expect(stage.page.locator("#card-source")).to_have_text("The page's sidecar saw no certificate")
 
 
 def test_an_outcome_that_an_open_page_does_not_know_is_shown_as_an_error(stage: Stage):
@@ -180,19 +182,19 @@ def test_an_outcome_that_an_open_page_does_not_know_is_shown_as_an_error(stage: 
 def test_a_pod_that_loses_its_identity_shows_it(stage: Stage):
     match = begin(stage, Caller("locals-0"), Caller("visitors-0", team="visitors"))
     page = stage.page
-    told = page.locator("#table tr[data-pod='visitors-0'] .identity")
-    expect(told).to_have_text(f"mutual TLS, {identity('visitors')}")
+    connection = page.locator("#table tr[data-pod='visitors-0'] .identity")
+    expect(connection).to_have_text(f"mutual TLS, {identity('visitors')}")
     match.callers[1].mtls = False
     match.go_on()
-    expect(told).to_have_text("plain connection, no identity")
-    expect(told).to_have_attribute("data-mark", "plain")
+    expect(connection).to_have_text("plain connection, no identity")
+    expect(connection).to_have_attribute("data-mark", "plain")
     assert marks(page) == {"locals-0": "lock", "visitors-0": "plain"}
 
 
 def test_a_figure_of_an_identity_tells_it_in_full_with_its_source(stage: Stage):
     begin(stage, Caller("locals-0"), Caller("intruder-0", team="visitors"))
-    told = stage.page.locator("#glance .group", has_text="Intruder").locator(".identity")
-    told.hover()
+    connection = stage.page.locator("#glance .group", has_text="Intruder").locator(".identity")
+    connection.hover()
     expect(stage.page.locator("#tip")).to_contain_text(identity("intruder"))
     expect(stage.page.locator("#tip")).to_contain_text("XFCC")
 

@@ -5,7 +5,7 @@ import pytest
 from mesharena.kit.outcomes import ENDINGS
 from tests.browser.modules import Modules
 from tests.browser.modules import modules as modules
-from tests.browser.test_mesh import group
+from tests.browser.test_headline import group
 
 WIDTH, HEIGHT = 52, 80
 # the brightness of every pixel of the line and its end, without the word beside it

@@ -7,8 +7,8 @@ import pytest
 
 from tests.browser.modules import Modules
 from tests.browser.modules import modules as modules
-from tests.browser.test_mesh import answered
-from tests.browser.test_mesh import group
+from tests.browser.test_headline import answered
+from tests.browser.test_headline import group
 
 MANY = random.Random(13)
 COUNTS = [

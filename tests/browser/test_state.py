@@ -4,6 +4,7 @@ import bisect
 import math
 import statistics
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.browser.recording import record
 
 HASTE = 1.25  # catching up may be so much faster than running
 LAG = 0.3  # seconds
+MOMENT = itemgetter(0)  # of what a recording has about a thing
 
 # plays a recording at 60 frames a second: [time, newest scene's time, {key: [x, y]}] of every frame
 PLAY = """({ Clock, Motion }, scenes) => {
@@ -48,8 +50,7 @@ def frames(modules: Modules, game: Recording) -> Any:
 
 def thrown(truth: list[tuple[float, float, float, int]], since: float, until: float) -> bool:
     """Whether the ball was placed in that time."""
-    moments = [t for t, *_ in truth]
-    first, last = bisect.bisect(moments, since), bisect.bisect(moments, until)
+    first, last = bisect.bisect(truth, since, key=MOMENT), bisect.bisect(truth, until, key=MOMENT)
     return truth[max(0, first - 1)][3] != truth[min(last, len(truth) - 1)][3]
 
 
@@ -72,9 +73,8 @@ def test_what_is_drawn_is_at_most_300_ms_behind_the_newest_scene(game: Recording
             truth = game.truth[key]
             if thrown(truth, now - 1, now):
                 continue
-            moments = [t for t, *_ in truth]
             # the latest moment at which the thing was, within a foot's length, where it is drawn
-            at = bisect.bisect(moments, now)
+            at = bisect.bisect(truth, now, key=MOMENT)
             then = next(
                 (truth[i][0] for i in range(at - 1, max(0, at - 100), -1) if math.dist(truth[i][1:3], place) < 6), None
             )

@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import Route
 from playwright.sync_api import expect
 
+from tests import scenarios
 from tests.live.harness import Arena
 
 pytestmark = pytest.mark.usefixtures("first_match_afterwards")
@@ -55,7 +56,8 @@ def test_claims_are_met_while_the_page_is_open(page: Page, arena: Arena):
 
 def test_the_next_command_is_copied_and_the_button_says_so(page: Page, arena: Arena):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    command = f"mesh-arena upgrade -f add-ball --name {arena.name}"
+    following = scenarios.values(scenarios.DEFAULTS)["scenario"]["next"]["overlay"]
+    command = f"mesh-arena upgrade -f {following} --name {arena.name}"
     expect(page.locator("#next-command code")).to_have_text(command, timeout=10_000)
     page.locator("#next-command button").click()
     expect(page.locator("#next-command .message")).to_have_text("Copied")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests import scenarios
 from tests.browser.test_story import CHANGE
 from tests.browser.test_story import on_a_cluster
 from tests.browser.test_story import tells
@@ -18,13 +19,15 @@ def test_the_tour_is_walked_by_keyboard_and_each_step_plays_its_scenario(page: P
     expect(page.locator("#tour")).to_be_visible()
     expect(page.locator("#tour-title")).to_be_focused()
     total = page.locator("#scenarios option").count()
-    expect(page.locator("#tour-step")).to_have_text(f"Step 2 of {total}: one-ball")
+    expect(page.locator("#tour-step")).to_have_text(f"Step 2 of {total}, first match: one-ball")
     assert page.locator("#tour-notes p").count() >= 1
     page.keyboard.press("n")
-    tells(page, arena, "add-ball")
-    expect(page.locator("#tour-step")).to_have_text(f"Step 3 of {total}: add-ball")
+    second = scenarios.values(scenarios.DEFAULTS)["scenario"]["next"]["overlay"]
+    chapter = scenarios.values(second)["scenario"]["chapter"]
+    tells(page, arena, second)
+    expect(page.locator("#tour-step")).to_have_text(f"Step 3 of {total}, {chapter}: {second}")
     expect(page.locator("#tour .row .message")).to_contain_text("is in force", timeout=CHANGE)
-    assert arena.json("status")["scenario"] == "add-ball"
+    assert arena.json("status")["scenario"] == second
     page.keyboard.press("b")
     tells(page, arena, "one-ball")
     page.keyboard.press("Escape")

@@ -11,6 +11,7 @@ from mesharena.ball.settings import BallSettings
 from mesharena.kit import factory
 from mesharena.kit.lifecycle import lifecycle_of
 from mesharena.kit.outcomes import signature
+from mesharena.kit.ownsidecar import OwnSidecar
 from mesharena.kit.settings import read
 
 
@@ -21,8 +22,10 @@ def create_app(settings: BallSettings | None = None) -> Flask:
     received = ReceivedCounts()
     metrics = Metrics(factory.registry_of(app), ball, received)
     loop = Loop(settings, ball, received)
-    app.register_blueprint(routes(settings, ball, received, metrics, loop))
+    sidecar = OwnSidecar(settings.common)
+    app.register_blueprint(routes(settings, ball, received, metrics, loop, sidecar))
     app.extensions["arena.ball"] = ball
     app.extensions["arena.received"] = received
-    lifecycle_of(app).add(loop.ticker, loop.reporter)
+    app.extensions["arena.sidecar"] = sidecar
+    lifecycle_of(app).add(sidecar, loop.ticker, loop.reporter)
     return app

@@ -26,13 +26,16 @@ from mesharena.kit.messages import ControlRequest
 from mesharena.kit.messages import Position
 from mesharena.kit.messages import ShotAnswer
 from mesharena.kit.messages import ShotRequest
+from mesharena.kit.ownsidecar import OwnSidecar
 from mesharena.kit.tracing import tracing
 
 
-def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics: Metrics, loop: Loop) -> Blueprint:
+def routes(
+    settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics: Metrics, loop: Loop, sidecar: OwnSidecar
+) -> Blueprint:
     blueprint = Blueprint("ball", __name__)
     reporter = loop.reporter
-    pod, error_percent, sidecar = settings.common.pod, settings.error_percent, settings.common.sidecar
+    pod, error_percent = settings.common.pod, settings.error_percent
     asked, shot, placed = Body(ControlRequest), Body(ShotRequest), Body(Position)
     encode = msgspec.json.Encoder().encode
     failure = encode({"error": f"{pod} fails {error_percent:g} % of control requests on purpose", "field": ""})
@@ -56,7 +59,7 @@ def routes(settings: BallSettings, ball: Ball, received: ReceivedCounts, metrics
                 if control.taken_from:
                     reporter.comment(f"{ask.name} takes the ball from {control.taken_from}", "take")
         now = time.monotonic()
-        received.count(ask.caller, now, now - started, failed, peer_identity() if sidecar else None)
+        received.count(ask.caller, now, now - started, failed, peer_identity() if sidecar.known else None)
         return response
 
     @blueprint.post("/shoot")

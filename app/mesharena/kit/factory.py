@@ -94,7 +94,7 @@ def query(kind: type[T]) -> T:
 
 
 def peer_identity() -> str:
-    """The SPIFFE id of the current request's sender, empty on a plain connection; right only behind a sidecar."""
+    """The SPIFFE id of the current request's sender, empty on a plain connection; true once `OwnSidecar.known`."""
     return caller(request.environ.get("HTTP_X_FORWARDED_CLIENT_CERT", ""))
 
 

@@ -5,8 +5,9 @@ of inbound listeners to APPEND_FORWARD (pilot/pkg/networking/util/proxy_headers.
 caller's certificate as the last element if the connection is mutual TLS. Elements before it are the caller's own words.
 On any other connection, also a plain one under PERMISSIVE, Envoy removes the header, so a caller cannot forge it there
 (Envoy, conn_manager_utility.cc: mutateXfccRequestHeader). gunicorn drops a header that is spelled with underscores.
-Without a sidecar nobody removes what a caller writes: then the identity is unknown. Nor does the sidecar see who does
-not come through it: in the embedded mesh, a process of this machine that calls an application's own port.
+Without a sidecar nobody removes what a caller writes, so an identity is unknown until the pod's own sidecar has
+answered (ownsidecar.py). Nor does the sidecar see who does not come through it: on a cluster `kubectl port-forward`,
+which ends inside the pod; in the embedded mesh a process of this machine that calls an application's own port.
 """
 
 import re

@@ -58,8 +58,7 @@ class Settings:
     stadium_url: Url = "http://stadium:8080"
     ball_url: Url = "http://ball:8080"
     service_account: str = ""
-    sidecar: bool = False  # whether the pod has one, which alone knows who calls
-    sidecar_admin_url: OptionalUrl = ""  # empty without a sidecar
+    sidecar_admin_url: OptionalUrl = ""  # empty where no sidecar is asked for
     proxy: OptionalUrl = field(default="", metadata={"env": "HTTP_PROXY"})  # for calls to peers; empty: no proxy
     # where traces are sent; empty: no tracing
     otlp_endpoint: str = field(default="", metadata={"env": "OTEL_EXPORTER_OTLP_ENDPOINT"})

@@ -1,9 +1,9 @@
 """Who a pod is and how it calls the balls, both from certificates: sidecars write them into `x-forwarded-client-cert`.
 
 `identity`: the SPIFFE id of the certificate with which a pod reports to the ui; empty if it reports on a plain
-connection; None if the ui has no sidecar, because then nobody tells it.
+connection; None if the ui has no sidecar, or has not heard from it yet, because then nobody tells it.
 `mtls`: whether a ball received the pod's newest control request over mutual TLS; False: on a plain connection; None:
-unknown, because no ball has received one since the scenario began, or the ball has no sidecar.
+unknown, because no ball has received one since the scenario began, or the ball knows of no sidecar.
 """
 
 from collections.abc import Iterable

@@ -25,6 +25,7 @@ from mesharena.kit.messages import Name
 from mesharena.kit.messages import Nothing
 from mesharena.kit.outcomes import Outcome
 from mesharena.kit.outcomes import signature
+from mesharena.kit.ownsidecar import OwnSidecar
 from mesharena.kit.peers import Peer
 from mesharena.kit.settings import read
 from mesharena.kit.ticker import Ticker
@@ -128,10 +129,12 @@ def create_app(
         lifecycle.stopping,
         most=max(1, common.threads * 4 // 5),
     )
-    lifecycle.add(Ticker("stream", FRAME_SECONDS, hub.publish), Ticker("evidence", TICK_SECONDS, evaluation.tick))
+    app.extensions["arena.sidecar"] = sidecar = OwnSidecar(common)
+    stream = Ticker("stream", FRAME_SECONDS, hub.publish)
+    lifecycle.add(sidecar, stream, Ticker("evidence", TICK_SECONDS, evaluation.tick))
     with steps.step("open the routes"):
         app.register_blueprint(_page(store, stadium, story, evaluation, hub))
-        app.register_blueprint(_inside(store, sidecar=common.sidecar))
+        app.register_blueprint(_inside(store, sidecar))
     return app
 
 
@@ -200,14 +203,14 @@ def _ask(stadium: Peer, path: str) -> Response:
     raise RefusedError(f"Nothing was done: {WHY_NOT[reply.outcome]}", status=status)
 
 
-def _inside(store: TelemetryStore, *, sidecar: bool) -> Blueprint:
+def _inside(store: TelemetryStore, sidecar: OwnSidecar) -> Blueprint:
     """The routes for pods and the proof, which the gateway does not expose."""
     inside = Blueprint("inside", __name__)
     displayed = Body(DisplayMessage)
 
     @inside.post("/display")
     def display() -> Response:
-        return answer(store.display(displayed.read(), peer_identity() if sidecar else None))
+        return answer(store.display(displayed.read(), peer_identity() if sidecar.known else None))
 
     @inside.get("/facts")
     def facts() -> Response:

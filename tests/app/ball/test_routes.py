@@ -1,11 +1,15 @@
 import time
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from mesharena.ball import create_app
 from mesharena.ball.settings import BallSettings
 from mesharena.kit.geometry import CENTRE
+from mesharena.kit.lifecycle import lifecycle_of
+from tests.app.conftest import http
+from tests.app.conftest import until
 
 ASK = {
     "caller": "locals-1",
@@ -67,15 +71,41 @@ def test_a_slow_ball_answers_late_and_still_right(common, monkeypatch):
 CERTIFICATE = {"x-forwarded-client-cert": 'By=spiffe://a/ball;Subject="";URI=spiffe://cluster.local/ns/n/sa/locals'}
 
 
-def test_a_ball_with_a_sidecar_reads_its_callers_identity_from_the_connection_and_not_from_their_words(common):
-    app = create_app(BallSettings(common=replace(common, sidecar=True)))
+def with_admin(common, url: str):
+    """The ball's app, whose background work has begun; the admin interface of its sidecar is at `url`."""
+    app = create_app(BallSettings(common=replace(common, sidecar_admin_url=url)))
+    lifecycle_of(app).start()
+    return app
+
+
+@pytest.fixture
+def admin(server, common) -> str:
+    """The admin interface of the ball's own sidecar."""
+    node = f"sidecar~10.1.2.3~{common.pod}.{common.namespace}~arena.svc.cluster.local"
+    return server(http("200 OK", msgspec.json.encode({"state": "LIVE", "node": {"id": node}}))).url
+
+
+def test_a_ball_with_a_sidecar_reads_its_callers_identity_from_the_connection_and_not_from_their_words(common, admin):
+    app = with_admin(common, admin)
     client = app.test_client()
+    until(lambda: app.extensions["arena.sidecar"].known, "answer of the sidecar")
     client.post("/hasControl", json=ASK, headers=CERTIFICATE)
     client.post("/hasControl", json={**ASK, "caller": "visitors-1"})
     client.post("/shoot", json=SHOT, headers=CERTIFICATE)
     traffic = app.extensions["arena.received"].traffic()
     assert traffic.identities == {"locals-1": {"spiffe://cluster.local/ns/n/sa/locals": 1}, "visitors-1": {"": 1}}
     assert traffic.shots == {"locals-1": 1}
+    lifecycle_of(app).stop()
+
+
+def test_a_ball_that_was_to_have_a_sidecar_and_has_none_believes_no_certificate(common):
+    app = with_admin(common, common.ui_url)
+    sidecar = app.extensions["arena.sidecar"]
+    sidecar.ask()
+    app.test_client().post("/hasControl", json=ASK, headers=CERTIFICATE)
+    lifecycle_of(app).stop()
+    traffic = app.extensions["arena.received"].traffic()
+    assert (traffic.received, traffic.identities) == ({"locals-1": 1}, {})
 
 
 def test_a_ball_without_a_sidecar_believes_no_certificate(client, app):

@@ -59,12 +59,22 @@ def test_the_page_and_everything_it_names_is_served(client):
         assert client.get("/" + name, buffered=True).status_code == 200, name
 
 
-@pytest.mark.parametrize(("sidecar", "identity"), [(True, "spiffe://cluster.local/ns/n/sa/locals"), (False, None)])
-def test_a_pods_identity_is_read_from_its_connection_where_a_sidecar_tells_it(state, monkeypatch, sidecar, identity):
-    common = replace(Settings(), sidecar=sidecar)
+@pytest.mark.parametrize(
+    ("answering", "identity"), [("ui-1", "spiffe://cluster.local/ns/n/sa/locals"), ("another-1", None)]
+)
+def test_a_pods_identity_is_read_from_its_connection_once_the_uis_own_sidecar_has_answered(
+    state, monkeypatch, server, answering, identity
+):
+    node = {"id": f"sidecar~10.1.2.3~{answering}.arena~arena.svc.cluster.local"}
+    admin = server(http("200 OK", msgspec.json.encode({"state": "LIVE", "node": node})))
+    common = replace(Settings(), pod="ui-1", sidecar_admin_url=admin.url)
     monkeypatch.setattr(routes, "read", lambda kind: UiSettings(common=common))
     certificate = {"x-forwarded-client-cert": "By=spiffe://a/ui;URI=spiffe://cluster.local/ns/n/sa/locals"}
-    assert browser(state).post("/display", json=body(player()), headers=certificate).status_code == 200
+    client = browser(state)
+    assert client.post("/display", json=body(player()), headers=certificate).status_code == 200
+    assert state.mesh().callers[0].identity is None
+    client.application.extensions["arena.sidecar"].ask()
+    assert client.post("/display", json=body(player(sent=1001.0)), headers=certificate).status_code == 200
     (row,) = state.mesh().callers
     assert row.identity == identity
 

@@ -1,7 +1,9 @@
 """Mutual TLS between real sidecars: who is answered in each mode, whom the header names, and switches under load."""
 
 import asyncio
+import ssl
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from localmesh.run.httpget import LateError
 from localmesh.run.httpget import NoAnswerError
 from localmesh.run.httpget import get
+from mesharena.kit.identity import caller
 from tests.localmesh import samples
 from tests.localmesh.envoy.test_peers import peers
 from tests.localmesh.run.keepalive import load
@@ -17,6 +20,7 @@ from tests.localmesh.run.small import Play
 from tests.localmesh.run.small import Small
 from tests.localmesh.run.small import server
 from tests.localmesh.run.small import state
+from tests.localmesh.run.test_identity import files
 from tests.localmesh.run.test_identity import listener
 from tests.localmesh.run.test_identity import pod
 
@@ -67,6 +71,29 @@ def test_the_header_names_caller_and_called_and_a_plain_caller_is_nobody(play: P
         assert await reader.readexactly(len("nobody")) == b"nobody"
         writer.close()
         await writer.wait_closed()
+
+    play(scenario)
+
+
+def test_a_caller_with_a_certificate_of_its_own_cannot_write_what_the_sidecar_writes_last(play: Play, tmp_path: Path):
+    """Who has a certificate need not send through a sidecar: what it claims comes first, and its own element last."""
+
+    async def scenario(small: Small) -> None:
+        await small.move(state(server("ball", "", code=TELLER)))
+        chain, key, _ = files(small.authority, tmp_path)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.load_cert_chain(chain, key)
+        context.set_alpn_protocols(["istio"])
+        host, port = listener(pod(small, "ball"))
+        for claimed in (CLAIMED, f'{CLAIMED};Subject="', f"{CLAIMED}\r\n{CLAIMED}"):
+            reader, writer = await asyncio.open_connection(host, port, ssl=context)
+            writer.write(f"GET / HTTP/1.1\r\nhost: ball\r\n{claimed}\r\nconnection: close\r\n\r\n".encode())
+            head, _, text = (await reader.read(-1)).decode().partition("\r\n\r\n")
+            writer.close()
+            assert head.startswith("HTTP/1.1 200"), head
+            assert "sa/forged" in text
+            assert caller(text) == "spiffe://cluster.local/ns/arena/sa/tester", text
 
     play(scenario)
 

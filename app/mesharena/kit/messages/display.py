@@ -116,8 +116,8 @@ class BallTraffic(Message, frozen=True):
     handled: Count  # all control requests
     handling_seconds: float  # total time of the `handled` requests
     shots: dict[str, Count] = msgspec.field(default_factory=dict)  # requests to shoot by caller pod
-    # the `received` by caller pod and its SPIFFE identity ("": a plain connection), the newest identity last; empty
-    # without a sidecar, because nobody else tells the ball who is connected
+    # the `received` by caller pod and its SPIFFE identity ("": a plain connection), the newest identity last; none
+    # before the ball has heard from its sidecar, because nobody else tells it who is connected
     identities: dict[str, dict[str, Count]] = msgspec.field(default_factory=dict)
 
 

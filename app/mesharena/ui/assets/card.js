@@ -1,12 +1,13 @@
 // Says who the player under the pointer or with the focus is: its identity and its source, and how its newest request ended.
 
-import { $, say } from "./dom.js";
+import { $, say, sayIdentity } from "./dom.js";
 import { connectionOf, sourceOf } from "./identities.js";
 import { markOf } from "./marks.js";
 import { endingOf } from "./outcomes.js";
 
-const HIGH = 0.35; // a player above this share of the pitch has its card at the bottom
+const HIGH = 0.35; // a player above this share of the pitch has its card at the bottom, one below LOW at the top
 const LOW = 0.65;
+const ROOM = 0.09; // share of the pitch's height from a player's middle to a card that does not cover it
 let shown = null; // the button of the player whose card is shown
 let id = ""; // its id
 let dismissed = null; // the player whose card was closed with Escape
@@ -30,8 +31,9 @@ export function showCard(player, share, button) {
   fill(player);
   $("card").hidden = false;
   button.setAttribute("aria-describedby", "card");
-  if (share < HIGH || !$("card").dataset.side) $("card").dataset.side = "bottom";
-  if (share > LOW) $("card").dataset.side = "top";
+  const tall = $("card").offsetHeight / $("stage").clientHeight; // on a phone nearly half of the pitch
+  if (share < Math.max(HIGH, tall + ROOM) || !$("card").dataset.side) $("card").dataset.side = "bottom";
+  if (share > Math.min(LOW, 1 - tall - ROOM)) $("card").dataset.side = "top";
 }
 
 function hide() {
@@ -48,7 +50,7 @@ function fill(player) {
   }
   say($("card-name"), player.name);
   say($("card-connection"), known.long);
-  say($("card-identity"), known.who);
+  sayIdentity($("card-identity"), known.who);
   say($("card-source"), sourceOf(known.identity));
   say($("card-end"), `Newest request: ${ending(player.asked)}`);
   say($("card-shot"), player.shot ? `Newest shot: ${ending(player.shot)}` : "");

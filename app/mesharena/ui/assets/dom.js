@@ -21,3 +21,9 @@ export function draw(tag, attributes) {
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** The same for text with an identity, which may be broken after each slash. */
+export function sayIdentity(element, text) {
+  if (element.textContent === text) return;
+  element.replaceChildren(...text.split(/(?<=\/)/).flatMap((part) => [make("wbr"), part]));
+}

@@ -5,7 +5,7 @@ import { list } from "./mesh/format.js";
 const MARKS = {
   lock: { long: "mutual TLS", short: "mutual TLS" },
   plain: { long: "plain connection", short: "plain" },
-  unknown: { long: "connection unknown: no ball has received a request", short: "connection unknown" },
+  unknown: { long: "connection unknown: no request has reached a ball", short: "connection unknown" },
 };
 let identities = new Map(); // pod -> SPIFFE identity; empty without one, null if it is unknown
 
@@ -24,8 +24,8 @@ export const connectionOf = ({ pod, mtls }) => connection({ mtls, identity: iden
 
 /** From where an identity is known; empty if it is unknown. */
 export function sourceOf(identity) {
-  if (identity) return "Source: its certificate, as the sidecars of ball and page report it (XFCC)";
-  return identity === "" ? "No certificate, as the page's sidecar reports it" : "";
+  if (identity) return "Source: its certificate, reported by the page's sidecar (XFCC)";
+  return identity === "" ? "The page's sidecar saw no certificate" : "";
 }
 
 /** The mark beside each player's name, by pod; none while all connections are alike. */

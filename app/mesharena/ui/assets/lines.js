@@ -11,6 +11,8 @@ const DASHES = { solid: [], dashed: [6, 6], dotted: [1.5, 4.5] };
 const COLOURS = { error: ERROR, warning: WARN };
 const LONG = 17; // units; how far a short line reaches to the side
 const ROOM = 100; // units for its mark and word
+const MARK = 8; // units from the middle of its mark to the mark's edge
+const BESIDE = 11; // units from there to its word
 
 /** `asked` is the newest request, its age as of now; `from` and `to` are places, `to` null when no ball answered. */
 export function drawLine(pen, asked, from, to, { calm, size }) {
@@ -23,12 +25,12 @@ export function drawLine(pen, asked, from, to, { calm, size }) {
   pen.restore();
 }
 
-/** A request that no ball answered: a short line that ends beside the player. */
-export function drawStub(pen, asked, from, size) {
-  if (asked.age > LIFE || endingOf(asked.outcome).ended_by === "service") return;
+/** A request that no ball answered: a short line that ends beside the player, `rise` units higher than usual. */
+export function drawStub(pen, asked, from, size, rise = 0) {
+  if (!isStub(asked)) return;
   pen.save();
   pen.globalAlpha = Math.min(1, (LIFE - asked.age) * 1.6);
-  stub(pen, asked, { x: from.x + 4, y: from.y - 26 }, size);
+  stub(pen, asked, from, size, rise);
   pen.restore();
 }
 
@@ -64,12 +66,39 @@ function failed(pen, asked, from, to, size) {
   said(pen, asked, middle, size, "#fff");
 }
 
-function stub(pen, asked, from, size) {
+/** The short lines among `lines`, the lowest first: each with its `rise`, so that no word is on another, and the `area` of mark and word. */
+export function placeStubs(pen, lines, size) {
+  pen.font = fontOf(size);
+  const placed = [];
+  for (const { asked, from } of lines.filter((line) => isStub(line.asked)).sort((a, b) => b.from.y - a.from.y)) {
+    const { end, left } = stubEnd(from, size, 0);
+    const w = pen.measureText(wordsOf(asked)).width + 2 * BESIDE * size;
+    const h = 2 * MARK * size;
+    const area = { x: left ? end.x + MARK * size - w : end.x - MARK * size, y: end.y - h / 2, w, h };
+    for (const { area: { y } } of placed.filter((other) => other.area.x < area.x + w && area.x < other.area.x + other.area.w)) {
+      if (y < area.y + h && area.y < y + h) area.y = y - h;
+    }
+    placed.push({ asked, from, area, rise: end.y - h / 2 - area.y });
+  }
+  return placed;
+}
+
+const isStub = (asked) => asked.age <= LIFE && endingOf(asked.outcome).ended_by !== "service";
+const fontOf = (size) => `700 ${10.5 * size}px ${FONT}`;
+const wordsOf = ({ outcome, status, what }) => [what, endingOf(outcome).word, status].filter(Boolean).join(" ");
+
+/** Where the short line of a player at `from` begins and ends, and whether that is at its left. */
+function stubEnd({ x, y }, size, rise) {
+  const start = { x: x + 4, y: y - 26 };
+  const left = start.x + LONG + ROOM * size > WIDTH + MARGIN.x; // beside the right edge there is no room for the word
+  return { start, left, end: { x: start.x + (left ? -LONG - 8 : LONG), y: start.y - LONG * 0.87 - rise } };
+}
+
+function stub(pen, asked, from, size, rise) {
   const { line, end_shape: shape, colour: name } = endingOf(asked.outcome);
   const paint = COLOURS[name];
-  const left = from.x + LONG + ROOM * size > WIDTH + MARGIN.x; // beside the right edge there is no room for the word
-  const end = { x: from.x + (left ? -LONG - 8 : LONG), y: from.y - LONG * 0.87 };
-  way(pen, from, end);
+  const { start, end, left } = stubEnd(from, size, rise);
+  way(pen, start, end);
   pen.setLineDash(DASHES[line]);
   for (const [width, colour] of [[5, INK], [2.8, paint]]) {
     pen.lineWidth = width;
@@ -82,10 +111,10 @@ function stub(pen, asked, from, size) {
 }
 
 /** The outcome's word and status, beside its mark. */
-function said(pen, { outcome, status, what }, { x, y }, size, paint, left = false) {
-  const words = [what, endingOf(outcome).word, status].filter(Boolean).join(" ");
-  pen.font = `700 ${10.5 * size}px ${FONT}`;
-  const at = x + (left ? -11 : 11) * size;
+function said(pen, asked, { x, y }, size, paint, left = false) {
+  const words = wordsOf(asked);
+  pen.font = fontOf(size);
+  const at = x + (left ? -BESIDE : BESIDE) * size;
   pen.textAlign = left ? "right" : "left";
   pen.textBaseline = "middle";
   pen.lineWidth = 3;

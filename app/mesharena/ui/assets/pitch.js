@@ -5,7 +5,7 @@ import { drawBubble } from "./bubbles.js";
 import { DRAWING, LENGTH, MARGIN, WIDTH, drawField } from "./field.js";
 import { connectionOf } from "./identities.js";
 import { Labels } from "./labels.js";
-import { drawLine, drawStub } from "./lines.js";
+import { drawLine, drawStub, placeStubs } from "./lines.js";
 import { drawMark } from "./marks.js";
 import { FONT, INK } from "./palette.js";
 import { TALL, WIDE, drawPlayer, shirtName } from "./players.js";
@@ -13,7 +13,16 @@ import { pill, widthOf, write } from "./text.js";
 
 const NAME = 12.5; // units; larger on a small screen, so that it can be read
 const SMALLEST = 11; // pixels
+// the ring around the player with the focus, as match.css has it: sizes of its button in pixels and in shares of the
+// pitch's width, and what is drawn around that
+const RING = { wide: [28, 0.065], tall: [40, 0.095], around: 7 };
 const BOUNDS = { x: 24 - MARGIN.x, y: 4 - MARGIN.y, w: DRAWING.width - 48, h: DRAWING.height - 8 };
+
+/** What a ball and its tag cover. */
+const tagAreas = ({ place, far, x, y, w, h }) => [
+  { x: x - w / 2, y: y - h / 2, w, h, words: true },
+  { x: place.x - far, y: place.y - far, w: far * 2, h: far * 2 },
+];
 
 export class Pitch {
   #field;
@@ -69,8 +78,9 @@ export class Pitch {
     }
     const written = tags(pen, view.balls, view.callers, this.size);
     for (const tag of written) drawTag(pen, tag, view.callers, this.size);
-    this.#name(pen, view, written);
-    for (const { asked, from } of view.lines) drawStub(pen, asked, from, this.size);
+    const stubs = placeStubs(pen, view.lines, this.size);
+    this.#name(pen, view, [...written.flatMap(tagAreas), ...stubs.map(({ area }) => ({ ...area, words: true }))]);
+    for (const { asked, from, rise } of stubs) drawStub(pen, asked, from, this.size, rise);
     for (const bubble of view.bubbles) {
       drawBubble(pen, bubble, this.size, { left: 4 - MARGIN.x, right: WIDTH + MARGIN.x - 4, top: 4 - MARGIN.y }, FONT);
     }
@@ -78,7 +88,15 @@ export class Pitch {
     if (!view.balls.length) write(pen, view.players.length ? "No ball on the pitch" : "Nobody plays yet", WIDTH / 2, LENGTH / 2 - 66, { size: 18 * this.size });
   }
 
-  #name(pen, { players, marks: beside, now }, written) {
+  /** The space that a player's name keeps free for its owner: of a chosen player, for the ring around it as well. */
+  #body({ player, state }) {
+    if (!state.picked) return { wide: WIDE, above: TALL - (player.look ? -8 : 2), below: 8 };
+    const { width } = this.#shown;
+    const [wide, tall] = [RING.wide, RING.tall].map(([least, share]) => ((Math.max(least, share * width) / 2 + RING.around) * DRAWING.width) / width);
+    return { wide, above: tall + TALL / 2, below: tall - TALL / 2 };
+  }
+
+  #name(pen, { players, marks: beside, now }, obstacles) {
     const size = NAME * this.size;
     const marks = players.map(({ player, state }) => (state.picked ? connectionOf(player).mark : beside.get(player.pod)));
     const owners = players.map(({ player, key, place, state }, i) => ({
@@ -87,15 +105,9 @@ export class Pitch {
       y: place.y,
       w: widthOf(pen, shirtName(player.name), size) + 4 + (marks[i] ? size : 0),
       h: size * 1.15,
-      wide: WIDE,
-      above: TALL - (player.look ? -8 : 2),
-      below: 8,
+      ...this.#body(players[i]),
       first: state.picked || Boolean(player.look) || beside.get(player.pod) === "plain",
     }));
-    const obstacles = written.flatMap(({ place, far, x, y, w, h }) => [
-      { x: x - w / 2, y: y - h / 2, w, h, words: true },
-      { x: place.x - far, y: place.y - far, w: far * 2, h: far * 2 },
-    ]);
     const spots = this.#labels.place(owners, obstacles, BOUNDS, now);
     spots.forEach(({ x, y, alpha }, i) => {
       if (alpha < 0.03) return;

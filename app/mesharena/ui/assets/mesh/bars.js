@@ -1,6 +1,6 @@
 // The summary: one bar for each group of callers, divided by how its requests of the last 30 s ended.
 
-import { $, make, say } from "../dom.js";
+import { $, make, say, sayIdentity } from "../dom.js";
 import { together } from "../identities.js";
 import { markOf } from "../marks.js";
 import { LOOKS } from "../palette.js";
@@ -65,7 +65,7 @@ export class Identity {
       this.element.dataset.mark = mark;
       this.mark.replaceChildren(markOf(mark));
     }
-    say(this.words, words);
+    sayIdentity(this.words, words);
     this.element.dataset.detail = detail;
   }
 }

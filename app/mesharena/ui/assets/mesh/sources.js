@@ -17,7 +17,7 @@ const SOURCES = {
   received: "Counted by the ball since it started, including copies.",
   handling: "Measured by the ball itself since it started: its mean time for a request, without network and sidecars.",
   unknown: "Unknown: this caller has no sidecar, or the sidecar does not answer on its admin port.",
-  identity: "From certificates, as sidecars report them (x-forwarded-client-cert, XFCC): the connection by the ball's sidecar for the caller's newest control request, the identity by the sidecar of the page's server.",
+  identity: "From certificates, which sidecars report in the header x-forwarded-client-cert (XFCC). The ball's sidecar reports the connection of the caller's newest control request. The page's sidecar reports the identity.",
   lost: "Reported by the caller since it started: records of requests that it dropped because it could not reach the page's server for too long.",
 };
 const SHOWN = 12; // pixels between a figure and the text about its source
