@@ -40,6 +40,15 @@ _CLAIMS = {
     "unreachable": {"claim": "unreachable", "percent": 100, "tolerance": 1, "requests": 30, "callers": _CALLERS},
     "identity": {"claim": "identity", "mtls": True, "requests": 30, "callers": _CALLERS},
     "at-most": {"claim": "at-most", "ball": "v2", "percent": 40, "requests": 300, "callers": _CALLERS},
+    "growth": {
+        "claim": "growth",
+        "ball": "v2",
+        "seconds": 20,
+        "after": 20,
+        "early": 40,
+        "tolerance": 8,
+        "requests": 100,
+    },
     "sticky": {"claim": "sticky", "pods": 2, "requests": 100, "callers": _CALLERS},
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
 }

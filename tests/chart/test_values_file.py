@@ -89,6 +89,7 @@ OTHER = {
     "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
     "routing.ball.consistentHash": {},
+    "routing.ball.warmup": {"duration": "9s"},
     "routing.ball.outlierDetection": {},
     "platform": "local",
     "imagePullSecrets": ["another-secret"],
@@ -170,7 +171,7 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     else:
         # a rule's own settings would hide the general ones
         routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}
-    if dotted(path) == "routing.ball.loadBalancer":
+    if dotted(path) in ("routing.ball.loadBalancer", "routing.ball.warmup"):
         routing["consistentHash"] = {}  # it replaces the load balancer
     if dotted(path) == "image.digest":
         values["image"]["registry"] = "registry.example"

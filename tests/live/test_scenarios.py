@@ -21,6 +21,7 @@ EVEN = "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50"
 TRICKLE = "routing.ball.rules.all.to.v2=2"
 NOBODYS_HEADER = "routing.ball.consistentHash.httpHeaderName=x-nobody"
 TURNS = "routing.ball.loadBalancer=ROUND_ROBIN"
+COLD = "routing.ball.warmup.duration=1ms,ball.versions.v2.readySeconds=1"
 HALF = "routing.ball.rules.all.mirror.percent=50"
 NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
 
@@ -31,6 +32,7 @@ NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
         pytest.param("75-25", EVEN, "three-quarters-to-v1", id="wrong weights"),
         pytest.param("sticky", NOBODYS_HEADER, "each-player-keeps-its-ball", id="a header that nobody sends"),
         pytest.param("least-request", TURNS, "v2-gets-fewer", id="taking turns in place of counting"),
+        pytest.param("slow-start", COLD, "v2-joins-slowly", id="a warm-up of a millisecond"),
         pytest.param("all-to-v1", TRICKLE, "everything-to-v1", id="a trickle to the other ball"),
         pytest.param("mirroring", HALF, "v2-only-gets-copies", id="half of the copies"),
         pytest.param("burst", "ball.versions.v2.errorPercent=5", "v2-fails-one-in-five", id="too few errors"),

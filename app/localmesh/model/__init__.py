@@ -30,6 +30,7 @@ from localmesh.model.policy import OutlierDetection
 from localmesh.model.policy import RingHash
 from localmesh.model.policy import Subset
 from localmesh.model.policy import TrafficPolicy
+from localmesh.model.policy import Warmup
 from localmesh.model.routing import Abort
 from localmesh.model.routing import Delay
 from localmesh.model.routing import Destination
@@ -146,6 +147,7 @@ __all__ = [
     "Values",
     "VirtualService",
     "Volume",
+    "Warmup",
     "WeightedDestination",
     "Workload",
     "applies",

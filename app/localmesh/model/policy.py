@@ -69,11 +69,21 @@ class ConsistentHash:
 
 
 @dataclass(frozen=True, slots=True)
+class Warmup:
+    """How long an endpoint that joins gets less than its share; None means Istio's 10 % and 1 (a linear rise)."""
+
+    duration_ms: int
+    minimum_percent: float | None = None
+    aggression: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadBalancer:
     """How an endpoint is chosen: by an algorithm, or by a consistent hash."""
 
     algorithm: Algorithm = "UNSPECIFIED"
     consistent_hash: ConsistentHash | None = None
+    warmup: Warmup | None = None
 
 
 @dataclass(frozen=True, slots=True)

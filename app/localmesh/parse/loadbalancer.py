@@ -13,9 +13,11 @@ from localmesh.model import HashSourceIp
 from localmesh.model import LoadBalancer
 from localmesh.model import Maglev
 from localmesh.model import RingHash
+from localmesh.model import Warmup
 from localmesh.model.policy import Algorithm
 from localmesh.parse.names import is_header
 from localmesh.parse.reader import Reader
+from localmesh.parse.units import milliseconds
 from localmesh.parse.units import nanoseconds
 
 _ALGORITHMS: tuple[Algorithm, ...] = ("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM")
@@ -33,7 +35,19 @@ def load_balancer(reader: Reader | None) -> LoadBalancer | None:
     hashing = reader.child("consistentHash")
     if hashing is not None and "simple" in reader:
         reader.refuse("consistentHash", "Istio refuses simple and consistentHash together; use one of them")
-    return LoadBalancer(algorithm or "UNSPECIFIED", _consistent_hash(hashing))
+    return LoadBalancer(algorithm or "UNSPECIFIED", _consistent_hash(hashing), _warmup(reader.child("warmup")))
+
+
+def _warmup(reader: Reader | None) -> Warmup | None:
+    if reader is None:
+        return None
+    reader.require("duration")
+    percent, aggression = reader.number("minimumPercent"), reader.number("aggression")
+    if percent is not None and not 0 <= percent <= 100:
+        reader.refuse("minimumPercent", f"Istio wants a percentage from 0 to 100, not {percent:g}")
+    if aggression is not None and aggression <= 0:
+        reader.refuse("aggression", f"Istio wants a number above 0, not {aggression:g}")
+    return Warmup(reader.converted("duration", milliseconds) or 0, percent, aggression)
 
 
 def _consistent_hash(reader: Reader | None) -> ConsistentHash | None:

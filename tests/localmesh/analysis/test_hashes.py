@@ -1,4 +1,4 @@
-"""Consistent hashes that keep no caller at an endpoint."""
+"""Consistent hashes that keep no caller at an endpoint, and warm-ups without effect."""
 
 import pytest
 
@@ -50,3 +50,19 @@ def test_a_hash_with_a_key_and_one_destination_is_not_warned_of(route: samples.O
 
 def test_a_random_choice_without_a_hash_is_not_warned_of():
     assert warned_of(samples.destination_rule(), SPLIT) == {}
+
+
+@pytest.mark.parametrize("other", [{"simple": "RANDOM"}, {"consistentHash": PLAYER}])
+def test_a_warmup_without_effect_is_warned_of(other: dict[str, object]):
+    balancer = {"loadBalancer": {**other, "warmup": {"duration": "1s"}}}
+    place = "trafficPolicy.loadBalancer.warmup"
+    assert list(warned_of(samples.destination_rule(trafficPolicy=balancer))) == [f"DestinationRule ball, spec.{place}"]
+    subset = {"name": "v1", "labels": {"version": "v1"}, "trafficPolicy": balancer}
+    (found,) = warned_of(samples.destination_rule(subsets=[subset]))
+    assert found == f"DestinationRule ball, spec.subsets[0].{place}"
+
+
+@pytest.mark.parametrize("other", [{}, {"simple": "ROUND_ROBIN"}, {"simple": "LEAST_REQUEST"}])
+def test_a_warmup_with_an_effect_is_not_warned_of(other: dict[str, object]):
+    balancer = {"loadBalancer": {**other, "warmup": {"duration": "1s"}}}
+    assert warned_of(samples.destination_rule(trafficPolicy=balancer)) == {}

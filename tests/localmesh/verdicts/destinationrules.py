@@ -29,6 +29,10 @@ def hashing(fields: Object) -> Object:
     return policy({"loadBalancer": {"consistentHash": fields}})
 
 
+def warmup(fields: Object) -> Object:
+    return policy({"loadBalancer": {"simple": "ROUND_ROBIN", "warmup": fields}})
+
+
 def outlier(fields: Object) -> Object:
     return policy({"outlierDetection": fields})
 
@@ -172,6 +176,20 @@ ROWS = (
         ("a table that is too large", {"maglev": {"tableSize": 5000011}}, R, ".maglev.tableSize"),
         ("a ring and a table", {"ringHash": {}, "maglev": {"tableSize": 7}}, R, ".maglev"),
         ("an unknown field", {"header": "a"}, U, ".header"),
+    ),
+    *rows(
+        warmup,
+        "spec.trafficPolicy.loadBalancer.warmup.",
+        ("a warm-up", {"duration": "20s"}, A),
+        ("a warm-up with everything", {"duration": "1m", "minimumPercent": 0, "aggression": 0.5}, A),
+        ("a warm-up without a duration", {"minimumPercent": 5}, R, "duration"),
+        ("a warm-up of no time", {"duration": "0s"}, R, "duration"),
+        ("a warm-up finer than milliseconds", {"duration": "1.5ms"}, R, "duration"),
+        ("a warm-up beyond all", {"duration": "1s", "minimumPercent": 101}, R, "minimumPercent"),
+        ("a warm-up below nothing", {"duration": "1s", "minimumPercent": -1}, R, "minimumPercent"),
+        ("a warm-up without any rise", {"duration": "1s", "aggression": 0}, R, "aggression"),
+        ("a warm-up with a text", {"duration": "1s", "aggression": "fast"}, R, "aggression"),
+        ("an unknown field", {"duration": "1s", "window": "1s"}, U, "window"),
     ),
     *rows(
         outlier,

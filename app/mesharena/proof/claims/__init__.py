@@ -9,6 +9,7 @@ from mesharena.proof.claims.copies import Copies
 from mesharena.proof.claims.denied import Denied
 from mesharena.proof.claims.ejection import Ejection
 from mesharena.proof.claims.errors import Errors
+from mesharena.proof.claims.growth import Growth
 from mesharena.proof.claims.handling import Handling
 from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
@@ -39,6 +40,7 @@ AnyClaim = (
     | Present
     | Sticky
     | AtMost
+    | Growth
 )
 _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 
