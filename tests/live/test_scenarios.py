@@ -21,7 +21,7 @@ EVEN = "routing.ball.rules.all.to.v1=50,routing.ball.rules.all.to.v2=50"
 TRICKLE = "routing.ball.rules.all.to.v2=2"
 NOBODYS_HEADER = "routing.ball.consistentHash.httpHeaderName=x-nobody"
 TURNS = "routing.ball.loadBalancer=ROUND_ROBIN"
-COLD = "routing.ball.warmup.duration=1ms,ball.versions.v2.readySeconds=1"
+COLD = "routing.ball.warmup.duration=1ms"
 HALF = "routing.ball.rules.all.mirror.percent=50"
 NEVER = "routing.ball.outlierDetection.maxEjectionPercent=10"
 

@@ -53,7 +53,8 @@ def test_a_share_that_grows_and_ends_even_meets_it_also_when_the_proof_begins_a_
 
 
 def test_a_pod_that_gets_its_share_at_once_disproves_it():
-    verdict = CLAIM.judge(window(21, 60, weight=at_once))
+    assert CLAIM.judge(window(21, 31, weight=at_once)).state == "not yet"
+    verdict = CLAIM.judge(window(21, 33, weight=at_once))
     assert verdict.state == "refuted"
     assert "50.0 % of" in verdict.sentence
 

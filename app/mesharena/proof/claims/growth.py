@@ -71,12 +71,14 @@ class Growth(Claim, frozen=True, kw_only=True, tag="growth"):
         last = [r for r in readings[joined:] if r.age >= start + self.seconds]
         few, early = _share(first)
         sentence = f"{pod} got {early:.1f} % of {few} requests at first (claimed at most {self.early:g} %)"
-        if not last:
+        if readings[-1].age <= start + EARLY * self.seconds:
             return not_yet(sentence)
         if few < self.requests:
             return refuted(f"{sentence}; {self.requests} are needed: let the players ask more often")
         if early > self.early:
             return refuted(sentence)
+        if not last:
+            return not_yet(sentence)
         many, late = _share(last)
         even = percentage(1, len(window.reports[-1].balls))
         sentence += (
