@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+import requests
+
 from tests.live.facts import Journal
 from tests.live.harness import Arena
 from tests.live.harness import until
@@ -13,6 +15,18 @@ FEWEST = 20  # requests of each player from which its ball is read
 
 def balls(arena: Arena) -> set[str]:
     return {pod["name"] for pod in arena.pods() if pod["workload"] == "ball-v1"}
+
+
+def known(arena: Arena) -> list[set[str]]:
+    """The pods of the ball that each player's sidecar knows as healthy."""
+    found = []
+    for pod in arena.pods():
+        if pod["workload"] in ("locals", "visitors"):
+            url = f"http://{pod['listeners']['admin']}/clusters?format=json"
+            statuses = requests.get(url, timeout=5).json()["cluster_statuses"]
+            hosts = [h for c in statuses if c["name"].startswith("outbound|8080||ball.") for h in c["host_statuses"]]
+            found.append({h["hostname"] for h in hosts if h["health_status"]["eds_health_status"] == "HEALTHY"})
+    return found
 
 
 def keepers(arena: Arena) -> dict[str, str]:
@@ -35,6 +49,7 @@ def keepers(arena: Arena) -> dict[str, str]:
 def scaled(arena: Arena, replicas: int) -> None:
     arena.upgrade("-f", "sticky", "--set", f"ball.versions.v1.replicas={replicas}")
     until(lambda: len(balls(arena)) == replicas, 30, f"{replicas} balls")
+    until(lambda: all(pods == balls(arena) for pods in known(arena)), 30, f"{replicas} balls at every sidecar")
 
 
 def test_when_a_pod_leaves_only_its_players_move_and_they_come_back_with_it(arena: Arena):
