@@ -9,6 +9,7 @@ from tests.bench import crowd
 from tests.bench import footprint
 from tests.bench import inotify
 from tests.bench import pages
+from tests.bench import policy
 from tests.bench import splits
 from tests.bench import start
 from tests.bench import storm
@@ -20,6 +21,7 @@ PARTS: Parts = {
     "cold": {"": lambda _: start.cold()},
     "warm": {"": start.warm},
     "switch": {"": switch.figures},
+    "policy": {"": policy.figures},
     "footprint": {"": footprint.figures},
     "ball": {"": lambda _: ball.figures()},
     "crowd": {shape.title: partial(crowd.figures, shape=shape) for shape in crowd.SHAPES},

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -34,6 +35,7 @@ WRITTEN = """async () => {
   prototype.fillText = original;
   return written;
 }"""
+RING = 6  # pixels from the button of a player with the focus to the outer edge of the white ring around it
 FRAMES = 5  # in a row, with the messages of all pods before each
 NAMES = ("Byron", "Hopper", "Hoax", "Nobody")
 
@@ -79,6 +81,34 @@ def test_how_requests_failed_is_written_beside_the_names_and_beside_each_other(s
         return len(seen) >= FRAMES
 
     until(apart, 30, f"{FRAMES} frames in a row in which no words are covered")
+
+
+def test_the_ring_around_the_player_with_the_focus_is_beside_its_name(stage: Stage):
+    match = begin(stage, radius=25)
+    buttons = stage.page.locator("#players button")
+    expect(buttons).to_have_count(len(NAMES))
+    for button in buttons.all():
+        button.focus()
+        expect(button).to_be_focused()
+        name = next(name for name in NAMES if f"{name}," in (button.get_attribute("aria-label") or ""))
+        seen: list[float] = []
+
+        def apart(button: Locator = button, name: str = name, seen: list[float] = seen) -> bool:
+            match.go_on(1)
+            boxes, box = written(stage.page), button.bounding_box()
+            assert box
+            assert name in boxes, boxes.keys()
+            ring = {
+                "left": box["x"] - RING,
+                "right": box["x"] + box["width"] + RING,
+                "top": box["y"] - RING,
+                "bottom": box["y"] + box["height"] + RING,
+            }
+            seen.append(covered(ring, boxes[name]))
+            assert not any(seen[-FRAMES:]), seen[-FRAMES:]
+            return len(seen) >= FRAMES
+
+        until(apart, 30, f"{FRAMES} frames in a row in which {name} is not covered")
 
 
 def test_the_last_goal_makes_room_for_the_winner(stage: Stage):

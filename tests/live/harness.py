@@ -25,6 +25,16 @@ from tests.ports import free_port
 ROOT = Path(__file__).parent.parent.parent
 FIELD_CHART = Path(__file__).parent / "fieldchart"
 T = TypeVar("T")
+# the gateway `edge`, to which a VirtualService of the field chart may belong
+GATEWAY = {
+    "apiVersion": "networking.istio.io/v1",
+    "kind": "Gateway",
+    "metadata": {"name": "edge"},
+    "spec": {
+        "selector": {"istio": "ingressgateway"},
+        "servers": [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}],
+    },
+}
 
 
 def until(probe: Callable[[], T | None], seconds: float, what: str) -> T:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.live.harness import GATEWAY
 from tests.live.harness import Fields
 from tests.live.harness import destination_rule
 from tests.live.harness import to
@@ -101,17 +102,6 @@ def test_a_caller_without_the_cookie_of_a_hash_gets_one_if_it_has_a_lifetime(fie
     assert all(part in given for part in ("Max-Age=60", "Path=/", "SameSite=Strict"))
     fields.apply(hashed({"httpCookie": {"name": "seat"}}))
     assert "set-cookie" not in fields.call(headers={"cookie": "other=1"}).headers
-
-
-GATEWAY = {
-    "apiVersion": "networking.istio.io/v1",
-    "kind": "Gateway",
-    "metadata": {"name": "edge"},
-    "spec": {
-        "selector": {"istio": "ingressgateway"},
-        "servers": [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}],
-    },
-}
 
 
 @pytest.mark.parametrize("name", ["edge", "./edge", "arena/edge", "edge.arena", "edge.arena.svc.cluster.local"])

@@ -7,9 +7,12 @@ answers are asked for until they are as they should be.
 import pytest
 import requests
 
+from tests.live.harness import GATEWAY
 from tests.live.harness import Fields
 from tests.live.harness import destination_rule
+from tests.live.harness import to
 from tests.live.harness import until
+from tests.live.harness import virtual_service
 from tests.live.policies import Object
 from tests.live.policies import policy
 
@@ -233,28 +236,11 @@ def test_a_policy_chooses_pods_by_their_labels(fields: Fields):
 
 
 def test_a_policy_of_the_root_namespace_holds_for_the_gateway_too(fields: Fields):
-    page = {
-        "apiVersion": "networking.istio.io/v1",
-        "kind": "VirtualService",
-        "metadata": {"name": "page"},
-        "spec": {
-            "hosts": ["*"],
-            "gateways": ["edge"],
-            "http": [{"route": [{"destination": {"host": "server"}}]}],
-        },
-    }
-    edge = {
-        "apiVersion": "networking.istio.io/v1",
-        "kind": "Gateway",
-        "metadata": {"name": "edge"},
-        "spec": {
-            "selector": {"istio": "ingressgateway"},
-            "servers": [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}],
-        },
-    }
+    page = virtual_service(to(""), hosts=("*",), name="page")
+    page["spec"]["gateways"] = ["edge"]
     at_gateway = policy({"to": [{"operation": {"paths": ["/secret"]}}]}, action="DENY", namespace="istio-system")
     at_gateway["spec"]["selector"] = {"matchLabels": {"istio": "ingressgateway"}}
-    fields.apply(edge, page, at_gateway)
+    fields.apply(GATEWAY, page, at_gateway)
     until(lambda: outcome(fields.arena.page("/secret")) == DENIED, 10, "denial at the gateway")
     assert fields.arena.page("/other").status_code == 200
     settled(fields, {"inside": (200, "")}, {"inside": {"path": "/secret"}})

@@ -11,6 +11,7 @@ from tests.live.harness import until
 
 LEAST_PRIVILEGE = ("--set", "security.mtls.mode=STRICT,security.authorization.leastPrivilege=true")
 SWITCHES = 20
+MODES = ("PERMISSIVE", "STRICT", "DISABLE")
 
 
 def test_switches_of_policy_lose_no_request_that_it_allows_and_restart_no_pod(arena: Arena):
@@ -24,6 +25,19 @@ def test_switches_of_policy_lose_no_request_that_it_allows_and_restart_no_pod(ar
     assert allowed.total() > 500
     assert set(allowed) == {"answered"}, allowed
     assert {r.outcome for r in seen if r.app == "intruder"} == {"answered", "denied"}
+    assert {pod["name"] for pod in arena.pods()} == pods
+
+
+def test_switches_of_the_mutual_tls_mode_lose_no_request_and_restart_no_pod(arena: Arena):
+    arena.upgrade("--set", "security.mtls.mode=DISABLE")
+    pods = {pod["name"] for pod in arena.pods()}
+    journal, seen = Journal(arena), list[RequestFact]()
+    for number in range(SWITCHES):
+        arena.upgrade("--set", f"security.mtls.mode={MODES[number % len(MODES)]}")
+        seen += journal.gather(20, 5)
+    outcomes = Counter(r.outcome for r in seen)
+    assert outcomes.total() > 400
+    assert outcomes.keys() == {"answered"}, outcomes
     assert {pod["name"] for pod in arena.pods()} == pods
 
 

@@ -30,7 +30,7 @@ def listener(mesh: Mesh, pod: PodPlan, port: ContainerPort, reporting: Reporting
     `reporting` gives the access logs and the tracing of a chain with mutual TLS or without
     (Istio: pilot/pkg/networking/core/listener_inbound.go and filterchain_options.go).
     """
-    mode = peers.mode(mesh, pod, port.number)
+    mode = peers.served_mode(mesh, pod, port.number)
     secured: Json = {"transport_protocol": "tls"}
     if mode == "PERMISSIVE":
         secured["application_protocols"] = list(tls.SERVED_ALPN)

@@ -30,7 +30,10 @@ N = TypeVar("N", bound=_Named)
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """One namespace of workloads and the rules between them; security policies may be in Istio's root namespace."""
+    """One namespace of workloads and the rules between them; security policies may be in Istio's root namespace.
+
+    `other_peer_authentications` are those of another state while callers change between the two; None: of none.
+    """
 
     namespace: str
     workloads: tuple[Workload, ...] = ()
@@ -45,6 +48,7 @@ class Mesh:
     peer_authentications: tuple[PeerAuthentication, ...] = ()
     authorization_policies: tuple[AuthorizationPolicy, ...] = ()
     request_authentications: tuple[RequestAuthentication, ...] = ()
+    other_peer_authentications: tuple[PeerAuthentication, ...] | None = None
 
     @property
     def telemetry(self) -> Telemetry:
@@ -63,6 +67,12 @@ class Mesh:
             authorization_policies=_kept_first(self.authorization_policies, previous.authorization_policies),
             request_authentications=_kept_first(self.request_authentications, previous.request_authentications),
         )
+
+    def accepting(self, other: "Mesh") -> "Mesh":
+        """This mesh, whose pods accept the connections of another one's callers, too; itself if they do anyway."""
+        if other.peer_authentications == self.peer_authentications:
+            return self
+        return replace(self, other_peer_authentications=other.peer_authentications)
 
     def in_order_of_precedence(self) -> tuple[VirtualService, ...]:
         """VirtualServices in their order of precedence in sidecars: those private to the namespace come first."""

@@ -69,17 +69,22 @@ class RunningArena:
                 self._starting.add(pod)
                 pod.start()
 
-    async def retire(self, names: Iterable[str]) -> None:
-        """Stop pods gracefully: they are removed from every sidecar's endpoints before their processes get SIGTERM."""
+    async def retire(self, names: Iterable[str], drained: bool = True) -> None:
+        """Stop pods gracefully: they are removed from every sidecar's endpoints before their processes get SIGTERM.
+
+        `drained`: before that they also end their connections, which others can take over.
+        """
         leaving = [self.pods[name] for name in names if name in self.pods]
         if not leaving:
             return
         for pod in leaving:
             pod.leaving = True
         await self.discovery.push_endpoints_and_wait()
-        await asyncio.gather(*(self._remove(pod) for pod in leaving))
+        await asyncio.gather(*(self._remove(pod, drained) for pod in leaving))
 
-    async def _remove(self, pod: Pod) -> None:
+    async def _remove(self, pod: Pod, drained: bool) -> None:
+        if drained:
+            await pod.drain()
         await pod.stop()
         self.discovery.remove(pod.name)
         self.pods.pop(pod.name, None)

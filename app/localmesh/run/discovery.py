@@ -9,6 +9,7 @@ has acknowledged every resource. An Envoy that is not ready is sent the same, bu
 import asyncio
 import time
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from localmesh.errors import RolloutError
 from localmesh.nodeproxy import NodeProxy
 from localmesh.pipeline import Desired
 from localmesh.plan import Proxy
+from localmesh.run.barrier import push_in_stages
 from localmesh.run.certificates import Authority
 from localmesh.run.subscriber import Subscriber
 from localmesh.xds.resource import Resource
@@ -182,9 +184,10 @@ class Discovery:
                 await asyncio.gather(*(view.subscriber.wait_until_in_force() for view in self._views.values()))
 
     async def push_and_wait(self, desired: Desired, names: frozenset[str]) -> None:
-        """Push another desired state to these proxies at the same time, and wait until it is in force for all of them.
+        """Push another desired state to these proxies, stage by stage, and wait until it is in force for all of them.
 
-        If that fails, they are pushed what they had, in stages too, before anything else is pushed.
+        If that fails, they are pushed what they had, in stages too, before anything else is pushed. If it is cancelled,
+        they are pushed that at once, since nobody waits for it any more.
 
         Raises:
             RolloutError: an Envoy refused it, or did not acknowledge it in time.
@@ -192,25 +195,48 @@ class Discovery:
         async with self._lock:
             views = [view for name, view in self._views.items() if name in names]
             before = [view.content.common for view in views]
-            failures = await self._push_in_stages(views, [self._common(desired)] * len(views))
-            if failures:
-                await self._push_in_stages(views, before)
-        self.readiness_changed()  # it may have changed during the push
-        for failure in failures:
-            raise failure
+            try:
+                await self._push_in_stages(views, [self._common(desired)] * len(views))
+            except asyncio.CancelledError:
+                self._push_at_once(views, before)
+                raise
+            except Exception:
+                await self._restore(views, before)
+                raise
+            finally:
+                self.readiness_changed()  # it may have changed during the push
 
-    async def _push_in_stages(self, views: Sequence[_ProxyView], commons: Sequence[_Common]) -> list[BaseException]:
-        """Have each proxy follow a state, and wait until all do or have failed; the failures."""
+    def push_at_once(self, desired: Desired) -> None:
+        """Have every proxy follow a state, without stages; for a change that was cancelled, when nobody waits."""
+        views = list(self._views.values())
+        self._push_at_once(views, [self._common(desired)] * len(views))
+
+    async def _push_in_stages(self, views: Sequence[_ProxyView], commons: Sequence[_Common]) -> None:
+        """Have each proxy follow a state, and wait until all do; raises RolloutError."""
         for view, common in zip(views, commons, strict=True):
             view.content.follow(common)
         ready = self._ready()
-        pushes = [view.subscriber.push_and_wait(view.content.snapshot(ready)) for view in views]
-        outcomes = await asyncio.gather(*pushes, return_exceptions=True)
-        return [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        await push_in_stages([(view.subscriber, view.content.snapshot(ready)) for view in views])
+
+    async def _restore(self, views: Sequence[_ProxyView], commons: Sequence[_Common]) -> None:
+        """Have each proxy follow the state before; one that does not acknowledge it keeps no other from it."""
+        try:
+            with suppress(RolloutError):
+                await self._push_in_stages(views, commons)
+        finally:
+            self._push_at_once(views, commons)
+
+    def _push_at_once(self, views: Sequence[_ProxyView], commons: Sequence[_Common]) -> None:
+        for view, common in zip(views, commons, strict=True):
+            view.content.follow(common)
+        self._push(views)
 
     def _push_endpoints(self) -> None:
+        self._push(self._views.values())
+
+    def _push(self, views: Iterable[_ProxyView]) -> None:
         ready = self._ready()
-        for view in self._views.values():
+        for view in views:
             view.subscriber.push(view.content.snapshot(ready))
 
     def _common(self, desired: Desired) -> _Common:

@@ -1,4 +1,4 @@
-"""One HTTP GET to an address of the arena, without blocking the supervisor's only thread."""
+"""One HTTP request to an address of the arena, without blocking the supervisor's only thread."""
 
 import asyncio
 import re
@@ -16,7 +16,12 @@ class LateError(NoAnswerError):
 
 
 async def get(address: str, port: int, path: str, seconds: float = 1.0) -> tuple[int, bytes]:
-    """The status and body of an answer.
+    """The status and body of an answer to a GET; see `request` for the errors."""
+    return await request("GET", address, port, path, seconds)
+
+
+async def request(method: str, address: str, port: int, path: str, seconds: float = 1.0) -> tuple[int, bytes]:
+    """The status and body of an answer to a request without a body.
 
     Raises:
         LateError: no answer within `seconds`.
@@ -24,18 +29,19 @@ async def get(address: str, port: int, path: str, seconds: float = 1.0) -> tuple
     """
     try:
         async with asyncio.timeout(seconds):
-            return await _get(address, port, path)
+            return await _request(method, address, port, path)
     except TimeoutError as error:
         raise LateError(f"http://{address}:{port}{path}: no answer within {seconds:g} s") from error
     except (OSError, EOFError, ValueError, IndexError, asyncio.LimitOverrunError) as error:
         raise NoAnswerError(f"http://{address}:{port}{path}: {error}") from error
 
 
-async def _get(address: str, port: int, path: str) -> tuple[int, bytes]:
+async def _request(method: str, address: str, port: int, path: str) -> tuple[int, bytes]:
     reader, writer = await asyncio.open_connection(address, port)
     try:
-        head = f"GET {path} HTTP/1.1\r\nHost: {address}:{port}\r\nUser-Agent: mesh-arena\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode())
+        length_of_body = "" if method == "GET" else "Content-Length: 0\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: {address}:{port}\r\nUser-Agent: mesh-arena\r\n{length_of_body}"
+        writer.write(f"{head}Connection: close\r\n\r\n".encode())
         header = await reader.readuntil(b"\r\n\r\n")
         length = _LENGTH.search(header)
         # an Envoy that replaces its listener may leave the connection open after the answer

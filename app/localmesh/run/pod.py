@@ -17,6 +17,8 @@ from localmesh.run import resolver
 from localmesh.run import services
 from localmesh.run.container import Container
 from localmesh.run.container import Spec
+from localmesh.run.drain import SECONDS
+from localmesh.run.drain import drain
 from localmesh.run.mounts import Mounts
 from localmesh.run.probes import Probes
 from localmesh.run.probes import asking
@@ -106,6 +108,11 @@ class Pod:
 
     def _write_services(self, desired: Desired) -> None:
         services.write(_services(self.name, self._state_folder), desired.mesh.namespace, desired.plan.node_proxy)
+
+    async def drain(self) -> None:
+        """End the connections of callers without losing a request; its grace period is the longest that this takes."""
+        if self.sidecar and self.app and isinstance(self.proxy, PodPlan):
+            await drain(self.proxy.location, min(SECONDS, self.proxy.template.grace_seconds))
 
     async def stop(self, grace: float | None = None) -> None:
         """Stop the application, and then the sidecar, so that the last answers still go out; `grace` is in seconds."""

@@ -1,17 +1,20 @@
 """Moves the arena from one desired state to the next without losing a request, and back if that fails.
 
-1. Start the new pods with the new configuration, which until step 3 holds the endpoints of old and new pods. Running
+1. Where PeerAuthentications change, have running sidecars serve the callers of the new state, too.
+2. Start the new pods with the new configuration, which until step 4 holds the endpoints of old and new pods. Running
    sidecars send nothing to the new pods yet. (Pods without a sidecar need the node's proxy: it comes before them, and
    sends connections to the new pods as soon as they are ready, as kube-proxy does.)
-2. Wait until all new pods are ready.
-3. Push the new configuration to every sidecar and wait until it is in force (`xds/stages.py`, `envoy/README.md`).
-   Callers still accept the identities of the old pods, until step 5.
-4. Stop the old pods: remove them from all endpoints first, then end their processes.
-5. Where identities are gone with them, push once more, without these.
+3. Wait until all new pods are ready.
+4. Push the new configuration to every sidecar and wait until it is in force (`xds/stages.py`, `envoy/README.md`).
+   Servers still accept the callers, and callers the identities, that only the old state has, until step 6.
+5. Stop the old pods: remove them from all endpoints, have their sidecars end the connections that are still open
+   (those that came through the node's proxy), then end their processes.
+6. Push once more, without what only the old state has, if that changes anything.
 
-Where a Deployment allows no surge, its old pods are stopped in step 1, before its new pods start.
+Where a Deployment allows no surge, its old pods are stopped in step 2, before its new pods start.
 """
 
+import asyncio
 from contextlib import suppress
 
 from localmesh import nodeproxy
@@ -38,17 +41,31 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
     added = [proxy for name, proxy in new_proxies.items() if name not in arena.pods]
     gone = [name for name in arena.pods if name not in new_proxies and not is_test(name, old, new)]
     first = _must_go_first(arena, new, added, gone)
-    between = Desired(new.mesh, new.plan.joined(old.plan)) if old else new
+    between = Desired(new.mesh.accepting(old.mesh), new.plan.joined(old.plan)) if old else new
     try:
+        if old:
+            await _serve_both(arena, old, new)
         await _serve_node(arena, between, seconds, say)
         arena.launch([proxy for proxy in added if not (_waits(proxy, new) or proxy.name in arena.pods)], between)
         if first:
             say(f"stopping {', '.join(first)}")
-            await arena.retire(first)
+            await arena.retire(first, drained=False)  # nobody takes over from them
         arena.launch([proxy for proxy in added if _waits(proxy, new)], between)
         await arena.until_ready([proxy.name for proxy in added], seconds, say)
         say("switching routes")
         await _switch(arena, new, old, frozenset(arena.pods) - frozenset(gone))
+        _take(arena, new)
+        left = [name for name in gone if name in arena.pods]
+        if left:
+            say(f"stopping {', '.join(left)}")
+            await _retire(arena, left)
+        await _forget(arena, new, old)
+    except asyncio.CancelledError:
+        if old:  # the arena ends; until then its state is the one that `status` names
+            arena.discovery.push_at_once(old)
+            with suppress(OSError):
+                _take(arena, old)
+        raise
     except Exception as error:
         if old:
             try:
@@ -58,13 +75,12 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
                     f"{error} Going back failed, too: {second} Start the arena again: `mesh-arena down`, then `up`."
                 ) from error
         raise
-    arena.desired = new
-    arena.refresh(new)
-    left = [name for name in gone if name in arena.pods]
-    if left:
-        say(f"stopping {', '.join(left)}")
-        await _retire(arena, left)
-    await _forget_identities(arena, new, old)
+
+
+def _take(arena: RunningArena, desired: Desired) -> None:
+    """Make a state that is in force that of the arena, and of the files that its pods mount."""
+    arena.refresh(desired)
+    arena.desired = desired
 
 
 async def _serve_node(arena: RunningArena, between: Desired, seconds: float, say: Say) -> None:
@@ -85,22 +101,38 @@ async def _retire(arena: RunningArena, names: list[str]) -> None:
     await arena.retire([name for name in names if name == nodeproxy.NAME])
 
 
+async def _serve_both(arena: RunningArena, old: Desired, new: Desired) -> None:
+    """Have the running sidecars accept the callers of another state, too: new pods call as that state says."""
+    mesh = old.mesh.accepting(new.mesh)
+    if mesh is not old.mesh:
+        await arena.discovery.push_and_wait(Desired(mesh, old.plan), frozenset(arena.pods))
+
+
 async def _switch(arena: RunningArena, new: Desired, old: Desired | None, names: frozenset[str]) -> None:
-    """Push a state to these sidecars, which still know the identities of the pods that only the other state has."""
+    """Push a state to these sidecars, which still accept the callers and know the identities of the other state."""
     await arena.discovery.push_and_wait(_with_leaving(new, old) if old else new, names)
 
 
-async def _forget_identities(arena: RunningArena, new: Desired, old: Desired | None) -> None:
+async def _forget(arena: RunningArena, new: Desired, old: Desired | None) -> None:
     """Push a state again when the pods that only the other state has are gone, if it changes anything."""
-    if old and _with_leaving(new, old) is not new:
-        with suppress(RolloutError):  # a sidecar that accepts the identity of a pod that is gone does no harm
-            await arena.discovery.push_and_wait(new, frozenset(arena.pods))
+    if old is None or _with_leaving(new, old) is new:
+        return
+    try:
+        await arena.discovery.push_and_wait(new, frozenset(arena.pods))
+    except RolloutError:
+        if new.mesh.accepting(old.mesh) is not new.mesh:
+            raise
+        # only identities of pods that are gone are still accepted, which does no harm
 
 
 def _with_leaving(new: Desired, old: Desired) -> Desired:
-    """A state that knows the identities of pods that only the old one has; `new` itself if that changes nothing."""
-    both = Desired(new.mesh, new.plan.leaving_those_of(old.plan))
-    return new if pipeline.outbound_clusters(both) == pipeline.outbound_clusters(new) else both
+    """A state that accepts the callers of the old one, too, and knows the identities of pods that only that one has.
+
+    It is `new` itself if that changes nothing.
+    """
+    both = Desired(new.mesh.accepting(old.mesh), new.plan.leaving_those_of(old.plan))
+    same = both.mesh is new.mesh and pipeline.outbound_clusters(both) == pipeline.outbound_clusters(new)
+    return new if same else both
 
 
 async def _go_back(arena: RunningArena, old: Desired, new: Desired, added: list[str], seconds: float, say: Say) -> None:
@@ -110,11 +142,14 @@ async def _go_back(arena: RunningArena, old: Desired, new: Desired, added: list[
     try:
         await _switch(arena, old, new, kept)
     finally:
+        _take(arena, old)
         await _retire(arena, added)
-        await _forget_identities(arena, old, new)
         stopped = [proxy for proxy in old.plan.lasting if proxy.name not in arena.pods]
         arena.launch(stopped, old)
-        await arena.until_ready([proxy.name for proxy in stopped], seconds, say)
+        try:
+            await arena.until_ready([proxy.name for proxy in stopped], seconds, say)
+        finally:
+            await _forget(arena, old, new)
 
 
 def is_test(name: str, *states: Desired | None) -> bool:

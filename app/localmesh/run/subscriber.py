@@ -7,7 +7,6 @@ from localmesh import envoy
 from localmesh.errors import RolloutError
 from localmesh.xds.resource import Snapshot
 from localmesh.xds.session import Session
-from localmesh.xds.stages import stages
 
 ACCEPT_SECONDS = 15.0  # for an acknowledgement; it takes milliseconds, and longer on an overloaded machine
 _LOOK_AGAIN_SECONDS = 0.25  # check again whether the Envoy is ready: its stream may stay open after it has ended
@@ -23,19 +22,9 @@ class Subscriber:
         self.session = Session(wanted, self._changed.set)
 
     def push(self, wanted: Snapshot) -> None:
-        """Send these resources together, and return at once; for endpoints and secrets, which need no stages."""
+        """Send these resources together, and return at once; for what needs no stages, such as endpoints."""
         if wanted != self.session.wanted:
             self.session.push(wanted)
-
-    async def push_and_wait(self, wanted: Snapshot) -> None:
-        """Send these resources in stages, in the order that loses no request, and wait until all of them are in force.
-
-        Raises:
-            RolloutError: the Envoy refused something, or did not acknowledge it within ACCEPT_SECONDS.
-        """
-        for stage in stages(self.session.accepted, wanted):
-            self.session.push(stage)
-            await self.wait_until_in_force()
 
     @property
     def refusal(self) -> str:

@@ -23,7 +23,7 @@ from localmesh.xds.resource import Snapshot
 
 
 def stages(old: Snapshot, new: Snapshot) -> list[Snapshot]:
-    """The snapshots to push, each when the one before is in force; the last one is `new`."""
+    """Four snapshots to push, each when the one before is in force at every Envoy; the last one is `new`."""
     kept_endpoints = {
         name: resource
         for name, resource in old[ENDPOINTS].items()
@@ -39,8 +39,7 @@ def stages(old: Snapshot, new: Snapshot) -> list[Snapshot]:
         {CLUSTER: clusters, ENDPOINTS: endpoints, LISTENER: listeners, ROUTES: routes},
         {CLUSTER: clusters, ENDPOINTS: endpoints, LISTENER: listeners, ROUTES: {**routes, **new[ROUTES]}},
     ]
-    steps = [*({**step, SECRETS: secrets if needs_secrets(step) else {}} for step in steps), new]
-    return [step for before, step in zip([old, *steps], steps, strict=False) if step != before or step is new]
+    return [*({**step, SECRETS: secrets if needs_secrets(step) else {}} for step in steps), new]
 
 
 def needs_secrets(snapshot: Snapshot) -> bool:

@@ -168,3 +168,23 @@ def test_metrics_tell_requests_over_mutual_tls_from_plain_ones():
         tags = {tag["name"]: tag["value_format"] for tag in counter["stat"]["tags"]}
         counted[tags["connection_security_policy"]] = tags["source_principal"]
     assert counted == {"mutual_tls": "%DOWNSTREAM_PEER_URI_SAN%", "none": "unknown"}
+
+
+@pytest.mark.parametrize("before", ["PERMISSIVE", "STRICT", "DISABLE"])
+@pytest.mark.parametrize("after", ["PERMISSIVE", "STRICT", "DISABLE"])
+def test_while_callers_change_to_another_mode_both_are_served_and_callers_know_the_new_one(before: str, after: str):
+    old, new = (samples.mesh(*samples.pitch(), peers(wanted)) for wanted in (before, after))
+    between = new.accepting(old)
+    assert accepted(samples.resources(between, "ball-v1")) == (after if before == after else "PERMISSIVE")
+    assert (between is new) == (before == after)
+    changing, changed = samples.resources(between, "locals"), samples.resources(new, "locals")
+    assert (changing.clusters, changing.endpoints) == (changed.clusters, changed.endpoints)
+
+
+def test_while_another_pods_mode_changes_a_pod_keeps_its_own():
+    old, new = (
+        samples.mesh(*samples.pitch(), peers("STRICT"), peers(wanted, "ball", selector=BALL))
+        for wanted in ("STRICT", "DISABLE")
+    )
+    modes = {name: accepted(samples.resources(new.accepting(old), name)) for name in ("ball-v1", "locals")}
+    assert modes == {"ball-v1": "PERMISSIVE", "locals": "STRICT"}

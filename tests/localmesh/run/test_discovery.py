@@ -18,6 +18,7 @@ from localmesh.run.certificates import Authority
 from localmesh.run.discovery import Discovery
 from localmesh.run.rollout import _with_leaving
 from tests.localmesh import samples
+from tests.localmesh.envoy.test_peers import peers
 from tests.localmesh.xds.envoys import FakeEnvoy
 
 TYPES = (CLUSTER, ENDPOINTS, LISTENER, ROUTES, SECRETS)
@@ -93,7 +94,44 @@ def test_after_a_refused_change_everyone_has_what_was_before_and_no_later_push_b
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize("answered", range(4))
+def test_after_a_cancelled_change_everyone_has_what_was_before(answered: int):
+    """It is cancelled when so many responses have been accepted by everyone."""
+    old = desired(peers("STRICT"))
+    new = desired(peers("DISABLE"), samples.virtual_service(samples.rule(samples.V1)), before=old)
+
+    async def scenario() -> None:
+        discovery = Discovery(frozenset, Authority())
+        proxies = [pod for pod in old.plan.pods if pod.workload in ("locals", "ball-v1")]
+        for proxy in proxies:
+            discovery.add(proxy, old, lambda: True)
+        envoys = [subscribed(discovery, proxy.name) for proxy in proxies]
+        before = [{kind: dict(versions) for kind, versions in envoy.has.items()} for envoy in envoys]
+        moving = asyncio.create_task(discovery.push_and_wait(new, frozenset(proxy.name for proxy in proxies)))
+        for _ in range(answered):
+            await asyncio.sleep(0.01)
+            for envoy in envoys:
+                envoy.accept()
+        await asyncio.sleep(0.01)
+        assert all(envoy.inbox for envoy in envoys)
+        moving.cancel()
+        await asyncio.gather(moving, return_exceptions=True)
+        assert moving.cancelled()
+        for envoy in envoys:
+            envoy.accept_all()
+        assert [envoy.has for envoy in envoys] == before
+        await discovery.push_endpoints_and_wait()
+        assert not any(envoy.inbox for envoy in envoys)
+
+    asyncio.run(scenario())
+
+
 def test_a_state_without_leaving_identities_is_itself():
     old = desired()
     new = desired(samples.virtual_service(samples.rule(samples.V1)), before=old)
     assert _with_leaving(new, old) is new
+
+
+def test_a_state_with_other_modes_accepts_the_callers_of_the_one_before():
+    old, new = desired(peers("DISABLE")), desired(peers("STRICT"))
+    assert _with_leaving(new, old).mesh == new.mesh.accepting(old.mesh) != new.mesh

@@ -20,6 +20,7 @@ from tests.localmesh.run.small import Play
 from tests.localmesh.run.small import Small
 from tests.localmesh.run.small import server
 from tests.localmesh.run.small import state
+from tests.localmesh.run.small import until
 from tests.localmesh.run.test_identity import files
 from tests.localmesh.run.test_identity import listener
 from tests.localmesh.run.test_identity import pod
@@ -158,8 +159,15 @@ async def switched(small: Small, states: list[list[samples.Object]], times: int)
     return outcomes
 
 
-@pytest.mark.parametrize("modes", [("STRICT", "PERMISSIVE")])
-def test_the_mode_is_switched_under_load_without_a_lost_request(play: Play, modes: tuple[str, str]):
+@pytest.mark.parametrize(
+    "modes",
+    [
+        pytest.param(("STRICT", "PERMISSIVE"), id="strict and permissive"),
+        pytest.param(("PERMISSIVE", "STRICT", "DISABLE"), id="disable, permissive, strict and disable again"),
+        pytest.param(("STRICT", "PERMISSIVE", "DISABLE"), id="disable, strict, permissive and disable again"),
+    ],
+)
+def test_the_mode_is_switched_under_load_without_a_lost_request(play: Play, modes: tuple[str, ...]):
     async def scenario(small: Small) -> None:
         ball = server("ball", "hello")
         outcomes = await switched(small, [state(ball, peers(mode)) for mode in modes], SWITCHES)
@@ -167,6 +175,53 @@ def test_the_mode_is_switched_under_load_without_a_lost_request(play: Play, mode
         assert outcomes["200"] > 20 * SWITCHES
 
     play(scenario)
+
+
+def test_a_destination_rules_tls_is_switched_with_the_mode_under_load_without_a_lost_request(play: Play):
+    async def scenario(small: Small) -> None:
+        ball = server("ball", "hello")
+        states = [
+            state(ball, peers("STRICT"), destination_rule("ISTIO_MUTUAL")),
+            state(ball, peers("DISABLE"), destination_rule("DISABLE")),
+            state(ball, peers("STRICT")),
+            state(ball, peers("PERMISSIVE"), destination_rule("DISABLE")),
+        ]
+        outcomes = await switched(small, states, SWITCHES)
+        assert outcomes.keys() == {"200"}, outcomes
+        assert outcomes["200"] > 20 * SWITCHES
+
+    play(scenario)
+
+
+def test_a_cancelled_change_of_the_mode_leaves_the_mode_before(play: Play):
+    async def scenario(small: Small) -> None:
+        await small.move(state(server("ball", "old"), peers("STRICT")))
+        before = small.arena.desired
+        never_ready = server("ball", "new", code="import signal; signal.pause()")
+        moving = asyncio.create_task(small.move(state(never_ready, peers("DISABLE"))))
+        await until(lambda: answered_plainly(small), "servers that accept callers of both modes")
+        moving.cancel()
+        await asyncio.gather(moving, return_exceptions=True)
+        assert moving.cancelled()
+        await until(lambda: closed_plainly(small), "the mode before")
+        assert await small.call() == (200, "old")
+        assert small.arena.desired is before
+
+    play(scenario)
+
+
+async def answered_plainly(small: Small) -> bool:
+    return not await closed_plainly(small)
+
+
+async def closed_plainly(small: Small) -> bool:
+    """Whether the ball's pod closes a connection without TLS."""
+    try:
+        return (await plainly(small))[0] != 200
+    except LateError:
+        raise
+    except NoAnswerError:
+        return True
 
 
 def test_pods_move_to_another_identity_under_load_without_a_lost_request(play: Play):

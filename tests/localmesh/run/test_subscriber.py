@@ -10,7 +10,9 @@ from localmesh.envoy import ENDPOINTS
 from localmesh.envoy import ROUTES
 from localmesh.errors import RolloutError
 from localmesh.run import subscriber as module
+from localmesh.run.barrier import push_in_stages
 from localmesh.run.subscriber import Subscriber
+from localmesh.xds.resource import Snapshot
 from localmesh.xds.resource import versioned
 from tests.localmesh.xds.envoys import FakeEnvoy
 from tests.localmesh.xds.envoys import names
@@ -33,6 +35,11 @@ async def soon(condition: Any) -> None:
             await asyncio.sleep(0)
 
 
+async def moved(subscriber: Subscriber, wanted: Snapshot) -> None:
+    """Push these resources in stages, and wait until they are in force."""
+    await push_in_stages([(subscriber, wanted)])
+
+
 async def taking_all(envoy: FakeEnvoy, moving: "asyncio.Task[None]") -> list[Any]:
     """Take what comes until the move has ended, asking for the endpoints of a new cluster; the types in their order."""
     types = []
@@ -49,7 +56,7 @@ async def taking_all(envoy: FakeEnvoy, moving: "asyncio.Task[None]") -> list[Any
 def test_a_change_ends_when_the_envoy_has_accepted_every_step():
     async def scenario() -> None:
         subscriber, envoy = subscribed()
-        moving = asyncio.create_task(subscriber.push_and_wait(TWO))
+        moving = asyncio.create_task(moved(subscriber, TWO))
         taken = await taking_all(envoy, moving)
         await moving
         assert taken.index(CLUSTER) < taken.index(ROUTES)
@@ -62,7 +69,7 @@ def test_a_change_ends_when_the_envoy_has_accepted_every_step():
 def test_routes_wait_until_their_clusters_are_in_force():
     async def scenario() -> None:
         subscriber, envoy = subscribed()
-        moving = asyncio.create_task(subscriber.push_and_wait(TWO))
+        moving = asyncio.create_task(moved(subscriber, TWO))
         await soon(lambda: envoy.inbox)
         assert {response.type_url for response in envoy.inbox}.isdisjoint({ROUTES})
         moving.cancel()
@@ -78,7 +85,7 @@ def test_earlier_pushes_are_waited_for_as_well(monkeypatch: pytest.MonkeyPatch):
         subscriber, _ = subscribed()
         subscriber.push(snapshot({"a": 1}, {"a": 2}))
         with pytest.raises(RolloutError, match="locals"):
-            await subscriber.push_and_wait(snapshot({"a": 1}, {"a": 2}))
+            await moved(subscriber, snapshot({"a": 1}, {"a": 2}))
 
     asyncio.run(scenario())
 
@@ -91,7 +98,7 @@ def test_a_refusal_names_the_proxy_the_istio_object_and_the_envoys_reason():
 
     async def scenario() -> None:
         subscriber, envoy = subscribed()
-        moving = asyncio.create_task(subscriber.push_and_wait(bad))
+        moving = asyncio.create_task(moved(subscriber, bad))
         await soon(lambda: envoy.inbox)
         envoy.refuse("bad regex")
         with pytest.raises(RolloutError, match=r"locals .*VirtualService arena/ball.*bad regex"):
@@ -99,7 +106,7 @@ def test_a_refusal_names_the_proxy_the_istio_object_and_the_envoys_reason():
         await it_goes_back(subscriber, envoy)
 
     async def it_goes_back(subscriber: Subscriber, envoy: FakeEnvoy) -> None:
-        back = asyncio.create_task(subscriber.push_and_wait(ONE))
+        back = asyncio.create_task(moved(subscriber, ONE))
         await taking_all(envoy, back)
         await back
         assert subscriber.session.is_in_force
@@ -111,7 +118,7 @@ def test_an_envoy_that_does_not_run_is_not_waited_for():
     async def scenario() -> None:
         subscriber, envoy = subscribed(live=False)
         envoy.leave()
-        await subscriber.push_and_wait(TWO)
+        await moved(subscriber, TWO)
         assert subscriber.session.wanted == TWO
 
     asyncio.run(scenario())
@@ -123,7 +130,7 @@ def test_an_envoy_that_dies_meanwhile_is_not_waited_for():
         subscriber = Subscriber("locals", ONE, lambda: runs[0])
         envoy = FakeEnvoy(subscriber.session)
         envoy.start()
-        moving = asyncio.create_task(subscriber.push_and_wait(TWO))
+        moving = asyncio.create_task(moved(subscriber, TWO))
         await soon(lambda: envoy.inbox)
         runs[0] = False
         envoy.leave()
