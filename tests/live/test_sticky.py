@@ -52,7 +52,7 @@ def scaled(arena: Arena, replicas: int) -> None:
     until(lambda: all(pods == balls(arena) for pods in known(arena)), 30, f"{replicas} balls at every sidecar")
 
 
-def test_when_a_pod_leaves_only_its_players_move_and_they_come_back_with_it(arena: Arena):
+def test_only_the_players_of_a_pod_move_when_it_leaves_and_only_to_it_when_it_returns(arena: Arena):
     scaled(arena, 3)
     three, before = balls(arena), keepers(arena)
     assert set(before.values()) <= three
@@ -66,4 +66,7 @@ def test_when_a_pod_leaves_only_its_players_move_and_they_come_back_with_it(aren
 
     scaled(arena, 3)
     assert balls(arena) == three
-    assert keepers(arena) == before  # at its old address the pod has its old places in Maglev's table
+    after = keepers(arena)
+    # its address may be another one, and so its places in the table
+    strays = [player for player in after if after[player] not in (during[player], gone)]
+    assert len(strays) <= RARE, (during, after)
