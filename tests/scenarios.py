@@ -14,7 +14,38 @@ DEFAULTS = "one-ball"  # the scenario of the chart's own values
 OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
 NAMES = [DEFAULTS, *OVERLAYS]
 
+# at the usual pace, because at a quicker one so many players keep a small machine busy
+CROWDS = {"full-teams"}
+USUAL_PACE = ("--set-json", "players.tickSeconds=0.3")
+
 Values = dict[str, Any]
+
+EVEN = ",".join(f"routing.ball.rules.all.to.{version}=50" for version in ("v1", "v2"))
+
+RETRIED = ("balls-get-the-retries", "callers-hardly-notice", "sidecars-retried-the-difference")
+
+# scenario, a setting that breaks its rule, and the claims that must fail then
+BROKEN_RULES: list[tuple[str, str, tuple[str, ...]]] = [
+    ("75-25", EVEN, ("three-quarters-to-v1",)),
+    ("all-to-v1", "routing.ball.rules.all.to.v2=2", ("everything-to-v1",)),
+    ("sticky", "routing.ball.consistentHash.httpHeaderName=x-nobody", ("each-player-keeps-its-ball",)),
+    ("least-request", "routing.ball.loadBalancer=ROUND_ROBIN", ("v2-gets-fewer",)),
+    ("slow-start", "routing.ball.warmup.duration=1ms", ("v2-joins-slowly",)),
+    ("mirroring", "routing.ball.rules.all.mirror.percent=50", ("v2-only-gets-copies",)),
+    ("burst", "ball.versions.v2.errorPercent=5", ("v2-fails-one-in-five",)),
+    ("outlier", "routing.ball.outlierDetection.maxEjectionPercent=10", ("v2-is-sent-off",)),
+    ("full-teams", "players.groups.locals.replicas=2", ("nobody-starves",)),
+    ("by-header", "players.groups.messi.headers.x-preview=null", ("preview-plays-v2",)),
+    ("timeout", "routing.ball.timeout=2s", ("nobody-waits-longer", "slow-ones-end-with-504")),
+    (
+        "retries",
+        "routing.ball.retries.retryOn=connect-failure",
+        ("callers-hardly-notice", "sidecars-retried-the-difference", "balls-get-the-retries"),
+    ),
+    ("abort", "routing.ball.rules.10-visitors.abort.percent=10", ("one-in-four-aborted",)),
+    ("rate-limit", "routing.ball.rateLimit.perSecond=9", ("five-a-second",)),
+    ("home-and-away", "routing.ball.localityLbSetting.enabled=false", ("home-first-then-away",)),
+]
 
 # scenario, a setting that breaks its policy, and the claims that must fail then
 BROKEN_POLICIES: list[tuple[str, str, tuple[str, ...]]] = [
@@ -65,19 +96,39 @@ def callers(name: str) -> list[str]:
     return enabled(values(name)["players"], "groups") if ball["enabled"] else []
 
 
+def headers(name: str, caller: str) -> dict[str, str]:
+    """The headers of a group of players; of no other caller."""
+    return dict(values(name)["players"]["groups"].get(caller, {}).get("headers", {}))
+
+
 def rule(name: str, caller: str) -> Values:
-    """The first rule for a caller's ordinary requests, which have no headers of a person; empty: all balls."""
+    """The first rule for a caller's requests, which have the headers of its group; empty: all balls."""
     rules = values(name)["routing"]["ball"]["rules"]
-    matching = (rule for _, rule in sorted(rules.items()) if rule.get("from", {caller: True}).get(caller))
-    return dict(next((rule for rule in matching if "headers" not in rule), {}))
+    sent = headers(name, caller)
+
+    def concerns(rule: Values) -> bool:
+        wanted = rule.get("headers", {})
+        named = rule.get("from", {caller: True}).get(caller)
+        return bool(named) and all(match == {"exact": sent.get(header)} for header, match in wanted.items())
+
+    return dict(next((rule for _, rule in sorted(rules.items()) if concerns(rule)), {}))
 
 
 def shares(name: str, caller: str) -> dict[str, float]:
     """The versions of the ball that answer a caller, and how often."""
-    versions = enabled(values(name)["ball"], "versions")
+    versions = near(name, caller, enabled(values(name)["ball"], "versions"))
     weights = {version: weight for version, weight in rule(name, caller).get("to", {}).items() if weight}
     weights = weights or dict.fromkeys(versions, 1)
     return {version: weight / sum(weights.values()) for version, weight in weights.items()}
+
+
+def near(name: str, caller: str, versions: list[str]) -> list[str]:
+    """Of these versions of the ball, those in the caller's own locality, where it is preferred; else all."""
+    routing, group = values(name)["routing"]["ball"], values(name)["players"]["groups"][caller]
+    home = group.get("locality", "")
+    prefers = home and routing["localityLbSetting"].get("enabled", True) and ejects(name)
+    of = values(name)["ball"]["versions"]
+    return [v for v in versions if of[v].get("locality", "") == home] if prefers else versions
 
 
 def ejects(name: str) -> bool:
@@ -100,3 +151,13 @@ def same_pods(name: str) -> list[str]:
         return {key: value for key, value in values(scenario).items() if key not in ("scenario", "routing", "security")}
 
     return [scenario for scenario in NAMES if state(scenario) == state(name)]
+
+
+def by_pods() -> list[list[str]]:
+    """All scenarios in groups of equal pods: within a group no pod is restarted between two of them."""
+    return [list(group) for group in dict.fromkeys(tuple(same_pods(name)) for name in NAMES)]
+
+
+def arguments(name: str) -> list[str]:
+    """What a command of `mesh-arena` needs for the scenario, after the tests' own pace."""
+    return [*([] if name == DEFAULTS else ["-f", name]), *(USUAL_PACE if name in CROWDS else ())]

@@ -28,6 +28,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "PeerAuthentication": _SECURITY,
     "AuthorizationPolicy": _SECURITY,
     "RequestAuthentication": _SECURITY,
+    "EnvoyFilter": frozenset({"networking.istio.io/v1alpha3"}),
     "Telemetry": frozenset({"telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"}),
 }
 # why a kind that the chart can make is refused here

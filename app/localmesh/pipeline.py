@@ -20,9 +20,11 @@ from localmesh import parse
 from localmesh import plan
 from localmesh.envoy import Json
 from localmesh.envoy import Resources
+from localmesh.envoy import Viewpoint
 from localmesh.errors import UnsupportedError
 from localmesh.model import Mesh
 from localmesh.nodeproxy import NodeProxy
+from localmesh.plan import MeshProxy
 from localmesh.plan import Network
 from localmesh.plan import Plan
 from localmesh.plan import Proxy
@@ -84,9 +86,14 @@ def outbound_clusters(wanted: Desired) -> dict[str, Json]:
     return envoy.outbound_clusters(wanted.mesh, wanted.plan)
 
 
-def cluster_endpoints(wanted: Desired, ready: frozenset[str]) -> dict[str, Json]:
-    """The endpoints of each of these clusters, when the pods named in `ready` are ready."""
-    return envoy.cluster_endpoints(wanted.mesh, wanted.plan, ready)
+def viewpoint(wanted: Desired, proxy: MeshProxy) -> Viewpoint:
+    """What of a proxy decides about its endpoints."""
+    return envoy.viewpoint(wanted.mesh, proxy.labels)
+
+
+def cluster_endpoints(wanted: Desired, ready: frozenset[str], caller: Viewpoint) -> dict[str, Json]:
+    """The endpoints of each of these clusters for such a caller, when the pods named in `ready` are ready."""
+    return envoy.cluster_endpoints(wanted.mesh, wanted.plan, ready, caller)
 
 
 def node_endpoints(wanted: Desired, proxy: NodeProxy, ready: frozenset[str]) -> dict[str, Json]:

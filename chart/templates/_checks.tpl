@@ -10,6 +10,7 @@
 {{- include "mesh-arena.checks.mesh" . -}}
 {{- include "mesh-arena.checks.network" . -}}
 {{- include "mesh-arena.checks.rules" . -}}
+{{- include "mesh-arena.checks.locality" . -}}
 {{- include "mesh-arena.checks.mtls" . -}}
 {{- include "mesh-arena.checks.authorization" . -}}
 {{- include "mesh-arena.checks.tokens" . -}}
@@ -42,7 +43,7 @@
 {{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
 {{- define "mesh-arena.checks.mesh" -}}
 {{- $routing := merge (dict "rules" (include "mesh-arena.rules" . | fromJson)) (omit .Values.routing.ball "rules") -}}
-{{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "timeout" -}}
+{{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "localityLbSetting" "rateLimit" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}
 {{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so it would have no effect: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}

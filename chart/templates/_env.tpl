@@ -13,6 +13,9 @@
 - {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
 - {name: ARENA_APP, value: {{ .app | quote }}}
 - {name: ARENA_VERSION, value: {{ .version | quote }}}
+{{- with .locality }}
+- {name: ARENA_LOCALITY, value: {{ . | quote }}}
+{{- end }}
 - {name: ARENA_LISTEN, value: {{ $v.listen | quote }}}
 - {name: ARENA_UI_URL, value: {{ include "mesh-arena.url" "ui" | quote }}}
 - {name: ARENA_STADIUM_URL, value: {{ include "mesh-arena.url" "stadium" | quote }}}

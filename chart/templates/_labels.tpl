@@ -26,7 +26,7 @@ app.kubernetes.io/instance: {{ .Release.Name | toYaml }}
 app.kubernetes.io/part-of: mesh-arena
 {{- end -}}
 
-{{/* (dict "root" $ "app" "ball" "version" "v1" "team" ""): labels of a pod. No app.kubernetes.io/version: Istio
+{{/* (dict "root" $ "app" "ball" "version" "v1" "team" "" "locality" ""): labels of a pod. No app.kubernetes.io/version: Istio
 would use it as the service's revision, and both balls would have the same one in its metrics. */}}
 {{- define "mesh-arena.podLabels" -}}
 {{- $labels := include "mesh-arena.selector" . | fromYaml -}}
@@ -34,6 +34,7 @@ would use it as the service's revision, and both balls would have the same one i
 {{- $sidecar := include "mesh-arena.sidecar" . -}}
 {{- $_ := set $labels "sidecar.istio.io/inject" ($sidecar | default "false") -}}
 {{- with .team }}{{ $_ := set $labels "team" . }}{{ end -}}
+{{- with .locality }}{{ $_ := set $labels "istio-locality" (replace "/" "." .) }}{{ end -}}
 {{- if $sidecar }}{{ with .root.Values.mesh.revision }}{{ $_ := set $labels "istio.io/rev" . }}{{ end }}{{ end -}}
 {{- merge $labels .root.Values.podLabels | toYaml -}}
 {{- end -}}

@@ -17,7 +17,7 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
 {{- $env := dict "ARENA_THREADS" $ball.threads "ARENA_TICK_SECONDS" $ball.tickSeconds "ARENA_CONTROL_RADIUS" $ball.controlRadius
     "ARENA_RESISTANCE" .resistance "ARENA_ERROR_PERCENT" .errorPercent
     "ARENA_SLOW_PERCENT" .slowPercent "ARENA_SLOW_SECONDS" .slowSeconds -}}
-{{- $all = append $all (dict "app" "ball" "version" $version "replicas" .replicas "ready" .readySeconds "surge" true "server" "mesharena.ball" "env" $env "resources" $ball.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
+{{- $all = append $all (dict "app" "ball" "version" $version "locality" .locality "replicas" .replicas "ready" .readySeconds "surge" true "server" "mesharena.ball" "env" $env "resources" $ball.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end -}}
 {{- end }}{{ end -}}
 {{- with $players := .Values.players -}}
@@ -27,7 +27,7 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
     "ARENA_TEAM" .team "ARENA_PLAYERS" .perPod "ARENA_NAMES" (toJson .names) "ARENA_LOOK" .look "ARENA_NUMBER" .number "ARENA_SPEED" .speed
     "ARENA_ACCURACY" .accuracy "ARENA_SKILL" .skill "ARENA_SHOT_STRENGTH" .shotStrength "ARENA_SHOOT_PERCENT" .shootPercent -}}
 {{- with include "mesh-arena.headers" .headers | fromJson }}{{ $_ := set $env "ARENA_HEADERS" (toJson .) }}{{ end -}}
-{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "token" .token "replicas" .replicas "plain" (not .sidecar) "server" "mesharena.ai" "env" $env "resources" $players.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
+{{- $all = append $all (dict "app" $group "version" "v1" "team" .team "locality" .locality "token" .token "replicas" .replicas "plain" (not .sidecar) "server" "mesharena.ai" "env" $env "resources" $players.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $all -}}

@@ -8,6 +8,7 @@ from tests.bench import ball
 from tests.bench import crowd
 from tests.bench import footprint
 from tests.bench import inotify
+from tests.bench import mutualtls
 from tests.bench import pages
 from tests.bench import policy
 from tests.bench import splits
@@ -29,6 +30,7 @@ PARTS: Parts = {
     "inotify": {"": inotify.figures},
     "pages": {"": pages.figures},
     "splits": {"": splits.figures},
+    "mutual-tls": {"": lambda arena: mutualtls.figures(arena.home)},
     "tracing": {"": lambda arena: tracing.figures(arena.home)},
 }
 

@@ -31,7 +31,15 @@ _PASSED = 10  # kube-score's best grade
 
 def renderings() -> dict[str, Values]:
     """The values of each rendering by its name; of the last two all options are on, with and without the mesh."""
-    unrouted = {"rules": {}, "consistentHash": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
+    unrouted = {
+        "rules": {},
+        "consistentHash": {},
+        "outlierDetection": {},
+        "connectionPool": {},
+        "rateLimit": {},
+        "localityLbSetting": {},
+        "timeout": "",
+    }
     without = {**everything(), "routing": {"ball": everything()["routing"]["ball"] | unrouted}}
     without["mesh"] = {**without["mesh"], "enabled": False}
     without |= {"security": {}, "players": {"groups": everything()["players"]["groups"]}}

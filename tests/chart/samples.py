@@ -39,6 +39,29 @@ _CLAIMS = {
     "not-received": {"claim": "not-received", "request": "shot", "requests": 30, "callers": _CALLERS},
     "unreachable": {"claim": "unreachable", "percent": 100, "tolerance": 1, "requests": 30, "callers": _CALLERS},
     "identity": {"claim": "identity", "mtls": True, "requests": 30, "callers": _CALLERS},
+    "ended": {
+        "claim": "ended",
+        "outcome": "refused",
+        "status": 500,
+        "reason": "fault filter abort",
+        "request": "shot",
+        "percent": 25,
+        "tolerance": 5,
+        "requests": 1000,
+        "callers": _CALLERS,
+    },
+    "load": {
+        "claim": "load",
+        "per": "answered",
+        "atLeast": 1,
+        "atMost": 2,
+        "requests": 100,
+        "callers": _CALLERS,
+    },
+    "fair": {"claim": "fair", "players": 22, "atLeast": 50, "requests": 100, "callers": _CALLERS},
+    "waits": {"claim": "waits", "atMost": 0.55, "requests": 100, "callers": _CALLERS},
+    "failing": {"claim": "failing", "ball": "v1", "percent": 20, "tolerance": 5, "requests": 600, "callers": _CALLERS},
+    "retried": {"claim": "retried", "tolerance": 25, "requests": 100, "errors": 50, "callers": _CALLERS},
     "at-most": {"claim": "at-most", "ball": "v2", "percent": 40, "requests": 300, "callers": _CALLERS},
     "growth": {
         "claim": "growth",
@@ -155,6 +178,8 @@ _EVERYTHING: Values = {
                     "idleTimeout": "1m30s",
                 },
             },
+            "rateLimit": {"perSecond": 5, "burst": 9},
+            "localityLbSetting": {"enabled": True, "failover": [{"from": "eu", "to": "us"}]},
             "rules": {
                 "a": {
                     "from": {"locals": True},

@@ -75,6 +75,16 @@ CASES = {
         merged(routing(outlierDetection={"consecutive5xxErrors": 1}), {"mesh": {"enabled": False}}),
         ["routing.ball.outlierDetection", "mesh.enabled=true"],
     ),
+    "limit-without-mesh": (
+        merged(routing(rateLimit={"perSecond": 5, "burst": 5}), {"mesh": {"enabled": False}}),
+        ["routing.ball.rateLimit", "mesh.enabled=true"],
+    ),
+    "rate-without-burst": (routing(rateLimit={"perSecond": 5}), ["/routing/ball/rateLimit", "burst"]),
+    "burst-without-rate": (routing(rateLimit={"burst": 5}), ["/routing/ball/rateLimit", "perSecond"]),
+    "localities-without-ejection": (
+        routing(localityLbSetting={"enabled": True}),
+        ["routing.ball.localityLbSetting", "routing.ball.outlierDetection", "distribute"],
+    ),
     "rules-without-ball": (
         merged(rules(all={"to": {"v1": 1}}), {"ball": {"enabled": False}}),
         ["routing.ball.rules", "ball.enabled=true"],
@@ -113,6 +123,9 @@ def test_a_group_may_have_any_other_name():
         rules(a={"headers": {"x-user": {"exact": "ada"}}, "to": {"v1": 1}}, b={"to": {"v1": 1}}),
         routing(rules={"all": {"to": {"v1": 1}}}, connectionPool={"tcp": {"maxConnections": 1}}),
         routing(retries={"attempts": 1, "retryOn": "5xx"}),
+        routing(localityLbSetting={"enabled": False}),
+        routing(localityLbSetting={"distribute": [{"from": "*", "to": {"eu": 100}}]}),
+        routing(localityLbSetting={"enabled": True}, outlierDetection={"interval": "1s"}),
         {"mesh": {"enabled": False}},
         {"ball": {"enabled": False}},
     ],

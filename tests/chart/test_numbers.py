@@ -35,6 +35,7 @@ LARGE_AND_SMALL = {
     ("routing", "ball", "rules", "a", "abort", "percent"): 0.001,
     ("ball", "versions", "v2", "errorPercent"): 0.00001,
     ("routing", "ball", "connectionPool", "tcp", "maxConnections"): 10**9,
+    ("routing", "ball", "rateLimit", "burst"): 10**6,
 }
 DIGITS = re.compile(r"\d+(\.\d+)?s?")  # a delay is a duration, and so ends with its unit
 

@@ -22,6 +22,7 @@ SUPPORTED = {
     "PeerAuthentication",
     "AuthorizationPolicy",
     "RequestAuthentication",
+    "EnvoyFilter",
     "Pod",
 }
 ALL = ["one-ball", *OVERLAYS]
@@ -130,6 +131,7 @@ def test_a_template_is_short():
 ON_REQUEST = {
     "authorizationpolicy.yaml",
     "dashboards.yaml",
+    "envoyfilter.yaml",
     "extraobjects.yaml",
     "horizontalpodautoscaler.yaml",
     "ingress.yaml",

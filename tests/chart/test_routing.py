@@ -147,6 +147,37 @@ def test_a_consistent_hash_replaces_the_load_balancer():
     assert spec["trafficPolicy"] == {"loadBalancer": {"consistentHash": by}}
 
 
+def test_a_rate_limit_is_a_bucket_in_the_sidecars_of_the_balls_after_their_policies():
+    spec = routed(rateLimit={"perSecond": 5, "burst": 9}).one("EnvoyFilter", "ball-rate-limit")["spec"]
+    assert spec["workloadSelector"]["labels"] == {"app": "ball", "app.kubernetes.io/instance": "arena"}
+    (patch,) = spec["configPatches"]
+    assert patch["match"]["context"] == "SIDECAR_INBOUND"
+    manager = patch["match"]["listener"]["filterChain"]["filter"]
+    assert (patch["patch"]["operation"], manager["subFilter"]["name"]) == ("INSERT_BEFORE", "envoy.filters.http.router")
+    limit = patch["patch"]["value"]["typed_config"]
+    assert limit["token_bucket"] == {"max_tokens": 9, "tokens_per_fill": 5, "fill_interval": "1s"}
+    always = {"numerator": 100, "denominator": "HUNDRED"}
+    assert [limit[key]["default_value"] for key in ("filter_enabled", "filter_enforced")] == [always, always]
+
+
+def test_localities_are_labels_of_the_pods_and_preferred_as_istio_is_told():
+    setting = {"failover": [{"from": "eu", "to": "us"}]}
+    values: Values = {
+        "ball": {"versions": {"v1": {"locality": "eu/home"}}},
+        "players": {"groups": {"locals": {"locality": "eu/home/stand"}}},
+        "routing": {"ball": {"localityLbSetting": setting, "outlierDetection": {"interval": "1s"}}},
+    }
+    rendered = render(values)
+    labels = {name: pod["metadata"]["labels"].get("istio-locality") for name, pod in rendered.pods().items()}
+    assert labels["ball-v1"] == "eu.home"
+    assert labels["locals"] == "eu.home.stand"
+    assert labels["visitors"] is None
+    assert rendered.env("ball-v1")["ARENA_LOCALITY"] == "eu/home"
+    assert "ARENA_LOCALITY" not in rendered.env("visitors")
+    policy = rendered.one("DestinationRule", "ball")["spec"]["trafficPolicy"]
+    assert policy["loadBalancer"] == {"simple": "ROUND_ROBIN", "localityLbSetting": setting}
+
+
 def test_by_default_there_are_no_ejections_and_no_limits():
     spec = render().one("DestinationRule", "ball")["spec"]
     assert spec["trafficPolicy"] == {"loadBalancer": {"simple": "ROUND_ROBIN"}}

@@ -90,7 +90,11 @@ OTHER = {
     "routing.ball.connectionPool": {},
     "routing.ball.consistentHash": {},
     "routing.ball.warmup": {"duration": "9s"},
-    "routing.ball.outlierDetection": {},
+    "routing.ball.rateLimit": {},
+    "routing.ball.localityLbSetting": {},
+    "ball.defaults.locality": "eu/home",
+    "players.defaults.locality": "eu/home",
+    "routing.ball.outlierDetection": {"consecutive5xxErrors": 2},
     "platform": "local",
     "imagePullSecrets": ["another-secret"],
     "ball.versions.v1": {"errorPercent": 7},
@@ -167,7 +171,15 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     if dotted(path) in CARRIES_ROUTING:
         values["security"] = defaults()["security"]
         values["players"]["defaults"]["token"] = ""
-        routing |= {"rules": {}, "consistentHash": {}, "outlierDetection": {}, "connectionPool": {}, "timeout": ""}
+        routing |= {
+            "rules": {},
+            "consistentHash": {},
+            "outlierDetection": {},
+            "connectionPool": {},
+            "rateLimit": {},
+            "localityLbSetting": {},
+            "timeout": "",
+        }
     else:
         # a rule's own settings would hide the general ones
         routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -23,6 +24,13 @@ ASK = """
 import requests, sys
 answer = requests.request(sys.argv[1], sys.argv[2], timeout=20)
 print(answer.status_code, answer.text if answer.status_code == 403 else "")
+"""
+ACCOUNT = "spiffe://cluster.local/ns/{}/sa/{}"
+FORGE = """
+import requests, sys
+who = {"caller": "forger", "player": "forger", "name": "Forger", "team": "locals", "x": 1, "y": 1, "skill": 5}
+forged = {"x-forwarded-client-cert": f'By=spiffe://a/b;Subject="";URI={sys.argv[1]}'}
+print(requests.post("http://ball:8080/hasControl", json=who, headers=forged, timeout=20).status_code)
 """
 
 
@@ -41,8 +49,13 @@ def secured(releases: Callable[[str], Release]) -> Release:
 
 def ask(release: Release, caller: str, method: str, url: str) -> str:
     """The status that a request from an app's pod gets, and the words of a denial."""
+    return run(release, caller, ASK, method, url)
+
+
+def run(release: Release, app: str, script: str, *arguments: str) -> str:
+    """What a Python script prints that runs in an app's pod."""
     command = ["kubectl", "--kubeconfig", release.cluster.kube_config_path, "--namespace", release.namespace, "exec"]
-    words = (*command, release.pod(caller).name, "--container", caller, "--", "python", "-c", ASK, method, url)
+    words = (*command, release.pod(app).name, "--container", app, "--", "python", "-c", script, *arguments)
     done = subprocess.run(words, capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -95,6 +108,51 @@ def test_prometheus_scrapes_every_pod_with_least_privilege(secured: Release):
             return True
 
         until(scraped, 60, "scrape of every pod", pause=1)
+
+
+def forge(release: Release) -> None:
+    """The players' application asks the ball in the name of another account."""
+    assert run(release, "locals", FORGE, ACCOUNT.format(release.namespace, "visitors")) == "200"
+
+
+def known_as(release: Release, caller: str, *identities: str) -> bool:
+    """Whether the ball, which has received something of this caller, knows it by these identities and no others."""
+    balls = release.facts()["balls"]
+    assert len(balls) == 1, balls
+    assert any(pod.startswith(caller) for pod in balls[0]["callers"]), balls
+    seen = [counts for pod, counts in balls[0]["identities"].items() if pod.startswith(caller)]
+    assert {identity for counts in seen for identity in counts} == set(identities), seen
+    return True
+
+
+def injected(pod: Any) -> bool:
+    spec = pod.obj["spec"]
+    return "istio-proxy" in {container["name"] for container in (*spec["containers"], *spec.get("initContainers", ()))}
+
+
+def test_nobody_is_called_by_the_header_that_he_wrote_with_a_sidecar_or_where_the_injector_left_it_out(
+    releases: Callable[[str], Release],
+):
+    release = releases("arena-forgery")
+    release.common += ["--set", "ingress.enabled=false"]
+    release.install()
+    own = ACCOUNT.format(release.namespace, "locals")
+    until(lambda: known_as(release, "locals", own), 30, "identity of the players")
+    forge(release)
+    until(lambda: known_as(release, "forger", own), 20, "the forger's own identity")
+    until(lambda: None not in {pod["identity"] for pod in release.facts()["pods"]}, 20, "identity of every pod")
+
+    release.upgrade("one-ball", "--set", "mesh.revision=nowhere")  # the chart still asks for sidecars
+
+    def left_out() -> bool:
+        pods = release.pods(leaving=True).values()
+        assert not [pod.name for pod in pods if injected(pod)]
+        return all(pod.ready for pod in pods)
+
+    until(left_out, 120, "pods without sidecars")
+    until(lambda: forge(release) is None, 20, "answer to the forger")
+    until(lambda: known_as(release, "forger") and known_as(release, "locals"), 20, "callers without identity")
+    assert {pod["identity"] for pod in release.facts()["pods"]} == {None}
 
 
 def test_a_policy_acts_within_seconds_and_costs_nobody_a_request_that_it_allows(releases: Callable[[str], Release]):

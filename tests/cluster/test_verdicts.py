@@ -26,6 +26,7 @@ PLURAL = {
     "PeerAuthentication": "peerauthentications",
     "AuthorizationPolicy": "authorizationpolicies",
     "RequestAuthentication": "requestauthentications",
+    "EnvoyFilter": "envoyfilters",
     "Service": "services",
     "Deployment": "deployments",
     "Pod": "pods",

@@ -125,7 +125,8 @@ def local(scenario: str, app: str, version: str) -> Config:
     ports = {pod.port(port.number): port.number for port in pod.template.container.ports}
     listeners = [inbound.printed(envoy.LISTENER, content) for content in resources.listeners.values()]
     (listener,) = (one for one in listeners if one["traffic_direction"] == "INBOUND")
-    return sidecar(resources.clusters, hosts, listener, ports)
+    known = {name: _assigned(assignment) for name, assignment in resources.endpoints.items()}
+    return sidecar(resources.clusters, hosts, listener, ports) | {"localities": known}
 
 
 def observed(release: Release, pod: str) -> Config:
@@ -137,7 +138,8 @@ def observed(release: Release, pod: str) -> Config:
     (listener,) = _dump(release, pod, "dynamic_listeners", "virtualInbound")
     services = release.services()
     existing = {c["name"]: c for c in clusters if not ours(c["name"]) or _service(c["name"]) in services}
-    return sidecar(existing, hosts, listener["active_state"]["listener"], {PORT: PORT})
+    compared = sidecar(existing, hosts, listener["active_state"]["listener"], {PORT: PORT})
+    return compared | {"localities": localities(release, pod, set(compared["clusters"]))}
 
 
 def sidecar(clusters: dict[str, Config], hosts: list[Config], listener: Config, ports: dict[int, int]) -> Config:
@@ -175,6 +177,30 @@ def endpoints(release: Release, pod: str) -> dict[str, set[str]]:
             known = entry.get("host_statuses", [])
             addresses[subset] = {host["address"]["socket_address"]["address"] for host in known}
     return addresses
+
+
+def localities(release: Release, pod: str, clusters: set[str]) -> dict[str, list[str]]:
+    """Cluster to the localities and priorities of its endpoints, as the sidecar of a pod has them."""
+    found: dict[str, list[str]] = {}
+    for entry in release.admin(pod, "/clusters?format=json").get("cluster_statuses", []):
+        name = entry["name"].replace(release.namespace, "arena")
+        if name in clusters:
+            hosts = entry.get("host_statuses", [])
+            found[name] = sorted(_place(host.get("priority", 0), host.get("locality", {})) for host in hosts)
+    return found
+
+
+def _assigned(assignment: Config) -> list[str]:
+    return sorted(
+        _place(group.get("priority", 0), group["locality"])
+        for group in assignment["endpoints"]
+        for _ in group["lb_endpoints"]
+    )
+
+
+def _place(priority: int, locality: Config) -> str:
+    where = "/".join(locality.get(part, "") for part in ("region", "zone", "sub_zone"))
+    return f"{where.rstrip('/') or 'nowhere'}, priority {priority}"
 
 
 def _service(cluster_name: str) -> str:

@@ -21,6 +21,7 @@ from tests.live.state import differences
 from tests.live.state import observed
 from tests.live.state import wanted
 from tests.scenarios import NAMES
+from tests.scenarios import arguments
 
 PACE = ["-f", str(Path(__file__).parent / "pace.yaml")]
 
@@ -39,10 +40,6 @@ def arena(home: Path) -> Iterator[Arena]:
 def listeners(arena: Arena) -> dict[str, dict[str, str]]:
     """Where each pod listens, by its name."""
     return {pod["name"]: pod["listeners"] for pod in arena.pods()}
-
-
-def arguments(scenario: str) -> list[str]:
-    return [] if scenario == "one-ball" else ["-f", scenario]
 
 
 @pytest.mark.parametrize("scenario", NAMES)

@@ -18,6 +18,7 @@ from tests.live.state import differences
 from tests.live.state import observed
 from tests.live.state import wanted
 from tests.scenarios import NAMES as SCENARIOS
+from tests.scenarios import arguments
 
 BOTH = frozenset({"v1", "v2"})
 
@@ -25,10 +26,6 @@ BOTH = frozenset({"v1", "v2"})
 def answers(scenario: str) -> dict[str, frozenset[str]]:
     """The versions of the ball that answer each caller."""
     return {caller: frozenset(scenarios.shares(scenario, caller)) for caller in scenarios.callers(scenario)}
-
-
-def arguments(scenario: str) -> list[str]:
-    return [] if scenario == "one-ball" else ["-f", scenario]
 
 
 def check(arena: Arena, scenario: str) -> None:

@@ -75,6 +75,41 @@ def security(kind: str, name: str, spec: Object | None = None, namespace: str = 
     return {"apiVersion": "security.istio.io/v1", "kind": kind, "metadata": metadata, **body}
 
 
+def envoy_filter(*patches: Object, name: str = "limit", **spec: Any) -> Object:
+    """An EnvoyFilter for the balls, by default with one rate limit before the router."""
+    content = {
+        "workloadSelector": {"labels": {"app": "ball"}},
+        "configPatches": list(patches or [rate_limit()]),
+        **spec,
+    }
+    metadata = {"name": name}
+    return {"apiVersion": "networking.istio.io/v1alpha3", "kind": "EnvoyFilter", "metadata": metadata, "spec": content}
+
+
+def rate_limit(*, first: bool = False, **fields: Any) -> Object:
+    """A patch that inserts a limit of five requests a second; `fields` belong to the limit."""
+    always = {"default_value": {"numerator": 100, "denominator": "HUNDRED"}}
+    limit = {
+        "@type": "type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit",
+        "stat_prefix": "limiter",
+        "token_bucket": {"max_tokens": 5, "tokens_per_fill": 5, "fill_interval": "1s"},
+        "filter_enabled": always,
+        "filter_enforced": always,
+        **fields,
+    }
+    manager: Object = {"name": "envoy.filters.network.http_connection_manager"}
+    if not first:
+        manager["subFilter"] = {"name": "envoy.filters.http.router"}
+    return {
+        "applyTo": "HTTP_FILTER",
+        "match": {"context": "SIDECAR_INBOUND", "listener": {"filterChain": {"filter": manager}}},
+        "patch": {
+            "operation": "INSERT_BEFORE",
+            "value": {"name": "envoy.filters.http.local_ratelimit", "typed_config": limit},
+        },
+    }
+
+
 def pasted(content: Object, created: str | None = None, **metadata: Any) -> Object:
     """The same object with metadata as an API server writes it."""
     return {**content, "metadata": {**content["metadata"], "creationTimestamp": created, **metadata}}

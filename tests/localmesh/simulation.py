@@ -90,7 +90,7 @@ def shares(passage: Passage) -> dict[str, float]:
 
 
 def endpoints(resources: Resources, cluster: str) -> tuple[str, ...]:
-    """The addresses that a cluster would choose from."""
+    """The addresses that a cluster would choose from: of those with the lowest priority number."""
     definition = resources.clusters.get(cluster)
     if definition is None:
         raise NoClusterError(cluster)
@@ -101,14 +101,18 @@ def endpoints(resources: Resources, cluster: str) -> tuple[str, ...]:
     else:
         assignment = definition["load_assignment"]
     healthy = [
-        "{address}:{port_value}".format(**endpoint["endpoint"]["address"]["socket_address"])
+        (
+            locality.get("priority", 0),
+            "{address}:{port_value}".format(**endpoint["endpoint"]["address"]["socket_address"]),
+        )
         for locality in assignment["endpoints"]
         for endpoint in locality["lb_endpoints"]
         if endpoint.get("health_status", "HEALTHY") == "HEALTHY"
     ]
     if not healthy:
         raise NoHealthyUpstreamError(cluster)
-    return tuple(healthy)
+    first = min(priority for priority, _ in healthy)
+    return tuple(address for priority, address in healthy if priority == first)
 
 
 def _manager(resources: Resources, name: str | None) -> Json:

@@ -36,6 +36,7 @@ READING = frozenset(
 # Modules that consume fields without a meaning of their own, and why that is right there.
 CONSUMING = {
     "authorizationpolicy.py": "values of a condition whose key is refused",
+    "envoyfilter.py": "the value of a patch whose place is refused",
     "istiokeys.py": "labels of somebody else, and those that are honoured",
     "__init__.py": "apiVersion, kind and metadata were read by manifests.py",
     "match.py": "fields that were refused together a line before",

@@ -29,7 +29,9 @@ def planned(name: str) -> Plan:
 
 
 def sent(name: str, pod: PodPlan, url: str = BALL, **request: object) -> simulation.Passage:
-    return simulation.send(configuration(name, pod), url, **request)  # type: ignore[arg-type]
+    """A request with the headers of the caller's group."""
+    headers = scenarios.headers(name, pod.workload)
+    return simulation.send(configuration(name, pod), url, **{"headers": headers, **request})  # type: ignore[arg-type]
 
 
 def configuration(name: str, pod: PodPlan) -> envoy.Resources:
@@ -157,6 +159,25 @@ def test_least_request_counts_what_is_under_way():
     assert len(sent("least-request", caller).endpoints) == 2
 
 
+def test_the_ball_of_rate_limit_has_five_tokens_a_second_after_its_policies():
+    ball = next(pod for pod in planned("rate-limit").pods if pod.workload == "ball-v1")
+    chains = configuration("rate-limit", ball).listeners["virtualInbound"]["filter_chains"]
+    for chain in chains:
+        limit, router = chain["filters"][0]["typed_config"]["http_filters"]
+        bucket = {"max_tokens": 5, "tokens_per_fill": 5, "fill_interval": "1s"}
+        assert limit["typed_config"]["token_bucket"] == bucket
+        assert router["name"] == "envoy.filters.http.router"
+
+
+def test_home_and_away_prefers_the_ball_at_home_and_knows_the_one_away():
+    for caller in callers("home-and-away"):
+        assignment = configuration("home-and-away", caller).endpoints[sent("home-and-away", caller).cluster]
+        places = [(each["locality"]["zone"], each.get("priority", 0)) for each in assignment["endpoints"]]
+        assert sorted(places) == [("away", 1), ("home", 0)]
+        ejection = cluster_of("home-and-away", caller)["outlier_detection"]
+        assert (ejection["consecutive_5xx"], ejection["max_ejection_percent"]) == (1, 50)
+
+
 def test_outlier_ejects_one_of_two_at_the_first_error():
     (caller, *_) = callers("outlier")
     ejection = cluster_of("outlier", caller)["outlier_detection"]
@@ -164,7 +185,7 @@ def test_outlier_ejects_one_of_two_at_the_first_error():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_only_policies_of_security_change_the_listeners_of_a_pod(name: str):
+def test_only_policies_and_limits_change_the_listeners_of_a_pod(name: str):
     before = planned("one-ball")
     after = plan(scenario(name), NETWORK, before)
     kept = {pod.name: pod for pod in before.pods}
@@ -177,10 +198,12 @@ def test_only_policies_of_security_change_the_listeners_of_a_pod(name: str):
 
 
 def guarded(name: str) -> set[str]:
-    """The apps whose sidecars let in not everybody, in scenarios that say so."""
+    """The apps whose sidecars let in not everybody or not everything, in scenarios that say so."""
     security = scenarios.values(name)["security"]
     strict = {app for app, mode in security["mtls"]["services"].items() if mode == "STRICT"}
-    return strict | ({"ball"} if security["authorization"]["rules"] or security["tokens"]["required"] else set())
+    limited = scenarios.values(name)["routing"]["ball"]["rateLimit"]
+    guarded_ball = security["authorization"]["rules"] or security["tokens"]["required"] or limited
+    return strict | ({"ball"} if guarded_ball else set())
 
 
 def test_kiali_annotations_of_pods_are_accepted_and_ignored():

@@ -55,6 +55,7 @@ def test_inputs_are_unique_and_cover_every_verdict_for_every_kind():
         "Pod",
         "AuthorizationPolicy",
         "RequestAuthentication",
+        "EnvoyFilter",
     ):
         for verdict in (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.UNSUPPORTED):
             assert (kind, verdict) in verdicts
@@ -69,7 +70,7 @@ def numbered(number: int, content: Object) -> Object:
 
 def for_everybody(number: int, content: Object) -> Object:
     """The same policy under a name of its own, for every pod."""
-    spec = {key: value for key, value in content.get("spec", {}).items() if key != "selector"}
+    spec = {key: value for key, value in content.get("spec", {}).items() if key not in ("selector", "workloadSelector")}
     return {**content, "metadata": {**content["metadata"], "name": f"p{number}"}, "spec": spec}
 
 
@@ -79,11 +80,14 @@ def test_envoy_accepts_every_accepted_input(tmp_path: Path):
     services = [samples.service(f"s{number}", app="ball") for number in range(len(rules))]
     policies = [item for item in accepted if item["kind"] in ("AuthorizationPolicy", "RequestAuthentication")]
     assert {item["kind"] for item in policies} == {"AuthorizationPolicy", "RequestAuthentication"}
+    limits = [item for item in accepted if item["kind"] == "EnvoyFilter"]
+    assert limits
     mesh = samples.mesh(
         *samples.pitch(),
         *services,
         *(numbered(*entry) for entry in enumerate(rules)),
         *(for_everybody(*entry) for entry in enumerate(policies)),
+        *(for_everybody(*entry) for entry in enumerate(limits)),
     )
     planned = plan(mesh, samples.NETWORK)
     caller = samples.pod(planned, "locals")

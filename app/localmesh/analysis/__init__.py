@@ -15,6 +15,7 @@ from localmesh.analysis import gateways
 from localmesh.analysis import hashes
 from localmesh.analysis import hosts
 from localmesh.analysis import policies
+from localmesh.analysis import ratelimits
 from localmesh.analysis import rules
 from localmesh.analysis import services
 from localmesh.analysis.warning import ConfigWarning
@@ -22,7 +23,19 @@ from localmesh.model import Mesh
 
 __all__ = ["ConfigWarning", "warnings"]
 
-_CHECKS = (gateways, hosts, conflicts, rules, callers, destinations, destinationrules, hashes, services, policies)
+_CHECKS = (
+    gateways,
+    hosts,
+    conflicts,
+    rules,
+    callers,
+    destinations,
+    destinationrules,
+    hashes,
+    services,
+    policies,
+    ratelimits,
+)
 
 
 def warnings(mesh: Mesh) -> tuple[ConfigWarning, ...]:

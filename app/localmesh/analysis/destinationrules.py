@@ -1,5 +1,6 @@
-"""Warns of DestinationRules without a Service, and of subsets without pods (IST0173, IST0174).
+"""Warns of DestinationRules without a Service, of subsets without pods (IST0173, IST0174), and of idle localities.
 
+Istio: ValidateLocalityLbSetting in pkg/config/validation/agent/validation.go warns of failover without ejections.
 Istio has no message about a warm-up that has no effect.
 """
 
@@ -14,6 +15,8 @@ from localmesh.model import DestinationRule
 from localmesh.model import Mesh
 from localmesh.model import Service
 from localmesh.model import TrafficPolicy
+from localmesh.model import in_locality
+from localmesh.model import locality_of
 
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
@@ -30,6 +33,7 @@ def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
         yield from _warmup(rule, "spec", rule.policy)
         for i, subset in enumerate(rule.subsets):
             yield from _warmup(rule, f"spec.subsets[{i}]", subset.policy)
+        yield from _localities(mesh, rule)
         yield from _overridden(rule, older.setdefault(rule.host, []))
         older[rule.host].append(rule)
 
@@ -49,6 +53,25 @@ def _warmup(rule: DestinationRule, path: str, policy: TrafficPolicy | None) -> I
     if balancer and balancer.warmup and (balancer.consistent_hash or balancer.algorithm == "RANDOM"):
         how = "a consistent hash" if balancer.consistent_hash else "RANDOM"
         yield about(rule, f"{path}.trafficPolicy.loadBalancer.warmup", f"{how} has no warm-up, so it has no effect")
+
+
+def _localities(mesh: Mesh, rule: DestinationRule) -> Iterator[ConfigWarning]:
+    """Preferences that nothing follows: without ejections nobody is ever left, and callers must be somewhere."""
+    top = rule.policy or TrafficPolicy()
+    inner = ((f"spec.subsets[{i}].trafficPolicy", subset.policy) for i, subset in enumerate(rule.subsets))
+    callers = {locality_of(workload.template.labels) for workload in mesh.workloads if workload.template.sidecar}
+    for path, policy in (("spec.trafficPolicy", rule.policy), *inner):
+        setting = policy.locality if policy else None
+        if policy is None or setting is None or not setting.enabled:
+            continue
+        where = f"{path}.loadBalancer.localityLbSetting"
+        if not (policy.outlier_detection or top.outlier_detection or setting.distribute):
+            yield about(rule, where, "there is no outlierDetection, so callers take all localities alike")
+        for i, each in enumerate(setting.distribute):
+            if not any(in_locality(caller, each.callers) for caller in callers):
+                yield about(
+                    rule, f"{where}.distribute[{i}].from", f"no caller is in {each.callers}, so it has no effect"
+                )
 
 
 def _overridden(rule: DestinationRule, older: list[DestinationRule]) -> Iterator[ConfigWarning]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from localmesh.model import AuthorizationPolicy
 from localmesh.model import DestinationRule
+from localmesh.model import EnvoyFilter
 from localmesh.model import Gateway
 from localmesh.model import RequestAuthentication
 from localmesh.model import Service
@@ -23,7 +24,9 @@ class ConfigWarning:
         return f"{where}: {self.consequence}"
 
 
-Subject = AuthorizationPolicy | DestinationRule | Gateway | RequestAuthentication | Service | VirtualService
+Subject = (
+    AuthorizationPolicy | DestinationRule | EnvoyFilter | Gateway | RequestAuthentication | Service | VirtualService
+)
 
 
 def about(subject: Subject, path: str, consequence: str) -> ConfigWarning:

@@ -1,4 +1,4 @@
-"""Endpoints as rows, as a sidecar sees them now: their health, and whether outlier detection has ejected them."""
+"""Endpoints as rows, as a sidecar sees them now: health, ejection, locality and priority (0 is used first)."""
 
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from localmesh.dump.sections import Json
 from localmesh.dump.sections import Row
 
-COLUMNS = ("ENDPOINT", "POD", "STATUS", "OUTLIER CHECK", "CLUSTER")
+COLUMNS = ("ENDPOINT", "POD", "STATUS", "OUTLIER CHECK", "LOCALITY", "PRIORITY", "CLUSTER")
+_LEVELS = ("region", "zone", "sub_zone")
 
 
 def rows(clusters: Json, keeps: Callable[[str], bool]) -> list[Row]:
@@ -25,4 +26,7 @@ def _rows(cluster: Json) -> Iterator[Row]:
         if health.get("failed_active_health_check"):
             status = "UNHEALTHY"
         port = socket.get("port_value", "-")
-        yield f"{address}:{port}", host.get("hostname") or "-", status, failed, cluster.get("name", "-")
+        where = host.get("locality", {})
+        locality = "/".join(where.get(level, "") for level in _LEVELS).rstrip("/") or "-"
+        pod, priority = host.get("hostname") or "-", str(host.get("priority", 0))
+        yield f"{address}:{port}", pod, status, failed, locality, priority, cluster.get("name", "-")

@@ -11,28 +11,32 @@ COLUMNS = ("ACTION", "POLICY", "RULE", "FROM", "TO")
 ANYBODY, ANYTHING, NOTHING = "anybody", "anything", "nothing"
 _NAME = re.compile(r"ns\[(?P<namespace>.*)\]-policy\[(?P<name>.*)\]-rule\[(?P<rule>\d+)\]")
 _JWT, _RBAC = "envoy.filters.http.jwt_authn", "envoy.filters.http.rbac"
+_LIMIT = "envoy.filters.http.local_ratelimit"
+_SWITCHES = ("filter_enabled", "filter_enforced")
 _TEXTS = {"exact": "{}", "prefix": "{}*", "suffix": "*{}", "contains": "*{}*"}
 _HEADERS = {":method": "method", ":authority": "host", ":path": "path"}
 
 
 def rows(listeners: Json) -> list[Row]:
-    """One row for each issuer of tokens and each rule of a policy; filter chains with equal filters count once."""
-    return [
-        row
-        for content in filters(listeners)
-        for row in (_issuers(content) if "providers" in content else _rules(content))
-    ]
+    """One row for each issuer of tokens, rule of a policy and rate limit; chains with equal filters count once."""
+    return [row for content in filters(listeners) for row in _rows(content)]
+
+
+def _rows(content: Json) -> Iterator[Row]:
+    if "providers" in content:
+        return _issuers(content)
+    return _limit(content) if "token_bucket" in content else _rules(content)
 
 
 def filters(listeners: Json) -> list[Json]:
-    """The settings of the filters for tokens and policies, in Envoy's order, each once."""
+    """The settings of the filters for tokens, policies and rate limits, in Envoy's order, each once."""
     chains = (chain for listener in active(listeners) for chain in listener.get("filter_chains", []))
     managers = (each.get("typed_config", {}) for chain in chains for each in chain.get("filters", []))
     every = (each for manager in managers for each in manager.get("http_filters", []))
     found: list[Json] = []
     for each in every:
         content = each.get("typed_config", {})
-        if each.get("name") in (_JWT, _RBAC) and content not in found:
+        if each.get("name") in (_JWT, _RBAC, _LIMIT) and content not in found:
             found.append(content)
     return found
 
@@ -44,6 +48,15 @@ def _issuers(content: Json) -> Iterator[Row]:
         places += [f"cookie {name}" for name in provider.get("from_cookies", [])]
         at = ", ".join(places) or "header authorization, parameter access_token"
         yield "TOKEN", "-", "-", f"issuer {provider.get('issuer', '-')}", at
+
+
+def _limit(content: Json) -> Iterator[Row]:
+    bucket = content["token_bucket"]
+    most, fill, every = (str(bucket.get(key, "1")) for key in ("max_tokens", "tokens_per_fill", "fill_interval"))
+    off = any(not content.get(key, {}).get("default_value", {}).get("numerator") for key in _SWITCHES)
+    each = "a second" if every == "1s" else f"every {every}"
+    action = "LIMIT (off)" if off else "LIMIT"
+    yield action, content.get("stat_prefix", "-"), "-", ANYBODY, f"{fill} {each}, at most {most} at once"
 
 
 def _rules(content: Json) -> Iterator[Row]:

@@ -4,6 +4,8 @@ A proxy starts with its bootstrap and gets everything else from the control plan
 that is, in which order it changes, what "in force" means, and where to see what a running Envoy has.
 """
 
+from localmesh.envoy.locality import Viewpoint
+from localmesh.envoy.locality import viewpoint
 from localmesh.envoy.names import identity
 from localmesh.envoy.origin import origins
 from localmesh.envoy.resources import CLUSTER
@@ -31,6 +33,7 @@ __all__ = [
     "Certificate",
     "Json",
     "Resources",
+    "Viewpoint",
     "bootstrap",
     "cluster_endpoints",
     "identity",
@@ -40,4 +43,5 @@ __all__ = [
     "own_resources",
     "resources",
     "secrets",
+    "viewpoint",
 ]

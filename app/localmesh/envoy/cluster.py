@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from localmesh.envoy import lb
+from localmesh.envoy import locality
 from localmesh.envoy import metrics
 from localmesh.envoy import names
 from localmesh.envoy import outlier
@@ -63,7 +64,10 @@ def outbound(mesh: Mesh, plan: Plan, target: Target) -> Json:
             "eds_config": from_control_plane(),
         },
         **lb.policy(target.policy.load_balancer),
-        "common_lb_config": {"healthy_panic_threshold": outlier.panic_threshold(target.policy.outlier_detection)},
+        "common_lb_config": {
+            "healthy_panic_threshold": outlier.panic_threshold(target.policy.outlier_detection),
+            **locality.weighted(target.policy),
+        },
         **pool.limits(target.policy.connection_pool),
         "metadata": _metadata(target),
         **_security(mesh, plan, target),

@@ -2,15 +2,18 @@
 
 Only endpoints change when pods are added, removed or become ready, never the cluster: Envoy forgets the ejections of a
 cluster that changes. The hostname of an endpoint is the name of its pod, by which whoever reads the state of a sidecar
-recognises it: pods may share an address.
+recognises it: pods may share an address. Endpoints are grouped by locality, and which group is preferred depends on the
+caller.
 """
 
 from collections.abc import Iterable
 
+from localmesh.envoy import locality
 from localmesh.envoy import metrics
 from localmesh.envoy import peers
 from localmesh.envoy import tls
 from localmesh.envoy.cluster import Target
+from localmesh.envoy.locality import Viewpoint
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import socket_address
 from localmesh.model import Mesh
@@ -18,19 +21,25 @@ from localmesh.model import selects
 from localmesh.plan import PodPlan
 
 
-def assignment(target: Target, pods: Iterable[PodPlan], ready: frozenset[str], mesh: Mesh | None = None) -> Json:
+def assignment(
+    target: Target,
+    pods: Iterable[PodPlan],
+    ready: frozenset[str],
+    mesh: Mesh | None = None,
+    caller: Viewpoint | None = None,
+) -> Json:
     """The endpoints of a target; pods that are not in `ready` (names) are marked UNHEALTHY, as in Istio since 1.31.
 
-    Callers of the mesh need its policies to know where TLS is used; the node's proxy carries plain bytes.
+    Callers of the mesh need its policies to know where TLS is used, and have preferences by their own locality; the
+    node's proxy carries plain bytes.
     """
-    endpoints = [
-        _endpoint(pod, port, pod.name in ready, _takes_tls(mesh, target, pod, port))
+    members = [
+        (pod.labels, _endpoint(pod, port, pod.name in ready, _takes_tls(mesh, target, pod, port)))
         for pod in pods
         if selects(target.service.selector, pod.labels) and selects(target.labels, pod.labels)
         if (port := _port(target, pod))
     ]
-    locality = {"locality": {}, "lb_endpoints": endpoints, "load_balancing_weight": len(endpoints)}
-    return {"cluster_name": target.name, "endpoints": [locality] if endpoints else []}
+    return {"cluster_name": target.name, "endpoints": locality.arranged(members, target.policy, caller)}
 
 
 def _port(target: Target, pod: PodPlan) -> int | None:

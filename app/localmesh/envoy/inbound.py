@@ -8,6 +8,7 @@ from localmesh.envoy import outlier
 from localmesh.envoy import peers
 from localmesh.envoy import policy
 from localmesh.envoy import pool
+from localmesh.envoy import ratelimit
 from localmesh.envoy import rbac
 from localmesh.envoy import retry
 from localmesh.envoy import tls
@@ -66,7 +67,7 @@ def _chain(mesh: Mesh, pod: PodPlan, port: ContainerPort, connections: Json, rep
     virtual_host = {"name": names.inbound_virtual_host(port.number), "domains": ["*"], "routes": [route]}
     manager = hcm.manager(
         names.stat_prefix("inbound", pod.address, pod.port(port.number)),
-        filters=[*tokens.filters(mesh, pod), *rbac.filters(mesh, pod)],
+        filters=ratelimit.inserted(mesh, pod, [*tokens.filters(mesh, pod), *rbac.filters(mesh, pod)]),
         server_name="istio-envoy",
         **hcm.client_certificate("APPEND_FORWARD"),
         route_config={

@@ -27,4 +27,5 @@ def overridden(top: TrafficPolicy, subset: TrafficPolicy | None) -> TrafficPolic
         outlier_detection=subset.outlier_detection or top.outlier_detection,
         connection_pool=subset.connection_pool or top.connection_pool,
         tls=subset.tls or top.tls,
+        locality=top.locality if subset.load_balancer is None else subset.locality,
     )

@@ -1,8 +1,8 @@
 """The resources that one Envoy gets from the control plane: clusters, endpoints, listeners and routes, each by name.
 
 They are built in three parts, so that none is built more often than needed: outbound clusters (the same for every
-proxy), endpoints (the same for every proxy; they change with readiness), and the resources of one proxy alone. The
-node's proxy, which is no part of the mesh, has clusters and endpoints of its own.
+proxy), endpoints (the same for proxies with an equal viewpoint; they change with readiness), and the resources of one
+proxy alone. The node's proxy, which is no part of the mesh, has clusters and endpoints of its own.
 """
 
 from collections.abc import Iterable
@@ -15,9 +15,11 @@ from localmesh.envoy import endpoints
 from localmesh.envoy import gateway
 from localmesh.envoy import inbound
 from localmesh.envoy import listeners
+from localmesh.envoy import locality
 from localmesh.envoy import nodeproxy
 from localmesh.envoy import outbound
 from localmesh.envoy import telemetry
+from localmesh.envoy.locality import Viewpoint
 from localmesh.envoy.values import Json
 from localmesh.model import Mesh
 from localmesh.nodeproxy import NodeProxy
@@ -61,7 +63,7 @@ def resources(mesh: Mesh, plan: Plan, proxy: Proxy, ready: frozenset[str]) -> Re
         return replace(proxy_resources, endpoints=node_endpoints(plan, proxy, ready))
     return Resources(
         clusters={**outbound_clusters(mesh, plan), **proxy_resources.clusters},
-        endpoints=cluster_endpoints(mesh, plan, ready),
+        endpoints=cluster_endpoints(mesh, plan, ready, locality.viewpoint(mesh, proxy.labels)),
         listeners=proxy_resources.listeners,
         routes=proxy_resources.routes,
     )
@@ -72,9 +74,10 @@ def outbound_clusters(mesh: Mesh, plan: Plan) -> ByName:
     return {target.name: cluster.outbound(mesh, plan, target) for target in cluster.targets(mesh)}
 
 
-def cluster_endpoints(mesh: Mesh, plan: Plan, ready: frozenset[str]) -> ByName:
-    """The endpoints of every outbound cluster by its name; nothing else depends on which pods are ready."""
-    return {target.name: endpoints.assignment(target, plan.pods, ready, mesh) for target in cluster.targets(mesh)}
+def cluster_endpoints(mesh: Mesh, plan: Plan, ready: frozenset[str], caller: Viewpoint) -> ByName:
+    """The endpoints of every outbound cluster for a caller, by its name; only they depend on which pods are ready."""
+    assigned = (endpoints.assignment(target, plan.pods, ready, mesh, caller) for target in cluster.targets(mesh))
+    return {str(content["cluster_name"]): content for content in assigned}
 
 
 def node_endpoints(plan: Plan, proxy: NodeProxy, ready: frozenset[str]) -> ByName:

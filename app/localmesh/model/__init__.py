@@ -15,6 +15,13 @@ from localmesh.model.hosts import overlap
 from localmesh.model.labels import Labels
 from localmesh.model.labels import labels_of
 from localmesh.model.labels import selects
+from localmesh.model.locality import Distribution
+from localmesh.model.locality import Failover
+from localmesh.model.locality import LocalityBalancing
+from localmesh.model.locality import in_locality
+from localmesh.model.locality import locality_of
+from localmesh.model.locality import parts as locality_parts
+from localmesh.model.locality import topology
 from localmesh.model.mesh import Mesh
 from localmesh.model.policy import ConnectionPool
 from localmesh.model.policy import ConsistentHash
@@ -31,6 +38,10 @@ from localmesh.model.policy import RingHash
 from localmesh.model.policy import Subset
 from localmesh.model.policy import TrafficPolicy
 from localmesh.model.policy import Warmup
+from localmesh.model.ratelimit import AnswerHeader
+from localmesh.model.ratelimit import EnvoyFilter
+from localmesh.model.ratelimit import RateLimit
+from localmesh.model.ratelimit import Sampled
 from localmesh.model.routing import Abort
 from localmesh.model.routing import Delay
 from localmesh.model.routing import Destination
@@ -87,6 +98,7 @@ __all__ = [
     "SILENT",
     "Abort",
     "Action",
+    "AnswerHeader",
     "Attribute",
     "AuthorizationPolicy",
     "AuthorizationRule",
@@ -101,11 +113,14 @@ __all__ = [
     "Delay",
     "Destination",
     "DestinationRule",
+    "Distribution",
     "EmptyDir",
     "EnvConfigMapKey",
     "EnvField",
     "EnvText",
     "EnvVar",
+    "EnvoyFilter",
+    "Failover",
     "Gateway",
     "HashCookie",
     "HashHeader",
@@ -118,6 +133,7 @@ __all__ = [
     "HttpRule",
     "Labels",
     "LoadBalancer",
+    "LocalityBalancing",
     "Maglev",
     "Mesh",
     "Mirror",
@@ -127,9 +143,11 @@ __all__ = [
     "OutlierDetection",
     "PeerAuthentication",
     "PodTemplate",
+    "RateLimit",
     "RequestAuthentication",
     "Retries",
     "RingHash",
+    "Sampled",
     "Server",
     "ServerTls",
     "Service",
@@ -153,9 +171,13 @@ __all__ = [
     "applies",
     "common_hosts",
     "covers",
+    "in_locality",
     "labels_of",
+    "locality_of",
+    "locality_parts",
     "namespace_mode",
     "overlap",
     "pod_modes",
     "selects",
+    "topology",
 ]

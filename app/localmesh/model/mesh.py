@@ -9,6 +9,7 @@ from localmesh.model.config import ConfigMap
 from localmesh.model.config import ServiceAccount
 from localmesh.model.gateway import Gateway
 from localmesh.model.policy import DestinationRule
+from localmesh.model.ratelimit import EnvoyFilter
 from localmesh.model.routing import VirtualService
 from localmesh.model.security import AuthorizationPolicy
 from localmesh.model.security import PeerAuthentication
@@ -48,6 +49,7 @@ class Mesh:
     peer_authentications: tuple[PeerAuthentication, ...] = ()
     authorization_policies: tuple[AuthorizationPolicy, ...] = ()
     request_authentications: tuple[RequestAuthentication, ...] = ()
+    envoy_filters: tuple[EnvoyFilter, ...] = ()
     other_peer_authentications: tuple[PeerAuthentication, ...] | None = None
 
     @property
@@ -66,6 +68,7 @@ class Mesh:
             peer_authentications=_kept_first(self.peer_authentications, previous.peer_authentications),
             authorization_policies=_kept_first(self.authorization_policies, previous.authorization_policies),
             request_authentications=_kept_first(self.request_authentications, previous.request_authentications),
+            envoy_filters=_kept_first(self.envoy_filters, previous.envoy_filters),
         )
 
     def accepting(self, other: "Mesh") -> "Mesh":

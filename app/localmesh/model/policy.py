@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from localmesh.model.labels import Labels
+from localmesh.model.locality import LocalityBalancing
 from localmesh.model.security import ClientTls
 
 Algorithm = Literal["UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM"]
@@ -116,12 +117,13 @@ class ConnectionPool:
 
 @dataclass(frozen=True, slots=True)
 class TrafficPolicy:
-    """Load balancing, ejection, connection limits and TLS; a block of a subset replaces the host's block as a whole."""
+    """Load balancing, ejection, connection limits, TLS; a block of a subset replaces the host's block as a whole."""
 
     load_balancer: LoadBalancer | None = None
     outlier_detection: OutlierDetection | None = None
     connection_pool: ConnectionPool | None = None
     tls: ClientTls | None = None
+    locality: LocalityBalancing | None = None  # a part of Istio's loadBalancer block; None: the mesh's default
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from localmesh.parse.authorizationpolicy import authorization_policy
 from localmesh.parse.config import config_map
 from localmesh.parse.config import service_account
 from localmesh.parse.destinationrule import destination_rule
+from localmesh.parse.envoyfilter import envoy_filter
 from localmesh.parse.gateway import gateway
 from localmesh.parse.istiokeys import check_object
 from localmesh.parse.metadata import accept_metadata
@@ -61,6 +62,7 @@ def parse(manifests: Manifests, namespace: str) -> Mesh:
         peer_authentications=read(oldest_first("PeerAuthentication"), peer_authentication),
         authorization_policies=read(oldest_first("AuthorizationPolicy"), authorization_policy),
         request_authentications=read(oldest_first("RequestAuthentication"), request_authentication),
+        envoy_filters=read(oldest_first("EnvoyFilter"), envoy_filter),
     )
     if not refusals:
         check(mesh, refusals)

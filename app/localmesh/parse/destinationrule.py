@@ -10,6 +10,7 @@ from localmesh.model import OutlierDetection
 from localmesh.model import Subset
 from localmesh.model import TrafficPolicy
 from localmesh.parse.loadbalancer import load_balancer
+from localmesh.parse.localities import locality_balancing
 from localmesh.parse.names import is_dns_label
 from localmesh.parse.names import is_host
 from localmesh.parse.names import istio_labels
@@ -54,11 +55,13 @@ def _policy(reader: Reader | None) -> TrafficPolicy | None:
         return None
     if not reader.keys():
         reader.refuse("", "Istio refuses an empty trafficPolicy; remove it")
+    balancer = reader.child("loadBalancer")
     return TrafficPolicy(
-        load_balancer=load_balancer(reader.child("loadBalancer")),
+        load_balancer=load_balancer(balancer),
         outlier_detection=_outlier_detection(reader.child("outlierDetection")),
         connection_pool=_connection_pool(reader.child("connectionPool")),
         tls=_tls(reader.child("tls")),
+        locality=locality_balancing(balancer),
     )
 
 

@@ -12,7 +12,9 @@ DRY_RUN = "istio.io/dry-run"  # of an AuthorizationPolicy
 EXCLUDED_PORTS = "traffic.sidecar.istio.io/excludeOutboundPorts"
 _SUPPORTED = frozenset({INJECT, "service.istio.io/canonical-name", "service.istio.io/canonical-revision"})
 _SECURITY = ("PeerAuthentication", "AuthorizationPolicy", "RequestAuthentication")
-_OBJECTS = frozenset({"Service", "VirtualService", "DestinationRule", "Gateway", "Telemetry", *_SECURITY})
+_OBJECTS = frozenset(
+    {"Service", "VirtualService", "DestinationRule", "Gateway", "Telemetry", "EnvoyFilter", *_SECURITY}
+)
 
 
 def is_istio(key: str) -> bool:

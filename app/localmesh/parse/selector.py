@@ -1,6 +1,7 @@
-"""Parses the selector of a security policy: labels of pods, without wildcards.
+"""Parses the selector of a policy: labels of pods, without wildcards.
 
-Istio: validateWorkloadSelector in pkg/config/validation/validation.go, and the schema of its custom resources.
+Istio: validateWorkloadSelector and ValidateAlphaWorkloadSelector in pkg/config/validation/validation.go, and the
+schemas of its custom resources.
 """
 
 from localmesh.model import Labels
@@ -9,17 +10,18 @@ from localmesh.parse.reader import Reader
 _LONGEST_VALUE = 63
 
 
-def workload_selector(spec: Reader) -> Labels:
+def workload_selector(spec: Reader, field: str = "selector", labels_field: str = "matchLabels") -> Labels:
     """The labels of the pods that a policy is for; none means all pods."""
-    selector = spec.child("selector")
+    selector = spec.child(field)
     if selector is None:
         return ()
-    labels = selector.labels("matchLabels")
+    labels = selector.labels(labels_field)
     for name, value in labels:
         if not name:
-            selector.refuse("matchLabels", "Istio refuses an empty key")
+            selector.refuse(labels_field, "Istio refuses an empty key")
         elif "*" in name + value:
-            selector.refuse(f"matchLabels[{name}]", "Istio has no wildcards in selectors")
+            selector.refuse(f"{labels_field}[{name}]", "Istio has no wildcards in selectors")
         elif len(value) > _LONGEST_VALUE:
-            selector.refuse(f"matchLabels[{name}]", f"Istio refuses values of more than {_LONGEST_VALUE} characters")
+            fact = f"Istio refuses values of more than {_LONGEST_VALUE} characters"
+            selector.refuse(f"{labels_field}[{name}]", fact)
     return labels

@@ -22,6 +22,7 @@ from localmesh import pipeline
 from localmesh.envoy import CLUSTER
 from localmesh.envoy import ENDPOINTS
 from localmesh.envoy import SECRETS
+from localmesh.envoy import Viewpoint
 from localmesh.errors import RolloutError
 from localmesh.nodeproxy import NodeProxy
 from localmesh.pipeline import Desired
@@ -41,20 +42,21 @@ RENEWAL_CHECK_SECONDS = 10.0  # by the time of day: a machine that has slept ren
 
 
 class _Common:
-    """The resources that are the same for all proxies in one desired state, built once for all of them."""
+    """The resources that proxies share in one desired state, built once for all of them: endpoints once a viewpoint."""
 
     def __init__(self, desired: Desired) -> None:
         self.desired = desired
         self.clusters = versioned(CLUSTER, pipeline.outbound_clusters(desired))
         self._ready: frozenset[str] | None = None
-        self._endpoints: dict[str, Resource] = {}
+        self._endpoints: dict[Viewpoint, dict[str, Resource]] = {}
 
-    def endpoints(self, ready: frozenset[str]) -> dict[str, Resource]:
-        """The endpoints of every cluster by name, when these pods (names) are ready."""
+    def endpoints(self, ready: frozenset[str], caller: Viewpoint) -> dict[str, Resource]:
+        """The endpoints of every cluster by name for such a caller, when these pods (names) are ready."""
         if ready != self._ready:
-            self._ready = ready
-            self._endpoints = versioned(ENDPOINTS, pipeline.cluster_endpoints(self.desired, ready))
-        return self._endpoints
+            self._ready, self._endpoints = ready, {}
+        if caller not in self._endpoints:
+            self._endpoints[caller] = versioned(ENDPOINTS, pipeline.cluster_endpoints(self.desired, ready, caller))
+        return self._endpoints[caller]
 
 
 class _Content:
@@ -84,6 +86,9 @@ class _Content:
         if isinstance(self.proxy, NodeProxy):  # other Services make it another one
             self.proxy = common.desired.plan.node_proxy or self.proxy
         self.common = common
+        self._viewpoint = Viewpoint()
+        if not isinstance(self.proxy, NodeProxy):
+            self._viewpoint = pipeline.viewpoint(common.desired, self.proxy)
         by_type = pipeline.own_resources(common.desired, self.proxy).by_type()
         self._own: Snapshot = {type_url: versioned(type_url, by_name) for type_url, by_name in by_type.items()}
 
@@ -93,7 +98,7 @@ class _Content:
             endpoints = pipeline.node_endpoints(self.common.desired, self.proxy, ready)
             return {**self._own, ENDPOINTS: versioned(ENDPOINTS, endpoints)}
         clusters = {**self.common.clusters, **self._own[CLUSTER]}
-        snapshot = {**self._own, CLUSTER: clusters, ENDPOINTS: self.common.endpoints(ready)}
+        snapshot = {**self._own, CLUSTER: clusters, ENDPOINTS: self.common.endpoints(ready, self._viewpoint)}
         return {**snapshot, SECRETS: self._secrets if needs_secrets(snapshot) else {}}
 
 

@@ -94,6 +94,7 @@ class Reporter:
             service=self._service,
             app=settings.app,
             version=settings.version,
+            locality=settings.locality,
             address=settings.address,
             boot=boot,
             account=f"ns/{settings.namespace}/sa/{settings.service_account}" if settings.service_account else "",

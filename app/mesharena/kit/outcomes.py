@@ -5,10 +5,12 @@ router adds `x-envoy-upstream-service-time` to answers that came from an upstrea
 itself (Envoy, router filter; Istio leaves the header on unless `proxyHeaders.envoyDebugHeaders` is disabled:
 pilot/pkg/networking/util/proxy_headers.go, which has the values of `server`, too). So an answer with that header and
 without `x-arena-pod` was made by the sidecar of the service that was asked. Of these, 401 and 403 are decisions of its
-policies (Envoy's filters rbac and jwt_authn: pilot/pkg/security); any other status says that something went wrong.
+policies (Envoy's filters rbac and jwt_authn: pilot/pkg/security), and 429 is its rate limit (local_ratelimit); any
+other status says that something went wrong.
 
-A policy may decide before the body of a request has arrived, and the router leaves its header out of an answer that
-comes so early. Then the words of the policy tell who decided: Istio has these filters in inbound sidecars only.
+A policy or a limit may decide before the body of a request has arrived, and the router leaves its header out of an
+answer that comes so early. Then its words tell who decided: Istio has these filters in inbound sidecars only, and the
+chart inserts the limit there.
 """
 
 from collections.abc import Mapping
@@ -17,10 +19,10 @@ from typing import Literal
 
 import msgspec
 
-Outcome = Literal["answered", "error", "denied", "rejected", "refused", "timeout", "unreachable"]
+Outcome = Literal["answered", "error", "denied", "limited", "rejected", "refused", "timeout", "unreachable"]
 EndedBy = Literal["service", "service-sidecar", "caller-sidecar", "nobody"]
 Line = Literal["solid", "dashed", "dotted"]
-EndShape = Literal["dot", "cross", "shield", "two bars", "bar", "hourglass", "zigzag"]
+EndShape = Literal["dot", "cross", "shield", "triangle", "two bars", "bar", "hourglass", "zigzag"]
 Colour = Literal["ball", "error", "warning"]
 Kind = Literal["control", "shot"]  # of a request to the ball
 
@@ -30,6 +32,7 @@ UPSTREAM_HEADER = "x-envoy-upstream-service-time"
 SERVER_HEADER = "server"
 CHALLENGE_HEADER = "www-authenticate"  # of jwt_authn, with each 401
 POLICY_WORDS = "RBAC: access denied"  # of rbac, the body of each 403
+LIMIT_WORDS = "local_rate_limited"  # of local_ratelimit, the body of each 429
 INBOUND_SERVER = "istio-envoy"  # `server` header of an inbound sidecar of Istio; an outbound one sends "envoy"
 OWN_SERVER = "gunicorn"  # HTTP server of the services; a sidecar replaces this name by its own
 
@@ -86,13 +89,25 @@ ENDINGS = (
         colour="warning",
     ),
     Ending(
+        outcome="limited",
+        ended_by="service-sidecar",
+        word="limited",
+        phrase="over the rate limit of the ball's sidecar",
+        meaning="was over the rate limit of the ball's sidecar (429)",
+        source=f"{_COUNTED}: the status 429 without the ball's header {POD_HEADER}, but with Envoy's header "
+        f"{UPSTREAM_HEADER} or the limit's own words: the ball's sidecar made it.",
+        line="solid",
+        end_shape="triangle",
+        colour="warning",
+    ),
+    Ending(
         outcome="rejected",
         ended_by="service-sidecar",
         word="rejected",
         phrase="rejected by the ball's sidecar",
         meaning="was rejected by the ball's sidecar: the ball behind it does not answer, or the sidecar is overloaded",
-        source=f"{_COUNTED}: errors other than 401 and 403 without the ball's header {POD_HEADER}, but with Envoy's "
-        f"header {UPSTREAM_HEADER}: the ball's sidecar made them.",
+        source=f"{_COUNTED}: errors other than 401, 403 and 429 without the ball's header {POD_HEADER}, but with "
+        f"Envoy's header {UPSTREAM_HEADER}: the ball's sidecar made them.",
         line="solid",
         end_shape="two bars",
         colour="warning",
@@ -137,6 +152,11 @@ ENDINGS = (
 BY_OUTCOME: Mapping[str, Ending] = {ending.outcome: ending for ending in ENDINGS}
 REASON_LIMIT = 80
 DENIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})  # statuses by which a sidecar's policies answer
+_DECISIONS: Mapping[int, Outcome] = {
+    **dict.fromkeys(DENIALS, "denied"),
+    HTTPStatus.TOO_MANY_REQUESTS: "limited",
+}
+_WORDS: Mapping[int, str] = {HTTPStatus.FORBIDDEN: POLICY_WORDS, HTTPStatus.TOO_MANY_REQUESTS: LIMIT_WORDS}
 BY_SERVICE = frozenset(e.outcome for e in ENDINGS if e.ended_by == "service")
 
 
@@ -154,18 +174,19 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes = b"") -> Out
     server = headers.get(SERVER_HEADER, "")
     # A caller without a sidecar gets the `server` header of the service's sidecar. Otherwise its own sidecar sets it.
     if UPSTREAM_HEADER in headers or server == INBOUND_SERVER:
-        return "denied" if status in DENIALS else "rejected"
+        return _DECISIONS.get(status, "rejected")
     # no sidecar in between: the service's HTTP server answered before the service's own code ran
     if server.startswith(OWN_SERVER):
         return "error"
-    return "denied" if _is_policy(status, headers, body) else "refused"
+    return _DECISIONS[status] if _is_decision(status, headers, body) else "refused"
 
 
-def _is_policy(status: int, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether an answer without the router's header has the words of the called sidecar's policies."""
+def _is_decision(status: int, headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether an answer without the router's header has the words of the called sidecar's policies, or its limit."""
     if status == HTTPStatus.UNAUTHORIZED:
         return CHALLENGE_HEADER in headers
-    return status == HTTPStatus.FORBIDDEN and body.startswith(POLICY_WORDS.encode())
+    words = _WORDS.get(status)
+    return words is not None and body.startswith(words.encode())
 
 
 def reason(outcome: Outcome, body: str) -> str:

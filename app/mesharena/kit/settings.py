@@ -52,6 +52,7 @@ class Settings:
     address: str = field(default="", metadata={"env": "POD_IP"})
     namespace: str = field(default="arena", metadata={"env": "POD_NAMESPACE"})
     version: str = "v1"
+    locality: str = ""  # where it is to the mesh, as region/zone/subzone; empty: as its node says
     listen: str = "127.0.0.1:8080"
     threads: Annotated[int, Meta(ge=1, le=1024)] = 8
     ui_url: Url = "http://ui:8080"

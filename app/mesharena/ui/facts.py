@@ -48,6 +48,7 @@ def _pod(presence: Presence) -> PodFact:
         overflow=sidecar.overflow if sidecar else 0,
         viewed=sidecar.at if sidecar else 0.0,
         account=pod.account,
+        retries=sidecar.retries if sidecar else 0,
         identity=presence.identity,
     )
 
@@ -65,6 +66,7 @@ def _ball(presence: Presence) -> BallFact:
         callers=traffic.received,
         shots=traffic.shots,
         identities=traffic.identities,
+        failures=traffic.failed,
     )
 
 

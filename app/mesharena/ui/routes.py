@@ -50,6 +50,7 @@ WHY_NOT: dict[Outcome, str] = {
     "answered": "the stadium gave an unexpected answer",
     "error": "the stadium answered with an error",
     "denied": "denied by the stadium's sidecar, whose policies do not allow it",
+    "limited": "over the rate limit of the stadium's sidecar",
     "rejected": "rejected by the stadium's sidecar: the stadium behind it does not answer",
     "refused": "refused by the page's own sidecar, which knows no endpoint of the stadium; is one running?",
     "timeout": f"the stadium did not answer within {STADIUM_TIMEOUT:g} s",

@@ -58,6 +58,7 @@ class Player(msgspec.Struct, frozen=True):
     asked: Asked | None
     shot: Asked | None
     mtls: bool | None
+    locality: str  # of its pod, as region/zone/subzone; empty for nowhere of its own
 
 
 class Ball(msgspec.Struct, frozen=True):
@@ -74,6 +75,7 @@ class Ball(msgspec.Struct, frozen=True):
     throws: int  # rises when the ball was put to a new place without rolling there
     mirrored: bool  # a mirrored ball: in the last 3 s it received copies and answered no caller
     ejected_by: tuple[str, ...]  # pods of callers whose sidecars have ejected it
+    locality: str  # as a player's
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -170,6 +172,7 @@ def _player(
         asked=asked,
         shot=shot,
         mtls=mtls,
+        locality=presence.message.pod.locality,
     )
 
 
@@ -195,4 +198,5 @@ def _ball(presence: Presence, ejected_by: tuple[str, ...], mirrored: bool, now: 
         throws=ball.throws,
         mirrored=mirrored,
         ejected_by=ejected_by,
+        locality=pod.locality,
     )

@@ -39,7 +39,7 @@ def test_failures_of_the_mesh_are_counted_after_the_grace_period(waiting, outcom
     assert all(waiting.asks(100 + PATIENCE_SECONDS) for _ in range(3))
 
 
-@pytest.mark.parametrize("outcome", ["answered", "error", "denied", "rejected"])
+@pytest.mark.parametrize("outcome", ["answered", "error", "denied", "limited", "rejected"])
 def test_after_the_first_answer_every_failure_is_counted(waiting, outcome):
     assert waiting.counts(outcome, 100)
     waiting.hear(0, 101)

@@ -23,7 +23,12 @@ NO_SIDECAR = {"server": "gunicorn"}
         pytest.param(400, NO_SIDECAR, "error", "service", id="the ball's server, before its code"),
         pytest.param(403, FROM_UPSTREAM, "denied", "service-sidecar", id="a policy of the ball's sidecar"),
         pytest.param(401, FROM_UPSTREAM, "denied", "service-sidecar", id="a token that is not valid"),
-        pytest.param(429, FROM_UPSTREAM, "rejected", "service-sidecar", id="a limit of the ball's sidecar"),
+        pytest.param(429, FROM_UPSTREAM, "limited", "service-sidecar", id="the limit of the ball's sidecar"),
+        pytest.param(
+            429, NO_SIDECAR_OF_THE_CALLER, "limited", "service-sidecar", id="the limit, for a caller without a sidecar"
+        ),
+        pytest.param(429, SIGNED | FROM_UPSTREAM, "error", "service", id="a 429 of the ball itself"),
+        pytest.param(429, LOCAL_REPLY, "refused", "caller-sidecar", id="a 429 that the mesh injects at the caller"),
         pytest.param(503, FROM_UPSTREAM, "rejected", "service-sidecar", id="a ball that is not there any more"),
         pytest.param(
             403, NO_SIDECAR_OF_THE_CALLER, "denied", "service-sidecar", id="a policy, for a caller without a sidecar"
@@ -51,12 +56,17 @@ def test_headers_of_the_answer_show_who_ended_the_request(status, headers, outco
         pytest.param(403, LOCAL_REPLY, b"RBAC: access denied", "denied", id="a policy"),
         pytest.param(401, LOCAL_REPLY | {"www-authenticate": "Bearer"}, b"Jwt is expired", "denied", id="a token"),
         pytest.param(403, LOCAL_REPLY, b"fault filter abort", "refused", id="injected at the caller"),
+        pytest.param(429, LOCAL_REPLY, b"local_rate_limited", "limited", id="a limit"),
+        pytest.param(429, LOCAL_REPLY, b"fault filter abort", "refused", id="a 429 injected at the caller"),
+        pytest.param(503, LOCAL_REPLY, b"local_rate_limited", "refused", id="no answer of a limit"),
         pytest.param(401, LOCAL_REPLY, b"fault filter abort", "refused", id="another one injected at the caller"),
         pytest.param(503, LOCAL_REPLY, b"RBAC: access denied", "refused", id="no decision of a policy"),
         pytest.param(403, NO_SIDECAR, b"RBAC: access denied", "error", id="the words of a service without sidecars"),
     ],
 )
-def test_a_policy_that_answers_before_the_body_has_arrived_is_known_by_its_words(status, headers, body, outcome):
+def test_a_policy_or_limit_that_answers_before_the_body_has_arrived_is_known_by_its_words(
+    status, headers, body, outcome
+):
     assert recognise(status, headers, body) == outcome
 
 
@@ -89,7 +99,8 @@ def test_a_reason_is_what_a_sidecar_said(outcome, body, said):
         ("refused", 504, True),
         ("refused", 503, False),
         ("rejected", 503, True),
-        ("rejected", 429, False),
+        ("rejected", 400, False),
+        ("limited", 429, False),
         ("denied", 403, False),
         ("denied", 401, False),
     ],

@@ -22,7 +22,9 @@ def request(
 ) -> RequestFact:
     ball = f"ball-{version}-0" if outcome in ("answered", "error") else ""
     if status is None:
-        status = {"answered": 200, "error": 503, "denied": 403, "rejected": 503, "refused": 503}.get(outcome, 0)
+        status = {"answered": 200, "error": 503, "denied": 403, "limited": 429, "rejected": 503, "refused": 503}.get(
+            outcome, 0
+        )
     app, player = caller.rpartition("-")[0], f"{caller}/1"
     return RequestFact(caller, app, at, player, ball, version if ball else "", outcome, status, seconds, kind, reason)
 
@@ -41,9 +43,10 @@ def pod(
     sent: float = 0,
     account: str = "",
     identity: str | None = None,
+    retries: int = 0,
 ) -> PodFact:
-    app = name.rpartition("-")[0]
-    return PodFact(name, service, app, sent, players, viewed > 0, overflow, viewed, account, identity)
+    app, sidecar = name.rpartition("-")[0], viewed > 0
+    return PodFact(name, service, app, sent, players, sidecar, overflow, viewed, account, retries, identity)
 
 
 def ball(version: str, received: int, handled: int = 0, handling: float = 0.0, boot: str = "b1") -> BallFact:
@@ -57,12 +60,14 @@ def seen(
     boot: str = "b1",
     callers: dict[str, int] | None = None,
     shots: dict[str, int] | None = None,
+    failures: dict[str, int] | None = None,
 ) -> BallFact:
     """A ball that received requests with these identities, or of these callers if it cannot know any."""
     known = identities or {}
     callers = callers or {caller: sum(counts.values()) for caller, counts in known.items()}
     received = sum(callers.values())
-    return BallFact(f"ball-{version}-0", version, boot, received, received, 0.0, callers, shots or {}, known)
+    pod = f"ball-{version}-0"
+    return BallFact(pod, version, boot, received, received, 0.0, callers, shots or {}, known, failures or {})
 
 
 def report(at: float = 0.0, pods: tuple[PodFact, ...] = (), balls: tuple[BallFact, ...] = ()) -> Report:

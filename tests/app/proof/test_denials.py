@@ -37,7 +37,7 @@ def test_denied_waits_for_enough_requests():
     assert (verdict.state, verdict.have, verdict.wanted) == ("not yet", 59, 60)
 
 
-@pytest.mark.parametrize("outcome", ["answered", "error", "rejected", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["answered", "error", "limited", "rejected", "refused", "timeout", "unreachable"])
 def test_a_single_request_with_another_end_refutes_that_all_were_denied(outcome):
     verdict = DENIED.judge(window(*[denied()] * 60, request(outcome=outcome, caller="intruder-0")))
     assert verdict.state == "refuted"
@@ -111,7 +111,7 @@ def test_shots_are_in_no_claim_about_control_requests():
 CAPTAINS_SHOOT = Errors(request="shot", percent=0, tolerance=0, requests=50, callers={"messi": True})
 
 
-@pytest.mark.parametrize("outcome", ["error", "denied", "rejected", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["error", "denied", "limited", "rejected", "refused", "timeout", "unreachable"])
 def test_shots_that_fail_in_any_way_refute_that_none_fails(outcome):
     shots = [request(outcome=outcome, caller="messi-0", kind="shot")] * 50
     verdict = CAPTAINS_SHOOT.judge(window(*shots))
@@ -138,7 +138,7 @@ def test_unreachable_holds_when_no_request_found_a_connection():
     assert UNREACHABLE.judge(window(*[stranger()] * 29, *[request()] * 90)).state == "not yet"
 
 
-@pytest.mark.parametrize("outcome", ["answered", "error", "denied", "rejected", "refused", "timeout"])
+@pytest.mark.parametrize("outcome", ["answered", "error", "denied", "limited", "rejected", "refused", "timeout"])
 def test_a_single_request_with_a_connection_refutes_unreachable(outcome):
     verdict = UNREACHABLE.judge(window(*[stranger()] * 30, stranger(outcome)))
     assert verdict.state == "refuted"

@@ -48,7 +48,7 @@ def test_a_copy_whose_answer_reaches_a_caller_is_not_a_copy():
     assert "v2 answered 1" in verdict.sentence
 
 
-@pytest.mark.parametrize("outcome", ["error", "denied", "rejected", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["error", "denied", "limited", "rejected", "refused", "timeout", "unreachable"])
 def test_an_error_that_reaches_a_caller_violates_copies(outcome):
     assert COPIES.judge(mirrored(1000, 1000, request(outcome=outcome))).state == "refuted"
 

@@ -98,7 +98,7 @@ def test_no_errors_holds_when_every_request_was_answered():
     assert NO_ERRORS.judge(window(*[request()] * 300)).state == "met"
 
 
-@pytest.mark.parametrize("outcome", ["error", "denied", "rejected", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["error", "denied", "limited", "rejected", "refused", "timeout", "unreachable"])
 def test_no_errors_is_refuted_by_the_first_request_that_was_not_answered(outcome):
     verdict = NO_ERRORS.judge(window(*[request()] * 20, request(outcome=outcome)))
     assert verdict.state == "refuted"

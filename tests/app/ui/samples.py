@@ -15,7 +15,16 @@ from mesharena.kit.outcomes import BY_SERVICE
 from mesharena.ui.store import TelemetryStore
 
 V1, V2 = "ball-v1-0", "ball-v2-0"
-STATUS = {"answered": 200, "error": 503, "denied": 403, "rejected": 503, "refused": 503, "timeout": 0, "unreachable": 0}
+STATUS = {
+    "answered": 200,
+    "error": 503,
+    "denied": 403,
+    "limited": 429,
+    "rejected": 503,
+    "refused": 503,
+    "timeout": 0,
+    "unreachable": 0,
+}
 ADDRESS = {V1: "127.1.0.11", V2: "127.1.0.12"}
 
 

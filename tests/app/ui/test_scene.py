@@ -47,7 +47,7 @@ def test_a_player_shows_its_newest_request_the_ball_that_answered_and_how_long_a
     assert (last_request.ball, last_request.outcome, last_request.age) == (V2, "error", pytest.approx(0.6))
 
 
-@pytest.mark.parametrize("outcome", ["denied", "rejected", "refused", "timeout", "unreachable"])
+@pytest.mark.parametrize("outcome", ["denied", "limited", "rejected", "refused", "timeout", "unreachable"])
 def test_a_request_that_no_ball_answered_names_no_ball(outcome):
     state = arena()
     state.display(asking(record("", outcome, at=1000)))
@@ -94,3 +94,11 @@ def test_a_ball_reports_how_often_it_was_placed():
     message = ball(V1)
     state.display(msgspec.structs.replace(message, ball=msgspec.structs.replace(message.ball, throws=3)))
     assert state.scene().balls[0].throws == 3
+
+
+def test_players_and_balls_say_where_they_are():
+    state = arena(Clock())
+    for message, place in ((player(), "eu/home"), (ball(), "eu/away")):
+        state.display(msgspec.structs.replace(message, pod=msgspec.structs.replace(message.pod, locality=place)))
+    scene = state.scene()
+    assert [thing.locality for thing in (*scene.players, *scene.balls)] == ["eu/home", "eu/away"]

@@ -45,6 +45,18 @@ def test_tokens_come_first_then_deny_then_allow():
     ]  # fmt: skip
 
 
+def test_a_rate_limit_stands_where_envoy_has_it():
+    first = samples.rate_limit(first=True, stat_prefix="early", filter_enforced=None)
+    bucket = {"max_tokens": 9, "fill_interval": "0.5s"}
+    limits = samples.envoy_filter(first, samples.rate_limit(), samples.rate_limit(token_bucket=bucket))
+    assert policy.rows(listeners(allowing({}), limits)) == [
+        ("LIMIT (off)", "early", "-", "anybody", "5 a second, at most 5 at once"),
+        ("ALLOW", "ball.arena", "0", "anybody", "anything"),
+        ("LIMIT", "limiter", "-", "anybody", "5 a second, at most 5 at once"),
+        ("LIMIT", "limiter", "-", "anybody", "1 every 0.500s, at most 9 at once"),
+    ]  # fmt: skip
+
+
 def test_alternatives_within_conditions_stand_in_brackets():
     rule = {
         "from": [{"source": {"principals": ["a", "b"], "ipBlocks": ["10.0.0.1"]}}, {"source": {"principals": ["c"]}}],

@@ -182,11 +182,17 @@ def test_an_endpoint_says_its_pod_its_health_and_whether_it_is_ejected():
         {"name": "empty"},
     ]
     assert endpoints.rows({"cluster_statuses": statuses}, lambda name: True) == [
-        ("127.0.0.2:8080", "ball-v1", "HEALTHY", "OK", V1),
-        ("127.0.0.4:8080", "-", "UNHEALTHY", "OK", V1),
-        ("127.0.0.3:8080", "ball-v2", "HEALTHY", "FAILED", V2),
+        ("127.0.0.2:8080", "ball-v1", "HEALTHY", "OK", "-", "0", V1),
+        ("127.0.0.4:8080", "-", "UNHEALTHY", "OK", "-", "0", V1),
+        ("127.0.0.3:8080", "ball-v2", "HEALTHY", "FAILED", "-", "0", V2),
     ]
     assert len(endpoints.rows({"cluster_statuses": statuses}, lambda name: name == V2)) == 1
+
+
+def test_an_endpoint_says_where_it_is_and_its_priority():
+    away = {**host("127.0.0.3"), "locality": {"region": "eu", "zone": "away"}, "priority": 1}
+    (row,) = endpoints.rows({"cluster_statuses": [{"name": V2, "host_statuses": [away]}]}, lambda name: True)
+    assert row[4:6] == ("eu/away", "1")
 
 
 def test_a_section_is_found_among_others_and_is_empty_where_there_is_none():

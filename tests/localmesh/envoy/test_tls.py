@@ -79,7 +79,9 @@ def test_only_endpoints_whose_pod_has_a_sidecar_are_connected_to_by_tls(sidecar:
     mesh = samples.mesh(*samples.pitch())
     planned = plan(mesh, samples.NETWORK)
     pods = tuple(replace(pod, template=replace(pod.template, sidecar=sidecar)) for pod in planned.pods)
-    (locality,) = envoy.cluster_endpoints(mesh, replace(planned, pods=pods), frozenset())[BASE]["endpoints"]
+    (locality,) = envoy.cluster_endpoints(mesh, replace(planned, pods=pods), frozenset(), envoy.Viewpoint())[BASE][
+        "endpoints"
+    ]
     endpoint = locality["lb_endpoints"][0]
     assert endpoint["metadata"]["filter_metadata"].get("envoy.transport_socket_match") == metadata
 

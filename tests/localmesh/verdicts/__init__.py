@@ -7,6 +7,7 @@ real API server, with Istio's webhooks, and compares.
 from tests.localmesh.verdicts import authorizationpolicies
 from tests.localmesh.verdicts import deployments
 from tests.localmesh.verdicts import destinationrules
+from tests.localmesh.verdicts import envoyfilters
 from tests.localmesh.verdicts import gateways
 from tests.localmesh.verdicts import objects
 from tests.localmesh.verdicts import peerauthentications
@@ -34,6 +35,7 @@ ROWS: tuple[Row, ...] = tuple(
         objects,
         authorizationpolicies,
         requestauthentications,
+        envoyfilters,
     )
     for row in module.ROWS
 )

@@ -37,6 +37,14 @@ def outlier(fields: Object) -> Object:
     return policy({"outlierDetection": fields})
 
 
+def locality(fields: object) -> Object:
+    return policy({"loadBalancer": {"localityLbSetting": fields}, "outlierDetection": {}})
+
+
+def distribute(*entries: Object) -> Object:
+    return locality({"distribute": list(entries)})
+
+
 def tcp(fields: Object) -> Object:
     return policy({"connectionPool": {"tcp": fields}})
 
@@ -224,6 +232,59 @@ ROWS = (
         ("a number for an interval", {"interval": 1}, R, "interval"),
         ("the old consecutive errors", {"consecutiveErrors": 1}, U, "consecutiveErrors"),
         ("chosen status codes", {"outlierDetectionHttpErrorCodes": [503]}, U, "outlierDetectionHttpErrorCodes"),
+    ),
+    *rows(
+        locality,
+        "spec.trafficPolicy.loadBalancer.localityLbSetting.",
+        ("localities alike", {"enabled": False}, A),
+        ("the nearest", {}, A),
+        ("text for a truth value", {"enabled": "yes"}, R, "enabled"),
+        ("another region", {"failover": [{"from": "eu", "to": "us"}]}, A),
+        ("the same region", {"failover": [{"from": "eu", "to": "eu"}]}, R, "failover[0].to"),
+        ("failover to a zone", {"failover": [{"from": "eu", "to": "us/east"}]}, R, "failover[0].to"),
+        ("failover from anywhere", {"failover": [{"from": "*", "to": "us"}]}, R, "failover[0].from"),
+        ("labels", {"failoverPriority": ["topology.kubernetes.io/region", "version", "tier=gold"]}, A),
+        (
+            "regions twice",
+            {"failover": [{"from": "eu", "to": "us"}], "failoverPriority": ["topology.kubernetes.io/region"]},
+            R,
+            "failoverPriority[0]",
+        ),
+        ("a label beside failover", {"failover": [{"from": "eu", "to": "us"}], "failoverPriority": ["version"]}, A),
+        ("nodes", {"failoverPriority": ["kubernetes.io/hostname"]}, U, "failoverPriority[0]"),
+        ("networks", {"failoverPriority": ["topology.istio.io/network"]}, U, "failoverPriority[0]"),
+        ("a number for a label", {"failoverPriority": [1]}, R, "failoverPriority[0]"),
+        (
+            "both ways",
+            {"failover": [{"from": "eu", "to": "us"}], "distribute": [{"from": "eu", "to": {"us": 100}}]},
+            R,
+            "failover",
+        ),
+        ("an unknown field", {"prefer": "near"}, U, "prefer"),
+    ),
+    *rows(
+        lambda to: distribute({"from": "eu/home", "to": to}),
+        "spec.trafficPolicy.loadBalancer.localityLbSetting.distribute[0].to",
+        ("shares", {"eu/home": 80, "us/*": 20}, A),
+        ("all to one", {"*": 100}, A),
+        ("less than all", {"eu": 80}, R),
+        ("more than all", {"eu": 80, "us": 30}, R),
+        ("no share", {"eu": 0, "us": 100}, R, "[eu]"),
+        ("nothing", {}, R),
+        ("a zone in its region", {"eu": 50, "eu/home": 50}, R),
+        ("a region after its zone", {"eu/home": 50, "eu": 50}, R),
+        ("zones of a region", {"eu/home": 50, "eu/away": 50}, A),
+        ("a zone after all zones", {"eu/*": 50, "eu/home": 50}, R),
+        ("all zones after one", {"eu/home": 50, "eu/*": 50}, A),
+        ("a * within", {"*/home": 100}, R),
+        ("an empty zone", {"eu/": 100}, R),
+    ),
+    *rows(
+        lambda entries: distribute(*entries),
+        "spec.trafficPolicy.loadBalancer.localityLbSetting.",
+        ("two callers", [{"from": "eu", "to": {"eu": 100}}, {"from": "us", "to": {"us": 100}}], A),
+        ("a caller twice", [{"from": "eu", "to": {"eu": 100}}, {"from": "eu", "to": {"us": 100}}], R, "distribute"),
+        ("a caller without a place", [{"to": {"eu": 100}}], R, "distribute"),
     ),
     *rows(
         tcp,

@@ -29,6 +29,7 @@ class Pod(Message, frozen=True):
     version: Name  # label version
     address: Text  # pod IP
     boot: Name
+    locality: Text = ""  # where its labels say that it is, as region/zone; empty: nowhere of its own
     account: Text = ""  # its service account, as ns/NAMESPACE/sa/NAME; what its certificate says is known from the mesh
 
     @property

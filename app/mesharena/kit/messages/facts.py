@@ -18,11 +18,12 @@ class PodFact(msgspec.Struct, frozen=True):
     overflow: int
     viewed: float  # when its sidecar's counters were read; 0 without a sidecar
     account: str = ""  # its service account by its own words, as ns/NAMESPACE/sa/NAME
+    retries: int = 0  # of its sidecar since that started, as `overflow`
     identity: str | None = None  # SPIFFE id of its certificate, "" without one; None if the ui cannot know
 
 
 class BallFact(msgspec.Struct, frozen=True):
-    """What a ball counted since its process started; the last three as in `BallTraffic`."""
+    """What a ball counted since its process started; the last four as in `BallTraffic`."""
 
     pod: str
     version: str
@@ -33,6 +34,11 @@ class BallFact(msgspec.Struct, frozen=True):
     callers: dict[str, int] = {}  # the `received` by caller pod
     shots: dict[str, int] = {}
     identities: dict[str, dict[str, int]] = {}
+    failures: dict[str, int] = {}  # of the `received`, those that it answered with an error on purpose
+
+    @property
+    def failed(self) -> int:
+        return sum(self.failures.values())
 
 
 class RequestFact(msgspec.Struct, frozen=True, array_like=True):

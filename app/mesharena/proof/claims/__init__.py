@@ -8,19 +8,27 @@ from mesharena.proof.claims.atmost import AtMost
 from mesharena.proof.claims.copies import Copies
 from mesharena.proof.claims.denied import Denied
 from mesharena.proof.claims.ejection import Ejection
+from mesharena.proof.claims.ended import Ended
 from mesharena.proof.claims.errors import Errors
+from mesharena.proof.claims.failing import Failing
+from mesharena.proof.claims.failover import Failover
+from mesharena.proof.claims.fair import Fair
 from mesharena.proof.claims.growth import Growth
 from mesharena.proof.claims.handling import Handling
 from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
+from mesharena.proof.claims.limited import Limited
+from mesharena.proof.claims.load import Load
 from mesharena.proof.claims.notreceived import NotReceived
 from mesharena.proof.claims.only import Only
 from mesharena.proof.claims.present import Present
 from mesharena.proof.claims.reached import Reached
 from mesharena.proof.claims.refused import Refused
+from mesharena.proof.claims.retried import Retried
 from mesharena.proof.claims.share import Share
 from mesharena.proof.claims.sticky import Sticky
 from mesharena.proof.claims.unreachable import Unreachable
+from mesharena.proof.claims.waits import Waits
 
 AnyClaim = (
     Share
@@ -30,14 +38,22 @@ AnyClaim = (
     | Reached
     | Copies
     | Ejection
+    | Failover
     | Latency
     | Handling
     | Refused
     | Denied
+    | Limited
     | NotReceived
     | Unreachable
     | Identity
     | Present
+    | Ended
+    | Load
+    | Fair
+    | Waits
+    | Failing
+    | Retried
     | Sticky
     | AtMost
     | Growth

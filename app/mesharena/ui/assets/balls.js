@@ -1,6 +1,6 @@
 // How a ball looks: bright while it gets requests, grey without, red when it failed, pale and dashed if it is mirrored (receives copies only).
 
-import { ballNames } from "./pods.js";
+import { placeOf, signOf } from "./localities.js";
 import { COPY, ERROR, FONT, INK, TEAM, versionColours } from "./palette.js";
 import { pill, widthOf } from "./text.js";
 
@@ -169,7 +169,7 @@ function words(ball, name, callers) {
 export function tags(pen, balls, callers, size) {
   const names = ballNames(balls.map(({ ball }) => ball));
   return balls.map(({ ball, place }) => {
-    const text = words(ball, names.get(ball.pod), callers.size);
+    const text = `${signOf(ball.locality)}${words(ball, `${names.get(ball.pod)}${placeOf(ball.locality)}`, callers.size)}`;
     const far = (ball.ejected_by.length ? ringRadius(Math.min(ball.ejected_by.length, RINGS) - 1) : RADIUS) + 4;
     const w = widthOf(pen, text, 12.5 * size) + 12 * size;
     const h = 17.8 * size;

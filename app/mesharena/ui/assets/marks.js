@@ -7,6 +7,7 @@ export const MARKS = {
   "dot": { filled: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z" },
   "cross": { stroke: "M-5.5 -5.5L5.5 5.5M5.5 -5.5L-5.5 5.5" },
   "shield": { filled: "M0 -7.5L6.5 -5.2V-0.5C6.5 4 3.8 6.4 0 7.8C-3.8 6.4 -6.5 4 -6.5 -0.5V-5.2z", detail: "M-3.3 0H3.3" },
+  "triangle": { filled: "M-7.2 -5.6H7.2L0 7.2z", detail: "M-2.2 -2H2.2" },
   "two bars": { stroke: "M-6.4 -0.2L1 -7M-1 7L6.4 0.2" },
   "bar": { stroke: "M-5 -6L5 6M0 0L-6.5 5.7" },
   "hourglass": { filled: "M-5.5 -7H5.5L0.9 0L5.5 7H-5.5L-0.9 0z" },

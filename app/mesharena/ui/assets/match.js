@@ -5,6 +5,7 @@ import { Cheer } from "./cheer.js";
 import { $ } from "./dom.js";
 import { Events } from "./events.js";
 import { onKey } from "./keys.js";
+import { watchLocalities } from "./localities.js";
 import { endingOf } from "./outcomes.js";
 import { Pitch } from "./pitch.js";
 import { followPlayers, showPlayers, wish } from "./play.js";
@@ -26,6 +27,7 @@ export const drawn = { time: 0, newest: 0, players: [], balls: [] };
 export function showScene(scene) {
   const now = seconds();
   view.update(scene, now);
+  watchLocalities(scene);
   showScore(scene.score);
   showComments(scene.comments);
   showPlayers(scene);

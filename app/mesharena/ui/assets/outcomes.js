@@ -34,13 +34,24 @@ export const OUTCOMES = {
     "end_shape": "shield",
     "colour": "warning"
   },
+  "limited": {
+    "outcome": "limited",
+    "ended_by": "service-sidecar",
+    "word": "limited",
+    "phrase": "over the rate limit of the ball's sidecar",
+    "meaning": "was over the rate limit of the ball's sidecar (429)",
+    "source": "Counted by the caller: the status 429 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time or the limit's own words: the ball's sidecar made it.",
+    "line": "solid",
+    "end_shape": "triangle",
+    "colour": "warning"
+  },
   "rejected": {
     "outcome": "rejected",
     "ended_by": "service-sidecar",
     "word": "rejected",
     "phrase": "rejected by the ball's sidecar",
     "meaning": "was rejected by the ball's sidecar: the ball behind it does not answer, or the sidecar is overloaded",
-    "source": "Counted by the caller: errors other than 401 and 403 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time: the ball's sidecar made them.",
+    "source": "Counted by the caller: errors other than 401, 403 and 429 without the ball's header x-arena-pod, but with Envoy's header x-envoy-upstream-service-time: the ball's sidecar made them.",
     "line": "solid",
     "end_shape": "two bars",
     "colour": "warning"

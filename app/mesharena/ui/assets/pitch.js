@@ -6,6 +6,7 @@ import { DRAWING, LENGTH, MARGIN, WIDTH, drawField } from "./field.js";
 import { connectionOf } from "./identities.js";
 import { Labels } from "./labels.js";
 import { drawLine, drawStub, placeStubs } from "./lines.js";
+import { signOf } from "./localities.js";
 import { drawMark } from "./marks.js";
 import { FONT, INK } from "./palette.js";
 import { TALL, WIDE, drawPlayer, shirtName } from "./players.js";
@@ -17,6 +18,9 @@ const SMALLEST = 11; // pixels
 // pitch's width, and what is drawn around that
 const RING = { wide: [28, 0.065], tall: [40, 0.095], around: 7 };
 const BOUNDS = { x: 24 - MARGIN.x, y: 4 - MARGIN.y, w: DRAWING.width - 48, h: DRAWING.height - 8 };
+
+/** What is written at a player: the sign of its locality, and its last name. */
+const nameOf = (player) => `${signOf(player.locality)}${shirtName(player.name)}`;
 
 /** What a ball and its tag cover. */
 const tagAreas = ({ place, far, x, y, w, h }) => [
@@ -103,7 +107,7 @@ export class Pitch {
       key,
       x: place.x,
       y: place.y,
-      w: widthOf(pen, shirtName(player.name), size) + 4 + (marks[i] ? size : 0),
+      w: widthOf(pen, nameOf(player), size) + 4 + (marks[i] ? size : 0),
       h: size * 1.15,
       ...this.#body(players[i]),
       first: state.picked || Boolean(player.look) || beside.get(player.pod) === "plain",
@@ -114,7 +118,7 @@ export class Pitch {
       const { player, state } = players[i];
       pen.globalAlpha = alpha;
       const aside = marks[i] ? size / 2 : 0;
-      write(pen, shirtName(player.name), x + aside, y, { size, bold: state.picked ? 800 : 650 });
+      write(pen, nameOf(player), x + aside, y, { size, bold: state.picked ? 800 : 650 });
       if (marks[i]) drawMark(pen, marks[i], { x: x - (owners[i].w - size) / 2, y }, { size: size * 0.055, paint: "#fff", ink: INK });
       pen.globalAlpha = 1;
       const plain = beside.get(player.pod) === "plain";

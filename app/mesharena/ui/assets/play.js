@@ -54,9 +54,9 @@ function forget(id) {
 }
 
 /** Names the player's button, which is made if it is missing. */
-function label({ id, name, number, team, look }) {
+function label({ id, name, number, team, look, locality }) {
   if (!buttons.has(id)) buttons.set(id, newButton(id));
-  const text = [name, number ? `number ${number}` : "", TEAM[team].name, LOOKS[look]?.says].filter(Boolean).join(", ");
+  const text = [name, number ? `number ${number}` : "", TEAM[team].name, locality, LOOKS[look]?.says].filter(Boolean).join(", ");
   const button = buttons.get(id);
   if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
 }

@@ -74,6 +74,7 @@ const windowOf = (mesh) => `${Math.round(mesh.window)} s`;
 /** What happens to requests that no ball answers, by outcome. */
 const UNANSWERED = {
   denied: (groups) => `are denied by the ball's sidecar${status(groups, "denied")}`,
+  limited: (groups) => `are over the rate limit of the ball's sidecar${status(groups, "limited")}`,
   rejected: (groups) => `are rejected by the ball's sidecar${status(groups, "rejected")}`,
   refused: (groups) => `are refused by the callers' own sidecars${unseen(groups)}`,
   unreachable: () => "find no connection to the ball",
