@@ -30,7 +30,6 @@ BROKEN_RULES: list[tuple[str, str, tuple[str, ...]]] = [
     ("all-to-v1", "routing.ball.rules.all.to.v2=2", ("everything-to-v1",)),
     ("sticky", "routing.ball.consistentHash.httpHeaderName=x-nobody", ("each-player-keeps-its-ball",)),
     ("least-request", "routing.ball.loadBalancer=ROUND_ROBIN", ("v2-gets-fewer",)),
-    ("slow-start", "routing.ball.warmup.duration=1ms", ("v2-joins-slowly",)),
     ("mirroring", "routing.ball.rules.all.mirror.percent=50", ("v2-only-gets-copies",)),
     ("burst", "ball.versions.v2.errorPercent=5", ("v2-fails-one-in-five",)),
     ("outlier", "routing.ball.outlierDetection.maxEjectionPercent=10", ("v2-is-sent-off",)),
