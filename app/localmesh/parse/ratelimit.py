@@ -1,20 +1,19 @@
-"""Parses Envoy's local rate limit as an EnvoyFilter has it: protobuf JSON, with Envoy's own checks.
+"""Parses Envoy's local rate limit as an EnvoyFilter has it: protobuf as JSON, with Envoy's own checks.
 
 Envoy: api/envoy/extensions/filters/http/local_ratelimit/v3/local_rate_limit.proto and the messages in it.
 """
-
-import re
 
 from localmesh.model import RateLimit
 from localmesh.model.ratelimit import AnswerHeader
 from localmesh.model.ratelimit import Sampled
 from localmesh.parse.names import is_header
 from localmesh.parse.reader import Reader
+from localmesh.parse.units import nanoseconds
 
 _FILTER = "envoy.filters.http.local_ratelimit"
 _TYPE = "type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit"
 _UINT32 = 2**32 - 1
-_DURATION = re.compile(r"(-?\d+)(?:\.(\d{1,9}))?s")
+_MILLISECOND = 1_000_000
 _SHORTEST_FILL_MS = 50
 _STATUSES = frozenset({*range(400, 419), *range(421, 425), 426, 428, 429, 431, *range(500, 509), 510, 511})
 _DENOMINATORS = {"HUNDRED": 100, "TEN_THOUSAND": 10_000, "MILLION": 1_000_000}
@@ -84,14 +83,11 @@ def _fill_interval(bucket: Reader) -> int:
 
 
 def _milliseconds(text: str) -> int:
-    parts = _DURATION.fullmatch(text)
-    if not parts:
-        raise ValueError(f"{text!r} is not a duration of protobuf; write seconds, such as 1s or 0.5s")
-    nanoseconds = int((parts[2] or "0").ljust(9, "0"))
-    if nanoseconds % 1_000_000:
+    """A duration as Go reads it, for that is how istiod reads those of Envoy's API, in whole milliseconds."""
+    duration = nanoseconds(text)
+    if duration % _MILLISECOND:
         raise ValueError(f"{text!r}: the embedded mesh has only whole milliseconds; round it or use a cluster")
-    whole = int(parts[1]) * 1000
-    return whole - nanoseconds // 1_000_000 if text.startswith("-") else whole + nanoseconds // 1_000_000
+    return duration // _MILLISECOND
 
 
 def _status(reader: Reader) -> int | None:
