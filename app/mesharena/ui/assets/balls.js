@@ -1,6 +1,7 @@
 // How a ball looks: bright while it gets requests, grey without, red when it failed, pale and dashed if it is mirrored (receives copies only).
 
 import { placeOf, signOf } from "./localities.js";
+import { ballNames } from "./pods.js";
 import { COPY, ERROR, FONT, INK, TEAM, versionColours } from "./palette.js";
 import { pill, widthOf } from "./text.js";
 
