@@ -28,6 +28,8 @@ RETRIED = ("balls-get-the-retries", "callers-hardly-notice", "sidecars-retried-t
 BROKEN_RULES: list[tuple[str, str, tuple[str, ...]]] = [
     ("75-25", EVEN, ("three-quarters-to-v1",)),
     ("all-to-v1", "routing.ball.rules.all.to.v2=2", ("everything-to-v1",)),
+    ("sticky", "routing.ball.consistentHash.httpHeaderName=x-nobody", ("each-player-keeps-its-ball",)),
+    ("least-request", "routing.ball.loadBalancer=ROUND_ROBIN", ("v2-gets-fewer",)),
     ("mirroring", "routing.ball.rules.all.mirror.percent=50", ("v2-only-gets-copies",)),
     ("burst", "ball.versions.v2.errorPercent=5", ("v2-fails-one-in-five",)),
     ("outlier", "routing.ball.outlierDetection.maxEjectionPercent=10", ("v2-is-sent-off",)),

@@ -43,7 +43,7 @@
 {{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
 {{- define "mesh-arena.checks.mesh" -}}
 {{- $routing := merge (dict "rules" (include "mesh-arena.rules" . | fromJson)) (omit .Values.routing.ball "rules") -}}
-{{- range $key := list "rules" "outlierDetection" "connectionPool" "localityLbSetting" "rateLimit" "timeout" -}}
+{{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "localityLbSetting" "rateLimit" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}
 {{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so it would have no effect: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
@@ -54,6 +54,13 @@
 {{- end -}}
 {{- if and $routing.connectionPool (not $routing.rules) -}}
 {{- fail "routing.ball.connectionPool limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" -}}
+{{- end -}}
+{{- if $routing.warmup -}}
+{{- if $routing.consistentHash -}}
+{{- fail "routing.ball.warmup has no effect beside routing.ball.consistentHash: unset one of them" -}}
+{{- else if eq $routing.loadBalancer "RANDOM" -}}
+{{- fail "routing.ball.warmup has no effect beside routing.ball.loadBalancer=RANDOM: set ROUND_ROBIN or LEAST_REQUEST, or unset routing.ball.warmup" -}}
+{{- end -}}
 {{- end -}}
 {{- include "mesh-arena.checks.retries" (dict "path" "routing.ball.retries" "retries" $routing.retries) -}}
 {{- end -}}

@@ -1,5 +1,5 @@
 {{/* One pod spec for every service and version. A workload is a dict: root, app, version, team, server (Python module) or
-command, env (map), resources, placement (its own nodeSelector, tolerations, affinity), plain: true for pods without a
+command, env (map), ready (seconds until it is), resources, placement (its own nodeSelector, tolerations, affinity), plain: true for pods without a
 sidecar, and story: true to mount the scenario. */}}
 {{- define "mesh-arena.pod" -}}
 serviceAccountName: {{ .app | toYaml }}
@@ -27,6 +27,9 @@ containers:
     readinessProbe:
       httpGet: {path: /health, port: http}
       periodSeconds: 5
+      {{- with .ready }}
+      initialDelaySeconds: {{ include "mesh-arena.number" . }}
+      {{- end }}
     livenessProbe:  # more tolerant than readiness: a busy server only gets no requests, one that hangs is restarted
       httpGet: {path: /health, port: http}
       periodSeconds: 10

@@ -17,7 +17,7 @@ has stopped; with two stadiums, or two pods of the same player, the match would 
 {{- $env := dict "ARENA_THREADS" $ball.threads "ARENA_TICK_SECONDS" $ball.tickSeconds "ARENA_CONTROL_RADIUS" $ball.controlRadius
     "ARENA_RESISTANCE" .resistance "ARENA_ERROR_PERCENT" .errorPercent
     "ARENA_SLOW_PERCENT" .slowPercent "ARENA_SLOW_SECONDS" .slowSeconds -}}
-{{- $all = append $all (dict "app" "ball" "version" $version "locality" .locality "replicas" .replicas "surge" true "server" "mesharena.ball" "env" $env "resources" $ball.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
+{{- $all = append $all (dict "app" "ball" "version" $version "locality" .locality "replicas" .replicas "ready" .readySeconds "surge" true "server" "mesharena.ball" "env" $env "resources" $ball.resources "placement" (pick . "nodeSelector" "tolerations" "affinity")) -}}
 {{- end -}}
 {{- end }}{{ end -}}
 {{- with $players := .Values.players -}}

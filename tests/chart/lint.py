@@ -33,6 +33,7 @@ def renderings() -> dict[str, Values]:
     """The values of each rendering by its name; of the last two all options are on, with and without the mesh."""
     unrouted = {
         "rules": {},
+        "consistentHash": {},
         "outlierDetection": {},
         "connectionPool": {},
         "rateLimit": {},

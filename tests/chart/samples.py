@@ -15,7 +15,15 @@ _CLAIMS = {
     "reached": {"claim": "reached", "callers": _CALLERS, "balls": {"v1": True}, "requests": 100},
     "copies": {"claim": "copies", "ball": "v2", "of": "v1", "tolerance": 5, "requests": 100},
     "ejection": {"claim": "ejection", "ball": "v2", "within": 2, "atLeast": 10, "cycles": 2, "callers": _CALLERS},
-    "latency": {"claim": "latency", "percentile": 50, "atLeast": 2, "atMost": 3, "requests": 10, "callers": _CALLERS},
+    "latency": {
+        "claim": "latency",
+        "ball": "v1",
+        "percentile": 50,
+        "atLeast": 2,
+        "atMost": 3,
+        "requests": 10,
+        "callers": _CALLERS,
+    },
     "handling": {"claim": "handling", "ball": "v1", "atMost": 0.1},
     "refused": {"claim": "refused", "atLeast": 5, "requests": 100, "callers": _CALLERS},
     "denied": {
@@ -54,6 +62,17 @@ _CLAIMS = {
     "waits": {"claim": "waits", "atMost": 0.55, "requests": 100, "callers": _CALLERS},
     "failing": {"claim": "failing", "ball": "v1", "percent": 20, "tolerance": 5, "requests": 600, "callers": _CALLERS},
     "retried": {"claim": "retried", "tolerance": 25, "requests": 100, "errors": 50, "callers": _CALLERS},
+    "at-most": {"claim": "at-most", "ball": "v2", "percent": 40, "requests": 300, "callers": _CALLERS},
+    "growth": {
+        "claim": "growth",
+        "ball": "v2",
+        "seconds": 20,
+        "after": 20,
+        "early": 40,
+        "tolerance": 8,
+        "requests": 100,
+    },
+    "sticky": {"claim": "sticky", "pods": 2, "requests": 100, "callers": _CALLERS},
     "present": {"claim": "present", "services": {"ui": True, "stadium": False, "ball": False}, "players": 0},
 }
 
@@ -130,6 +149,15 @@ _EVERYTHING: Values = {
         "ball": {
             "timeout": "2s",
             "retries": {"attempts": 1, "perTryTimeout": "500ms", "retryOn": "5xx,reset"},
+            "consistentHash": {
+                "httpCookie": {
+                    "name": "seat",
+                    "path": "/",
+                    "ttl": "1h",
+                    "attributes": [{"name": "SameSite", "value": "Strict"}],
+                },
+                "ringHash": {"minimumRingSize": 2048},
+            },
             "outlierDetection": {
                 "consecutive5xxErrors": 1,
                 "consecutiveGatewayErrors": 1,

@@ -55,6 +55,22 @@ CASES = {
         merged(rules(all={"to": {"v1": 1}}), {"mesh": {"enabled": False}}),
         ["routing.ball.rules", "mesh.enabled=true"],
     ),
+    "hash-without-mesh": (
+        merged(routing(consistentHash={"useSourceIp": True}), {"mesh": {"enabled": False}}),
+        ["routing.ball.consistentHash", "mesh.enabled=true"],
+    ),
+    "warmup-without-mesh": (
+        merged(routing(warmup={"duration": "1s"}), {"mesh": {"enabled": False}}),
+        ["routing.ball.warmup", "mesh.enabled=true"],
+    ),
+    "warmup-beside-a-hash": (
+        routing(warmup={"duration": "1s"}, consistentHash={"useSourceIp": True}),
+        ["routing.ball.warmup", "routing.ball.consistentHash", "unset one of them"],
+    ),
+    "warmup-beside-random": (
+        routing(warmup={"duration": "1s"}, loadBalancer="RANDOM"),
+        ["routing.ball.warmup", "routing.ball.loadBalancer=RANDOM", "ROUND_ROBIN"],
+    ),
     "ejection-without-mesh": (
         merged(routing(outlierDetection={"consecutive5xxErrors": 1}), {"mesh": {"enabled": False}}),
         ["routing.ball.outlierDetection", "mesh.enabled=true"],

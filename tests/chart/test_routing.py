@@ -141,6 +141,12 @@ def test_balancing_and_ejection_are_set_on_the_ball_and_pools_on_its_subsets():
     assert [s["trafficPolicy"] for s in spec["subsets"]] == [{"connectionPool": pool}] * 2
 
 
+def test_a_consistent_hash_replaces_the_load_balancer():
+    by = {"httpHeaderName": "x-arena-player"}
+    spec = routed(consistentHash=by).one("DestinationRule", "ball")["spec"]
+    assert spec["trafficPolicy"] == {"loadBalancer": {"consistentHash": by}}
+
+
 def test_a_rate_limit_is_a_bucket_in_the_sidecars_of_the_balls_after_their_policies():
     spec = routed(rateLimit={"perSecond": 5, "burst": 9}).one("EnvoyFilter", "ball-rate-limit")["spec"]
     assert spec["workloadSelector"]["labels"] == {"app": "ball", "app.kubernetes.io/instance": "arena"}

@@ -88,6 +88,8 @@ OTHER = {
     "affinity": {"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
     "topologySpreadConstraints": [],
     "routing.ball.connectionPool": {},
+    "routing.ball.consistentHash": {},
+    "routing.ball.warmup": {"duration": "9s"},
     "routing.ball.rateLimit": {},
     "routing.ball.localityLbSetting": {},
     "ball.defaults.locality": "eu/home",
@@ -171,6 +173,7 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
         values["players"]["defaults"]["token"] = ""
         routing |= {
             "rules": {},
+            "consistentHash": {},
             "outlierDetection": {},
             "connectionPool": {},
             "rateLimit": {},
@@ -180,6 +183,8 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     else:
         # a rule's own settings would hide the general ones
         routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}
+    if dotted(path) in ("routing.ball.loadBalancer", "routing.ball.warmup"):
+        routing["consistentHash"] = {}  # it replaces the load balancer
     if dotted(path) == "image.digest":
         values["image"]["registry"] = "registry.example"
     before = texts(values)

@@ -1,6 +1,7 @@
 """Every supported Istio field on its own, through real Envoys; the expectations are those of istiod's sidecars."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -35,6 +36,72 @@ def test_weights_split_requests_within_four_points_over_2000(fields: Fields):
 def test_weights_need_not_total_100(fields: Fields):
     fields.apply(SUBSETS, virtual_service(to("v1=3", "v2=1")))
     assert shares(fields, 2000)["v1"] == pytest.approx(1500, abs=80)
+
+
+def hashed(key: dict[str, object]) -> dict[str, object]:
+    return destination_rule({"loadBalancer": {"consistentHash": key}}, {"all": {}})
+
+
+@pytest.mark.parametrize("algorithm", [{}, {"maglev": {"tableSize": 1009}}])
+@pytest.mark.parametrize("rules", [(), (virtual_service(to("")),)], ids=["without a rule", "by a rule"])
+def test_a_consistent_hash_keeps_each_key_at_one_endpoint(
+    fields: Fields, algorithm: dict[str, object], rules: tuple[dict[str, object], ...]
+):
+    keys = [f"key-{n}" for n in range(20)]  # all at one of two endpoints: once in half a million times
+
+    def kept(one_call: Callable[[str], str]) -> bool:
+        answers = {key: {one_call(key) for _ in range(4)} for key in keys}
+        return all(len(given) == 1 for given in answers.values()) and len(set.union(*answers.values())) == 2
+
+    fields.apply(hashed({"httpHeaderName": "x-user", **algorithm}), *rules)
+    assert kept(lambda key: fields.version(headers={"x-user": key}))
+    assert not kept(lambda key: fields.version(headers={"x-other": key}))
+    fields.apply(hashed({"httpQueryParameterName": "user", **algorithm}), *rules)
+    assert kept(lambda key: fields.version(f"/?user={key}"))
+    fields.apply(hashed({"httpCookie": {"name": "user"}, **algorithm}), *rules)
+    assert kept(lambda key: fields.version(headers={"cookie": f"user={key}"}))
+    fields.apply(hashed({"useSourceIp": True, **algorithm}), *rules)
+    assert len(shares(fields, 40)) == 1
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "fewest", "most"),
+    [
+        pytest.param({}, 0.02, 0.4, id="a ring of 1024, which gives the two that stay more entries than before"),
+        pytest.param({"maglev": {"tableSize": 65537}}, 0.0, 0.02, id="Maglev's table"),
+    ],
+)
+def test_when_an_endpoint_leaves_its_keys_move_and_with_a_ring_some_others_do_too(
+    fields: Fields, algorithm: dict[str, object], fewest: float, most: float
+):
+    keys = [f"key-{n}" for n in range(400)]
+
+    def endpoints() -> dict[str, str]:
+        return {key: fields.call(headers={"x-user": key}).json()["at"] for key in keys}
+
+    rule = hashed({"httpHeaderName": "x-user", **algorithm})
+    fields.apply(rule, servers={"v1": 2, "v2": 1})
+    before = endpoints()
+    assert len(set(before.values())) == 3
+    fields.apply(rule, servers={"v1": 2, "v2": 0})
+    after = endpoints()
+    gone = set(before.values()) - set(after.values())
+    assert len(gone) == 1
+    others = [key for key, endpoint in before.items() if endpoint not in gone]
+    moved = sum(after[key] != before[key] for key in others)
+    assert fewest <= moved / len(others) <= most, (moved, len(others))
+    fields.apply(rule, servers={"v1": 2, "v2": 1})
+    assert endpoints() == before
+
+
+def test_a_caller_without_the_cookie_of_a_hash_gets_one_if_it_has_a_lifetime(fields: Fields):
+    cookie = {"name": "seat", "path": "/", "ttl": "1m", "attributes": [{"name": "SameSite", "value": "Strict"}]}
+    fields.apply(hashed({"httpCookie": cookie}))
+    given = fields.call(headers={"cookie": "other=1"}).headers["set-cookie"]
+    assert given.startswith("seat=")
+    assert all(part in given for part in ("Max-Age=60", "Path=/", "SameSite=Strict"))
+    fields.apply(hashed({"httpCookie": {"name": "seat"}}))
+    assert "set-cookie" not in fields.call(headers={"cookie": "other=1"}).headers
 
 
 @pytest.mark.parametrize("name", ["edge", "./edge", "arena/edge", "edge.arena", "edge.arena.svc.cluster.local"])

@@ -172,6 +172,14 @@ def clusters(mesh: Mesh, workload: str = "locals") -> dict[str, envoy.Json]:
     return resources(mesh, workload).clusters
 
 
+def gateway_routes(mesh: Mesh) -> list[envoy.Json]:
+    """The routes of the ingress gateway, of all its hosts."""
+    planned = plan(mesh, NETWORK)
+    assert planned.gateway
+    (configuration,) = envoy.resources(mesh, planned, planned.gateway, frozenset()).routes.values()
+    return [route for host in configuration["virtual_hosts"] for route in host["routes"]]
+
+
 def routes(mesh: Mesh, workload: str = "locals", host: str = "ball.arena.svc.cluster.local:8080") -> list[envoy.Json]:
     """The routes of a pod to one host."""
     (configuration,) = resources(mesh, workload).routes.values()

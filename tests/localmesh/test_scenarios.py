@@ -146,6 +146,19 @@ def test_the_crowd_of_circuit_breaker_shares_one_connection_with_one_waiting():
     assert (limits["max_connections"], limits["max_pending_requests"]) == (1, 1)
 
 
+def test_sticky_sends_each_player_by_its_header_wherever_its_hash_leads():
+    (caller, *_) = callers("sticky")
+    assert cluster_of("sticky", caller)["lb_policy"] == "MAGLEV"
+    assert sent("sticky", caller).action["hash_policy"] == [{"header": {"header_name": "x-arena-player"}}]
+    assert len(sent("sticky", caller).endpoints) == 3
+
+
+def test_least_request_counts_what_is_under_way():
+    (caller, *_) = callers("least-request")
+    assert cluster_of("least-request", caller)["lb_policy"] == "LEAST_REQUEST"
+    assert len(sent("least-request", caller).endpoints) == 2
+
+
 def test_the_ball_of_rate_limit_has_five_tokens_a_second_after_its_policies():
     ball = next(pod for pod in planned("rate-limit").pods if pod.workload == "ball-v1")
     chains = configuration("rate-limit", ball).listeners["virtualInbound"]["filter_chains"]

@@ -106,6 +106,17 @@ def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):
     check(mesh, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "algorithm", [{}, {"ringHash": {"minimumRingSize": 2**23}}, {"maglev": {"tableSize": 5000009}}]
+)
+def test_envoy_accepts_every_consistent_hash(algorithm: samples.Object, tmp_path: Path):
+    cookie = {"name": "seat", "path": "/", "ttl": "1h", "attributes": [{"name": "SameSite", "value": "Strict"}]}
+    for key in ({}, {"httpHeaderName": ":path"}, {"httpCookie": cookie}, {"useSourceIp": True}):
+        policy = {"loadBalancer": {"consistentHash": {**key, **algorithm}}}
+        rule = samples.virtual_service(samples.rule(samples.V1))
+        check(samples.mesh(*samples.pitch(), rule, samples.destination_rule(trafficPolicy=policy)), tmp_path)
+
+
 def test_envoy_refuses_an_invalid_configuration(tmp_path: Path):
     mesh = samples.mesh(*samples.pitch())
     arena = plan(mesh, samples.NETWORK)

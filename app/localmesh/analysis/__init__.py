@@ -12,6 +12,7 @@ from localmesh.analysis import conflicts
 from localmesh.analysis import destinationrules
 from localmesh.analysis import destinations
 from localmesh.analysis import gateways
+from localmesh.analysis import hashes
 from localmesh.analysis import hosts
 from localmesh.analysis import policies
 from localmesh.analysis import ratelimits
@@ -22,7 +23,19 @@ from localmesh.model import Mesh
 
 __all__ = ["ConfigWarning", "warnings"]
 
-_CHECKS = (gateways, hosts, conflicts, rules, callers, destinations, destinationrules, services, policies, ratelimits)
+_CHECKS = (
+    gateways,
+    hosts,
+    conflicts,
+    rules,
+    callers,
+    destinations,
+    destinationrules,
+    hashes,
+    services,
+    policies,
+    ratelimits,
+)
 
 
 def warnings(mesh: Mesh) -> tuple[ConfigWarning, ...]:

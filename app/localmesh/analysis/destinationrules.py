@@ -1,6 +1,7 @@
 """Warns of DestinationRules without a Service, of subsets without pods (IST0173, IST0174), and of idle localities.
 
 Istio: ValidateLocalityLbSetting in pkg/config/validation/agent/validation.go warns of failover without ejections.
+Istio has no message about a warm-up that has no effect.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,9 @@ def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
             yield about(rule, "spec.host", fact)
             continue
         yield from _subsets(mesh, service, rule)
+        yield from _warmup(rule, "spec", rule.policy)
+        for i, subset in enumerate(rule.subsets):
+            yield from _warmup(rule, f"spec.subsets[{i}]", subset.policy)
         yield from _localities(mesh, rule)
         yield from _overridden(rule, older.setdefault(rule.host, []))
         older[rule.host].append(rule)
@@ -42,6 +46,13 @@ def _subsets(mesh: Mesh, service: Service, rule: DestinationRule) -> Iterator[Co
             labels = ", ".join(f"{key}: {value}" for key, value in subset.labels)
             fact = f"no pod of Service {service.name} has {labels}, so requests to subset {subset.name} get a 503"
             yield about(rule, f"spec.subsets[{i}]", fact)
+
+
+def _warmup(rule: DestinationRule, path: str, policy: TrafficPolicy | None) -> Iterator[ConfigWarning]:
+    balancer = policy.load_balancer if policy else None
+    if balancer and balancer.warmup and (balancer.consistent_hash or balancer.algorithm == "RANDOM"):
+        how = "a consistent hash" if balancer.consistent_hash else "RANDOM"
+        yield about(rule, f"{path}.trafficPolicy.loadBalancer.warmup", f"{how} has no warm-up, so it has no effect")
 
 
 def _localities(mesh: Mesh, rule: DestinationRule) -> Iterator[ConfigWarning]:

@@ -1,4 +1,4 @@
-"""Routes as rows: which requests go where, with weights, copies and faults."""
+"""Routes as rows: which requests go where, with weights, keys of consistent hashes, copies and faults."""
 
 from collections.abc import Iterator
 
@@ -54,6 +54,7 @@ def _header(header: Json) -> str:
 def _destination(route: Json) -> str:
     action = route.get("route", {})
     parts = [*_faults(route), *_targets(action)]
+    parts += [f"hash of {_key(policy)}" for policy in action.get("hash_policy", [])]
     parts += [f"mirror {_short(policy)} {_fraction(policy)}" for policy in action.get("request_mirror_policies", [])]
     if "direct_response" in route:
         parts.append(f"answer {route['direct_response'].get('status', '-')}")
@@ -69,6 +70,15 @@ def _targets(action: Json) -> Iterator[str]:
     total = sum(share.get("weight", 0) for share in shares) or 1
     for share in shares:
         yield f"{_short(share)} {100 * share.get('weight', 0) / total:g}%"
+
+
+def _key(policy: Json) -> str:
+    """What of a request a consistent hash looks at."""
+    if "connection_properties" in policy:
+        return "source address" if policy["connection_properties"].get("source_ip") else "nothing"
+    names = {"header": "header_name", "cookie": "name", "query_parameter": "name"}
+    texts = {"query_parameter": "parameter"}
+    return next((f"{texts.get(k, k)} {policy[k].get(name, '-')}" for k, name in names.items() if k in policy), "-")
 
 
 def _faults(route: Json) -> Iterator[str]:

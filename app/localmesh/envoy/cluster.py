@@ -63,7 +63,7 @@ def outbound(mesh: Mesh, plan: Plan, target: Target) -> Json:
             "service_name": target.name,
             "eds_config": from_control_plane(),
         },
-        "lb_policy": lb.policy(target.policy.load_balancer),
+        **lb.policy(target.policy.load_balancer),
         "common_lb_config": {
             "healthy_panic_threshold": outlier.panic_threshold(target.policy.outlier_detection),
             **locality.weighted(target.policy),

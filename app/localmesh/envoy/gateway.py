@@ -46,11 +46,10 @@ def listener(mesh: Mesh, pod: GatewayPod) -> Json:
 
 def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
     """The routes of all Gateways; those for one host are joined, with catch-all routes at the end."""
-    services = {names.host(service): service for service in mesh.services}
     routes_by_name: dict[str, list[Json]] = {}
     for gateway, server, virtual_service in _attached(mesh):
         scope = RouteScope(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
-        routes = routes_of(virtual_service, scope, services)
+        routes = routes_of(mesh, virtual_service, scope)
         for host in common_hosts(server.hosts, virtual_service.hosts) if routes else ():
             routes_by_name.setdefault(names.virtual_host(host.lower(), server.port), []).extend(routes)
     return {

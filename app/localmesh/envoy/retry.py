@@ -19,13 +19,13 @@ _OTHER_HOST = {
 _OTHER_HOST_TRIES = 5
 
 
-def outbound_policy(retries: Retries | None) -> Json | None:
-    """The retry policy of a route, None if it has no retries."""
+def outbound_policy(retries: Retries | None, *, hashed: bool = False) -> Json | None:
+    """The retry policy of a route, None if it has no retries; one with a consistent hash may retry at the same host."""
     if retries is None:
-        return _policy(DEFAULT_ATTEMPTS, DEFAULT_CONDITIONS)
+        return _policy(DEFAULT_ATTEMPTS, DEFAULT_CONDITIONS, hashed)
     if retries.attempts == 0:
         return None
-    policy = _policy(retries.attempts, retries.conditions or DEFAULT_CONDITIONS)
+    policy = _policy(retries.attempts, retries.conditions or DEFAULT_CONDITIONS, hashed)
     if retries.per_try_timeout_ms is not None:
         policy["per_try_timeout"] = duration(retries.per_try_timeout_ms)
     return policy
@@ -36,7 +36,7 @@ def inbound_policy() -> Json:
     return {"num_retries": 2, "retry_on": "reset-before-request"}
 
 
-def _policy(attempts: int, conditions: str) -> Json:
+def _policy(attempts: int, conditions: str, hashed: bool) -> Json:
     words = conditions.split(",")
     codes = [int(word) for word in words if word.isdigit()]
     words = [word for word in words if not word.isdigit()]
@@ -45,7 +45,7 @@ def _policy(attempts: int, conditions: str) -> Json:
     policy: Json = {
         "num_retries": attempts,
         "retry_on": ",".join(words),
-        "retry_host_predicate": [_OTHER_HOST],
+        **({} if hashed else {"retry_host_predicate": [_OTHER_HOST]}),
         "host_selection_retry_max_attempts": str(_OTHER_HOST_TRIES),
     }
     return {**policy, "retriable_status_codes": codes} if codes else policy

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from localmesh.envoy import fault
+from localmesh.envoy import hashing
 from localmesh.envoy import mirror
 from localmesh.envoy import names
 from localmesh.envoy import retry
@@ -22,6 +23,7 @@ from localmesh.model import Destination
 from localmesh.model import HttpMatch
 from localmesh.model import HttpRule
 from localmesh.model import Labels
+from localmesh.model import Mesh
 from localmesh.model import Service
 from localmesh.model import VirtualService
 from localmesh.model import selects
@@ -38,26 +40,28 @@ class RouteScope:
     port: int
 
 
-def routes_of(virtual_service: VirtualService, scope: RouteScope, services: Mapping[str, Service]) -> list[Json]:
+def routes_of(mesh: Mesh, virtual_service: VirtualService, scope: RouteScope) -> list[Json]:
     """The routes that apply to a caller, up to the first that matches every request."""
     routes: list[Json] = []
     for rule in virtual_service.rules:
         for match in rule.matches or (None,):
             if not _concerns(match, scope):
                 continue
-            routes.append(_route(virtual_service, rule, match, scope, services))
+            routes.append(_route(mesh, virtual_service, rule, match, scope))
             if is_catch_all(routes[-1]["match"]):
                 return routes
     return routes
 
 
-def default_route(host: str, port: int) -> Json:
+def default_route(mesh: Mesh, host: str, port: int) -> Json:
     """The route to a service without a rule that applies."""
-    action = {
+    action: Json = {
         "cluster": names.outbound_cluster(host, port),
         "timeout": ZERO,
         "retry_policy": retry.outbound_policy(None),
     }
+    if policies := hashing.policies(hashing.of_destination(mesh, host)):
+        action["hash_policy"] = policies
     return {
         "name": names.DEFAULT_ROUTE,
         "match": dict(EVERYTHING),
@@ -77,14 +81,10 @@ def _concerns(match: HttpMatch | None, scope: RouteScope) -> bool:
 
 
 def _route(
-    virtual_service: VirtualService,
-    rule: HttpRule,
-    match: HttpMatch | None,
-    scope: RouteScope,
-    services: Mapping[str, Service],
+    mesh: Mesh, virtual_service: VirtualService, rule: HttpRule, match: HttpMatch | None, scope: RouteScope
 ) -> Json:
     conditions = route_match(match)
-    action = _action(rule, scope, services)
+    action = _action(mesh, rule, scope)
     name = f"{rule.name}.{match.name}" if match and match.name else rule.name
     origin = names.config_metadata("virtual-service", virtual_service.namespace, virtual_service.name)
     route = {
@@ -98,7 +98,8 @@ def _route(
     return {**route, "typed_per_filter_config": injected} if injected else route
 
 
-def _action(rule: HttpRule, scope: RouteScope, services: Mapping[str, Service]) -> Json:
+def _action(mesh: Mesh, rule: HttpRule, scope: RouteScope) -> Json:
+    services = {names.host(service): service for service in mesh.services}
     action: Json = {"timeout": ZERO if rule.timeout_ms is None else duration(rule.timeout_ms)}
     if len(rule.route) == 1:  # the weight of a single destination is ignored
         action["cluster"] = _cluster(rule.route[0].destination, scope, services)
@@ -106,7 +107,12 @@ def _action(rule: HttpRule, scope: RouteScope, services: Mapping[str, Service]) 
         shares = [(_cluster(share.destination, scope, services), share.weight) for share in rule.route]
         weighted = [{"name": name, "weight": weight} for name, weight in shares if weight]
         action["weighted_clusters"] = {"clusters": weighted}
-    if policy := retry.outbound_policy(rule.retries):
+    targets = [share.destination for share in rule.route if share.weight or len(rule.route) == 1]
+    hashes = [hashing.of_destination(mesh, target.host, target.subset) for target in targets]
+    if policies := hashing.policies(*hashes):
+        action["hash_policy"] = policies
+    # a weighted split tries another host, whatever its destinations hash
+    if policy := retry.outbound_policy(rule.retries, hashed=len(rule.route) == 1 and hashes[0] is not None):
         action["retry_policy"] = policy
     mirrors = [mirror.policy(_cluster(copy.destination, scope, services), copy.percent) for copy in rule.mirrors]
     if copies := [policy for policy in mirrors if policy]:

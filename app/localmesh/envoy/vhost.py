@@ -32,7 +32,7 @@ def virtual_hosts(mesh: Mesh, labels: Labels) -> list[Json]:
     for host, service in services.items():
         for service_port in service.ports:
             number = service_port.number
-            virtual_host = _virtual_host(host, service, number, [default_route(host, number)])
+            virtual_host = _virtual_host(host, service, number, [default_route(mesh, host, number)])
             by_name.setdefault(virtual_host["name"], virtual_host)
     _drop_repeated_domains(by_name.values())
     return [*(by_name[name] for name in sorted(by_name) if by_name[name]["domains"]), _block_all()]
@@ -47,7 +47,7 @@ def _ruled(mesh: Mesh, scope: RouteScope, services: Mapping[str, Service]) -> It
         known = [services[host] for host in hosts if host in services]
         if scope.port not in {port.number for service in known for port in service.ports}:
             continue
-        routes = routes_of(virtual_service, scope, services)
+        routes = routes_of(mesh, virtual_service, scope)
         if not routes:
             continue  # no rule remains for this caller: as if the VirtualService were not there
         for host in hosts:

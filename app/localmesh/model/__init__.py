@@ -24,10 +24,20 @@ from localmesh.model.locality import parts as locality_parts
 from localmesh.model.locality import topology
 from localmesh.model.mesh import Mesh
 from localmesh.model.policy import ConnectionPool
+from localmesh.model.policy import ConsistentHash
 from localmesh.model.policy import DestinationRule
+from localmesh.model.policy import HashCookie
+from localmesh.model.policy import HashHeader
+from localmesh.model.policy import HashKey
+from localmesh.model.policy import HashParameter
+from localmesh.model.policy import HashSourceIp
+from localmesh.model.policy import LoadBalancer
+from localmesh.model.policy import Maglev
 from localmesh.model.policy import OutlierDetection
+from localmesh.model.policy import RingHash
 from localmesh.model.policy import Subset
 from localmesh.model.policy import TrafficPolicy
+from localmesh.model.policy import Warmup
 from localmesh.model.ratelimit import AnswerHeader
 from localmesh.model.ratelimit import EnvoyFilter
 from localmesh.model.ratelimit import RateLimit
@@ -97,6 +107,7 @@ __all__ = [
     "ConfigMap",
     "ConfigMapVolume",
     "ConnectionPool",
+    "ConsistentHash",
     "Container",
     "ContainerPort",
     "Delay",
@@ -111,12 +122,19 @@ __all__ = [
     "EnvoyFilter",
     "Failover",
     "Gateway",
+    "HashCookie",
+    "HashHeader",
+    "HashKey",
+    "HashParameter",
+    "HashSourceIp",
     "HeaderMatch",
     "HttpMatch",
     "HttpProbe",
     "HttpRule",
     "Labels",
+    "LoadBalancer",
     "LocalityBalancing",
+    "Maglev",
     "Mesh",
     "Mirror",
     "Mount",
@@ -128,6 +146,7 @@ __all__ = [
     "RateLimit",
     "RequestAuthentication",
     "Retries",
+    "RingHash",
     "Sampled",
     "Server",
     "ServerTls",
@@ -146,6 +165,7 @@ __all__ = [
     "Values",
     "VirtualService",
     "Volume",
+    "Warmup",
     "WeightedDestination",
     "Workload",
     "applies",

@@ -7,7 +7,84 @@ from localmesh.model.labels import Labels
 from localmesh.model.locality import LocalityBalancing
 from localmesh.model.security import ClientTls
 
-LoadBalancer = Literal["UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM"]
+Algorithm = Literal["UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM"]
+
+
+@dataclass(frozen=True, slots=True)
+class HashHeader:
+    """The key of a consistent hash is the value of a request header."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HashParameter:
+    """The key of a consistent hash is the value of a parameter in the query of the URL."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HashSourceIp:
+    """The key of a consistent hash is the caller's address; with `used` false there is no key."""
+
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HashCookie:
+    """The key of a consistent hash is the value of a cookie.
+
+    With a lifetime, the sidecar gives one to a caller without it; a lifetime of 0 lasts as long as its session.
+    """
+
+    name: str
+    path: str = ""
+    lifetime_ms: int | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+HashKey = HashHeader | HashParameter | HashSourceIp | HashCookie
+
+
+@dataclass(frozen=True, slots=True)
+class RingHash:
+    """Consistent hashing on a ring with at least so many entries; None means Envoy's own minimum."""
+
+    minimum_size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Maglev:
+    """Consistent hashing with Maglev's table of so many entries, a prime number."""
+
+    table_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsistentHash:
+    """Requests with an equal key go to the same endpoint; without a key each goes to a random one."""
+
+    key: HashKey | None
+    algorithm: RingHash | Maglev
+
+
+@dataclass(frozen=True, slots=True)
+class Warmup:
+    """How long an endpoint that joins gets less than its share; None means Istio's 10 % and 1 (a linear rise)."""
+
+    duration_ms: int
+    minimum_percent: float | None = None
+    aggression: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBalancer:
+    """How an endpoint is chosen: by an algorithm, or by a consistent hash."""
+
+    algorithm: Algorithm = "UNSPECIFIED"
+    consistent_hash: ConsistentHash | None = None
+    warmup: Warmup | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from localmesh.model import DestinationRule
 from localmesh.model import OutlierDetection
 from localmesh.model import Subset
 from localmesh.model import TrafficPolicy
-from localmesh.model.policy import LoadBalancer
+from localmesh.parse.loadbalancer import load_balancer
 from localmesh.parse.localities import locality_balancing
 from localmesh.parse.names import is_dns_label
 from localmesh.parse.names import is_host
@@ -20,7 +20,6 @@ from localmesh.parse.units import milliseconds
 from localmesh.parse.virtualservice import EVERYWHERE
 
 _UINT32 = 2**32 - 1
-_BALANCERS: tuple[LoadBalancer, ...] = ("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM")
 _TLS: tuple[ClientTls, ...] = ("DISABLE", "ISTIO_MUTUAL")
 
 
@@ -58,7 +57,7 @@ def _policy(reader: Reader | None) -> TrafficPolicy | None:
         reader.refuse("", "Istio refuses an empty trafficPolicy; remove it")
     balancer = reader.child("loadBalancer")
     return TrafficPolicy(
-        load_balancer=_load_balancer(balancer),
+        load_balancer=load_balancer(balancer),
         outlier_detection=_outlier_detection(reader.child("outlierDetection")),
         connection_pool=_connection_pool(reader.child("connectionPool")),
         tls=_tls(reader.child("tls")),
@@ -69,10 +68,6 @@ def _policy(reader: Reader | None) -> TrafficPolicy | None:
 def _tls(reader: Reader | None) -> ClientTls | None:
     """The TLS of a caller's sidecar; without a mode it is off, as in every enumeration of Protocol Buffers."""
     return None if reader is None else reader.choice("mode", _TLS, elsewhere=("SIMPLE", "MUTUAL")) or "DISABLE"
-
-
-def _load_balancer(reader: Reader | None) -> LoadBalancer | None:
-    return None if reader is None else reader.choice("simple", _BALANCERS, elsewhere=("PASSTHROUGH",)) or "UNSPECIFIED"
 
 
 def _outlier_detection(reader: Reader | None) -> OutlierDetection | None:

@@ -28,6 +28,7 @@ class Handler(BaseHTTPRequestHandler):
                     seen[path] += 1
             body = {
                 "version": os.environ["VERSION"],
+                "at": os.environ["LISTEN"],
                 "method": self.command,
                 "path": self.path,
                 "headers": {k.lower(): v for k, v in self.headers.items()},

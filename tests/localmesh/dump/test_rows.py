@@ -85,6 +85,23 @@ def test_every_filter_chain_shows_its_match():
             id="shares, though weights do not total 100",
         ),
         pytest.param(
+            {
+                "route": {
+                    "cluster": V1,
+                    "hash_policy": [
+                        {"header": {"header_name": "x-arena-player"}},
+                        {"cookie": {"name": "seat"}},
+                        {"query_parameter": {"name": "id"}},
+                        {"connection_properties": {"source_ip": True}},
+                        {"connection_properties": {}},
+                    ],
+                }
+            },
+            "8080|v1|ball.arena, hash of header x-arena-player, hash of cookie seat, hash of parameter id, "
+            "hash of source address, hash of nothing",
+            id="keys of a consistent hash",
+        ),
+        pytest.param(
             {"route": {"cluster": V1, "request_mirror_policies": [{"cluster": V2}]}},
             "8080|v1|ball.arena, mirror 8080|v2|ball.arena 100%",
             id="a copy of everything",

@@ -19,8 +19,10 @@ from localmesh.envoy.values import fraction
 from localmesh.model import Abort
 from localmesh.model import ConnectionPool
 from localmesh.model import Delay
+from localmesh.model import LoadBalancer
 from localmesh.model import OutlierDetection
 from localmesh.model import Retries
+from localmesh.model import Warmup
 
 
 @pytest.mark.parametrize(("ms", "text"), [(1, "0.001s"), (1500, "1.500s"), (2000, "2s"), (86_400_001, "86400.001s")])
@@ -168,7 +170,31 @@ def test_every_limit_of_a_pool_is_translated():
     ],
 )
 def test_load_balancers_are_translated(balancer: Any, expected: str):
-    assert lb.policy(balancer) == expected
+    assert lb.policy(LoadBalancer(balancer) if balancer else None) == {"lb_policy": expected}
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key"),
+    [
+        ("ROUND_ROBIN", "round_robin_lb_config"),
+        ("LEAST_REQUEST", "least_request_lb_config"),
+        ("UNSPECIFIED", "least_request_lb_config"),
+    ],
+)
+def test_a_warmup_is_a_slow_start_with_istios_defaults(algorithm: Any, key: str):
+    made = lb.policy(LoadBalancer(algorithm, warmup=Warmup(20_000)))
+    assert made[key]["slow_start_config"] == {
+        "slow_start_window": "20s",
+        "aggression": {"default_value": 1.0, "runtime_key": "("},
+        "min_weight_percent": {"value": 10.0},
+    }
+    own = lb.policy(LoadBalancer(algorithm, warmup=Warmup(1500, 0.0, 2.5)))[key]["slow_start_config"]
+    assert (own["slow_start_window"], own["aggression"]["default_value"]) == ("1.500s", 2.5)
+    assert own["min_weight_percent"] == {"value": 0.0}
+
+
+def test_a_warmup_has_no_effect_on_a_random_choice():
+    assert lb.policy(LoadBalancer("RANDOM", warmup=Warmup(20_000))) == {"lb_policy": "RANDOM"}
 
 
 def test_a_mirror_without_percentage_copies_all_and_zero_copies_nothing():

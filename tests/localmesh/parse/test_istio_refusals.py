@@ -139,9 +139,9 @@ def test_invalid_http_rules_are_refused(content: dict[str, Any], path: str):
             id="passthrough",
         ),
         pytest.param(
-            {"trafficPolicy": {"loadBalancer": {"consistentHash": {}}}},
+            {"trafficPolicy": {"loadBalancer": {"simple": "RANDOM", "consistentHash": {}}}},
             "spec.trafficPolicy.loadBalancer.consistentHash",
-            id="consistent hash",
+            id="an algorithm and a hash",
         ),
         pytest.param(
             {"trafficPolicy": {"outlierDetection": {"consecutiveLocalOriginFailures": 1}}},

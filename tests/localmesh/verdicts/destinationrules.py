@@ -3,9 +3,14 @@
 from tests.localmesh import samples
 from tests.localmesh.samples import Object
 from tests.localmesh.verdicts.row import A
+from tests.localmesh.verdicts.row import E
 from tests.localmesh.verdicts.row import R
 from tests.localmesh.verdicts.row import U
 from tests.localmesh.verdicts.row import rows
+
+HASH = "loadBalancer.consistentHash"
+SEAT = {"name": "seat"}
+STRICT = {"name": "SameSite", "value": "Strict"}
 
 
 def spec(fields: Object) -> Object:
@@ -18,6 +23,14 @@ def subset(fields: Object) -> Object:
 
 def policy(fields: Object) -> Object:
     return samples.destination_rule(trafficPolicy=fields)
+
+
+def hashing(fields: Object) -> Object:
+    return policy({"loadBalancer": {"consistentHash": fields}})
+
+
+def warmup(fields: Object) -> Object:
+    return policy({"loadBalancer": {"simple": "ROUND_ROBIN", "warmup": fields}})
 
 
 def outlier(fields: Object) -> Object:
@@ -91,12 +104,7 @@ ROWS = (
         ("passthrough", {"loadBalancer": {"simple": "PASSTHROUGH"}}, U, ".loadBalancer.simple"),
         ("an unknown balancing", {"loadBalancer": {"simple": "FASTEST"}}, R, ".loadBalancer.simple"),
         ("balancing in small letters", {"loadBalancer": {"simple": "random"}}, R, ".loadBalancer.simple"),
-        (
-            "consistent hashing",
-            {"loadBalancer": {"consistentHash": {"httpHeaderName": "a"}}},
-            U,
-            ".loadBalancer.consistentHash",
-        ),
+        ("both kinds of balancing", {"loadBalancer": {"simple": "RANDOM", "consistentHash": {}}}, R, f".{HASH}"),
         ("an empty outlier detection", {"outlierDetection": {}}, A),
         ("an empty pool", {"connectionPool": {}}, R, ".connectionPool"),
         ("an empty TCP block", {"connectionPool": {"tcp": {}}}, A),
@@ -125,6 +133,71 @@ ROWS = (
         ("a tunnel", {"tunnel": {"targetHost": "a.b", "targetPort": 1}}, U, ".tunnel"),
         ("a budget of retries", {"retryBudget": {}}, U, ".retryBudget"),
         ("an unknown field", {"outlier": {}}, U, ".outlier"),
+    ),
+    *rows(
+        hashing,
+        f"spec.trafficPolicy.{HASH}",
+        ("by nothing", {}, A),
+        ("by a header", {"httpHeaderName": "x-arena-player"}, A),
+        ("by the path", {"httpHeaderName": ":path"}, A),
+        ("by a header without a name", {"httpHeaderName": ""}, E, ".httpHeaderName"),
+        ("by a header with a space", {"httpHeaderName": "a b"}, E, ".httpHeaderName"),
+        ("by a number for a header", {"httpHeaderName": 1}, R, ".httpHeaderName"),
+        ("by the address", {"useSourceIp": True}, A),
+        ("not by the address", {"useSourceIp": False}, A),
+        ("by a text for the address", {"useSourceIp": "yes"}, R, ".useSourceIp"),
+        ("by a parameter", {"httpQueryParameterName": "id"}, A),
+        ("by a parameter without a name", {"httpQueryParameterName": ""}, E, ".httpQueryParameterName"),
+        ("by two things", {"httpHeaderName": "a", "useSourceIp": True}, R, ".useSourceIp"),
+        ("by a cookie", {"httpCookie": {"name": "seat"}}, A),
+        ("by a cookie with everything", {"httpCookie": {**SEAT, "path": "/", "ttl": "1h", "attributes": [STRICT]}}, A),
+        ("by a cookie for a session", {"httpCookie": {**SEAT, "ttl": "0s"}}, A),
+        ("by a cookie of a minute ago", {"httpCookie": {**SEAT, "ttl": "-1m"}}, E, ".httpCookie.ttl"),
+        ("by a cookie for microseconds", {"httpCookie": {**SEAT, "ttl": "1us"}}, U, ".httpCookie.ttl"),
+        ("by a cookie for a number", {"httpCookie": {**SEAT, "ttl": 60}}, R, ".httpCookie.ttl"),
+        ("by a cookie without a name", {"httpCookie": {"path": "/"}}, R, ".httpCookie.name"),
+        ("by a cookie with an empty name", {"httpCookie": {"name": ""}}, R, ".httpCookie.name"),
+        ("by an empty cookie", {"httpCookie": {}}, R, ".httpCookie.name"),
+        ("an attribute twice", {"httpCookie": {**SEAT, "attributes": [STRICT, STRICT]}}, R, ".httpCookie.attributes"),
+        ("an attribute without a value", {"httpCookie": {**SEAT, "attributes": [{"name": "Secure"}]}}, A),
+        (
+            "an attribute without a name",
+            {"httpCookie": {**SEAT, "attributes": [{"value": "a"}]}},
+            R,
+            ".httpCookie.attributes[0].name",
+        ),
+        (
+            "an attribute of two lines",
+            {"httpCookie": {**SEAT, "attributes": [{"name": "a", "value": "b\nc"}]}},
+            E,
+            ".httpCookie.attributes",
+        ),
+        ("a ring", {"useSourceIp": True, "ringHash": {"minimumRingSize": 2048}}, A),
+        ("a ring without a size", {"useSourceIp": True, "ringHash": {}}, A),
+        ("a ring of negative size", {"ringHash": {"minimumRingSize": -1}}, R, ".ringHash.minimumRingSize"),
+        ("a ring beyond Envoy's largest", {"ringHash": {"minimumRingSize": 2**23 + 1}}, E, ".ringHash.minimumRingSize"),
+        ("the old size of the ring", {"useSourceIp": True, "minimumRingSize": 2048}, A),
+        ("the old size beside a ring", {"minimumRingSize": 2048, "ringHash": {}}, R, ".minimumRingSize"),
+        ("Maglev's table", {"useSourceIp": True, "maglev": {"tableSize": 65537}}, A),
+        ("a table without a size", {"maglev": {}}, R, ".maglev.tableSize"),
+        ("a table of no prime number", {"maglev": {"tableSize": 65536}}, R, ".maglev.tableSize"),
+        ("a table that is too large", {"maglev": {"tableSize": 5000011}}, R, ".maglev.tableSize"),
+        ("a ring and a table", {"ringHash": {}, "maglev": {"tableSize": 7}}, R, ".maglev"),
+        ("an unknown field", {"header": "a"}, U, ".header"),
+    ),
+    *rows(
+        warmup,
+        "spec.trafficPolicy.loadBalancer.warmup.",
+        ("a warm-up", {"duration": "20s"}, A),
+        ("a warm-up with everything", {"duration": "1m", "minimumPercent": 0, "aggression": 0.5}, A),
+        ("a warm-up without a duration", {"minimumPercent": 5}, R, "duration"),
+        ("a warm-up of no time", {"duration": "0s"}, R, "duration"),
+        ("a warm-up finer than milliseconds", {"duration": "1.5ms"}, R, "duration"),
+        ("a warm-up beyond all", {"duration": "1s", "minimumPercent": 101}, R, "minimumPercent"),
+        ("a warm-up below nothing", {"duration": "1s", "minimumPercent": -1}, R, "minimumPercent"),
+        ("a warm-up without any rise", {"duration": "1s", "aggression": 0}, R, "aggression"),
+        ("a warm-up with a text", {"duration": "1s", "aggression": "fast"}, R, "aggression"),
+        ("an unknown field", {"duration": "1s", "window": "1s"}, U, "window"),
     ),
     *rows(
         outlier,

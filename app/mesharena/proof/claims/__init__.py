@@ -4,6 +4,7 @@ import msgspec
 
 from mesharena.kit.scenario import Scenario
 from mesharena.proof.claims.alternation import Alternation
+from mesharena.proof.claims.atmost import AtMost
 from mesharena.proof.claims.copies import Copies
 from mesharena.proof.claims.denied import Denied
 from mesharena.proof.claims.ejection import Ejection
@@ -12,6 +13,7 @@ from mesharena.proof.claims.errors import Errors
 from mesharena.proof.claims.failing import Failing
 from mesharena.proof.claims.failover import Failover
 from mesharena.proof.claims.fair import Fair
+from mesharena.proof.claims.growth import Growth
 from mesharena.proof.claims.handling import Handling
 from mesharena.proof.claims.identity import Identity
 from mesharena.proof.claims.latency import Latency
@@ -24,6 +26,7 @@ from mesharena.proof.claims.reached import Reached
 from mesharena.proof.claims.refused import Refused
 from mesharena.proof.claims.retried import Retried
 from mesharena.proof.claims.share import Share
+from mesharena.proof.claims.sticky import Sticky
 from mesharena.proof.claims.unreachable import Unreachable
 from mesharena.proof.claims.waits import Waits
 
@@ -51,6 +54,9 @@ AnyClaim = (
     | Waits
     | Failing
     | Retried
+    | Sticky
+    | AtMost
+    | Growth
 )
 _DECODER: "msgspec.json.Decoder[AnyClaim]" = msgspec.json.Decoder(AnyClaim)
 

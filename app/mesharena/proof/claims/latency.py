@@ -13,6 +13,7 @@ from mesharena.proof.claims.claim import Claim
 from mesharena.proof.claims.claim import Groups
 from mesharena.proof.claims.claim import Requests
 from mesharena.proof.claims.claim import Seconds
+from mesharena.proof.claims.claim import Version
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import counted
@@ -24,7 +25,10 @@ CLOCK_SECONDS = 0.02
 
 
 class Latency(Claim, frozen=True, tag="latency"):
-    """A percentile of the time in seconds that requests took; those that timed out took at least so long."""
+    """A percentile of the time in seconds that requests took; those that timed out took at least so long.
+
+    With `ball`: of the requests that it answered.
+    """
 
     also: ClassVar[dict[str, Any]] = {"anyOf": [{"required": ["atLeast"]}, {"required": ["atMost"]}]}
 
@@ -33,9 +37,12 @@ class Latency(Claim, frozen=True, tag="latency"):
     at_least: Seconds | None = msgspec.field(default=None, name="atLeast")
     at_most: Seconds | None = msgspec.field(default=None, name="atMost")
     callers: Groups = msgspec.field(default_factory=dict)
+    ball: Version = ""
 
     def judge(self, window: Window) -> Verdict:
         requests = [r for r in window.of(self.callers) if r.outcome in ("answered", "timeout")]
+        if self.ball:
+            requests = [r for r in requests if r.version == self.ball]
         if len(requests) < self.requests:
             return counted(len(requests), self.requests)
         if silent := window.missing(self.callers):
@@ -55,7 +62,8 @@ class Latency(Claim, frozen=True, tag="latency"):
             wanted.append(f"at most {self.at_most:g} s")
         lost = sum(r.outcome == "timeout" for r in requests)
         timed_out = f", {lost} timed out" if lost else ""
-        seen = f"percentile {self.percentile:g} of {len(requests)} requests is {shortest:.3f} s{timed_out}"
+        whose = f"{self.ball}'s " if self.ball else ""
+        seen = f"percentile {self.percentile:g} of {whose}{len(requests)} requests is {shortest:.3f} s{timed_out}"
         return decide(holds, f"{seen} (claimed {' and '.join(wanted)})")
 
     def problem(self) -> str:

@@ -1,6 +1,7 @@
 // How a ball looks: bright while it gets requests, grey without, red when it failed, pale and dashed if it is mirrored (receives copies only).
 
 import { placeOf, signOf } from "./localities.js";
+import { ballNames } from "./pods.js";
 import { COPY, ERROR, FONT, INK, TEAM, versionColours } from "./palette.js";
 import { pill, widthOf } from "./text.js";
 
@@ -158,9 +159,8 @@ function badges(pen, ball, { x, y }, callers, size) {
   });
 }
 
-function words(ball, callers) {
+function words(ball, name, callers) {
   const out = ball.ejected_by.length;
-  const name = `${ball.version}${placeOf(ball.locality)}`;
   if (ball.mirrored) return `${name} · copies only`;
   if (out) return `${name} · ejected by ${out} of ${callers}`;
   return idle(ball) === 1 ? `${name} · no requests` : name;
@@ -168,8 +168,9 @@ function words(ball, callers) {
 
 /** The label of each ball and its place: above the ball, or below it if another ball is close. */
 export function tags(pen, balls, callers, size) {
+  const names = ballNames(balls.map(({ ball }) => ball));
   return balls.map(({ ball, place }) => {
-    const text = `${signOf(ball.locality)}${words(ball, callers.size)}`;
+    const text = `${signOf(ball.locality)}${words(ball, `${names.get(ball.pod)}${placeOf(ball.locality)}`, callers.size)}`;
     const far = (ball.ejected_by.length ? ringRadius(Math.min(ball.ejected_by.length, RINGS) - 1) : RADIUS) + 4;
     const w = widthOf(pen, text, 12.5 * size) + 12 * size;
     const h = 17.8 * size;

@@ -5,6 +5,7 @@ import { together } from "../identities.js";
 import { Identity } from "./bars.js";
 import { NO_BALL, ended, reasons, statuses } from "./ends.js";
 import { ago, count, duration, many, percent, shares, title } from "./format.js";
+import { ballNames } from "../pods.js";
 import { versionClass } from "../versions.js";
 import { sourced } from "./sources.js";
 
@@ -97,7 +98,8 @@ let rows = new Map();
 let heads = new Map();
 
 function build(mesh) {
-  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${versionClass(ball.version)}`, ball.version), make("span", "small", ball.pod)))]));
+  const names = ballNames(mesh.balls);
+  heads = new Map(mesh.balls.map((ball) => [ball.pod, new Figures(make("th", "", make("span", `big key ${versionClass(ball.version)}`, names.get(ball.pod)), make("span", "small", ball.pod)))]));
   rows = new Map();
   for (const row of mesh.callers) {
     const caller = new Figures(make("th", "", row.players.join(", ") || title(row.app), make("span", "small", row.pod)));
