@@ -47,7 +47,8 @@ def take(browser: Browser, arena: Arena, path: Path, width: int, height: int, sc
     page.locator("#link[data-state=live]").wait_for()
     page.wait_for_function("async () => (await import('/assets/match.js')).drawn.newest > 0")
     page.wait_for_timeout(2500)  # names find their places
-    page.locator("#goal").wait_for(state="hidden")  # it covers the balls
+    for banner in ("#goal", "#winner"):  # they cover the balls
+        page.locator(banner).wait_for(state="hidden")
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path)
     page.close()
