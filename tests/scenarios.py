@@ -33,7 +33,7 @@ BROKEN_RULES: list[tuple[str, str, tuple[str, ...]]] = [
     ("mirroring", "routing.ball.rules.all.mirror.percent=50", ("v2-only-gets-copies",)),
     ("burst", "ball.versions.v2.errorPercent=5", ("v2-fails-one-in-five",)),
     ("outlier", "routing.ball.outlierDetection.maxEjectionPercent=10", ("v2-is-sent-off",)),
-    ("full-teams", "players.groups.locals.replicas=2", ("nobody-starves",)),
+    ("full-teams", "players.groups.locals.perPod=2", ("nobody-starves",)),
     ("by-header", "players.groups.messi.headers.x-preview=null", ("preview-plays-v2",)),
     ("timeout", "routing.ball.timeout=2s", ("nobody-waits-longer", "slow-ones-end-with-504")),
     (

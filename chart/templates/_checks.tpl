@@ -55,12 +55,6 @@
 {{- if and $routing.connectionPool (not $routing.rules) -}}
 {{- fail "routing.ball.connectionPool limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" -}}
 {{- end -}}
-{{- if $routing.warmup -}}
-{{- if $routing.consistentHash -}}
-{{- fail "routing.ball.warmup has no effect beside routing.ball.consistentHash: unset one of them" -}}
-{{- else if eq $routing.loadBalancer "RANDOM" -}}
-{{- fail "routing.ball.warmup has no effect beside routing.ball.loadBalancer=RANDOM: set ROUND_ROBIN or LEAST_REQUEST, or unset routing.ball.warmup" -}}
-{{- end -}}
-{{- end -}}
+{{- include "mesh-arena.checks.warmup" $routing -}}
 {{- include "mesh-arena.checks.retries" (dict "path" "routing.ball.retries" "retries" $routing.retries) -}}
 {{- end -}}

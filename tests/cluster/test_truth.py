@@ -17,7 +17,7 @@ from tests.scenarios import by_pods
 SIDECARS = 2  # of a deployment: more of them would have the same configuration, and take as long each
 
 
-@pytest.mark.parametrize("scenario", chain.from_iterable(by_pods()))
+@pytest.mark.parametrize("scenario", [*chain.from_iterable(by_pods())])
 def test_both_platforms_give_every_sidecar_the_same_configuration(arena: Release, scenario: str):
     arena.upgrade(scenario)
     arena.wait()

@@ -8,6 +8,7 @@ from localmesh import pipeline
 from localmesh.envoy import lb
 from localmesh.errors import RestoreError
 from localmesh.errors import RolloutError
+from localmesh.model import LoadBalancer
 from tests.localmesh import samples
 from tests.localmesh.run.small import Play
 from tests.localmesh.run.small import Small
@@ -23,7 +24,11 @@ AFTER = [
 
 
 def broken_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lb, "policy", lambda simple: "CLUSTER_PROVIDED" if simple == "RANDOM" else "ROUND_ROBIN")
+    def policy(balancer: LoadBalancer | None) -> dict[str, str]:
+        is_random = balancer is not None and balancer.algorithm == "RANDOM"
+        return {"lb_policy": "CLUSTER_PROVIDED" if is_random else "ROUND_ROBIN"}
+
+    monkeypatch.setattr(lb, "policy", policy)
 
 
 def test_a_refused_change_says_why_and_what_ran_before_goes_on(play: Play, monkeypatch: pytest.MonkeyPatch):
