@@ -220,3 +220,11 @@ def test_references_that_istio_accepts_are_accepted():
         samples.virtual_service(rule({"host": "nobody", "subset": "v9"}), gateways=["mesh", "nowhere"]),
         samples.destination_rule(host="nobody"),
     )
+
+
+@pytest.mark.parametrize("places", [("eu/home", "eu/*"), ("eu/*", "eu/home")])
+def test_places_that_overlap_are_refused_in_any_order(places: tuple[str, str]):
+    setting = {"distribute": [{"from": "eu", "to": dict.fromkeys(places, 50)}]}
+    policy = {"loadBalancer": {"localityLbSetting": setting}, "outlierDetection": {}}
+    path = "spec.trafficPolicy.loadBalancer.localityLbSetting.distribute[0].to"
+    check(samples.destination_rule(trafficPolicy=policy), DR, path, "overlaps")
