@@ -11,7 +11,7 @@ from tests.live.harness import Arena
 
 CALLERS = {group for name in scenarios.NAMES for group in scenarios.callers(name)}
 NOBODY = "-"  # Envoy's word for what it does not know
-DENIED = ("401", "403")  # of the ball's sidecar; no ball of any version received such a request
+BY_THE_BALLS_SIDECAR = ("401", "403", "429")  # it sends these statuses; no ball of any version received such a request
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def answered(address: str) -> dict[str, int]:
     for name, labels, value, *_ in samples:
         is_request_to_ball = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
         if name == "envoy_istio_requests_total" and is_request_to_ball:
-            denied = labels.get("response_code") in DENIED
-            counts[NOBODY if denied else labels.get("destination_version") or NOBODY] += int(value)
+            reached_no_ball = labels.get("response_code") in BY_THE_BALLS_SIDECAR
+            counts[NOBODY if reached_no_ball else labels.get("destination_version") or NOBODY] += int(value)
     return dict(counts)
 
 

@@ -21,6 +21,7 @@ from tests.chart.rendered import Values
 from tests.chart.rendered import overlay
 from tests.chart.rendered import render
 from tests.chart.rendered import texts
+from tests.chart.samples import UNROUTED
 from tests.chart.samples import everything
 
 FINDINGS = Path(__file__).parent / "findings.yaml"
@@ -31,16 +32,7 @@ _PASSED = 10  # kube-score's best grade
 
 def renderings() -> dict[str, Values]:
     """The values of each rendering by its name; of the last two all options are on, with and without the mesh."""
-    unrouted = {
-        "rules": {},
-        "consistentHash": {},
-        "outlierDetection": {},
-        "connectionPool": {},
-        "rateLimit": {},
-        "localityLbSetting": {},
-        "timeout": "",
-    }
-    without = {**everything(), "routing": {"ball": everything()["routing"]["ball"] | unrouted}}
+    without = {**everything(), "routing": {"ball": everything()["routing"]["ball"] | UNROUTED}}
     without["mesh"] = {**without["mesh"], "enabled": False}
     without |= {"security": {}, "players": {"groups": everything()["players"]["groups"]}}
     scenarios: dict[str, Values] = {name: overlay(name) for name in ("one-ball", *OVERLAYS)}

@@ -197,6 +197,18 @@ _EVERYTHING: Values = {
 }
 
 
+# what `routing.ball` needs to have no rule that only a mesh could follow
+UNROUTED: Values = {
+    "rules": {},
+    "consistentHash": {},
+    "outlierDetection": {},
+    "connectionPool": {},
+    "rateLimit": {},
+    "localityLbSetting": {},
+    "timeout": "",
+}
+
+
 def everything() -> Values:
     """The defaults with all parts switched on and every optional setting given."""
     values: Values = merged(defaults(), deepcopy(_EVERYTHING))

@@ -15,6 +15,7 @@ from tests.chart.rendered import dotted
 from tests.chart.rendered import leaves
 from tests.chart.rendered import merged
 from tests.chart.rendered import texts
+from tests.chart.samples import UNROUTED
 from tests.chart.samples import everything
 
 DEFAULTS = dict(leaves(defaults()))
@@ -171,15 +172,7 @@ def test_every_value_changes_what_is_rendered(path: tuple[str, ...]):
     if dotted(path) in CARRIES_ROUTING:
         values["security"] = defaults()["security"]
         values["players"]["defaults"]["token"] = ""
-        routing |= {
-            "rules": {},
-            "consistentHash": {},
-            "outlierDetection": {},
-            "connectionPool": {},
-            "rateLimit": {},
-            "localityLbSetting": {},
-            "timeout": "",
-        }
+        routing |= UNROUTED
     else:
         # a rule's own settings would hide the general ones
         routing["rules"]["a"] = {"to": {"v1": 75, "v2": 25}}
