@@ -14,9 +14,8 @@ DEFAULTS = "one-ball"  # the scenario of the chart's own values
 OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
 NAMES = [DEFAULTS, *OVERLAYS]
 
-# at the usual pace, because at a quicker one so many players keep a small machine busy
-CROWDS = {"full-teams"}
-USUAL_PACE = ("--set-json", "players.tickSeconds=0.3")
+CROWDS = {"full-teams"}  # at the usual pace
+USUAL_PACE = ("-f", str(ROOT / "tests/live/usualpace.yaml"))
 
 Values = dict[str, Any]
 
