@@ -114,10 +114,18 @@ def rule(name: str, caller: str) -> Values:
 
 def shares(name: str, caller: str) -> dict[str, float]:
     """The versions of the ball that answer a caller, and how often."""
-    versions = near(name, caller, enabled(values(name)["ball"], "versions"))
-    weights = {version: weight for version, weight in rule(name, caller).get("to", {}).items() if weight}
-    weights = weights or dict.fromkeys(versions, 1)
+    weights = weighted(name, caller) or dict.fromkeys(near(name, caller, enabled(values(name)["ball"], "versions")), 1)
     return {version: weight / sum(weights.values()) for version, weight in weights.items()}
+
+
+def weighted(name: str, caller: str) -> dict[str, int]:
+    """The versions of the ball that a rule gives a share of a caller's requests; none without such a rule."""
+    return {version: weight for version, weight in rule(name, caller).get("to", {}).items() if weight}
+
+
+def reachable(name: str, caller: str) -> frozenset[str]:
+    """The versions of the ball that may answer a caller, also when its sidecar has ejected a nearer one."""
+    return frozenset(weighted(name, caller) or enabled(values(name)["ball"], "versions"))
 
 
 def near(name: str, caller: str, versions: list[str]) -> list[str]:

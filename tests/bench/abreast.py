@@ -12,7 +12,7 @@ from tests.live.harness import Arena
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """By kind of process, and `all`: what the match with the setting takes, and its ratio to those without."""
+    """By kind of process, and `all`: what the setting costs, in ratio to matches without it that took any."""
 
     noise: float  # CPU of one match without the setting to that of the other
     cpu: dict[str, float]
@@ -34,12 +34,13 @@ def cost(home: Path, without: Sequence[str], with_it: Sequence[str], seconds: fl
     cpu = {name: {kind: after[name][kind][1] - before[name][kind][1] for kind in kinds} for name in arenas}
     memory = {name: {kind: after[name][kind][0] for kind in kinds} for name in arenas}
 
-    def ratio(of: dict[str, dict[str, float]], kind: str) -> float:
-        return 2 * of["changed"][kind] / (of["first"][kind] + of["second"][kind])
+    def ratios(of: dict[str, dict[str, float]]) -> dict[str, float]:
+        without = {kind: (of["first"][kind] + of["second"][kind]) / 2 for kind in kinds}
+        return {kind: of["changed"][kind] / spent for kind, spent in without.items() if spent}
 
     return Cost(
         noise=cpu["second"]["all"] / cpu["first"]["all"],
-        cpu={kind: ratio(cpu, kind) for kind in kinds},
+        cpu=ratios(cpu),
         seconds=cpu["changed"],
-        memory={kind: ratio(memory, kind) for kind in kinds},
+        memory=ratios(memory),
     )

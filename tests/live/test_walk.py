@@ -25,7 +25,7 @@ BOTH = frozenset({"v1", "v2"})
 
 def answers(scenario: str) -> dict[str, frozenset[str]]:
     """The versions of the ball that answer each caller."""
-    return {caller: frozenset(scenarios.shares(scenario, caller)) for caller in scenarios.callers(scenario)}
+    return {caller: scenarios.reachable(scenario, caller) for caller in scenarios.callers(scenario)}
 
 
 def check(arena: Arena, scenario: str) -> None:
