@@ -54,9 +54,9 @@ def _limit(content: Json) -> Iterator[Row]:
     bucket = content["token_bucket"]
     most, fill, every = (str(bucket.get(key, "1")) for key in ("max_tokens", "tokens_per_fill", "fill_interval"))
     off = any(not content.get(key, {}).get("default_value", {}).get("numerator") for key in _SWITCHES)
-    each = "a second" if every == "1s" else f"every {every}"
+    interval = "a second" if every == "1s" else f"every {every}"
     action = "LIMIT (off)" if off else "LIMIT"
-    yield action, content.get("stat_prefix", "-"), "-", ANYBODY, f"{fill} {each}, at most {most} at once"
+    yield action, content.get("stat_prefix", "-"), "-", ANYBODY, f"{fill} {interval}, at most {most} at once"
 
 
 def _rules(content: Json) -> Iterator[Row]:

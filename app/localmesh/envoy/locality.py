@@ -63,8 +63,8 @@ def viewpoint(mesh: Mesh, labels: Labels) -> Viewpoint:
                 named |= {name.partition("=")[0] for name in setting.failover_priority}
     if not prefers:
         return Viewpoint()
-    own = topology(labels)
-    return Viewpoint(locality_of(labels), tuple((name, own[name]) for name in sorted(named) if name in own))
+    known = topology(labels)
+    return Viewpoint(locality_of(labels), tuple((name, known[name]) for name in sorted(named) if name in known))
 
 
 def weighted(of: TrafficPolicy) -> Json:
@@ -107,7 +107,7 @@ def _setting(of: TrafficPolicy) -> LocalityBalancing | None:
 
 def _distributed(groups: Sequence[Group], setting: LocalityBalancing, caller: Viewpoint) -> list[Group]:
     """The groups with the weights for this caller; those of other localities lose their endpoints."""
-    to = next((each.to for each in setting.distribute if in_locality(caller.locality, each.callers)), None)
+    to = next((rule.to for rule in setting.distribute if in_locality(caller.locality, rule.callers)), None)
     if to is None:
         return list(groups)
     chosen: dict[str, Group] = {}
@@ -121,17 +121,19 @@ def _distributed(groups: Sequence[Group], setting: LocalityBalancing, caller: Vi
 
 def _distance(locality: str, setting: LocalityBalancing, caller: Viewpoint) -> int:
     """0 for the caller's own subzone, 1 for its zone, 2 for its region, 3 for others, 4 for those not preferred."""
-    own, other = locality_parts(caller.locality), locality_parts(locality)
-    if own[0] == other[0]:
-        return 2 if own[1] != other[1] else int(own[2] != other[2])
-    failover = next((each for each in setting.failover if each.callers == own[0]), None)
+    near, other = locality_parts(caller.locality), locality_parts(locality)
+    if near[0] == other[0]:
+        return 2 if near[1] != other[1] else int(near[2] != other[2])
+    failover = next((rule for rule in setting.failover if rule.callers == near[0]), None)
     return 4 if failover is not None and other[0] != failover.to else 3
 
 
 def _ordered(groups: Iterable[Group], names: Sequence[str], caller: Viewpoint) -> list[Group]:
     """Each group divided by how many of the labels, counted from the first one, its pods have like the caller."""
-    own = dict(caller.labels)
-    wanted = [(name, value if given else own.get(name, "")) for name, given, value in (n.partition("=") for n in names)]
+    labels = dict(caller.labels)
+    wanted = [
+        (name, value if given else labels.get(name, "")) for name, given, value in (n.partition("=") for n in names)
+    ]
 
     def missed(labels: Labels) -> int:
         has = topology(labels)

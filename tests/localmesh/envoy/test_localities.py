@@ -104,7 +104,7 @@ def test_failover_priority_and_failover_together_order_within_each_other():
 
 def test_distribute_gives_localities_shares_and_takes_the_others_away_without_ejections_too():
     setting = {
-        "distribute": [{"from": "us/*", "to": {"us": 100}}, {"from": "eu/home", "to": {"eu/home": 70, "eu/*": 30}}]
+        "distribute": [{"from": "us/*", "to": {"us": 100}}, {"from": "eu/home", "to": {"eu/home": 70, "eu/away": 30}}]
     }
     for policy in (EJECTS, {"tls": {"mode": "DISABLE"}}):
         weights = {
