@@ -12,6 +12,7 @@ from tests.live.harness import Arena
 CALLERS = {group for name in scenarios.NAMES for group in scenarios.callers(name)}
 NOBODY = "-"  # Envoy's word for what it does not know
 BY_THE_BALLS_SIDECAR = ("401", "403", "429")  # it sends these statuses; no ball of any version received such a request
+BY_THE_ROUTES_TIMEOUT = ("504",)  # sent by the caller's sidecar, which names the version that it no longer waits for
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def answered(address: str) -> dict[str, int]:
     for name, labels, value, *_ in samples:
         is_request_to_ball = labels.get("destination_service_name") == "ball" and labels.get("reporter") == "source"
         if name == "envoy_istio_requests_total" and is_request_to_ball:
-            reached_no_ball = labels.get("response_code") in BY_THE_BALLS_SIDECAR
-            counts[NOBODY if reached_no_ball else labels.get("destination_version") or NOBODY] += int(value)
+            by_no_ball = labels.get("response_code") in (*BY_THE_BALLS_SIDECAR, *BY_THE_ROUTES_TIMEOUT)
+            counts[NOBODY if by_no_ball else labels.get("destination_version") or NOBODY] += int(value)
     return dict(counts)
 
 
