@@ -40,6 +40,7 @@ BROKEN_RULES: list[tuple[str, str, tuple[str, ...]]] = [
         "routing.ball.retries.retryOn=connect-failure",
         ("callers-hardly-notice", "sidecars-retried-the-difference", "balls-get-the-retries"),
     ),
+    ("retry-storm", "routing.ball.retryBudgets.v2=null", ("budget-protects-v2",)),
     ("abort", "routing.ball.rules.10-visitors.abort.percent=10", ("one-in-four-aborted",)),
     ("rate-limit", "routing.ball.rateLimit.perSecond=9", ("five-a-second",)),
     ("home-and-away", "routing.ball.localityLbSetting.enabled=false", ("home-first-then-away",)),

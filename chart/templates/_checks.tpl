@@ -43,7 +43,7 @@
 {{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
 {{- define "mesh-arena.checks.mesh" -}}
 {{- $routing := merge (dict "rules" (include "mesh-arena.rules" . | fromJson)) (omit .Values.routing.ball "rules") -}}
-{{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "localityLbSetting" "rateLimit" "timeout" -}}
+{{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "retryBudgets" "localityLbSetting" "rateLimit" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}
 {{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so it would have no effect: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
@@ -52,8 +52,13 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- if and $routing.connectionPool (not $routing.rules) -}}
-{{- fail "routing.ball.connectionPool limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" -}}
+{{- range $key := list "connectionPool" "retryBudgets" -}}
+{{- if and (get $routing $key) (not $routing.rules) -}}
+{{- fail (printf "routing.ball.%s limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- range $version, $_ := $routing.retryBudgets -}}
+{{- include "mesh-arena.checks.version" (dict "versions" (include "mesh-arena.versions" $ | fromJson) "path" (printf "routing.ball.retryBudgets.%s" $version) "version" $version) -}}
 {{- end -}}
 {{- include "mesh-arena.checks.warmup" $routing -}}
 {{- include "mesh-arena.checks.retries" (dict "path" "routing.ball.retries" "retries" $routing.retries) -}}

@@ -30,7 +30,7 @@
 
 {{- define "mesh-arena.checks.version" -}}
 {{- if not (hasKey .versions .version) -}}
-{{- fail (printf "%s: the ball has no enabled version %s; set ball.versions.%s.enabled=true, or take it out of the rule" .path .version .version) -}}
+{{- fail (printf "%s: the ball has no enabled version %s; set ball.versions.%s.enabled=true, or leave it out here" .path .version .version) -}}
 {{- end -}}
 {{- end -}}
 

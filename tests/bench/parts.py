@@ -11,6 +11,7 @@ from tests.bench import inotify
 from tests.bench import mutualtls
 from tests.bench import pages
 from tests.bench import policy
+from tests.bench import proofs
 from tests.bench import splits
 from tests.bench import start
 from tests.bench import storm
@@ -30,6 +31,7 @@ PARTS: Parts = {
     "inotify": {"": inotify.figures},
     "pages": {"": pages.figures},
     "splits": {"": splits.figures},
+    "proofs": {"": lambda arena: proofs.figures(arena.home)},
     "mutual-tls": {"": lambda arena: mutualtls.figures(arena.home)},
     "tracing": {"": lambda arena: tracing.figures(arena.home)},
 }

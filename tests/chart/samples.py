@@ -178,6 +178,7 @@ _EVERYTHING: Values = {
                     "idleTimeout": "1m30s",
                 },
             },
+            "retryBudgets": {"v2": {"percent": 20, "minRetryConcurrency": 1, "budgetInterval": "1s"}},
             "rateLimit": {"perSecond": 5, "burst": 9},
             "localityLbSetting": {"enabled": True, "failover": [{"from": "eu", "to": "us"}]},
             "rules": {
@@ -203,6 +204,7 @@ UNROUTED: Values = {
     "consistentHash": {},
     "outlierDetection": {},
     "connectionPool": {},
+    "retryBudgets": {},
     "rateLimit": {},
     "localityLbSetting": {},
     "timeout": "",

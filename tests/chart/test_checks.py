@@ -46,6 +46,22 @@ CASES = {
         routing(connectionPool={"tcp": {"maxConnections": 1}}),
         ["connectionPool", "routing.ball.rules", "rules.all.to.v1=100"],
     ),
+    "budget-without-rules": (
+        routing(retryBudgets={"v1": {"percent": 20}}),
+        ["retryBudgets", "routing.ball.rules", "rules.all.to.v1=100"],
+    ),
+    "budget-without-mesh": (
+        merged(routing(retryBudgets={"v1": {"percent": 20}}), {"mesh": {"enabled": False}}),
+        ["routing.ball.retryBudgets", "mesh.enabled=true"],
+    ),
+    "budget-of-an-unknown-version": (
+        routing(rules={"all": {"to": {"v1": 1}}}, retryBudgets={"v3": {"percent": 20}}),
+        ["routing.ball.retryBudgets.v3", "ball.versions.v3.enabled=true"],
+    ),
+    "empty-budget": (
+        routing(rules={"all": {"to": {"v1": 1}}}, retryBudgets={"v1": {}}),
+        ["/routing/ball/retryBudgets/v1"],
+    ),
     "retries-off-but-configured": (routing(retries={"retryOn": "5xx"}), ["routing.ball.retries.attempts", "retryOn"]),
     "rule-retries-off-but-configured": (
         rules(all={"retries": {"attempts": 0, "perTryTimeout": "1s"}}),

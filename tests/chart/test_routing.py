@@ -141,6 +141,16 @@ def test_balancing_and_ejection_are_set_on_the_ball_and_pools_on_its_subsets():
     assert [s["trafficPolicy"] for s in spec["subsets"]] == [{"connectionPool": pool}] * 2
 
 
+def test_a_retry_budget_is_set_on_the_subset_of_its_version_beside_the_pool():
+    pool, budget = {"tcp": {"maxConnections": 1}}, {"percent": 12.5, "minRetryConcurrency": 1}
+    rules = {"all": {"to": {"v1": 1}}}
+    without = routed(retryBudgets={"v1": budget}, rules=rules).one("DestinationRule", "ball")["spec"]["subsets"]
+    assert [s.get("trafficPolicy") for s in without] == [{"retryBudget": budget}, None]
+    beside = routed(retryBudgets={"v1": budget}, connectionPool=pool, rules=rules).one("DestinationRule", "ball")
+    policies = [s["trafficPolicy"] for s in beside["spec"]["subsets"]]
+    assert policies == [{"connectionPool": pool, "retryBudget": budget}, {"connectionPool": pool}]
+
+
 def test_a_consistent_hash_replaces_the_load_balancer():
     by = {"httpHeaderName": "x-arena-player"}
     spec = routed(consistentHash=by).one("DestinationRule", "ball")["spec"]

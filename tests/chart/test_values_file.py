@@ -91,6 +91,7 @@ OTHER = {
     "routing.ball.connectionPool": {},
     "routing.ball.consistentHash": {},
     "routing.ball.warmup": {"duration": "9s"},
+    "routing.ball.retryBudgets": {"v1": {"percent": 10}},
     "routing.ball.rateLimit": {},
     "routing.ball.localityLbSetting": {},
     "ball.defaults.locality": "eu/home",

@@ -159,6 +159,16 @@ def test_least_request_counts_what_is_under_way():
     assert len(sent("least-request", caller).endpoints) == 2
 
 
+def test_both_sidecars_of_the_storm_retry_four_times_and_only_the_visitors_have_a_budget():
+    budgets = {}
+    for caller in callers("retry-storm"):
+        assert sent("retry-storm", caller).action["retry_policy"]["num_retries"] == 4
+        (limits,) = cluster_of("retry-storm", caller)["circuit_breakers"]["thresholds"]
+        budgets[caller.workload] = limits.get("retry_budget")
+    budget = {"budget_percent": {"value": 20}, "min_retry_concurrency": 1}
+    assert budgets == {"locals": None, "visitors": budget}
+
+
 def test_the_ball_of_rate_limit_has_five_tokens_a_second_after_its_policies():
     ball = next(pod for pod in planned("rate-limit").pods if pod.workload == "ball-v1")
     chains = configuration("rate-limit", ball).listeners["virtualInbound"]["filter_chains"]

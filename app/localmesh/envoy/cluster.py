@@ -68,7 +68,7 @@ def outbound(mesh: Mesh, plan: Plan, target: Target) -> Json:
             "healthy_panic_threshold": outlier.panic_threshold(target.policy.outlier_detection),
             **locality.weighted(target.policy),
         },
-        **pool.limits(target.policy.connection_pool),
+        **pool.limits(target.policy.connection_pool, target.policy.retry_budget),
         "metadata": _metadata(target),
         **_security(mesh, plan, target),
     }

@@ -16,7 +16,6 @@ from localmesh.envoy import tokens
 from localmesh.envoy.values import ZERO
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import socket_address
-from localmesh.model import ConnectionPool
 from localmesh.model import ContainerPort
 from localmesh.model import Mesh
 from localmesh.model import selects
@@ -82,7 +81,7 @@ def _chain(mesh: Mesh, pod: PodPlan, port: ContainerPort, connections: Json, rep
 
 
 def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
-    """The application as a cluster; of its service's policies only the connection pool applies here, as in Istio."""
+    """The application as a cluster; of its service's policies its limits alone apply here, as in Istio."""
     name = names.inbound_cluster(port.number)
     endpoint = {"endpoint": {"address": socket_address(pod.address, pod.location.app_port)}}
     return {
@@ -92,11 +91,14 @@ def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
         "lb_policy": "ROUND_ROBIN",
         "common_lb_config": {"healthy_panic_threshold": outlier.panic_threshold(None)},
         "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]},
-        **pool.limits(_own_pool(mesh, pod)),
+        **_limits(mesh, pod),
     }
 
 
-def _own_pool(mesh: Mesh, pod: PodPlan) -> ConnectionPool | None:
+def _limits(mesh: Mesh, pod: PodPlan) -> Json:
+    """The limits of the first of its services that has any."""
     services = (service for service in mesh.services if selects(service.selector, pod.labels))
-    pools = (policy.of_host(mesh, names.host(service))[0].connection_pool for service in services)
-    return next(filter(None, pools), None)
+    policies = [policy.of_host(mesh, names.host(service))[0] for service in services]
+    limited = (p for p in policies if p.connection_pool or p.retry_budget)
+    first = next(limited, policy.NOTHING)
+    return pool.limits(first.connection_pool, first.retry_budget)

@@ -26,6 +26,7 @@ def overridden(top: TrafficPolicy, subset: TrafficPolicy | None) -> TrafficPolic
         load_balancer=top.load_balancer if subset.load_balancer is None else subset.load_balancer,
         outlier_detection=subset.outlier_detection or top.outlier_detection,
         connection_pool=subset.connection_pool or top.connection_pool,
+        retry_budget=subset.retry_budget or top.retry_budget,
         tls=subset.tls or top.tls,
         locality=top.locality if subset.load_balancer is None else subset.locality,
     )

@@ -34,6 +34,7 @@ from localmesh.model.policy import HashSourceIp
 from localmesh.model.policy import LoadBalancer
 from localmesh.model.policy import Maglev
 from localmesh.model.policy import OutlierDetection
+from localmesh.model.policy import RetryBudget
 from localmesh.model.policy import RingHash
 from localmesh.model.policy import Subset
 from localmesh.model.policy import TrafficPolicy
@@ -146,6 +147,7 @@ __all__ = [
     "RateLimit",
     "RequestAuthentication",
     "Retries",
+    "RetryBudget",
     "RingHash",
     "Sampled",
     "Server",

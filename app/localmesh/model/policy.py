@@ -116,12 +116,25 @@ class ConnectionPool:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryBudget:
+    """How many of a caller's requests to a service may be retries at a time; None means Istio's 20 %, 3 and no time.
+
+    The percentage is of the requests under way, and with an interval also of those that began within it.
+    """
+
+    percent: float | None = None
+    min_concurrency: int | None = None
+    interval_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrafficPolicy:
     """Load balancing, ejection, connection limits, TLS; a block of a subset replaces the host's block as a whole."""
 
     load_balancer: LoadBalancer | None = None
     outlier_detection: OutlierDetection | None = None
     connection_pool: ConnectionPool | None = None
+    retry_budget: RetryBudget | None = None
     tls: ClientTls | None = None
     locality: LocalityBalancing | None = None  # a part of Istio's loadBalancer block; None: the mesh's default
 

@@ -7,6 +7,7 @@ from localmesh.model import ClientTls
 from localmesh.model import ConnectionPool
 from localmesh.model import DestinationRule
 from localmesh.model import OutlierDetection
+from localmesh.model import RetryBudget
 from localmesh.model import Subset
 from localmesh.model import TrafficPolicy
 from localmesh.parse.loadbalancer import load_balancer
@@ -17,6 +18,7 @@ from localmesh.parse.names import istio_labels
 from localmesh.parse.reader import Reader
 from localmesh.parse.units import host
 from localmesh.parse.units import milliseconds
+from localmesh.parse.units import milliseconds_from_zero
 from localmesh.parse.virtualservice import EVERYWHERE
 
 _UINT32 = 2**32 - 1
@@ -60,6 +62,7 @@ def _policy(reader: Reader | None) -> TrafficPolicy | None:
         load_balancer=load_balancer(balancer),
         outlier_detection=_outlier_detection(reader.child("outlierDetection")),
         connection_pool=_connection_pool(reader.child("connectionPool")),
+        retry_budget=_retry_budget(reader.child("retryBudget")),
         tls=_tls(reader.child("tls")),
         locality=locality_balancing(balancer),
     )
@@ -109,4 +112,18 @@ def _connection_pool(reader: Reader | None) -> ConnectionPool | None:
         max_requests_per_connection=limit(http, "maxRequestsPerConnection"),
         max_retries=limit(http, "maxRetries"),
         idle_timeout_ms=http.converted("idleTimeout", milliseconds) if http else None,
+    )
+
+
+def _retry_budget(reader: Reader | None) -> RetryBudget | None:
+    """Istio takes a minimum of 0 for unset; its webhook leaves the interval unchecked."""
+    if reader is None:
+        return None
+    percent = reader.number("percent")
+    if percent is not None and not 0 <= percent <= 100:
+        reader.refuse("percent", f"Istio wants a percentage from 0 to 100, not {percent:g}")
+    return RetryBudget(
+        percent=percent,
+        min_concurrency=reader.integer("minRetryConcurrency", high=_UINT32) or None,
+        interval_ms=reader.converted("budgetInterval", milliseconds_from_zero),
     )

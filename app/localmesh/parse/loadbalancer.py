@@ -18,7 +18,7 @@ from localmesh.model.policy import Algorithm
 from localmesh.parse.names import is_header
 from localmesh.parse.reader import Reader
 from localmesh.parse.units import milliseconds
-from localmesh.parse.units import nanoseconds
+from localmesh.parse.units import milliseconds_from_zero
 
 _ALGORITHMS: tuple[Algorithm, ...] = ("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM")
 _KEYS = ("httpHeaderName", "httpCookie", "useSourceIp", "httpQueryParameterName")
@@ -102,21 +102,9 @@ def _cookie(reader: Reader | None) -> HashCookie | None:
     return HashCookie(
         name=reader.text("name"),
         path=reader.optional_text("path") or "",
-        lifetime_ms=reader.converted("ttl", _lifetime),
+        lifetime_ms=reader.converted("ttl", milliseconds_from_zero),
         attributes=attributes,
     )
-
-
-def _lifetime(text: str) -> int:
-    """The lifetime of a cookie in milliseconds, which Istio does not check."""
-    duration = nanoseconds(text)
-    if duration < 0:
-        raise ValueError(f"Envoy refuses {text!r}, which is less than 0s")
-    if duration % 1_000_000:
-        raise ValueError(
-            f"{text!r}: the embedded mesh takes lifetimes in whole milliseconds; round it or use a cluster"
-        )
-    return duration // 1_000_000
 
 
 def _algorithm(reader: Reader) -> RingHash | Maglev:

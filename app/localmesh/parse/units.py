@@ -35,6 +35,18 @@ def milliseconds(text: str) -> int:
     return duration // _MILLISECOND
 
 
+def milliseconds_from_zero(text: str) -> int:
+    """A duration that Istio does not check, in milliseconds; raises ValueError for less than 0s or a finer one."""
+    duration = nanoseconds(text)
+    if duration < 0:
+        raise ValueError(f"Envoy refuses {text!r}, which is less than 0s")
+    if duration % _MILLISECOND:
+        raise ValueError(
+            f"{text!r}: the embedded mesh takes durations in whole milliseconds; round it or use a cluster"
+        )
+    return duration // _MILLISECOND
+
+
 def host(text: str, namespace: str) -> str:
     """A host as Istio resolves it: a name without a dot is a service of the object's own namespace."""
     return text if "." in text or text == "*" else f"{text}.{namespace}.svc.cluster.local"

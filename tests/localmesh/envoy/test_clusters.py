@@ -55,6 +55,28 @@ def test_a_subset_replaces_whole_blocks_and_never_single_fields():
     assert result[BASE]["circuit_breakers"]["thresholds"][0]["max_connections"] == 7
 
 
+def test_an_empty_retry_budget_is_istios_of_20_percent_and_at_least_three():
+    (limits,) = clusters(destination_rule(trafficPolicy={"retryBudget": {}}))[BASE]["circuit_breakers"]["thresholds"]
+    assert limits["retry_budget"] == {"budget_percent": {"value": 20.0}, "min_retry_concurrency": 3}
+    assert limits["max_retries"] == UNLIMITED
+
+
+def test_a_retry_budget_of_a_subset_replaces_the_one_of_the_host():
+    budget = {"percent": 0, "minRetryConcurrency": 1, "budgetInterval": "1.5s"}
+    rule = destination_rule(
+        trafficPolicy={"retryBudget": {"percent": 50}}, subsets=[subset(retryBudget=budget), subset("v2", **POOL)]
+    )
+    result = clusters(rule)
+    budgets = {name: c["circuit_breakers"]["thresholds"][0].get("retry_budget") for name, c in result.items()}
+    assert budgets[V1] == {
+        "budget_percent": {"value": 0},
+        "min_retry_concurrency": 1,
+        "budget_interval": "1.500s",
+    }
+    half = {"budget_percent": {"value": 50}, "min_retry_concurrency": 3}
+    assert budgets[BASE] == budgets[f"outbound|8080|v2|{BALL}"] == half
+
+
 def test_an_empty_load_balancer_of_a_subset_returns_to_istios_default():
     top = {"loadBalancer": {"simple": "ROUND_ROBIN"}}
     result = clusters(destination_rule(trafficPolicy=top, subsets=[subset(loadBalancer={})]))
@@ -88,6 +110,15 @@ def test_only_the_pool_of_the_host_applies_to_inbound_traffic_too():
     assert pending(inbound) == 1
     assert "outlier_detection" not in inbound
     assert pending(clusters(rule, workload="locals")["inbound|8080||"]) == UNLIMITED
+
+
+def test_only_the_retry_budget_of_the_host_applies_to_inbound_traffic_too():
+    def inbound(**fields: Any) -> envoy.Json:
+        made = clusters(destination_rule(**fields), workload="ball-v1")["inbound|8080||"]
+        return dict(made["circuit_breakers"]["thresholds"][0])
+
+    assert "retry_budget" in inbound(trafficPolicy={"retryBudget": {}})
+    assert "retry_budget" not in inbound(subsets=[subset(retryBudget={})])
 
 
 def test_a_pool_of_a_subset_does_not_apply_to_inbound_traffic():

@@ -37,7 +37,7 @@ def test_unsupported_fields_of_retries_are_refused(field: str):
     check(samples.virtual_service(rule(V1, retries={"attempts": 1, field: True})), VS, f"spec.http[0].retries.{field}")
 
 
-@pytest.mark.parametrize("field", ["portLevelSettings", "tunnel", "proxyProtocol", "retryBudget"])
+@pytest.mark.parametrize("field", ["portLevelSettings", "tunnel", "proxyProtocol"])
 def test_unsupported_fields_of_a_policy_are_refused(field: str):
     check(samples.destination_rule(trafficPolicy={field: {}}), DR, f"spec.trafficPolicy.{field}")
 

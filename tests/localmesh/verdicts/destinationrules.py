@@ -53,6 +53,10 @@ def http(fields: Object) -> Object:
     return policy({"connectionPool": {"http": fields}})
 
 
+def budget(fields: object) -> Object:
+    return policy({"retryBudget": fields})
+
+
 ROWS = (
     *rows(
         spec,
@@ -131,7 +135,7 @@ ROWS = (
         ("a list for TLS", {"tls": []}, R, ".tls"),
         ("settings of a port", {"portLevelSettings": []}, U, ".portLevelSettings"),
         ("a tunnel", {"tunnel": {"targetHost": "a.b", "targetPort": 1}}, U, ".tunnel"),
-        ("a budget of retries", {"retryBudget": {}}, U, ".retryBudget"),
+        ("an empty budget of retries", {"retryBudget": {}}, A),
         ("an unknown field", {"outlier": {}}, U, ".outlier"),
     ),
     *rows(
@@ -184,6 +188,28 @@ ROWS = (
         ("a table that is too large", {"maglev": {"tableSize": 5000011}}, R, ".maglev.tableSize"),
         ("a ring and a table", {"ringHash": {}, "maglev": {"tableSize": 7}}, R, ".maglev"),
         ("an unknown field", {"header": "a"}, U, ".header"),
+    ),
+    *rows(
+        budget,
+        "spec.trafficPolicy.retryBudget",
+        ("a budget with everything", {"percent": 20.5, "minRetryConcurrency": 1, "budgetInterval": "10s"}, A),
+        ("a budget of nothing", {"percent": 0}, A),
+        ("a budget of all", {"percent": 100}, A),
+        ("a budget without a percentage", {"percent": None}, A),
+        ("a budget below nothing", {"percent": -1}, R, ".percent"),
+        ("a budget beyond all", {"percent": 100.5}, R, ".percent"),
+        ("a budget with a text", {"percent": "20"}, R, ".percent"),
+        ("a minimum of none", {"minRetryConcurrency": 0}, A),
+        ("a minimum below none", {"minRetryConcurrency": -1}, R, ".minRetryConcurrency"),
+        ("a minimum of a half", {"minRetryConcurrency": 0.5}, R, ".minRetryConcurrency"),
+        ("a minimum beyond all", {"minRetryConcurrency": 2**32}, R, ".minRetryConcurrency"),
+        ("an interval of no time", {"budgetInterval": "0s"}, A),
+        ("an interval of a minute ago", {"budgetInterval": "-1m"}, E, ".budgetInterval"),
+        ("an interval of microseconds", {"budgetInterval": "5us"}, U, ".budgetInterval"),
+        ("an interval that is a number", {"budgetInterval": 10}, R, ".budgetInterval"),
+        ("an interval that is a word", {"budgetInterval": "soon"}, R, ".budgetInterval"),
+        ("a list for a budget", [], R),
+        ("an unknown field", {"minimum": 3}, U, ".minimum"),
     ),
     *rows(
         warmup,
