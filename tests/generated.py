@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from mesharena.kit.outcomes import BY_OUTCOME
+from mesharena.kit.outcomes import BY_LOOK
 from mesharena.proof.claims import AnyClaim
 from mesharena.proof.claims.claim import Claim
 
@@ -17,8 +17,11 @@ OUTCOMES = ROOT / "app/mesharena/ui/assets/outcomes.js"
 
 
 def outcomes() -> str:
-    """The table of outcomes as a module of the page."""
-    table = msgspec.json.format(msgspec.json.encode(BY_OUTCOME), indent=2).decode()
+    """The table of outcomes as a module of the page, to which each look is an outcome."""
+    looks = {look: {**msgspec.to_builtins(ending), "outcome": look} for look, ending in BY_LOOK.items()}
+    for row in looks.values():
+        del row["part"]
+    table = msgspec.json.format(msgspec.json.encode(looks), indent=2).decode()
     head = "// Written by `make generate` from mesharena.kit.outcomes: how a request can end, and its look."
     older = (
         "/** How a request ended; a page that was opened before an update of the services may not know each outcome. */"

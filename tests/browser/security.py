@@ -9,7 +9,9 @@ from mesharena.kit.messages import DisplayMessage
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import BY_SERVICE
+from mesharena.kit.outcomes import Look
 from mesharena.kit.outcomes import Outcome
+from mesharena.kit.outcomes import look
 from mesharena.ui.story import Story
 from tests.app.ui import samples
 from tests.browser.staged import Stage
@@ -42,6 +44,11 @@ class Caller:
     team: str = "locals"
     mtls: bool | None = True
     shot: tuple[Outcome, int, str] | None = None
+    attempt: int = 1
+
+    @property
+    def look(self) -> Look:
+        return look(self.outcome, self.status, self.reason)
 
     @property
     def app(self) -> str:
@@ -89,6 +96,7 @@ class Match:
                 status=caller.status,
                 seconds=0.005,
                 reason=caller.reason,
+                attempt=caller.attempt,
             )
             for i in range(EACH)
         ]
@@ -129,6 +137,8 @@ def every_ending() -> list[Caller]:
         Caller("visitors-1", "denied", 401, "Jwt is expired", team="visitors"),
         Caller("locals-2", "rejected", 503, "upstream connect error"),
         Caller("mbappe-0", "refused", 503, team="visitors"),
+        Caller("visitors-2", "refused", 504, "upstream request timeout", team="visitors"),
+        Caller("locals-3", "limited", 429, "local_rate_limited"),
         Caller("messi-0", "timeout", 0),
         Caller("stranger-0", "unreachable", 0, mtls=None),
     ]

@@ -59,6 +59,22 @@ def answered(version: str, requests: int) -> dict[str, Any]:
             id="a route timeout, after which a ball may have received the request",
         ),
         pytest.param(
+            [group("locals", 8, answered("v1", 6), ends={"route-timeout": {"504": 2}})],
+            "v1 answers everything that reaches a ball. 25 % of the requests are ended by the callers' own sidecars at "
+            "the route's timeout, with 504.",
+            id="a route timeout",
+        ),
+        pytest.param(
+            [group("locals", 200, answered("v1", 200), retried=20), group("visitors", 200, answered("v1", 200))],
+            "v1 answers everything. 5 % of the requests are answered at the 2nd try or later.",
+            id="retries",
+        ),
+        pytest.param(
+            [group("locals", 200, answered("v1", 200), retried=1)],
+            "v1 answers everything.",
+            id="a connection that broke",
+        ),
+        pytest.param(
             [group("locals", 8, answered("v1", 6), ends={"rejected": {"403": 2}})],
             "v1 answers everything that reaches a ball. 25 % of the requests are rejected by the ball's sidecar, "
             "with 403.",

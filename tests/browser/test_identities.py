@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
-from mesharena.kit.outcomes import BY_OUTCOME
+from mesharena.kit.outcomes import BY_LOOK
 from tests.browser.modules import Modules
 from tests.browser.modules import modules as modules
 from tests.browser.security import STORY
@@ -110,10 +110,10 @@ def test_the_card_is_never_on_its_own_player(stage: Stage, width: int):
         assert card["y"] >= player["y"] + player["height"] or card["y"] + card["height"] <= player["y"]
 
 
-@pytest.mark.parametrize("failing", [c for c in every_ending() if c.outcome != "answered"], ids=lambda c: c.outcome)
+@pytest.mark.parametrize("failing", [c for c in every_ending() if c.outcome != "answered"], ids=lambda c: c.look)
 def test_how_and_why_a_request_failed_is_told_on_the_pitch_and_in_the_figures(stage: Stage, failing: Caller):
     begin(stage, Caller("mates-0"), failing)
-    page, ending = stage.page, BY_OUTCOME[failing.outcome]
+    page, ending = stage.page, BY_LOOK[failing.look]
     said = " ".join(filter(None, [ending.word, str(failing.status or "")]))
     until(lambda: said in page.evaluate(WORDS), 5, f"words {said!r} on the pitch")
     button(page, failing.name).focus()
@@ -123,7 +123,35 @@ def test_how_and_why_a_request_failed_is_told_on_the_pitch_and_in_the_figures(st
     piece = "with an error" if failing.outcome == "error" else ending.phrase
     expect(page.locator(f'#glance .piece:not([hidden])[aria-label*="{piece}"]')).to_be_visible()
     expect(page.locator("#glance")).to_contain_text(failing.reason)
+    figure = page.locator(f"#table tr[data-pod={failing.pod}] [data-source={failing.look}]:not([hidden])")
+    expect(figure).to_contain_text("error" if failing.outcome == "error" else f"{ending.phrase} {failing.status or ''}")
     assert "undefined" not in page.locator("body").inner_text()
+
+
+def test_a_retried_request_is_told_on_the_pitch_and_in_the_figures(stage: Stage):
+    begin(stage, Caller("locals-0", attempt=2), Caller("visitors-0", team="visitors"))
+    page = stage.page
+    until(lambda: "2nd try" in page.evaluate(WORDS), 5, "words about the retried request on the pitch")
+    button(page, "Ada Byron").focus()
+    expect(page.locator("#card-end")).to_have_text("Newest request: answered by the ball, 2nd try")
+    button(page, "Grace Hopper").focus()
+    expect(page.locator("#card-end")).to_have_text("Newest request: answered by the ball")
+    expect(page.locator("#legend")).to_contain_text("retried")
+    expect(page.locator("#headline")).to_contain_text("50 % of the requests are answered at the 2nd try or later.")
+    locals_, visitors = (page.locator("#glance .group", has_text=team) for team in ("Locals", "Visitors"))
+    expect(locals_).to_contain_text("100 % answered at the 2nd try or later")
+    expect(visitors).not_to_contain_text("try")
+    figure = "[data-figure=retried]"
+    expect(page.locator(f"#table tr[data-pod=locals-0] {figure}")).to_have_text("12 at the 2nd try or later")
+    expect(page.locator(f"#table tr[data-pod=visitors-0] {figure}")).to_have_count(0)
+
+
+def test_a_retried_request_is_seen_a_moment_longer_than_the_next_one_takes(stage: Stage):
+    match = begin(stage, Caller("locals-0", attempt=2))
+    match.callers[0].attempt = 1
+    match.go_on(1)
+    assert "2nd try" in stage.page.evaluate(WORDS)
+    until(lambda: "2nd try" not in stage.page.evaluate(WORDS), 5, "the end of the words about the retried request")
 
 
 def test_a_denied_shot_is_told_although_its_player_is_answered(stage: Stage):

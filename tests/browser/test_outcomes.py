@@ -8,11 +8,12 @@ from tests.browser.modules import modules as modules
 from tests.browser.test_headline import group
 
 WIDTH, HEIGHT = 52, 80
+AGAIN = {"again": "2nd try"}
 # the brightness of every pixel of the line and its end, without the word beside it
-DRAW = f"""({{ drawStub }}, outcomes) => outcomes.map((outcome) => {{
+DRAW = f"""({{ drawStub }}, requests) => requests.map((asked) => {{
   const pen = new OffscreenCanvas(200, {HEIGHT}).getContext("2d");
   pen.fillText = pen.strokeText = () => {{}};
-  drawStub(pen, {{ outcome, status: 0, age: 0 }}, {{ x: 20, y: 60 }}, 1);
+  drawStub(pen, {{ ...asked, status: 0, age: 0 }}, {{ x: 20, y: 60 }}, 1);
   const pixels = pen.getImageData(0, 0, {WIDTH}, {HEIGHT}).data;
   return Array.from({{ length: {WIDTH * HEIGHT} }}, (_, i) => {{
     const [red, green, blue, alpha] = pixels.slice(i * 4, i * 4 + 4);
@@ -41,15 +42,15 @@ def different(one: list[int], other: list[int]) -> int:
     return sum(a != b for a, b in zip(one, other, strict=True))
 
 
-def test_every_outcome_without_an_answer_is_drawn_in_a_shape_of_its_own(modules: Modules):
-    unanswered = [ending.outcome for ending in ENDINGS if ending.ended_by != "service"]
-    drawings: list[list[int]] = modules.run("lines", DRAW, unanswered)
+def test_every_outcome_without_an_answer_and_a_retried_request_is_drawn_in_a_shape_of_its_own(modules: Modules):
+    unanswered = [{"outcome": ending.look} for ending in ENDINGS if ending.ended_by != "service"]
+    drawings: list[list[int]] = modules.run("lines", DRAW, [*unanswered, AGAIN])
     assert all(any(pixels) for pixels in drawings)
-    assert len({tuple(pixels) for pixels in drawings}) == len(unanswered)
+    assert len({tuple(pixels) for pixels in drawings}) == len(unanswered) + 1
 
 
 def test_the_shapes_differ_without_any_colour(modules: Modules):
-    names = [ending.end_shape for ending in ENDINGS] + ["lock", "plain", "unknown"]
+    names = [ending.end_shape for ending in ENDINGS] + ["again", "lock", "plain", "unknown"]
     shapes: list[list[int]] = modules.run("marks", SHAPES, names)
     pairs = [(i, j) for i in range(len(names)) for j in range(i)]
     alike = {(names[i], names[j]): d for i, j in pairs if (d := different(shapes[i], shapes[j])) < ALIKE}
@@ -59,15 +60,24 @@ def test_the_shapes_differ_without_any_colour(modules: Modules):
 
 def test_every_failure_is_named_on_the_pitch(modules: Modules):
     failures = [ending for ending in ENDINGS if ending.outcome != "answered"]
-    written: list[list[str]] = modules.run("lines", WORDS, [ending.outcome for ending in failures])
+    written: list[list[str]] = modules.run("lines", WORDS, [ending.look for ending in failures])
     assert written == [[f"{ending.word} 503"] for ending in failures]
 
 
 def test_an_answered_request_draws_no_failure_mark(modules: Modules):
-    answered = [ending.outcome for ending in ENDINGS if ending.ended_by == "service"]
+    answered = [{"outcome": ending.look} for ending in ENDINGS if ending.ended_by == "service"]
     drawings: list[list[int]] = modules.run("lines", DRAW, answered)
     assert not any(any(pixels) for pixels in drawings)
     assert modules.run("lines", WORDS, ["answered"]) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [(1, ""), (2, "2nd try"), (3, "3rd try"), (4, "4th try"), (11, "11th try"), (22, "22nd try"), (99, "99th try")],
+)
+def test_a_try_is_named_by_its_number_but_for_the_first(modules: Modules, attempt: int, words: str):
+    assert modules.run("attempts", "({ tryOf }, attempt) => tryOf({ attempt })", attempt) == words
+    assert modules.run("attempts", "({ tryOf }) => tryOf({})") == ""
 
 
 @pytest.mark.parametrize("balls", [[], [{"version": "v1"}]])

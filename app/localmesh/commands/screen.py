@@ -140,6 +140,15 @@ def name_option(name: str) -> str:
     return "" if name == DEFAULT_NAME else f" --name {name}"
 
 
+def signed(sign: str, text: str) -> str:
+    """A text behind a sign that has a meaning; the text alone where the output cannot show the sign."""
+    try:
+        sign.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return text
+    return f"{sign} {text}"
+
+
 def age(seconds: float) -> str:
     """A duration in seconds as kubectl writes it, such as `2m5s`."""
     total = int(seconds)

@@ -5,6 +5,7 @@ import json
 import time
 from typing import Any
 
+from localmesh.model import locality_of
 from localmesh.nodeproxy import NodeProxy
 from localmesh.plan import GatewayPod
 from localmesh.plan import Proxy
@@ -30,6 +31,7 @@ def _pod(pod: Pod) -> dict[str, Any]:
         "sidecar": pod.sidecar is not None,
         "sidecarRestarts": pod.sidecar.restarts if pod.sidecar else None,
         "address": pod.proxy.address,
+        "locality": locality_of(pod.proxy.labels),
         "listeners": listeners(pod.proxy),
         "age": round(time.time() - pod.born, 1),
         "pid": pod.app.pid if pod.app else None,

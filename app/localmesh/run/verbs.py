@@ -18,6 +18,7 @@ from localmesh.errors import StateError
 from localmesh.pipeline import Desired
 from localmesh.release import Content
 from localmesh.release import Releases
+from localmesh.run import counts
 from localmesh.run import kernel
 from localmesh.run import machine
 from localmesh.run import status
@@ -121,6 +122,7 @@ class Verbs:
             "scenario": deployed.content.scenario if deployed else "",
             "pods": status.pods(self._arena),
             "ejections": await status.ejections(self._arena),
+            "requests": await counts.requests(self._arena),
         }
 
     async def _test(self, line: Line, client: ControlClient) -> Any:

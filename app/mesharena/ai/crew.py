@@ -122,6 +122,8 @@ class PlayerLoop:
                 seconds=reply.seconds,
                 request=request,
                 reason=reason(reply.outcome, reply.error),
+                # without a sidecar nobody has counted, whatever the player's own headers say
+                attempt=reply.attempt if self._sidecar.view() else 1,
             )
         )
 

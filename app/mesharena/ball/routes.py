@@ -6,6 +6,7 @@ import time
 import msgspec
 from flask import Blueprint
 from flask import Response
+from flask import request
 
 from mesharena.ball.faults import concerns
 from mesharena.ball.game import Ball
@@ -13,6 +14,7 @@ from mesharena.ball.loop import Loop
 from mesharena.ball.metrics import Metrics
 from mesharena.ball.received import ReceivedCounts
 from mesharena.ball.settings import BallSettings
+from mesharena.kit.attempts import told
 from mesharena.kit.factory import JSON
 from mesharena.kit.factory import Body
 from mesharena.kit.factory import RefusedError
@@ -39,6 +41,12 @@ def routes(
     asked, shot, placed = Body(ControlRequest), Body(ShotRequest), Body(Position)
     encode = msgspec.json.Encoder().encode
     failure = encode({"error": f"{pod} fails {error_percent:g} % of control requests on purpose", "field": ""})
+
+    @blueprint.after_request
+    def tell_attempt(response: Response) -> Response:
+        for name, value in told(request.environ.get("HTTP_X_ENVOY_ATTEMPT_COUNT")).items():
+            response.headers[name] = value
+        return response
 
     @blueprint.post("/hasControl")
     @untracked

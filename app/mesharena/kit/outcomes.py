@@ -11,6 +11,10 @@ other status says that something went wrong.
 A policy or a limit may decide before the body of a request has arrived, and the router leaves its header out of an
 answer that comes so early. Then its words tell who decided: Istio has these filters in inbound sidecars only, and the
 chart inserts the limit there.
+
+The page tells apart what is one outcome elsewhere: of the requests that the caller's sidecar refused, those that a
+route's timeout ended have a look of their own. The router's words tell (Envoy, router filter), because a fault may
+inject the same status.
 """
 
 from collections.abc import Mapping
@@ -20,9 +24,10 @@ from typing import Literal
 import msgspec
 
 Outcome = Literal["answered", "error", "denied", "limited", "rejected", "refused", "timeout", "unreachable"]
+Look = Literal[Outcome, "route-timeout"]  # what the page tells apart
 EndedBy = Literal["service", "service-sidecar", "caller-sidecar", "nobody"]
 Line = Literal["solid", "dashed", "dotted"]
-EndShape = Literal["dot", "cross", "shield", "triangle", "two bars", "bar", "hourglass", "zigzag"]
+EndShape = Literal["dot", "cross", "shield", "triangle", "two bars", "bar", "clock", "hourglass", "zigzag"]
 Colour = Literal["ball", "error", "warning"]
 Kind = Literal["control", "shot"]  # of a request to the ball
 
@@ -33,14 +38,19 @@ SERVER_HEADER = "server"
 CHALLENGE_HEADER = "www-authenticate"  # of jwt_authn, with each 401
 POLICY_WORDS = "RBAC: access denied"  # of rbac, the body of each 403
 LIMIT_WORDS = "local_rate_limited"  # of local_ratelimit, the body of each 429
+TIMEOUT_WORDS = "upstream request timeout"  # of router, the body of each 504 at the end of a route's timeout
 INBOUND_SERVER = "istio-envoy"  # `server` header of an inbound sidecar of Istio; an outbound one sends "envoy"
 OWN_SERVER = "gunicorn"  # HTTP server of the services; a sidecar replaces this name by its own
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """One row: the outcome, who ended the request, how people read it, how the caller knows it, how it is drawn."""
+    """One row: the outcome, who ended the request, how people read it, how the caller knows it, how it is drawn.
+
+    `part` is the name of a look that only some requests with this outcome have; empty for the look of all others.
+    """
 
     outcome: Outcome
+    part: Literal["", "route-timeout"] = ""
     ended_by: EndedBy
     word: str  # on the pitch, where there is little room
     phrase: str  # in a figure: who did it
@@ -49,6 +59,10 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     line: Line
     end_shape: EndShape
     colour: Colour
+
+    @property
+    def look(self) -> Look:
+        return self.part or self.outcome
 
 
 _COUNTED = "Counted by the caller"
@@ -126,6 +140,19 @@ ENDINGS = (
         colour="warning",
     ),
     Ending(
+        outcome="refused",
+        part="route-timeout",
+        ended_by="caller-sidecar",
+        word="route timeout",
+        phrase="ended by the route's timeout in the caller's sidecar",
+        meaning="was ended by the caller's own sidecar, because no answer came within the route's timeout (504)",
+        source=f"{_COUNTED}: of the requests that its own sidecar refused, those with the status 504 and the words "
+        f"{TIMEOUT_WORDS!r} of Envoy's router. The ball may answer such a request later, but nobody waits any longer.",
+        line="solid",
+        end_shape="clock",
+        colour="warning",
+    ),
+    Ending(
         outcome="timeout",
         ended_by="nobody",
         word="timed out",
@@ -149,7 +176,8 @@ ENDINGS = (
         colour="warning",
     ),
 )
-BY_OUTCOME: Mapping[str, Ending] = {ending.outcome: ending for ending in ENDINGS}
+BY_LOOK: Mapping[str, Ending] = {ending.look: ending for ending in ENDINGS}
+BY_OUTCOME: Mapping[str, Ending] = {ending.outcome: ending for ending in ENDINGS if not ending.part}
 REASON_LIMIT = 80
 DENIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})  # statuses by which a sidecar's policies answer
 _DECISIONS: Mapping[int, Outcome] = {
@@ -198,6 +226,12 @@ def reason(outcome: Outcome, body: str) -> str:
         return ""
     words = "".join(c if c.isprintable() else " " for c in body).split()
     return " ".join(words)[:REASON_LIMIT].strip()
+
+
+def look(outcome: Outcome, status: int, said: str) -> Look:
+    """How the page shows a request that ended so; `said` is what the sidecar said that ended it (`reason`)."""
+    is_timeout = status == HTTPStatus.GATEWAY_TIMEOUT and said.startswith(TIMEOUT_WORDS)
+    return "route-timeout" if outcome == "refused" and is_timeout else outcome
 
 
 def may_have_reached(outcome: str, status: int) -> bool:

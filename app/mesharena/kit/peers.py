@@ -19,6 +19,8 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import ReadTimeoutError
 
 from mesharena.kit import calls
+from mesharena.kit.attempts import ATTEMPT_HEADER
+from mesharena.kit.attempts import attempt
 from mesharena.kit.outcomes import POD_HEADER
 from mesharena.kit.outcomes import VERSION_HEADER
 from mesharena.kit.outcomes import Outcome
@@ -43,6 +45,7 @@ class Reply(Generic[T]):
     pod: str = ""  # from the answer's header x-arena-pod
     version: str = ""
     error: str = ""
+    attempt: int = 1  # which one the service says that it answered; 1 if it says nothing
 
 
 class _Adapter(HTTPAdapter):
@@ -132,7 +135,8 @@ class Peer:
             if response is None:
                 return Reply(outcome, seconds=seconds, error=str(error)[:200])
             pod, version = response.headers.get(POD_HEADER, ""), response.headers.get(VERSION_HEADER, "")
-            return Reply(outcome, response.status_code, seconds, None, pod[:80], version[:80], str(error)[:200])
+            number = attempt(response.headers.get(ATTEMPT_HEADER))
+            return Reply(outcome, response.status_code, seconds, None, pod[:80], version[:80], str(error)[:200], number)
 
         response = None
         received = bytearray()  # of the body, also if it breaks off
@@ -164,7 +168,7 @@ class Peer:
         except (msgspec.MsgspecError, ValueError) as error:
             return reply("error", error, response)
         good = reply(outcome, "", response)
-        return Reply(good.outcome, good.status, good.seconds, message, good.pod, good.version)
+        return Reply(good.outcome, good.status, good.seconds, message, good.pod, good.version, attempt=good.attempt)
 
     def _read(self, response: requests.Response, received: bytearray, deadline: float) -> None:
         """Adds the body to `received`; raises ValueError if it is too long, TimeoutError at the deadline."""

@@ -4,7 +4,8 @@ With Istio's defaults nothing in a request marks it as a copy, so copies are not
 compared. Ball and caller count independently and report at different moments. So their totals are compared as of a
 moment some seconds ago, and a difference counts only when LASTING comparisons in a row show it.
 
-Not counted as copies: requests with an unknown receiver, and requests whose caller stopped before reporting them.
+Not counted as copies: requests with an unknown receiver, the attempts before the one that was answered, of which nobody
+knows the receivers, and requests whose caller stopped before reporting them.
 The clocks of balls and callers are assumed to be equal.
 """
 
@@ -36,7 +37,8 @@ class Account:
     first_report: float  # the ball's clock
     before: dict[str, int]  # received by caller, to subtract: before the first report, or before the caller restarted
     waiting: deque[tuple[float, Mapping[str, int]]] = field(default_factory=deque)  # totals by caller, to be compared
-    reported: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_PENDING))  # time, caller
+    # time, caller, and how often the ball received the request
+    reported: deque[tuple[float, str, int]] = field(default_factory=lambda: deque(maxlen=MOST_PENDING))
     attributed: dict[str, int] = field(default_factory=dict)
     surplus: deque[tuple[float, dict[str, int]]] = field(default_factory=lambda: deque(maxlen=LASTING))
     past: deque[tuple[float, dict[str, int]]] = field(default_factory=deque)  # time, copies until then
@@ -90,14 +92,14 @@ class Copies:
     def reported_by_caller(self, caller: str, record: RequestRecord) -> None:
         """Takes a caller's record: the ball that answered received the request.
 
-        If the receiver is unknown, any ball may have.
+        If the receiver is unknown, as of earlier attempts, any ball may have.
         """
         ball = ball_of(record)
         unknown = may_have_reached(record.outcome, record.status)
-        reached = self._accounts.values() if unknown else (self._accounts.get(ball),)
-        for account in reached:
-            if account is not None and record.at >= account.first_report:
-                account.reported.append((record.at, caller))
+        for name, account in self._accounts.items():
+            times = record.attempt - 1 + (unknown or name == ball)
+            if times and record.at >= account.first_report:
+                account.reported.append((record.at, caller, times))
 
     def of(self, ball: str, caller: str) -> int:
         """Copies of this caller's requests that the ball received since its first report."""
@@ -123,11 +125,11 @@ class Copies:
     def _compare(self, account: Account, moment: float, counts: Mapping[str, int]) -> None:
         reported = list(account.reported)
         account.reported.clear()
-        for at, caller in reported:
+        for at, caller, times in reported:
             if at > moment:
-                account.reported.append((at, caller))
+                account.reported.append((at, caller, times))
             elif caller in account.attributed or len(account.attributed) < MOST_CALLERS:
-                account.attributed[caller] = account.attributed.get(caller, 0) + 1
+                account.attributed[caller] = account.attributed.get(caller, 0) + times
         for caller in [c for c, since in account.restarted_at.items() if since <= moment]:
             del account.restarted_at[caller]
             account.before[caller] = counts.get(caller, 0) - account.attributed.get(caller, 0)

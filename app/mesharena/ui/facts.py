@@ -71,7 +71,7 @@ def _ball(presence: Presence) -> BallFact:
 
 
 def _request(entry: Entry, r: RequestRecord) -> RequestFact:
-    seen = (r.at, r.player, r.ball, r.version, r.outcome, r.status, r.seconds, r.request, r.reason)
+    seen = (r.at, r.player, r.ball, r.version, r.outcome, r.status, r.seconds, r.request, r.reason, r.attempt)
     return RequestFact(entry.caller, entry.app, *seen)
 
 

@@ -21,11 +21,11 @@ class Part(msgspec.Struct, frozen=True):
     ejected_by: int
 
 
-class Group(msgspec.Struct, frozen=True):
+class Group(msgspec.Struct, frozen=True, omit_defaults=True):
     """The callers of one app; `requests` counts all finished control requests, `ends` splits them by how they ended.
 
     `shots` are its requests to shoot. `reasons` are what sidecars said of the control requests and shots that they
-    ended.
+    ended. `retried` are the control requests that a ball answered at a later attempt than the first.
     """
 
     app: str
@@ -39,6 +39,7 @@ class Group(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...]
     shots: Ends
     reasons: Reasons
+    retried: int = 0
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -80,6 +81,7 @@ def _group(app: str, members: list[Glance], versions: list[str]) -> Group:
         parts=tuple(_part(v, members, tallies) for v in versions),
         shots=ends_of(m.shots for m in members),
         reasons=reasons_of([*(t for _, t in tallies), *(m.shots for m in members)]),
+        retried=sum(t.retried for _, t in tallies),
     )
 
 

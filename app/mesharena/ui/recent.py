@@ -63,6 +63,6 @@ def _count(recent: Recent, caller: str, record: RequestRecord) -> None:
         tally = recent.tallies.setdefault(caller, {}).setdefault(ball_of(record), Tally())
     else:
         tally = recent.shots.setdefault(caller, Tally())
-    tally.count(record.outcome, record.status, record.reason)
+    tally.count(record)
     if record.outcome == "answered":
         tally.seconds.append(record.seconds)

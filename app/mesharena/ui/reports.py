@@ -49,7 +49,7 @@ class CallerReports:
             ball = ball_of(record)
             if ball not in caller.tallies and len(caller.tallies) >= MOST_BALLS:
                 ball = NOBODY
-            caller.tallies.setdefault(ball, Tally()).count(record.outcome, record.status)
+            caller.tallies.setdefault(ball, Tally()).count(record)
         return fresh
 
     def totals(self, caller: str) -> dict[str, Tally]:

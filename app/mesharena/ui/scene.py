@@ -8,7 +8,8 @@ import msgspec
 from mesharena.kit.messages import PlayerObject
 from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import Scoreboard
-from mesharena.kit.outcomes import Outcome
+from mesharena.kit.outcomes import Look
+from mesharena.kit.outcomes import look
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
 from mesharena.ui.comments import Comments
@@ -23,17 +24,18 @@ ASKED_SECONDS = 3.0  # a request that ended earlier is not drawn; a ball that an
 COPIED_SECONDS = 3.0
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     """A player's newest request: the ball that answered (empty: none), how and how long ago it ended.
 
-    `reason` is what the sidecar said that ended it.
+    `reason` is what the sidecar said that ended it, `attempt` which one the ball answered (not sent for the first).
     """
 
     ball: str
-    outcome: Outcome
+    outcome: Look
     status: int
     age: float
     reason: str
+    attempt: int = 1
 
 
 class Player(msgspec.Struct, frozen=True):
@@ -148,7 +150,8 @@ def _asked(caller: Presence, record: RequestRecord | None, now: float) -> Asked 
     if record is None:
         return None
     ago = caller.message.sent - record.at + now - caller.sent_at  # both by the sender's clock
-    return Asked(ball_of(record), record.outcome, record.status, round(max(0.0, ago), 2), record.reason)
+    ended, age = look(record.outcome, record.status, record.reason), round(max(0.0, ago), 2)
+    return Asked(ball_of(record), ended, record.status, age, record.reason, record.attempt)
 
 
 def _player(

@@ -29,8 +29,8 @@ from mesharena.ui.trend import Trends
 NOTHING = Tally()
 
 
-class Cell(msgspec.Struct, frozen=True):
-    """One caller's requests to one ball in the window."""
+class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One caller's requests to one ball in the window; `retried` are those answered at a later attempt."""
 
     requests: int
     share: float | None  # 0 to 1, of this caller's requests that a ball answered, with success or with an error
@@ -43,6 +43,7 @@ class Cell(msgspec.Struct, frozen=True):
     returned: float | None  # seconds since its last ejection ended; None if it is ejected or never was
     lasted: float | None  # seconds that its last ended ejection lasted
     ejections: int
+    retried: int = 0
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -181,6 +182,7 @@ class MeshView:
             returned=max(0.0, sent - ended) if ended is not None and not episode else None,
             lasted=ended - over.since if over and ended is not None else None,
             ejections=self._ejections.times(caller.name, pod),
+            retried=recent.retried,
         )
 
     def _glance(self, caller: Presence, row: Row, recent: Recent, versions: dict[str, str]) -> Glance:

@@ -1,25 +1,31 @@
-"""Requests counted by outcome (which says who ended them) and HTTP status."""
+"""Requests counted by how they ended, as the page tells that apart (which says who ended them), and HTTP status."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 
+from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import BY_SERVICE
-from mesharena.kit.outcomes import Outcome
+from mesharena.kit.outcomes import Look
+from mesharena.kit.outcomes import look
 
-Ends = dict[Outcome, dict[int, int]]  # outcome -> HTTP status (0 without an answer) -> requests
-Reasons = dict[Outcome, dict[str, int]]  # outcome -> what the sidecar said that ended them -> requests
-MOST_REASONS = 8  # by outcome
+Ends = dict[Look, dict[int, int]]  # look -> HTTP status (0 without an answer) -> requests
+Reasons = dict[Look, dict[str, int]]  # look -> what the sidecar said that ended them -> requests
+MOST_REASONS = 8  # by look
 OTHERS = "other"
 
 
 @dataclass(slots=True)
 class Tally:
-    """How requests ended; `seconds` are the durations of those with the outcome `answered`."""
+    """How requests ended; `seconds` are the durations of those with the outcome `answered`.
+
+    `retried` are those that a ball answered at a later attempt than the first.
+    """
 
     ends: Ends = field(default_factory=dict)
     reasons: Reasons = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    retried: int = 0
 
     @property
     def attributed(self) -> int:
@@ -30,11 +36,13 @@ class Tally:
     def total(self) -> int:
         return sum(sum(by_status.values()) for by_status in self.ends.values())
 
-    def count(self, outcome: Outcome, status: int, reason: str = "") -> None:
-        by_status = self.ends.setdefault(outcome, {})
-        by_status[status] = by_status.get(status, 0) + 1
-        if reason:
-            _add(self.reasons.setdefault(outcome, {}), reason, 1)
+    def count(self, record: RequestRecord) -> None:
+        ended = look(record.outcome, record.status, record.reason)
+        by_status = self.ends.setdefault(ended, {})
+        by_status[record.status] = by_status.get(record.status, 0) + 1
+        if record.reason:
+            _add(self.reasons.setdefault(ended, {}), record.reason, 1)
+        self.retried += record.attempt > 1
 
 
 def ends_of(tallies: Iterable[Tally]) -> Ends:

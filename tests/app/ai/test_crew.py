@@ -12,6 +12,7 @@ from mesharena.kit.geometry import Point
 from mesharena.kit.messages import Command
 from mesharena.kit.messages import DisplayAnswer
 from mesharena.kit.messages import Position
+from mesharena.kit.messages import SidecarView
 from mesharena.kit.settings import Headers
 from mesharena.kit.settings import Secret
 from mesharena.kit.tracing import Span
@@ -68,6 +69,18 @@ def test_every_control_request_is_recorded_as_its_caller_saw_it(server, make):
         ("error", "ball-v1-1", 200),
     ]
     assert crew.display().players[0].sad
+
+
+@pytest.mark.parametrize("has_sidecar", [True, False])
+def test_which_attempt_was_answered_is_recorded_where_a_sidecar_counts(server, make, monkeypatch, has_sidecar):
+    again = http("503 Service Unavailable", b"{}", "x-arena-pod: ball-v2-1", "x-arena-attempt: 2")
+    crew, loop = make(server(control("ball-v1-1", held=False), again).url)
+    view = SidecarView(at=1.0, upstreams=(), overflow=0, retries=1) if has_sidecar else None
+    monkeypatch.setattr(loop._sidecar, "view", lambda: view)
+    loop.play()
+    loop.play()
+    records = crew.reporter.message().requests
+    assert [(r.ball, r.attempt) for r in records] == [("ball-v1-1", 1), ("ball-v2-1", 2 if has_sidecar else 1)]
 
 
 def test_failures_of_a_ball_that_went_down_are_recorded_too(server, make):

@@ -56,6 +56,29 @@ def test_a_faulty_ball_fails_control_requests_and_nothing_else(common):
     assert app.extensions["arena.ball"].holder(0) == ""
 
 
+def test_the_ball_tells_its_caller_which_attempt_it_answered_from_the_second_on(common):
+    for percent in (0, 100):
+        client = create_app(BallSettings(common=common, error_percent=percent)).test_client()
+        for path, body in (("/hasControl", ASK), ("/shoot", SHOT), ("/hasControl", {})):
+            first, second = (
+                client.post(path, json=body, headers={"x-envoy-attempt-count": count}) for count in ("1", "2")
+            )
+            assert "x-arena-attempt" not in first.headers
+            assert second.headers["x-arena-attempt"] == "2"
+            assert first.status_code == second.status_code
+
+
+def test_a_forged_count_of_attempts_changes_nothing_but_the_answers_header(common):
+    app = create_app(BallSettings(common=common))
+    client = app.test_client()
+    for count in ("7", "-1", "1000", "NaN", "2, 2"):
+        response = client.post("/hasControl", json=ASK, headers={"x-envoy-attempt-count": count})
+        assert response.json == {"x": CENTRE.x, "y": CENTRE.y, "control": True}
+        assert response.headers.get("x-arena-attempt") == ("7" if count == "7" else None)
+    traffic = app.extensions["arena.received"].traffic()
+    assert (traffic.received, traffic.handled, traffic.failed) == ({"locals-1": 5}, 5, {})
+
+
 def test_a_slow_ball_answers_late_and_still_right(common, monkeypatch):
     waited = []
     monkeypatch.setattr(time, "sleep", waited.append)

@@ -2,6 +2,7 @@ import pytest
 
 from mesharena.kit.outcomes import BY_OUTCOME
 from mesharena.kit.outcomes import ENDINGS
+from mesharena.kit.outcomes import look
 from mesharena.kit.outcomes import may_have_reached
 from mesharena.kit.outcomes import reason
 from mesharena.kit.outcomes import recognise
@@ -72,6 +73,22 @@ def test_a_policy_or_limit_that_answers_before_the_body_has_arrived_is_known_by_
 
 def test_each_outcome_looks_different_on_the_page():
     assert len({e.end_shape for e in ENDINGS}) == len({e.word for e in ENDINGS}) == len(ENDINGS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "said", "shown"),
+    [
+        pytest.param("refused", 504, "upstream request timeout", "route-timeout", id="a route's timeout"),
+        pytest.param("refused", 504, "fault filter abort", "refused", id="a 504 that the mesh injects"),
+        pytest.param("refused", 504, "", "refused", id="a 504 without words"),
+        pytest.param("refused", 503, "upstream request timeout", "refused", id="another status"),
+        pytest.param("error", 504, "upstream request timeout", "error", id="a 504 of the ball itself"),
+        pytest.param("rejected", 504, "upstream request timeout", "rejected", id="a 504 of the ball's sidecar"),
+        pytest.param("timeout", 0, "", "timeout", id="the caller's own time limit"),
+    ],
+)
+def test_a_routes_timeout_looks_different_from_all_else_that_a_callers_sidecar_refuses(outcome, status, said, shown):
+    assert look(outcome, status, said) == shown
 
 
 @pytest.mark.parametrize(

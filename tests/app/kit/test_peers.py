@@ -38,6 +38,17 @@ def test_the_reply_says_which_of_ball_and_sidecars_ended_the_request(server):
     assert (refused.outcome, refused.pod, refused.error) == ("refused", "", "no healthy upstream")
 
 
+def test_the_reply_says_which_attempt_was_answered_also_with_an_error(server):
+    listener = server(
+        http("200 OK", GOOD, *SIGNED),
+        http("200 OK", GOOD, *SIGNED, "x-arena-attempt: 2"),
+        http("503 Service Unavailable", b"{}", *SIGNED, "x-arena-attempt: 3"),
+        http("200 OK", GOOD, *SIGNED, "x-arena-attempt: many"),
+    )
+    peer = Peer(listener.url, timeout=2)
+    assert [peer.post("/hasControl", ASK, Position).attempt for _ in range(4)] == [1, 2, 3, 1]
+
+
 def test_connections_are_kept_alive(server):
     listener = server(http("200 OK", GOOD))
     peer = Peer(listener.url, timeout=2)

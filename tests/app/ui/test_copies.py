@@ -1,5 +1,7 @@
 """Which requests count as copies; late records, lost answers and callers that ended do not add any."""
 
+import msgspec
+
 from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import Outcome
 from mesharena.ui.copies import LASTING
@@ -37,7 +39,7 @@ class Match:
         return self.copies.of("ball-v2-0", "locals-0")
 
 
-def record(at: float, outcome: Outcome) -> RequestRecord:
+def record(at: float, outcome: Outcome, attempt: int = 1) -> RequestRecord:
     state = outcome in ("answered", "error")
     return RequestRecord(
         at=at,
@@ -47,6 +49,7 @@ def record(at: float, outcome: Outcome) -> RequestRecord:
         outcome=outcome,
         status=STATUS[outcome],
         seconds=0.01,
+        attempt=attempt,
     )
 
 
@@ -90,6 +93,25 @@ def test_a_request_without_an_answer_is_not_a_copy():
     match = Match()
     for _ in range(20):
         match.beat("timeout", "unreachable", "answered")
+    assert match.settle() == 0
+
+
+def test_the_earlier_attempts_of_a_retried_request_are_no_copies():
+    match = Match()
+    for _ in range(20):
+        match.beat("answered", copied=1, recorded=False)  # it received both attempts
+        match.copies.reported_by_caller("locals-0", record(match.now, "answered", attempt=2))
+        match.copies.heard("locals-0", "c1", match.now, match.now)
+    assert match.settle() == 0
+
+
+def test_an_earlier_attempt_at_one_ball_of_what_another_answered_is_no_copy():
+    match = Match()
+    match.copies.received("ball-v1-0", "b1", match.now, {"locals-0": 0}, match.now)
+    for _ in range(20):
+        match.beat(copied=1)
+        at_other = msgspec.structs.replace(record(match.now, "answered", attempt=2), ball="ball-v1-0", version="v1")
+        match.copies.reported_by_caller("locals-0", at_other)
     assert match.settle() == 0
 
 

@@ -26,10 +26,11 @@ def test_each_fact_after_the_cursor_is_sent_once():
     state = arena()
     state.display(player(record()))
     cursor = state.facts(None).cursor
-    state.display(player(record(V2, "error", at=1001), first=1, sidecar=view(1001.0, V2)))
+    state.display(player(record(V2, "error", at=1001, attempt=2), first=1, sidecar=view(1001.0, V2)))
     state.display(player(first=2, sidecar=view(1001.0, V2)))
     facts = state.facts(cursor)
-    assert [(r.caller, r.app, r.version, r.outcome) for r in facts.requests] == [("locals-0", "locals", "v2", "error")]
+    (fact,) = facts.requests
+    assert (fact.caller, fact.app, fact.version, fact.outcome, fact.attempt) == ("locals-0", "locals", "v2", "error", 2)
     assert len(facts.views) == 1
     assert state.facts(facts.cursor).requests == ()
 

@@ -1,5 +1,7 @@
 """The mesh's figures: where the window begins, sidecars' counters, ejections that are over, groups, the trend."""
 
+import msgspec
+
 from mesharena.kit.messages import SidecarView
 from mesharena.kit.scenario import OutlierDetection
 from tests.app.ui.samples import V1
@@ -100,6 +102,30 @@ def test_callers_of_one_app_are_one_group_of_all_their_requests():
     ]
     assert (second.app, [p.ends for p in second.parts]) == ("visitors", [{}, {"answered": {200: 1}}])
     assert first.p50 == 0.005
+
+
+def test_requests_that_were_retried_are_counted_with_the_ball_that_answered_them():
+    state = arena()
+    state.display(ball(V1))
+    state.display(ball(V2))
+    state.display(player(record(V1), record(V1, attempt=2), record(V2, "error", attempt=3), record(V2)))
+    state.display(player(record(V1), name="visitors-0"))
+    assert (row(state).cells[V1].retried, row(state).cells[V2].retried) == (1, 1)
+    assert [group.retried for group in state.mesh().groups] == [2, 0]
+    assert "retried" not in msgspec.to_builtins(row(state, "visitors-0").cells[V1])
+
+
+def test_a_routes_timeout_is_counted_apart_from_other_refusals_and_with_its_reason():
+    state = arena()
+    timeout = record("", "refused", status=504, reason="upstream request timeout")
+    injected = record("", "refused", status=504, reason="fault filter abort")
+    state.display(player(timeout, timeout, injected))
+    (group,) = state.mesh().groups
+    assert group.ends == row(state).ends == {"route-timeout": {504: 2}, "refused": {504: 1}}
+    assert group.reasons == {
+        "route-timeout": {"upstream request timeout": 2},
+        "refused": {"fault filter abort": 1},
+    }
 
 
 def test_the_trend_counts_the_steps_that_are_over_by_version():

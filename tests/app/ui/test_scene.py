@@ -55,6 +55,22 @@ def test_a_request_that_no_ball_answered_names_no_ball(outcome):
     assert state.scene().players[0].asked.outcome == outcome
 
 
+def test_a_routes_timeout_is_told_apart_from_other_refusals():
+    state = arena()
+    state.display(asking(record("", "refused", status=504, reason="upstream request timeout")))
+    assert state.scene().players[0].asked.outcome == "route-timeout"
+    state.display(asking(record("", "refused", status=504, reason="fault filter abort"), first=1))
+    assert state.scene().players[0].asked.outcome == "refused"
+
+
+def test_an_attempt_after_the_first_is_told_and_a_first_one_costs_nothing():
+    state = arena()
+    state.display(asking(record(V1, attempt=2)))
+    assert msgspec.to_builtins(state.scene().players[0].asked)["attempt"] == 2
+    state.display(asking(record(V1), first=1))
+    assert "attempt" not in msgspec.to_builtins(state.scene().players[0].asked)
+
+
 def test_an_old_request_is_not_drawn():
     state = arena(clock := Clock())
     state.display(asking(record(at=1000)))

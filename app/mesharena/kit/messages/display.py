@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import Meta
 
+from mesharena.kit.attempts import MOST_ATTEMPTS
 from mesharena.kit.messages.parts import Coordinate
 from mesharena.kit.messages.parts import Count
 from mesharena.kit.messages.parts import Message
@@ -86,6 +87,8 @@ class RequestRecord(Message, frozen=True, array_like=True):
     seconds: Annotated[float, Meta(ge=0)]
     request: Kind = "control"
     reason: Annotated[str, Meta(max_length=REASON_LIMIT)] = ""  # what the sidecar said that ended it
+    # which attempt was answered, as its own sidecar counts and the ball tells; 1 also where nobody counts or answers
+    attempt: Annotated[int, Meta(ge=1, le=MOST_ATTEMPTS)] = 1
 
 
 class Upstream(Message, frozen=True):

@@ -55,6 +55,7 @@ class RequestFact(msgspec.Struct, frozen=True, array_like=True):
     seconds: float
     request: Kind = "control"
     reason: str = ""  # what the sidecar said that ended it
+    attempt: int = 1  # which attempt was answered, as in `RequestRecord`
 
     @property
     def attributed(self) -> bool:

@@ -1,5 +1,6 @@
 // Says who the player under the pointer or with the focus is: its identity and its source, and how its newest request ended.
 
+import { tryOf } from "./attempts.js";
 import { $, say, sayIdentity } from "./dom.js";
 import { connectionOf, sourceOf } from "./identities.js";
 import { markOf } from "./marks.js";
@@ -18,7 +19,7 @@ export function ending(asked) {
   if (!asked) return "no request in the last seconds";
   const { phrase } = endingOf(asked.outcome);
   const codes = asked.status && asked.outcome !== "answered" ? `, ${asked.status}` : "";
-  return `${phrase}${codes}${asked.reason ? `: ${asked.reason}` : ""}`;
+  return `${phrase}${tryOf(asked) && `, ${tryOf(asked)}`}${codes}${asked.reason ? `: ${asked.reason}` : ""}`;
 }
 
 /** Shows the card of `player` (null: none), which stands at `share` of the pitch's height; `button` is its button. */

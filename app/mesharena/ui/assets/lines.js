@@ -1,16 +1,19 @@
 // Draws each player's newest control request: a line to the ball that answered, or a short line of another shape if no ball answered.
+// A request that the player's sidecar has sent again has a short double line as well.
 
+import { tryOf } from "./attempts.js";
 import { MARGIN, WIDTH } from "./field.js";
 import { drawMark } from "./marks.js";
 import { endingOf } from "./outcomes.js";
 import { ERROR, FONT, INK, WARN } from "./palette.js";
 
-const LIFE = 1.3; // seconds that a line is shown
+export const LIFE = 1.3; // seconds that a line is shown
 const TRIP = 0.3; // seconds that the moving dot takes
 const DASHES = { solid: [], dashed: [6, 6], dotted: [1.5, 4.5] };
 const COLOURS = { error: ERROR, warning: WARN };
+const APART = 3; // units from the middle of a double line to each of the two
 const LONG = 17; // units; how far a short line reaches to the side
-const ROOM = 100; // units for its mark and word
+const ROOM = 118; // units for its mark and word
 const MARK = 8; // units from the middle of its mark to the mark's edge
 const BESIDE = 11; // units from there to its word
 
@@ -25,7 +28,7 @@ export function drawLine(pen, asked, from, to, { calm, size }) {
   pen.restore();
 }
 
-/** A request that no ball answered: a short line that ends beside the player, `rise` units higher than usual. */
+/** A request that no ball answered, or one that was sent again: a short line that ends beside the player, `rise` units higher than usual. */
 export function drawStub(pen, asked, from, size, rise = 0) {
   if (!isStub(asked)) return;
   pen.save();
@@ -83,9 +86,16 @@ export function placeStubs(pen, lines, size) {
   return placed;
 }
 
-const isStub = (asked) => asked.age <= LIFE && endingOf(asked.outcome).ended_by !== "service";
+/** How the short line looks of a request; null for one that a ball answered at once. */
+function stubOf({ again, outcome }) {
+  if (again) return { line: "double", shape: "again", paint: "#fff" };
+  const { ended_by, line, end_shape: shape, colour } = endingOf(outcome);
+  return ended_by === "service" ? null : { line, shape, paint: COLOURS[colour] };
+}
+
+const isStub = (asked) => asked.age <= LIFE && stubOf(asked) !== null;
 const fontOf = (size) => `700 ${10.5 * size}px ${FONT}`;
-const wordsOf = ({ outcome, status, what }) => [what, endingOf(outcome).word, status].filter(Boolean).join(" ");
+const wordsOf = ({ again, outcome, status, what }) => again ?? [what, endingOf(outcome).word, status].filter(Boolean).join(" ");
 
 /** Where the short line of a player at `from` begins and ends, and whether that is at its left. */
 function stubEnd({ x, y }, size, rise) {
@@ -95,11 +105,14 @@ function stubEnd({ x, y }, size, rise) {
 }
 
 function stub(pen, asked, from, size, rise) {
-  const { line, end_shape: shape, colour: name } = endingOf(asked.outcome);
-  const paint = COLOURS[name];
+  const { line, shape, paint } = stubOf(asked);
   const { start, end, left } = stubEnd(from, size, rise);
-  way(pen, start, end);
-  pen.setLineDash(DASHES[line]);
+  pen.beginPath();
+  for (const aside of line === "double" ? [-APART, APART] : [0]) {
+    pen.moveTo(start.x + aside, start.y);
+    pen.lineTo(end.x + aside, end.y);
+  }
+  pen.setLineDash(DASHES[line] ?? []);
   for (const [width, colour] of [[5, INK], [2.8, paint]]) {
     pen.lineWidth = width;
     pen.strokeStyle = colour;

@@ -39,11 +39,13 @@ export function showScene(scene) {
 
 function lines(players, balls) {
   const places = new Map(balls.map(({ ball, place }) => [ball.pod, place]));
-  return players.flatMap(({ asked, shot, place }) => {
+  return players.flatMap(({ asked, shot, retried, place }) => {
     // a shot is drawn only if no ball answered it, and once where a control request ended in the same way
     const failed = shot && endingOf(shot.outcome).ended_by !== "service" && shot.outcome !== asked?.outcome;
     const requests = [asked, failed && { ...shot, what: "shot" }].filter(Boolean);
-    return requests.map((each) => ({ asked: each, from: place, to: places.get(each.ball) ?? null }));
+    // it stays while newer requests are answered, because a player asks several times a second
+    const again = retried && !requests.some(({ outcome }) => endingOf(outcome).ended_by !== "service") ? [retried] : [];
+    return [...requests, ...again].map((each) => ({ asked: each, from: place, to: places.get(each.ball) ?? null }));
   });
 }
 

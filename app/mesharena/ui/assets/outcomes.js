@@ -67,6 +67,17 @@ export const OUTCOMES = {
     "end_shape": "bar",
     "colour": "warning"
   },
+  "route-timeout": {
+    "outcome": "route-timeout",
+    "ended_by": "caller-sidecar",
+    "word": "route timeout",
+    "phrase": "ended by the route's timeout in the caller's sidecar",
+    "meaning": "was ended by the caller's own sidecar, because no answer came within the route's timeout (504)",
+    "source": "Counted by the caller: of the requests that its own sidecar refused, those with the status 504 and the words 'upstream request timeout' of Envoy's router. The ball may answer such a request later, but nobody waits any longer.",
+    "line": "solid",
+    "end_shape": "clock",
+    "colour": "warning"
+  },
   "timeout": {
     "outcome": "timeout",
     "ended_by": "nobody",

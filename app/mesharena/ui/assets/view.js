@@ -1,7 +1,9 @@
 // Computes what to draw at this moment from the newest scene; does not draw.
 
+import { tryOf } from "./attempts.js";
 import { Crowd } from "./crowd.js";
 import { marksBeside } from "./identities.js";
+import { LIFE } from "./lines.js";
 import { Clock, Motion, keyOf } from "./motion.js";
 
 const LONG = 3; // seconds without a scene after which the server's clock is estimated anew
@@ -17,6 +19,7 @@ export class View {
   #updated = 0;
   #drawn = 0;
   #gaits = new Map();
+  #retried = new Map(); // of each player, its last request that was sent again, and when that ended
 
   update(scene, now) {
     // after a long pause the ui may be another pod with another clock
@@ -27,6 +30,11 @@ export class View {
     this.#motion.update(scene.time, [...scene.players, ...scene.balls]);
     this.callers = callersOf(scene.players);
     this.marks = marksBeside(scene.players);
+    this.#retried = new Map(scene.players.flatMap((player) => {
+      const { asked } = player;
+      const last = asked && tryOf(asked) ? { again: tryOf(asked), ended: now - asked.age } : this.#retried.get(keyOf(player));
+      return last && now - last.ended <= LIFE ? [[keyOf(player), last]] : [];
+    }));
   }
 
   /** The server's time, as estimated by this page. */
@@ -45,10 +53,10 @@ export class View {
       const track = this.#motion.track(ball);
       return { ball: aged(ball, since), key: keyOf(ball), place: { x: track.x, y: track.y }, turned: track.travelled };
     });
-    return { balls, players: this.#players(seconds, since) };
+    return { balls, players: this.#players(seconds, since, now) };
   }
 
-  #players(seconds, since) {
+  #players(seconds, since, now) {
     const tracks = this.scene.players.map((player) => ({ player, key: keyOf(player), track: this.#motion.track(player) }));
     const offsets = this.#crowd.spread(tracks.map(({ player, key, track }) => ({ key, team: player.team, x: track.x, y: track.y })), seconds);
     const gaits = new Map();
@@ -59,7 +67,9 @@ export class View {
       const moving = old.moving + (Math.min(1, speed) - old.moving) * (1 - Math.exp(-8 * seconds));
       gaits.set(key, { run: track.travelled, moving });
       const [asked, shot] = [player.asked, player.shot].map((request) => request && { ...request, age: request.age + since });
-      return { player, key, asked, shot, at: { x: track.x, y: track.y }, place: { x: track.x + dx, y: track.y + dy }, state: { run: track.travelled, moving } };
+      const last = this.#retried.get(key);
+      const retried = last ? { again: last.again, age: now - last.ended } : null;
+      return { player, key, asked, shot, retried, at: { x: track.x, y: track.y }, place: { x: track.x + dx, y: track.y + dy }, state: { run: track.travelled, moving } };
     });
     this.#gaits = gaits;
     return players;

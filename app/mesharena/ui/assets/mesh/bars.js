@@ -95,6 +95,7 @@ class Bar {
       const out = part.ejected_by ? `${part.version} is ejected by ${part.ejected_by} of ${many(group.pods, "caller")}` : "";
       this.note(`out-${part.version}`, "out", "ejected", out);
     }
+    this.note("retried", "again", "retried", group.retried ? `${percent(group.retried, group.requests)} answered at the 2nd try or later` : "", "again");
     for (const ending of FAILED) {
       this.note(ending.outcome, "end", ending.outcome, failure(group, ending), ending.end_shape);
       this.note(`shot ${ending.outcome}`, "end", ending.outcome, failedShots(group, ending), ending.end_shape);

@@ -81,7 +81,8 @@ function faults(trend) {
 function showLegend(names, mesh) {
   const failures = FAILED.filter(({ outcome }) => mesh.groups.some((group) => failedWith(group, outcome)));
   const connections = kinds(mesh.callers);
-  const marks = [...failures.map(({ end_shape: mark, word }) => ({ mark, word })), ...(connections.length > 1 ? connections : [])];
+  const retried = mesh.groups.some((group) => group.retried) ? [{ mark: "again", word: "retried" }] : [];
+  const marks = [...failures.map(({ end_shape: mark, word }) => ({ mark, word })), ...retried, ...(connections.length > 1 ? connections : [])];
   const shape = [...names, ...marks.map(({ word }) => word)].join();
   if ($("legend").dataset.shape === shape) return;
   $("legend").dataset.shape = shape;

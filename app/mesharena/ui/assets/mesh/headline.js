@@ -5,6 +5,7 @@ import { count, duration, list, percent, shares, title } from "./format.js";
 
 const SLOW = 20; // a group is slow if it waits so many times as long as the fastest
 const SLOW_SECONDS = 0.5;
+const RETRIED = 0.01; // a smaller share comes from connections that broke, in any scenario
 
 const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
 const attributed = (part) => part.answered + part.errors;
@@ -35,6 +36,11 @@ function answers(groups, all, everything) {
   if (asked.length === 1) return `${asked[0].version} answers ${everything}.`;
   const parts = shares(asked.map(attributed));
   return `${list(asked.map(({ version }, i) => `${version} answers ${parts[i]}`))}${everything === "everything" ? "" : " of the requests that reach a ball"}.`;
+}
+
+function retried(groups, requests) {
+  const n = sum(groups, (group) => group.retried ?? 0);
+  return n < RETRIED * requests || !n ? "" : `${percent(n, requests)} of the requests are answered at the 2nd try or later.`;
 }
 
 function slowness(groups) {
@@ -77,6 +83,7 @@ const UNANSWERED = {
   limited: (groups) => `are over the rate limit of the ball's sidecar${status(groups, "limited")}`,
   rejected: (groups) => `are rejected by the ball's sidecar${status(groups, "rejected")}`,
   refused: (groups) => `are refused by the callers' own sidecars${unseen(groups)}`,
+  "route-timeout": (groups) => `are ended by the callers' own sidecars at the route's timeout${status(groups, "route-timeout")}`,
   unreachable: () => "find no connection to the ball",
   timeout: () => "get no answer within the callers' own time limit",
 };
@@ -100,5 +107,5 @@ export function headline(mesh) {
     if (ball.copies && !attributed(ball)) sentences.push(`${ball.version} only gets copies (${count(ball.copies)} in the last ${windowOf(mesh)}), and its answers are dropped.`);
     if (ball.ejected_by) sentences.push(`${ball.version} is ejected by the sidecars of ${ball.ejected_by} of ${pods} callers.`);
   }
-  return [...sentences, ...unanswered(groups), shots(groups), slowness(groups)].filter(Boolean).join(" ");
+  return [...sentences, retried(groups, requests), ...unanswered(groups), shots(groups), slowness(groups)].filter(Boolean).join(" ");
 }

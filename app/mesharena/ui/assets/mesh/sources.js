@@ -12,6 +12,7 @@ const SOURCES = {
   copies: "Calculated: requests received by the ball minus requests answered by it according to the callers, in the last 30 s.",
   ejected: `${SIDECAR}: failed_outlier_check in /clusters. Envoy does not report when the ejection ends: not before the DestinationRule's baseEjectionTime, and later with each ejection in a row.`,
   retries: `${SIDECAR}: how much its counter upstream_rq_retry rose in the last 30 s.`,
+  retried: `${COUNTED}: its sidecar counts the attempts of a request (x-envoy-attempt-count), and the ball says which one it answered (x-arena-attempt).`,
   overflow: `${SIDECAR}: how much its counters upstream_rq_pending_overflow and upstream_rq_active_overflow rose in the last 30 s (connection pool full).`,
   requests: `${COUNTED}: requests to the ball that have ended, with any outcome. The total counts since the page's server first heard of this caller's process.`,
   received: "Counted by the ball since it started, including copies.",

@@ -2,6 +2,7 @@
 
 import { $, make, say } from "../dom.js";
 import { together } from "../identities.js";
+import { markOf } from "../marks.js";
 import { Identity } from "./bars.js";
 import { NO_BALL, ended, reasons, statuses } from "./ends.js";
 import { ago, count, duration, many, percent, shares, title } from "./format.js";
@@ -16,18 +17,18 @@ class Figures {
     this.spans = new Map();
   }
 
-  show(key, source, text, kind = "small") {
+  show(key, source, text, kind = "small", mark = "") {
     let figure = this.spans.get(key);
     if (!figure) {
       if (!text) return;
-      figure = make("span", kind);
+      figure = make("span", kind, mark ? markOf(mark) : null, make("span"));
       this.spans.set(key, figure);
       this.element.append(figure);
     }
     sourced(figure, source);
     figure.dataset.figure = key;
     figure.hidden = !text;
-    say(figure, text);
+    say(figure.lastChild, text);
   }
 }
 
@@ -46,6 +47,7 @@ function showCell(figures, cell, share, row) {
   figures.show("share", "answered", `${share} · ${count(cell.requests)}`, "figure");
   const errors = ended(cell.ends, "error");
   figures.show("errors", "error", errors ? `${many(errors, "error")} (${percent(errors, cell.requests)})` : "", "tag bad");
+  figures.show("retried", "retried", cell.retried ? `${count(cell.retried)} at the 2nd try or later` : "", "tag again", "again");
   figures.show("copies", "copies", cell.copies ? `${count(cell.copies)} copies` : "", "tag copy");
   figures.show("ejected", "ejected", ejection(cell), "tag out");
   figures.show("latency", "latency", cell.p50 === null ? "" : `p50 ${duration(cell.p50)}, p99 ${duration(cell.p99)}`);
@@ -57,7 +59,7 @@ function showCaller(figures, row, seconds) {
   figures.show("requests", "requests", `${many(row.requests, "request")} in the last ${seconds} s, ${count(row.total)} since first seen`);
   const missing = row.sidecar ? "" : "no sidecar: ejections, retries and overflow are unknown";
   figures.show("sidecar", "unknown", missing, "tag none");
-  figures.show("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"));
+  figures.show("retries", "retries", row.retries === null ? "" : many(row.retries, "retry").replace("retrys", "retries"), "small", "again");
   figures.show("overflow", "overflow", row.overflow ? `${count(row.overflow)} refused by its sidecar (connection pool full)` : "");
   figures.show("lost", "lost", row.lost ? `${count(row.lost)} records lost` : "");
 }
@@ -70,17 +72,17 @@ function whole(row) {
 
 /** The requests that are in no ball's cell: not answered by a ball, or answered by one that is gone. */
 function showTrouble(figures, trouble) {
-  for (const { key, n, words, share } of trouble) figures.show(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad");
+  for (const { key, n, words, share, mark } of trouble) figures.show(key, key, n ? `${count(n)} ${words} (${share})` : "", "tag bad", mark);
   figures.show("none", "refused", trouble.some(({ n }) => n) ? "" : "none");
 }
 
 /** A caller's requests as shares that add up to 100 %: one for each ball, and one for each outcome without a ball. */
 export function cut(row, pods) {
   const cells = pods.map((pod) => row.cells[pod].requests);
-  const trouble = NO_BALL.map(({ outcome, phrase }) => {
+  const trouble = NO_BALL.map(({ outcome, phrase, end_shape: mark }) => {
     const named = [phrase, statuses(row.ends, outcome)].filter(Boolean).join(" ");
     const words = [named, ...reasons(row.reasons, outcome)].join(": ");
-    return { key: outcome, n: ended(row.ends, outcome), words };
+    return { key: outcome, n: ended(row.ends, outcome), words, mark };
   });
   const counted = [...cells, ...trouble.map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
   trouble.push({ key: "gone", n: Math.max(0, row.requests - counted), words: "answered by a ball that is gone" });
