@@ -7,14 +7,13 @@ import { onStory } from "./story.js";
 
 const LOOK = 2000;
 const FORBIDDEN = 403; // this browser may not change the mesh, so it gets no button
-
 const FAILURES = 3; // looks in a row without an answer, after which the arena and its tour have ended
 
 let tour = null;
 let failed = 0;
-let seen = false; // whether there has been one, since then the key is bound
+let seen = false; // whether there has been one: since then the key is bound
 let looking = 0; // the timer of the next look; 0 on a cluster, whose page never asks
-let asked = 0; // a late answer must not replace a newer one
+let changes = 0; // requests to pause or continue: their beginnings and their answers
 
 function sayState(before) {
   if (!tour && before) say($("autoplay-said"), "The automatic tour has ended");
@@ -42,11 +41,13 @@ function show(newTour) {
   seen = true;
 }
 
-/** Asks, and shows the answer unless another one was asked for meanwhile. */
+/** Asks and shows the answer; a look during which the tour was paused or continued may have an old one. */
 async function learn(body) {
-  const mine = ++asked;
+  if (body) changes++;
+  const before = changes;
   const answer = await ask("tour", body);
-  if (mine === asked) show(answer.tour);
+  if (body) changes++;
+  if (body || changes === before) show(answer.tour);
 }
 
 async function pause() {
