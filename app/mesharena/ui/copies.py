@@ -19,7 +19,7 @@ from mesharena.kit.messages import RequestRecord
 from mesharena.kit.outcomes import may_have_reached
 from mesharena.ui.reports import ball_of
 
-REQUEST_SECONDS = 1.5  # a request takes no longer than this, unless the mesh delays it
+REQUEST_SECONDS = 2.5  # a request takes no longer than this, unless the mesh delays it
 SILENT_SECONDS = 5.0  # a comparison does not wait for a caller that has not reported for so long
 LASTING = 6  # comparisons in a row that must show a surplus
 KEPT_SECONDS = 40.0
@@ -92,14 +92,16 @@ class Copies:
     def reported_by_caller(self, caller: str, record: RequestRecord) -> None:
         """Takes a caller's record: the ball that answered received the request.
 
-        If the receiver is unknown, as of earlier attempts, any ball may have.
+        If the receiver is unknown, as of earlier attempts, any ball may have. These were received while it was under
+        way, so a retried request counts from its beginning.
         """
         ball = ball_of(record)
+        at = record.at - record.seconds if record.attempt > 1 else record.at
         unknown = may_have_reached(record.outcome, record.status)
         for name, account in self._accounts.items():
             times = record.attempt - 1 + (unknown or name == ball)
             if times and record.at >= account.first_report:
-                account.reported.append((record.at, caller, times))
+                account.reported.append((at, caller, times))
 
     def of(self, ball: str, caller: str) -> int:
         """Copies of this caller's requests that the ball received since its first report."""

@@ -105,6 +105,16 @@ def test_the_earlier_attempts_of_a_retried_request_are_no_copies():
     assert match.settle() == 0
 
 
+def test_attempts_of_requests_that_are_still_under_way_are_no_copies():
+    match, beats = Match(), 9  # a request of four attempts, received in its first beats, lasts so many
+    for number in range(60):
+        match.beat(copied=1 if number % beats < 4 else 0)
+        if number % beats == beats - 1:
+            ended = msgspec.structs.replace(record(match.now, "answered", attempt=4), seconds=beats * BEAT)
+            match.copies.reported_by_caller("locals-0", ended)
+        assert match.copies.of("ball-v2-0", "locals-0") == 0
+
+
 def test_an_earlier_attempt_at_one_ball_of_what_another_answered_is_no_copy():
     match = Match()
     match.copies.received("ball-v1-0", "b1", match.now, {"locals-0": 0}, match.now)
