@@ -42,7 +42,8 @@
 
 {{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
 {{- define "mesh-arena.checks.mesh" -}}
-{{- $routing := merge (dict "rules" (include "mesh-arena.rules" . | fromJson)) (omit .Values.routing.ball "rules") -}}
+{{- $set := dict "rules" (include "mesh-arena.rules" . | fromJson) "retryBudgets" (include "mesh-arena.retryBudgets" . | fromJson) -}}
+{{- $routing := merge $set (omit .Values.routing.ball "rules" "retryBudgets") -}}
 {{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "retryBudgets" "localityLbSetting" "rateLimit" "timeout" -}}
 {{- if get $routing $key -}}
 {{- if not $.Values.mesh.enabled -}}

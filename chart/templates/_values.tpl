@@ -27,6 +27,13 @@ defaults, as a JSON map. Not by `merge`, which treats false, 0 and "" as missing
 {{- toJson $rules -}}
 {{- end -}}
 
+{{/* The retry budgets by version, without those that are null, as a JSON map. */}}
+{{- define "mesh-arena.retryBudgets" -}}
+{{- $budgets := dict -}}
+{{- range $version, $budget := .Values.routing.ball.retryBudgets }}{{ if kindIs "map" $budget }}{{ $_ := set $budgets $version $budget }}{{ end }}{{ end -}}
+{{- toJson $budgets -}}
+{{- end -}}
+
 {{/* A number in decimal digits. Templates print very large and small ones as 1e+06 or 1e-05, which YAML 1.1 reads as text. */}}
 {{- define "mesh-arena.number" -}}
 {{- $number := float64 . -}}

@@ -146,6 +146,8 @@ def test_a_retry_budget_is_set_on_the_subset_of_its_version_beside_the_pool():
     rules = {"all": {"to": {"v1": 1}}}
     without = routed(retryBudgets={"v1": budget}, rules=rules).one("DestinationRule", "ball")["spec"]["subsets"]
     assert [s.get("trafficPolicy") for s in without] == [{"retryBudget": budget}, None]
+    removed = routed(retryBudgets={"v1": None}, rules=rules).one("DestinationRule", "ball")["spec"]["subsets"]
+    assert [s.get("trafficPolicy") for s in removed] == [None, None]
     beside = routed(retryBudgets={"v1": budget}, connectionPool=pool, rules=rules).one("DestinationRule", "ball")
     policies = [s["trafficPolicy"] for s in beside["spec"]["subsets"]]
     assert policies == [{"connectionPool": pool, "retryBudget": budget}, {"connectionPool": pool}]
