@@ -169,6 +169,14 @@ def test_both_sidecars_of_the_storm_retry_four_times_and_only_the_visitors_have_
     assert budgets == {"locals": None, "visitors": budget}
 
 
+def test_slow_start_raises_the_weight_of_a_ball_for_as_long_as_is_claimed():
+    (caller, *_) = callers("slow-start")
+    slow_start = cluster_of("slow-start", caller)["round_robin_lb_config"]["slow_start_config"]
+    claim = scenarios.values("slow-start")["scenario"]["proof"]["v2-joins-slowly"]
+    assert slow_start["slow_start_window"] == f"{claim['seconds']}s"
+    assert len(sent("slow-start", caller).endpoints) == 2
+
+
 def test_the_ball_of_rate_limit_has_five_tokens_a_second_after_its_policies():
     ball = next(pod for pod in planned("rate-limit").pods if pod.workload == "ball-v1")
     chains = configuration("rate-limit", ball).listeners["virtualInbound"]["filter_chains"]
