@@ -1,7 +1,6 @@
 // Draws each player's newest control request: a line to the ball that answered, or a short line of another shape if no ball answered.
 // A request that the player's sidecar has sent again has a short double line as well.
 
-import { tryOf } from "./attempts.js";
 import { MARGIN, WIDTH } from "./field.js";
 import { drawMark } from "./marks.js";
 import { endingOf } from "./outcomes.js";
