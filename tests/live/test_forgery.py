@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import requests
 
 from tests import forms
 from tests.app.ui.samples import player
@@ -111,6 +112,19 @@ def test_a_players_application_is_called_by_its_own_certificate_whatever_it_writ
         send(address, "http://ball:8080/hasControl", ask(f"inside-{name}"), headers)
     callers = {f"inside-{name}" for name in FORGERIES}
     assert identities(match, callers) == {caller: {f"{ACCOUNTS}locals": REQUESTS} for caller in callers}
+
+
+def test_which_attempt_a_request_is_a_players_application_cannot_write_and_others_tell_only_themselves(match: Arena):
+    """Its sidecar replaces what it wrote. Who has none gets back what it wrote, and nobody else hears of it."""
+    journal, forged = Journal(match), {"x-envoy-attempt-count": "7"}
+    proxies = {"http": f"http://{match.listener('locals', 'proxy')}"}
+    url = "http://ball:8080/hasControl"
+    inside = requests.post(url, json=ask("inside"), headers=forged, proxies=proxies, timeout=5)
+    assert (inside.status_code, inside.headers.get("x-arena-attempt")) == (200, None)
+    ball = f"http://{match.listener('ball-v1', 'requests')}/hasControl"
+    outside = requests.post(ball, json=ask("outside"), headers={**forged, "Host": "ball:8080"}, timeout=5)
+    assert (outside.status_code, outside.headers.get("x-arena-attempt")) == (200, "7")
+    assert {r.attempt for r in journal.gather(50, 20)} == {1}
 
 
 @pytest.mark.parametrize(("way", "identity"), [("outside", ""), ("inside", f"{ACCOUNTS}locals")])

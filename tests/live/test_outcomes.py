@@ -4,13 +4,19 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import cast
 
 import pytest
 
 from mesharena.kit.messages.facts import RequestFact
+from mesharena.kit.outcomes import TIMEOUT_WORDS
+from mesharena.kit.outcomes import Outcome
+from mesharena.kit.outcomes import look
 from tests.live.facts import Journal
 from tests.live.harness import Arena
 from tests.live.harness import until
+
+REQUESTS = 800  # about 80 of them are retried
 
 
 @pytest.fixture(autouse=True)
@@ -48,11 +54,52 @@ def ends(journal: Journal) -> set[tuple[str, int, bool]]:
             ("timeout", 0, False),
             id="the caller gives up",
         ),
+        pytest.param(["-f", "timeout"], ("refused", 504, False), id="a route's timeout"),
     ],
 )
 def test_requests_end_as_the_scenario_prescribes(arena: Arena, values: list[str], end: tuple[str, int, bool]):
     arena.upgrade(*values)
     assert ends(Journal(arena)) == {end}
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        pytest.param(["-f", "timeout"], "route-timeout", id="a route's timeout"),
+        pytest.param(
+            ["--set", "routing.ball.rules.all.abort.status=504,routing.ball.rules.all.abort.percent=50"],
+            "refused",
+            id="an injected 504",
+        ),
+    ],
+)
+def test_the_page_tells_a_routes_timeout_by_the_words_of_envoys_router(arena: Arena, values: list[str], shown: str):
+    arena.upgrade(*values)
+    journal = Journal(arena)
+
+    def ended() -> list[RequestFact]:
+        return [r for r in journal.read() if r.status == 504]
+
+    seen = until(ended, 20, "request that ended with 504")
+    assert {r.reason for r in seen} == {TIMEOUT_WORDS if shown == "route-timeout" else "fault filter abort"}
+    assert {look(cast(Outcome, r.outcome), r.status, r.reason) for r in seen} == {shown}
+
+
+def test_the_attempts_that_callers_record_are_those_that_their_sidecars_count(arena: Arena):
+    arena.upgrade("-f", "retries")
+
+    def counted() -> int:
+        return sum(caller["retries"] for caller in arena.json("status")["requests"])
+
+    journal, before = Journal(arena), counted()
+    seen = journal.gather(REQUESTS, 120)
+    retries = counted() - before
+    assert len(seen) >= REQUESTS
+    recorded = sum(r.attempt - 1 for r in seen)
+    assert recorded > REQUESTS / 20
+    # records come with a caller's next message, and the command takes a moment: some requests are counted on one side
+    assert recorded == pytest.approx(retries, rel=0.25), (recorded, retries)
+    assert {r.version for r in seen if r.attempt == 2} == {"v1"}  # v2 failed before
 
 
 def test_a_ball_that_was_killed_is_rejected_by_the_sidecar_that_outlives_it(arena: Arena):
