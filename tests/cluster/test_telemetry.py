@@ -71,7 +71,9 @@ def test_the_uis_start_is_in_jaeger_step_by_step(jaeger: Jaeger):
     wanted = {"read the settings", "read the story", "open the routes"}
 
     def startup_is_traced() -> bool:
-        (start,) = jaeger.traces("ui", "on-start")
+        starts = jaeger.traces("ui", "on-start")
+        assert len(starts) == 1, starts
+        (start,) = starts
         (first,) = (span for span in start if not span["parent"])
         assert first["name"] == "on-start"
         return wanted <= {span["name"] for span in start if span["parent"] == first["id"]}
