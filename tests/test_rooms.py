@@ -52,6 +52,8 @@ MAY_IMPORT = {
     ],
     "localmesh.xds": ["localmesh.envoy", "localmesh.errors"],
     "localmesh.needs": ["localmesh.model", "localmesh.plan", "localmesh.errors"],
+    "localmesh.tour.way": ["localmesh.errors", "localmesh.parse"],
+    "localmesh.tour.stay": [],
     "localmesh.run.crash": [],
     "localmesh.run.resolver": [],  # it also runs in interpreters that do not have the project
     "localmesh.run.pythonpath": [],
@@ -78,6 +80,8 @@ PURE = [
         )
     ),
     "localmesh.run.crash",
+    "localmesh.tour.way",
+    "localmesh.tour.stay",
     *(f"localmesh.xds.{module}" for module in ("resource", "encoding", "subscription", "session", "stages")),
     "meshsetup.merge",
     *(f"publishing.{module}" for module in ("names", "configure", "changelog", "versions", "artifacthub")),

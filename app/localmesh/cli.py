@@ -16,6 +16,7 @@ from localmesh.commands.rollback import rollback
 from localmesh.commands.scenarios import scenarios
 from localmesh.commands.status import status
 from localmesh.commands.template import template
+from localmesh.commands.tour import tour
 from localmesh.commands.trace import trace
 from localmesh.commands.up import up
 from localmesh.commands.upgrade import upgrade
@@ -61,6 +62,7 @@ for command in (
     status,
     prove,
     scenarios,
+    tour,
     template,
     logs,
     config,

@@ -16,7 +16,8 @@ ArenaError
     ├── PortInUseError
     ├── RolloutError       new pods did not become ready; the old ones keep running
     │   └── RestoreError   going back failed, too
-    └── ProofError         a revision without a test-hook pod
+    ├── ProofError         a revision without a test-hook pod
+    └── TourError          somebody else has changed the arena that a tour plays in
 """
 
 
@@ -101,3 +102,7 @@ class RestoreError(RolloutError):
 
 class ProofError(StateError):
     """There is no test-hook pod, so nothing can be proved."""
+
+
+class TourError(StateError):
+    """Somebody else has changed the arena, so the tour has ended."""

@@ -22,5 +22,13 @@ def raise_from_now_on() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def raise_on_every_ending() -> None:
+    """From now on SIGTERM and a closed terminal raise KeyboardInterrupt, too, as Ctrl-C does."""
+    raise_from_now_on()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # `nohup` ignores SIGHUP
+            signal.signal(number, signal.default_int_handler)
+
+
 def _leave(number: int, frame: FrameType | None) -> None:
     os._exit(INTERRUPTED)

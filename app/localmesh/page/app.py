@@ -1,4 +1,4 @@
-"""The HTTP routes of the page's buttons: list scenarios, upgrade, roll back; errors are sentences for the page."""
+"""The HTTP routes of the page's buttons: scenarios, upgrade, rollback, a tour; errors are sentences for the page."""
 
 from typing import Any
 
@@ -41,6 +41,17 @@ def create_app(verbs: Verbs, audience: Audience) -> Flask:
     def rollback() -> Response:
         _body(set())
         return jsonify(told=verbs.rollback())
+
+    @app.get("/local/tour")
+    def tour() -> Response:
+        return jsonify(tour=verbs.tour())
+
+    @app.post("/local/tour")
+    def pause() -> Response:
+        paused = _body({"paused"}).get("paused")
+        if not isinstance(paused, bool):
+            raise InputError('The body must say whether to pause: {"paused": true}.')
+        return jsonify(tour=verbs.pause(paused))
 
     @app.errorhandler(ArenaError)
     def explain(error: ArenaError) -> tuple[Response, int]:

@@ -1,4 +1,4 @@
-"""The changes that the page may request; each runs a `mesh-arena` command, as a person would."""
+"""What the page may request: changes, each of which runs a `mesh-arena` command as a person would, and looks."""
 
 import json
 import os
@@ -45,6 +45,14 @@ class Verbs:
             "history": history,
             "option": "" if self._state_folder.name == DEFAULT_NAME else f" --name {self._state_folder.name}",
         }
+
+    def tour(self) -> Any:
+        """The tour that plays scenarios by itself: its scenario, step, steps, and whether it is paused; else None."""
+        return ask(self._state_folder, "tour-state")
+
+    def pause(self, paused: bool) -> Any:
+        """Pause that tour or continue it; its state after that."""
+        return ask(self._state_folder, "tour-pause", paused=paused)
 
     def upgrade(self, scenario: str) -> str:
         if scenario not in [story["name"] for story in self.scenarios]:

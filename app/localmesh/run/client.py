@@ -1,7 +1,9 @@
 """The command line's side of the control socket: sends one request, receives events and then one result."""
 
 import json
+import select
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +36,7 @@ class Connection:
             self._socket.close()
             raise
         self._stream = self._socket.makefile("rb")
+        self._partial = b""  # what `event` has read of the next line
 
     def request(self, verb: str, on_event: OnEvent | None = None, **arguments: Any) -> Any:
         """Send the request, pass events to `on_event`, and return the result.
@@ -52,6 +55,37 @@ class Connection:
             if on_event:
                 on_event(line)
         raise StateError("The supervisor ended before it answered; `mesh-arena logs supervisor` says why.")
+
+    def begin(self, verb: str, **arguments: Any) -> None:
+        """Send a request whose events `event` reads; then `request` cannot be used."""
+        with suppress(OSError):
+            self._socket.sendall(encode({"verb": verb, **arguments}))
+
+    def event(self, seconds: float | None) -> Line | None:
+        """The next event after `begin`; None if none comes within `seconds` (None: it waits for ever).
+
+        Raises:
+            ArenaError: the error that the supervisor raised, or StateError if the supervisor ended.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while b"\n" not in self._partial:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            if not select.select([self._socket], [], [], left)[0]:
+                return None
+            if not (more := self._read1()):
+                raise StateError("The arena has ended.")
+            self._partial += more
+        text, _, self._partial = self._partial.partition(b"\n")
+        line = decode(text)
+        if "error" in line:
+            raise error_of(line)
+        return line
+
+    def _read1(self) -> bytes:
+        try:
+            return self._stream.read1()  # all of the buffer, so that `select` knows what is left
+        except OSError:
+            return b""
 
     def until_closed(self) -> None:
         """Wait until the supervisor ends."""

@@ -1,4 +1,4 @@
-"""Handles the requests to a running arena: install, upgrade, rollback, history, status, test."""
+"""Handles the requests to a running arena: install, upgrade, rollback, history, status, test, and those of a tour."""
 
 import asyncio
 import time
@@ -27,6 +27,8 @@ from localmesh.run.control import ControlClient
 from localmesh.run.network import Reservation
 from localmesh.run.rollout import roll_out
 from localmesh.run.testpod import run_tests
+from localmesh.run.tours import Tour
+from localmesh.run.tours import Tours
 from localmesh.run.wire import Line
 
 Begin = Callable[[], Awaitable[None]]
@@ -40,6 +42,7 @@ class Verbs:
         self._reservation = reservation
         self._page_addresses = page_addresses
         self._releases = Releases()
+        self._tours = Tours()
         self._changing = asyncio.Lock()
         self._testing = asyncio.Lock()
 
@@ -48,6 +51,8 @@ class Verbs:
         match line.get("verb"):
             case "upgrade":
                 return await self._change(_content(line), "Upgrade complete", line, client)
+            case "rollback" if "tour" in line:
+                return await self._return(line, client)
             case "rollback":
                 target = self._releases.target(line.get("revision"))
                 return await self._change(target.content, f"Rollback to {target.number}", line, client)
@@ -57,6 +62,12 @@ class Verbs:
                 return await self._status()
             case "test":
                 return await self._test(line, client)
+            case "tour":
+                return await self._tour(line, client)
+            case "tour-state":
+                return self._tours.state()
+            case "tour-pause":
+                return self._tours.pause(bool(line.get("paused")))
             case verb:
                 raise StateError(
                     f"The supervisor does not know the request {verb!r}: arena and command line differ in version."
@@ -70,33 +81,44 @@ class Verbs:
         self, content: Content, description: str, line: Line, client: ControlClient, begin: Begin | None = None
     ) -> Any:
         async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
-            previous = self._arena.desired
-            desired = pipeline.desired(
-                content.documents, self._reservation.now(), previous, self._page_addresses
-            )  # validates; nothing has changed yet
-            self._check_machine(desired)  # also only validates
-            if begin:
-                await begin()
-            try:
-                await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), client.say)
-            except ArenaError as error:
-                verb = description.split()[0]
-                failed = f"{verb} failed: {error}"
-                revision = self._releases.record(content, time.time(), failed, failed=True)
-                before = self._releases.deployed
-                if before and not isinstance(error, RestoreError):
-                    error.args = (
-                        f"{error} Revision {revision.number} failed; revision {before.number} keeps running.",
-                    )
-                raise
-            revision = self._releases.record(content, time.time(), description)
-            return {
-                **revision.summary(),
-                "page": self._page,
-                "addresses": self._page_addresses if self._page else (),
-                "story": content.values.get("scenario", {}),
-                "warnings": pipeline.warnings(desired.mesh),
-            }
+            tour = self._tours.of(line)
+            return await self._make(content, description, line, client, begin, tour)
+
+    async def _make(
+        self,
+        content: Content,
+        description: str,
+        line: Line,
+        client: ControlClient,
+        begin: Begin | None,
+        tour: Tour | None,
+    ) -> Any:
+        previous = self._arena.desired
+        desired = pipeline.desired(
+            content.documents, self._reservation.now(), previous, self._page_addresses
+        )  # validates; nothing has changed yet
+        self._check_machine(desired)  # also only validates
+        if begin:
+            await begin()
+        try:
+            await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), client.say)
+        except ArenaError as error:
+            verb = description.split()[0]
+            failed = f"{verb} failed: {error}"
+            revision = self._releases.record(content, time.time(), failed, failed=True)
+            before = self._releases.deployed
+            if before and not isinstance(error, RestoreError):
+                error.args = (f"{error} Revision {revision.number} failed; revision {before.number} keeps running.",)
+            raise
+        revision = self._releases.record(content, time.time(), description)
+        self._tours.made(revision, tour, int(line.get("step", 0)))
+        return {
+            **revision.summary(),
+            "page": self._page,
+            "addresses": self._page_addresses if self._page else (),
+            "story": content.values.get("scenario", {}),
+            "warnings": pipeline.warnings(desired.mesh),
+        }
 
     def _check_machine(self, desired: Desired) -> None:
         running = [pod.proxy for pod in self._arena.pods.values()]
@@ -122,6 +144,32 @@ class Verbs:
             "pods": status.pods(self._arena),
             "ejections": await status.ejections(self._arena),
         }
+
+    async def _tour(self, line: Line, client: ControlClient) -> Any:
+        deployed = self._releases.deployed
+        if deployed is None:
+            raise StateError("Nothing is installed yet.")
+        return await self._tours.run(line, client, deployed)
+
+    async def _return(self, line: Line, client: ControlClient) -> Any:
+        """Roll back to the revision that a tour began with, also if `history` no longer lists it.
+
+        It waits for a change under way, so that the tour's client may leave as soon as it has asked for this.
+        """
+        tour = self._tours.of(line)
+        assert tour is not None
+        tour.returning = True
+        try:
+            async with self._changing:
+                if tour.error:
+                    raise tour.error
+                if not tour.changed:
+                    return tour.began.summary()
+                return await self._make(
+                    tour.began.content, f"Rollback to {tour.began.number}", line, client, None, tour
+                )
+        finally:
+            self._tours.returned(tour)
 
     async def _test(self, line: Line, client: ControlClient) -> Any:
         async with _alone(self._testing, "a test runs already; wait for it to end"):

@@ -17,7 +17,10 @@ from localmesh import platforms
 from localmesh.cli import app
 from tests.scenarios import tour
 
-COMMANDS = ("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "template", "logs", "config", "down")
+COMMANDS = (
+    *("up", "upgrade", "rollback", "history", "status", "test", "scenarios", "tour", "template", "logs", "config"),
+    "down",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +68,11 @@ def test_the_help_of_every_command_has_an_example(command: str):
         pytest.param(["up", "--listen", "127.0.0.9"], "only 127.0.0.1", id="an address of a pod to listen on"),
         pytest.param(["up", "--trust", "http://demo.example/"], "--trust http://demo.example/", id="a URL to trust"),
         pytest.param(["up", "--trust", "*"], "--trust *", id="everybody to trust"),
+        pytest.param(["tour", "--chapter", "nonsense"], "the chapters are 'first match', sharing", id="no chapter"),
+        pytest.param(["tour", "--every", "soon"], "write for example 45s", id="a stay that is no duration"),
+        pytest.param(["tour", "--every", "0s"], "from 1s to 24h", id="a stay too short"),
+        pytest.param(["tour", "--deadline", "5"], "write for example 45s", id="a deadline that is no duration"),
+        pytest.param(["tour", "-f", "-"], "-f - is not possible", id="values that can be read only once"),
         pytest.param(["rollback", "x"], "revision", id="a revision that is no number"),
         pytest.param(["history", "--output", "xml"], "--output", id="an unknown output"),
         pytest.param(["status", "--name", "A B"], "cannot name an arena", id="a name that cannot be one"),

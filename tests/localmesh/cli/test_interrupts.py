@@ -59,6 +59,35 @@ def test_an_interrupted_command_prints_nothing(arguments: list[str]):
         assert by_signal
 
 
+ENDINGS = "from localmesh import interrupts; interrupts.leave_at_once(); interrupts.raise_on_every_ending()"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_must_clean_up_does_so_at_every_ending_that_it_can_see(number: signal.Signals):
+    done = ended_by(number, signal.SIG_DFL)
+    assert (done.returncode, done.stdout) == (0, "cleaned up\n"), done.stderr
+
+
+def test_a_command_under_nohup_outlives_its_terminal():
+    assert ended_by(signal.SIGHUP, signal.SIG_IGN).stdout == "it goes on\n"
+
+
+def ended_by(number: signal.Signals, before: signal.Handlers) -> "subprocess.CompletedProcess[str]":
+    """A program that gets the signal, which it handled so `before`."""
+    program = f"""if True:
+        import os, signal, time
+        signal.signal({int(number)}, {int(before)})
+        {ENDINGS}
+        try:
+            os.kill(os.getpid(), {int(number)})
+            time.sleep(0.1)
+            print("it goes on")
+        except KeyboardInterrupt:
+            print("cleaned up")
+    """
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_an_interrupted_start_prints_at_most_one_line(person: Person, moment: float):
     code, errors = interrupted(person.command("up", "--port", str(person.port), chart=True), moment, person.environment)

@@ -111,6 +111,31 @@ def test_the_page_gets_scenarios_and_history(client: FlaskClient, monkeypatch: p
     assert (answer["revision"], answer["history"], answer["option"]) == (2, history, "")
 
 
+def test_a_tour_is_shown_and_paused_without_a_command(client: FlaskClient, cli: Cli, monkeypatch: pytest.MonkeyPatch):
+    tour = {"scenario": "delay", "step": 2, "steps": 4, "paused": False}
+
+    def ask(state_folder: StateFolder, verb: str, **arguments: Any) -> Any:
+        tour.update(arguments)
+        return tour if verb in ("tour-state", "tour-pause") else None
+
+    monkeypatch.setattr(real, "ask", ask)
+    assert client.get("/local/tour", headers=PAGE).json == {"tour": tour}
+    answer = post(client, "/local/tour", {"paused": True})
+    assert (answer.status_code, answer.json) == (200, {"tour": {**tour, "paused": True}})
+    assert cli.ran == []
+
+
+@pytest.mark.parametrize("body", [{}, {"paused": 1}, {"paused": "yes"}, {"paused": True, "step": 3}, []])
+def test_a_tour_is_paused_only_by_a_clear_request(client: FlaskClient, body: Any):
+    assert post(client, "/local/tour", body).status_code == 422
+
+
+def test_pages_of_other_origins_neither_see_nor_pause_a_tour(client: FlaskClient):
+    foreign = {**PAGE, "Sec-Fetch-Site": "cross-site"}
+    assert client.get("/local/tour", headers=foreign).status_code == 403
+    assert client.post("/local/tour", json={"paused": True}, headers=foreign).status_code == 403
+
+
 def test_without_an_arena_the_page_gets_an_error(client: FlaskClient):
     answer = client.get("/local/scenarios", headers=PAGE)
     assert answer.status_code == 409

@@ -3,6 +3,7 @@
 import { $ } from "./dom.js";
 import { updateIdentities } from "./identities.js";
 import { showMesh, wireMesh } from "./mesh/mesh.js";
+import { wireAutoplay } from "./story/autoplay.js";
 import { showClaims } from "./story/claims.js";
 import { wireLocal } from "./story/local.js";
 import { showStory } from "./story/story.js";
@@ -12,6 +13,7 @@ export function wireSide() {
   wireMesh();
   wireLocal();
   wireTour();
+  wireAutoplay();
 }
 
 /** Shows the figures of the stream; all sections stay hidden until the first story has come as well. */
