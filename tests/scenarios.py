@@ -29,6 +29,7 @@ BROKEN_RULES: list[tuple[str, str, tuple[str, ...]]] = [
     ("all-to-v1", "routing.ball.rules.all.to.v2=2", ("everything-to-v1",)),
     ("sticky", "routing.ball.consistentHash.httpHeaderName=x-nobody", ("each-player-keeps-its-ball",)),
     ("least-request", "routing.ball.loadBalancer=ROUND_ROBIN", ("v2-gets-fewer",)),
+    ("slow-start", "routing.ball.warmup.duration=1ms", ("v2-joins-slowly",)),
     ("mirroring", "routing.ball.rules.all.mirror.percent=50", ("v2-only-gets-copies",)),
     ("burst", "ball.versions.v2.errorPercent=5", ("v2-fails-one-in-five",)),
     ("outlier", "routing.ball.outlierDetection.maxEjectionPercent=10", ("v2-is-sent-off",)),
@@ -113,7 +114,7 @@ def rule(name: str, caller: str) -> Values:
 
 
 def shares(name: str, caller: str) -> dict[str, float]:
-    """The versions of the ball that answer a caller, and how often."""
+    """The versions of the ball that answer a caller, and how often; where a share grows, how often in the end."""
     weights = weighted(name, caller) or dict.fromkeys(near(name, caller, enabled(values(name)["ball"], "versions")), 1)
     return {version: weight / sum(weights.values()) for version, weight in weights.items()}
 

@@ -67,7 +67,6 @@ _CLAIMS = {
         "claim": "growth",
         "ball": "v2",
         "seconds": 20,
-        "after": 20,
         "early": 40,
         "tolerance": 8,
         "requests": 100,

@@ -13,7 +13,7 @@ from tests.scenarios import CROWDS
 from tests.scenarios import by_pods
 
 LANES = 2  # more of them would share the cores of a small machine, and answer late
-LONG = {"outlier", "delay"}  # they are proven first, so that all lanes end at about the same time
+LONG = {"outlier", "delay", "slow-start"}  # they are proven first, so that all lanes end at about the same time
 # where everybody may shoot, the captains get few shots of the fifty that their own claim needs
 BROKEN_SECONDS = {"captains-only": 150}
 PACE = str(Path(__file__).parent / "pace.yaml")

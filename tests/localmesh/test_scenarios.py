@@ -159,6 +159,14 @@ def test_least_request_counts_what_is_under_way():
     assert len(sent("least-request", caller).endpoints) == 2
 
 
+def test_slow_start_raises_the_weight_of_a_ball_for_as_long_as_is_claimed():
+    (caller, *_) = callers("slow-start")
+    slow_start = cluster_of("slow-start", caller)["round_robin_lb_config"]["slow_start_config"]
+    claim = scenarios.values("slow-start")["scenario"]["proof"]["v2-joins-slowly"]
+    assert slow_start["slow_start_window"] == f"{claim['seconds']}s"
+    assert len(sent("slow-start", caller).endpoints) == 2
+
+
 def test_the_ball_of_rate_limit_has_five_tokens_a_second_after_its_policies():
     ball = next(pod for pod in planned("rate-limit").pods if pod.workload == "ball-v1")
     chains = configuration("rate-limit", ball).listeners["virtualInbound"]["filter_chains"]

@@ -77,6 +77,21 @@ class Mesh:
             return self
         return replace(self, other_peer_authentications=other.peer_authentications)
 
+    def warming_as(self, other: "Mesh") -> "Mesh":
+        """This mesh with those traffic policies of another one that have a warm-up; itself if there are none.
+
+        Only policies of a host as a whole, without their TLS.
+        """
+        rules = {rule.host: rule for rule in self.destination_rules}
+        warm = {rule.host: rule for rule in other.destination_rules if rule.policy and rule.policy.warms_up}
+        if not warm:
+            return self
+        for host, rule in warm.items():
+            mine = rules.get(host) or replace(rule, policy=None, subsets=())
+            tls = mine.policy.tls if mine.policy else None
+            rules[host] = replace(mine, policy=replace(rule.policy, tls=tls) if rule.policy else None)
+        return replace(self, destination_rules=tuple(rules.values()))
+
     def in_order_of_precedence(self) -> tuple[VirtualService, ...]:
         """VirtualServices in their order of precedence in sidecars: those private to the namespace come first."""
         return tuple(sorted(self.virtual_services, key=lambda virtual_service: not virtual_service.private))

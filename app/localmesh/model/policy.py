@@ -125,6 +125,11 @@ class TrafficPolicy:
     tls: ClientTls | None = None
     locality: LocalityBalancing | None = None  # a part of Istio's loadBalancer block; None: the mesh's default
 
+    @property
+    def warms_up(self) -> bool:
+        """Whether endpoints that join get less than their share for a while."""
+        return self.load_balancer is not None and self.load_balancer.warmup is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Subset:

@@ -1,6 +1,7 @@
 """Moves the arena from one desired state to the next without losing a request, and back if that fails.
 
-1. Where PeerAuthentications change, have running sidecars serve the callers of the new state, too.
+1. Where PeerAuthentications change, have running sidecars serve the callers of the new state, too. Where new pods are
+   to be warmed up, running sidecars get this policy now: Envoy takes all endpoints of a changed cluster for new ones.
 2. Start the new pods with the new configuration, which until step 4 holds the endpoints of old and new pods. Running
    sidecars send nothing to the new pods yet. (Pods without a sidecar need the node's proxy: it comes before them, and
    sends connections to the new pods as soon as they are ready, as kube-proxy does.)
@@ -44,7 +45,7 @@ async def roll_out(arena: RunningArena, new: Desired, seconds: float, say: Say) 
     between = Desired(new.mesh.accepting(old.mesh), new.plan.joined(old.plan)) if old else new
     try:
         if old:
-            await _serve_both(arena, old, new)
+            await _prepare(arena, old, new, joining=bool(added))
         await _serve_node(arena, between, seconds, say)
         arena.launch([proxy for proxy in added if not (_waits(proxy, new) or proxy.name in arena.pods)], between)
         if first:
@@ -101,9 +102,14 @@ async def _retire(arena: RunningArena, names: list[str]) -> None:
     await arena.retire([name for name in names if name == nodeproxy.NAME])
 
 
-async def _serve_both(arena: RunningArena, old: Desired, new: Desired) -> None:
-    """Have the running sidecars accept the callers of another state, too: new pods call as that state says."""
+async def _prepare(arena: RunningArena, old: Desired, new: Desired, joining: bool) -> None:
+    """Have the running sidecars accept the callers of another state, too: new pods call as that state says.
+
+    If pods are `joining`, running pods are warmed up before them.
+    """
     mesh = old.mesh.accepting(new.mesh)
+    if joining:
+        mesh = mesh.warming_as(new.mesh)
     if mesh is not old.mesh:
         await arena.discovery.push_and_wait(Desired(mesh, old.plan), frozenset(arena.pods))
 

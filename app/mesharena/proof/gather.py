@@ -46,7 +46,7 @@ class Gatherer:
                     return None
             self._boot, self._cursor = facts.boot, facts.cursor
             self._began = {p.name: p.sent for p in facts.pods}
-            return Batch(Report(at, facts.pods, facts.balls), [], [], fresh=True)
+            return Batch(Report(at, facts.pods, facts.balls, facts.joins), [], [], fresh=True)
         requests, views = list(facts.requests), list(facts.views)
         self._cursor = facts.cursor
         while facts.more:
@@ -58,7 +58,7 @@ class Gatherer:
             requests += facts.requests
             views += facts.views
         return Batch(
-            Report(at, facts.pods, facts.balls),
+            Report(at, facts.pods, facts.balls, facts.joins),
             [r for r in requests if r.begun >= self._began.get(r.caller, r.begun)],
             [v for v in views if v.at >= self._began.get(v.caller, v.at)],
             fresh=False,

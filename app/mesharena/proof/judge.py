@@ -1,7 +1,7 @@
 """Evaluates one claim: its window grows until the claim is met in it, or not, and then a new window begins.
 
 An event that the claim forbids (an answer of another ball, an error where none is allowed) disproves it permanently,
-also after it was met.
+also after it was met. What happened before the window is missed, and judged when it happens again.
 """
 
 from mesharena.kit.messages.facts import RequestFact
@@ -33,8 +33,8 @@ class ClaimEvaluation:
 
     @property
     def decided(self) -> bool:
-        """Met or disproved; a claim that was met is still watched while others need more requests."""
-        return self.verdict.state in ("met", "refuted")
+        """Met, disproved or missed; a claim that was met is still watched while others need more requests."""
+        return self.verdict.state in ("met", "refuted", "missed")
 
     def begin(self, report: Report) -> None:
         """Starts a new window with this report."""
@@ -54,6 +54,8 @@ class ClaimEvaluation:
             return
         if verdict.state == "refuted" and report.at <= CONFIGURATION_SECONDS:
             verdict = failed(verdict.sentence)
+        if verdict.state == "missed" and report.at <= CONFIGURATION_SECONDS:
+            verdict = not_yet(verdict.sentence)
         self.verdict = verdict
         if verdict.state == "failed":
             self._failure = verdict.sentence

@@ -1,6 +1,6 @@
 """The proof's report, as lines of text or as one JSON document.
 
-FAILED means: not met, whether disproved or not decided in time.
+FAILED means: not met, whether disproved, not decided in time, or missed because it happened before.
 """
 
 from collections.abc import Sequence

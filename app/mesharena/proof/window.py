@@ -9,13 +9,14 @@ from typing import Literal
 from typing import TypeVar
 
 from mesharena.kit.messages.facts import BallFact
+from mesharena.kit.messages.facts import JoinFact
 from mesharena.kit.messages.facts import PodFact
 from mesharena.kit.messages.facts import RequestFact
 from mesharena.kit.messages.facts import ViewFact
 from mesharena.kit.outcomes import Kind
 
 K = TypeVar("K")
-State = Literal["met", "not yet", "failed", "refuted"]
+State = Literal["met", "not yet", "failed", "refuted", "missed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Verdict:
 
     "met": this window meets the claim. "not yet": the window needs more requests or time. "failed": this window did not
     meet the claim; start a new one. "refuted": the claim forbids what has happened; it is disproved permanently.
+    "missed": what the claim is about happened too early to be judged; it may happen again.
     """
 
     state: State
@@ -48,17 +50,22 @@ def refuted(sentence: str) -> Verdict:
     return Verdict("refuted", sentence)
 
 
+def missed(sentence: str) -> Verdict:
+    return Verdict("missed", sentence)
+
+
 def decide(holds: bool, sentence: str) -> Verdict:
     return met(sentence) if holds else failed(sentence)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The pods on the pitch and the balls' counters, `at` seconds after the start of the proof."""
+    """The pods on the pitch, the balls' counters and their joins, `at` seconds after the start of the proof."""
 
     at: float
     pods: tuple[PodFact, ...] = ()
     balls: tuple[BallFact, ...] = ()
+    joins: tuple[JoinFact, ...] = ()
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Builds the answer to a proof: the pods, each ball's counters, and the journal entries since a cursor."""
+"""Builds the answer to a proof: the pods, each ball's counters, its join, and the journal entries since a cursor."""
 
 from mesharena.kit.messages import RequestRecord
 from mesharena.kit.messages import SidecarView
@@ -9,13 +9,14 @@ from mesharena.kit.messages.facts import RequestFact
 from mesharena.kit.messages.facts import ViewFact
 from mesharena.ui.board import Board
 from mesharena.ui.board import Presence
+from mesharena.ui.joins import Joins
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 
 MOST_ENTRIES = 4000
 
 
-def facts(boot: str, board: Board, journal: Journal, after: int | None, now: float) -> Facts:
+def facts(boot: str, board: Board, journal: Journal, joins: Joins, after: int | None, now: float) -> Facts:
     """The facts with the journal entries from number `after` on.
 
     Without `after`, no entries, only the current cursor.
@@ -33,6 +34,7 @@ def facts(boot: str, board: Board, journal: Journal, after: int | None, now: flo
         balls=tuple(_ball(p) for p in present if p.message.traffic is not None),
         requests=tuple(_request(e, e.what) for e in entries if isinstance(e.what, RequestRecord)),
         views=tuple(_view(e, e.what, names) for e in entries if isinstance(e.what, SidecarView)),
+        joins=joins.facts(now),
     )
 
 

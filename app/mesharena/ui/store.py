@@ -20,6 +20,7 @@ from mesharena.ui.comments import Comments
 from mesharena.ui.copies import Copies
 from mesharena.ui.ejections import Ejections
 from mesharena.ui.identities import Connections
+from mesharena.ui.joins import Joins
 from mesharena.ui.journal import Entry
 from mesharena.ui.journal import Journal
 from mesharena.ui.pace import pace
@@ -48,6 +49,7 @@ class TelemetryStore:
         self.comments = Comments()
         self.commands = Commands()
         self.connections = Connections()
+        self.joins = Joins()
         self._mesh_state = scene.MeshState(self.journal, self.copies, self.ejections, self.connections)
         self.trends = Trends()
         self._mesh_view = MeshView(
@@ -64,6 +66,7 @@ class TelemetryStore:
             self.comments.take(pod.name, message.comments)
             if message.traffic is not None:
                 self.copies.received(pod.name, pod.boot, message.sent, message.traffic.received, now)
+                self.joins.take(pod.name, pod.boot, sum(message.traffic.received.values()), now)
             if pod.service == "ai":
                 for record in self.reports.take(message, now):
                     self.journal.add(Entry(now, pod.name, pod.app, record))
@@ -117,4 +120,4 @@ class TelemetryStore:
     def facts(self, after: int | None) -> Facts:
         with self._lock:
             now = self._monotonic()
-            return facts.facts(self.boot, self.board, self.journal, after, now)
+            return facts.facts(self.boot, self.board, self.journal, self.joins, after, now)

@@ -23,6 +23,9 @@ from localmesh.model import LoadBalancer
 from localmesh.model import OutlierDetection
 from localmesh.model import Retries
 from localmesh.model import Warmup
+from tests.localmesh import samples
+
+BALL = "outbound|8080||ball.arena.svc.cluster.local"
 
 
 @pytest.mark.parametrize(("ms", "text"), [(1, "0.001s"), (1500, "1.500s"), (2000, "2s"), (86_400_001, "86400.001s")])
@@ -191,6 +194,30 @@ def test_a_warmup_is_a_slow_start_with_istios_defaults(algorithm: Any, key: str)
     own = lb.policy(LoadBalancer(algorithm, warmup=Warmup(1500, 0.0, 2.5)))[key]["slow_start_config"]
     assert (own["slow_start_window"], own["aggression"]["default_value"]) == ("1.500s", 2.5)
     assert own["min_weight_percent"] == {"value": 0.0}
+
+
+WARM = {"loadBalancer": {"simple": "ROUND_ROBIN", "warmup": {"duration": "20s"}}}
+
+
+@pytest.mark.parametrize("before", [[], [{}], [{"trafficPolicy": {"outlierDetection": {}}}]])
+def test_a_mesh_that_warms_up_as_the_next_one_has_its_clusters_already(before: list[dict[str, Any]]):
+    old = samples.mesh(*samples.pitch(), *(samples.destination_rule(**spec) for spec in before))
+    new = samples.mesh(*samples.pitch(), samples.destination_rule(trafficPolicy=WARM))
+    warming = samples.clusters(old.warming_as(new))
+    assert warming[BALL] == samples.clusters(new)[BALL] != samples.clusters(old)[BALL]
+    assert warming.keys() == samples.clusters(old).keys()
+
+
+def test_a_mesh_stays_as_it_is_if_the_next_one_warms_nothing_up():
+    old = samples.mesh(*samples.pitch(), samples.destination_rule(trafficPolicy=WARM))
+    assert old.warming_as(samples.mesh(*samples.pitch(), samples.destination_rule())) is old
+
+
+def test_a_mesh_that_warms_up_as_the_next_one_keeps_its_own_tls():
+    plain, mutual = ({**WARM, "tls": {"mode": mode}} for mode in ("DISABLE", "ISTIO_MUTUAL"))
+    old = samples.mesh(*samples.pitch(), samples.destination_rule(trafficPolicy=plain))
+    new = samples.mesh(*samples.pitch(), samples.destination_rule(trafficPolicy=mutual))
+    assert samples.clusters(old.warming_as(new)) == samples.clusters(old)
 
 
 def test_a_warmup_has_no_effect_on_a_random_choice():

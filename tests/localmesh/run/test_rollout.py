@@ -10,6 +10,7 @@ from localmesh.errors import RolloutError
 from localmesh.run.status import pods
 from localmesh.settings import StateFolder
 from tests.localmesh import samples
+from tests.localmesh.run.small import READY
 from tests.localmesh.run.small import SERVER
 from tests.localmesh.run.small import Play
 from tests.localmesh.run.small import Small
@@ -141,5 +142,23 @@ def test_more_and_fewer_replicas_leave_the_others_alone(play: Play):
             await small.move(scaled(1))
         assert {pod["name"]: pod["pid"] for pod in pods(small.arena)} == before
         assert {status for status, _ in answers} == {200}
+
+    play(scenario)
+
+
+def test_a_pod_that_joins_with_the_rule_that_warms_it_up_gets_less_than_its_share_at_first(play: Play):
+    async def scenario(small: Small) -> None:
+        await small.move(state(server("ball-v1", "one", "ball"), samples.destination_rule()))
+        warm_up = {"loadBalancer": {"simple": "ROUND_ROBIN", "warmup": {"duration": "10s"}}}
+        joining = server("ball-v2", "two", "ball", "v2")
+        joining["spec"]["template"]["spec"]["containers"][0]["readinessProbe"] = {**READY, "initialDelaySeconds": 6}
+        rule = samples.destination_rule(trafficPolicy=warm_up)
+        await small.move(state(server("ball-v1", "one", "ball"), joining, rule))
+        texts = [text for _, text in [await small.call() for _ in range(60)]]
+        # v1 is past the middle of its slow start, v2 begins its own: with a seventh of the requests, or less
+        assert 0 < texts.count("two") < 20, texts
+        await asyncio.sleep(10)  # the slow start itself
+        texts = [text for _, text in [await small.call() for _ in range(60)]]
+        assert 25 <= texts.count("two") <= 35, texts
 
     play(scenario)

@@ -41,6 +41,22 @@ class BallFact(msgspec.Struct, frozen=True):
         return sum(self.failures.values())
 
 
+class JoinReading(msgspec.Struct, frozen=True, array_like=True):
+    """The requests that were received since a ball's first one, `age` seconds after that."""
+
+    age: float
+    received_by_ball: int
+    received_by_all: int  # by all balls together
+
+
+class JoinFact(msgspec.Struct, frozen=True):
+    """A ball's process that the ui saw getting its first request, `age` seconds ago; oldest reading first."""
+
+    pod: str
+    age: float
+    readings: tuple[JoinReading, ...]
+
+
 class RequestFact(msgspec.Struct, frozen=True, array_like=True):
     """A finished request to the ball; `at` is when it ended, by the caller's clock."""
 
@@ -91,3 +107,4 @@ class Facts(msgspec.Struct, frozen=True):
     balls: tuple[BallFact, ...]
     requests: tuple[RequestFact, ...]
     views: tuple[ViewFact, ...]
+    joins: tuple[JoinFact, ...] = ()

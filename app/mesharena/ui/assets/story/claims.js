@@ -7,6 +7,7 @@ const STATES = {
   "not yet": { sign: "…", word: "waiting" },
   failed: { sign: "↻", word: "not met in this window, trying again" },
   refuted: { sign: "✕", word: "disproved" },
+  missed: { sign: "–", word: "over before it could be judged" },
 };
 
 class Claim {
@@ -43,6 +44,8 @@ function summary({ claims: all, problem }) {
   const met = all.filter((claim) => claim.state === "met").length;
   const refuted = all.some((claim) => claim.state === "refuted");
   if (refuted) return "disproved by live traffic";
+  const missed = all.filter((claim) => claim.state === "missed").length;
+  if (missed && met + missed === all.length) return `${met} of ${all.length} proven, ${missed} over before`;
   return met === all.length ? "proven on live traffic" : `${met} of ${all.length} proven so far`;
 }
 
