@@ -128,9 +128,9 @@ class Match:
 
 
 def every_ending() -> list[Caller]:
-    """One caller for each way to fail, and two that are answered."""
+    """One caller for each way to fail, and two that are answered, one of them at the second try."""
     return [
-        Caller("locals-0"),
+        Caller("locals-0", attempt=2),
         Caller("visitors-0", team="visitors", shot=("denied", 403, "RBAC: access denied")),
         Caller("locals-1", "error", 503),
         Caller("intruder-0", "denied", 403, "RBAC: access denied", team="visitors"),
