@@ -9,6 +9,8 @@ from mesharena.kit.messages import Comment
 from mesharena.kit.messages import SidecarView
 from mesharena.kit.messages import Upstream
 from mesharena.ui.board import MOST_PODS
+from mesharena.ui.copies import LASTING
+from mesharena.ui.copies import REQUEST_SECONDS
 from mesharena.ui.tally import percentile
 from tests.app.ui.samples import V1
 from tests.app.ui.samples import V2
@@ -140,7 +142,8 @@ def test_requests_received_by_a_ball_but_answered_by_another_are_copies():
     copied(state, clock, answered_by=V1, copied_to=V2, seconds=40)
     caller = row(state)
     assert caller.cells[V1].copies == 0
-    assert 145 <= state.copies.of(V2, "locals-0") <= 160
+    late = 4 * REQUEST_SECONDS + LASTING  # copies of the last seconds, which are not compared yet, or not often enough
+    assert 160 - late <= state.copies.of(V2, "locals-0") <= 160
     assert 115 <= caller.cells[V2].copies <= 125  # of 30 s
     assert caller.cells[V2].ends == {}
 
