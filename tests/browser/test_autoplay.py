@@ -1,10 +1,6 @@
 """The button for a tour that `mesh-arena tour` plays: on every open page, by keyboard, and only while the tour runs."""
 
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser
@@ -15,29 +11,11 @@ from tests.browser.test_story import CHANGE
 from tests.browser.test_story import on_a_cluster
 from tests.browser.test_story import tells
 from tests.live.harness import Arena
+from tests.live.touring import playing
 
 pytestmark = pytest.mark.usefixtures("first_match_afterwards")
 
 SOON = 30_000  # milliseconds on a busy machine; pages look every two seconds
-
-
-@contextmanager
-def touring(arena: Arena) -> "Iterator[subprocess.Popen[str]]":
-    """A tour that stays at its first scenario."""
-    command = [sys.executable, "-m", "localmesh", "tour", "--every", "1h", "--chapter", "choosing"]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=arena.environment(),
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test run may ignore it
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def says(page: Page, words: str) -> None:
@@ -52,7 +30,7 @@ def test_a_tour_is_paused_and_continued_by_keyboard_and_every_open_page_shows_it
     expect(page.locator("#autoplay")).to_be_hidden()
     other = chromium.new_page()
     other.goto(page.url)
-    with touring(arena) as tour:
+    with playing(arena, "--every", "1h", "--chapter", "choosing") as tour:
         tells(page, arena, "add-players")
         says(page, "An automatic tour plays the scenarios")
         expect(page.locator("#autoplay-step")).to_have_text("Automatic tour: 1 of 3", timeout=SOON)
@@ -78,7 +56,7 @@ def test_a_tour_is_paused_and_continued_by_keyboard_and_every_open_page_shows_it
 
 
 def test_the_button_does_not_outlive_a_tour_that_was_killed(page: Page, arena: Arena):
-    with touring(arena) as tour:
+    with playing(arena, "--every", "1h", "--chapter", "choosing") as tour:
         expect(page.locator("#autoplay")).to_be_visible(timeout=CHANGE)
         tour.kill()
         expect(page.locator("#autoplay")).to_be_hidden(timeout=SOON)
@@ -91,7 +69,7 @@ def test_on_a_cluster_the_page_never_asks_for_a_tour(page: Page, arena: Arena, c
     page.on("request", lambda request: urls.append(request.url))
     embedded = chromium.new_page()
     embedded.goto(page.url)
-    with touring(arena):
+    with playing(arena, "--every", "1h", "--chapter", "choosing"):
         tells(page, arena, "add-players")
         expect(embedded.locator("#autoplay-step")).to_have_text("Automatic tour: 1 of 3", timeout=SOON)
         assert urls

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +15,7 @@ from tests import scenarios
 from tests.live.harness import ROOT
 from tests.live.harness import Arena
 from tests.live.harness import until
+from tests.live.touring import playing
 
 CHAPTER = "choosing"
 PACE = ROOT / "tests/live/pace.yaml"
@@ -33,21 +33,9 @@ def began(arena: Arena) -> dict[str, Any]:
 @contextmanager
 def touring(arena: Arena, *arguments: str) -> "Iterator[subprocess.Popen[str]]":
     """A tour that has been played up to its first scenario."""
-    command = [sys.executable, "-m", "localmesh", "tour", "--chapter", CHAPTER, "-f", str(PACE), *arguments]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=arena.environment(),
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test run may ignore it
-    )
-    try:
+    with playing(arena, "--chapter", CHAPTER, "-f", str(PACE), *arguments) as process:
         until(lambda: (shown(arena) or {}).get("step"), 60, "first scenario of the tour")
         yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def shown(arena: Arena) -> Any:
