@@ -42,7 +42,8 @@
 
 {{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
 {{- define "mesh-arena.checks.mesh" -}}
-{{- $set := dict "rules" (include "mesh-arena.rules" . | fromJson) "retryBudgets" (include "mesh-arena.retryBudgets" . | fromJson) -}}
+{{- $set := dict -}}
+{{- range $key := list "rules" "retryBudgets" }}{{ $_ := set $set $key (include "mesh-arena.present" (get $.Values.routing.ball $key) | fromJson) }}{{ end -}}
 {{- $routing := merge $set (omit .Values.routing.ball "rules" "retryBudgets") -}}
 {{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "retryBudgets" "localityLbSetting" "rateLimit" "timeout" -}}
 {{- if get $routing $key -}}
@@ -53,14 +54,7 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- range $key := list "connectionPool" "retryBudgets" -}}
-{{- if and (get $routing $key) (not $routing.rules) -}}
-{{- fail (printf "routing.ball.%s limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" $key) -}}
-{{- end -}}
-{{- end -}}
-{{- range $version, $_ := $routing.retryBudgets -}}
-{{- include "mesh-arena.checks.version" (dict "versions" (include "mesh-arena.versions" $ | fromJson) "path" (printf "routing.ball.retryBudgets.%s" $version) "version" $version) -}}
-{{- end -}}
+{{- include "mesh-arena.checks.subsets" (dict "routing" $routing "versions" (include "mesh-arena.versions" . | fromJson)) -}}
 {{- include "mesh-arena.checks.warmup" $routing -}}
 {{- include "mesh-arena.checks.retries" (dict "path" "routing.ball.retries" "retries" $routing.retries) -}}
 {{- end -}}

@@ -8,3 +8,15 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+
+{{/* Limits of subsets need rules that name them: (dict "routing" (dict ...) "versions" (dict ...)). */}}
+{{- define "mesh-arena.checks.subsets" -}}
+{{- range $key := list "connectionPool" "retryBudgets" -}}
+{{- if and (get $.routing $key) (not $.routing.rules) -}}
+{{- fail (printf "routing.ball.%s limits subsets, but routing.ball.rules is empty, so no request goes to a subset: add a rule, such as rules.all.to.v1=100" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- range $version, $_ := $.routing.retryBudgets -}}
+{{- include "mesh-arena.checks.version" (dict "versions" $.versions "path" (printf "routing.ball.retryBudgets.%s" $version) "version" $version) -}}
+{{- end -}}
+{{- end -}}

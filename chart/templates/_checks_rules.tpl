@@ -3,7 +3,7 @@
 {{- $everybody := "" -}}
 {{- $groups := include "mesh-arena.groups" . | fromJson -}}
 {{- $versions := include "mesh-arena.versions" . | fromJson -}}
-{{- range $name, $rule := include "mesh-arena.rules" . | fromJson -}}
+{{- range $name, $rule := include "mesh-arena.present" .Values.routing.ball.rules | fromJson -}}
 {{- $path := printf "routing.ball.rules.%s" $name -}}
 {{- if eq $name "default" -}}
 {{- fail (printf "%s: the chart itself adds the route named default; give the rule another name" $path) -}}

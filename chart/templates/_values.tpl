@@ -20,18 +20,11 @@ defaults, as a JSON map. Not by `merge`, which treats false, 0 and "" as missing
 {{- include "mesh-arena.enabled" (dict "entries" .Values.players.groups "defaults" .Values.players.defaults) -}}
 {{- end -}}
 
-{{/* The rules of routing.ball.rules as a JSON map. Rules set to null are left out: so one values file can remove a rule of another. */}}
-{{- define "mesh-arena.rules" -}}
-{{- $rules := dict -}}
-{{- range $name, $rule := .Values.routing.ball.rules }}{{ if kindIs "map" $rule }}{{ $_ := set $rules $name $rule }}{{ end }}{{ end -}}
-{{- toJson $rules -}}
-{{- end -}}
-
-{{/* The retry budgets by version, without those that are null, as a JSON map. */}}
-{{- define "mesh-arena.retryBudgets" -}}
-{{- $budgets := dict -}}
-{{- range $version, $budget := .Values.routing.ball.retryBudgets }}{{ if kindIs "map" $budget }}{{ $_ := set $budgets $version $budget }}{{ end }}{{ end -}}
-{{- toJson $budgets -}}
+{{/* The entries of a map, such as routing.ball.rules, as a JSON map. An entry set to null is left out: so one values file can remove one of another. */}}
+{{- define "mesh-arena.present" -}}
+{{- $present := dict -}}
+{{- range $name, $entry := . }}{{ if kindIs "map" $entry }}{{ $_ := set $present $name $entry }}{{ end }}{{ end -}}
+{{- toJson $present -}}
 {{- end -}}
 
 {{/* A number in decimal digits. Templates print very large and small ones as 1e+06 or 1e-05, which YAML 1.1 reads as text. */}}
