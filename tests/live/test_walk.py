@@ -1,14 +1,12 @@
 """Ordered pairs of scenarios: A to B and back by rollback, each time proven to end in the right state.
 
 `make live-walk` takes every pair, a start a test. `make live` takes the pairs with the first match, from which all is
-reset, and a round: all scenarios in an order drawn by lot once, so that each is left and reached from one that is
-neither its neighbour in the show nor the first match.
+reset, and those of test_round.py.
 
 The right state is that of a fresh arena: the same pods, and in every sidecar's own memory the configuration that
 the scenario alone gives. Then the traffic: who is answered by whom.
 """
 
-import random
 import time
 
 import pytest
@@ -59,26 +57,6 @@ def check(arena: Arena, scenario: str) -> None:
         return True
 
     until(traffic, 20, f"traffic of {scenario}")
-
-
-DRAW = 2026  # another number is another order; a fixed one lets a failure be repeated
-
-
-def drawn() -> list[str]:
-    order = list(SCENARIOS)
-    random.Random(DRAW).shuffle(order)
-    return order
-
-
-def test_all_scenarios_follow_each_other_in_an_order_drawn_by_lot(arena: Arena):
-    reached: list[tuple[str, int]] = []
-    for scenario in drawn():
-        arena.upgrade(*arguments(scenario))
-        check(arena, scenario)
-        reached.append((scenario, arena.json("status")["revision"]))
-    for scenario, revision in reversed(reached[:-1]):
-        arena.run("rollback", str(revision))
-        check(arena, scenario)
 
 
 # every start walks to all others and back
