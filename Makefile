@@ -292,7 +292,7 @@ live: $(VENV)/.dev ## Run the tests with real Envoys and services, two at a time
 	@$(BIN)/pytest -m "live and not long" $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: live-walk
-live-walk: $(VENV)/.dev ## Walk from every other scenario to all of them and back, with real Envoys (a quarter of an hour)
+live-walk: $(VENV)/.dev ## Walk from every scenario to all others and back, with real Envoys; and more proofs with their rule broken (two hours)
 	@$(BIN)/pytest -m "live and long" $(ARGS)
 
 .PHONY: browser
@@ -326,7 +326,7 @@ bench-e2e: $(VENV)/.dev ## Measure the chart on that cluster: start, change of r
 verify: lint test live browser ## Everything that CI runs without a cluster
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Measure what the project promises (half an hour; ARGS=PART, or ARGS='compare DIR': beside another checkout)
+bench: $(VENV)/.dev ## Measure what the project promises (an hour; ARGS=PART, or ARGS='compare DIR': beside another checkout)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: lock

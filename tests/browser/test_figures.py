@@ -18,9 +18,7 @@ from tests.live.harness import Arena
 SCENARIOS = [
     "one-ball",
     "full-teams",
-    "50-50",
     "sticky",
-    "by-header",
     "abort",
     "timeout",
     "retries",
