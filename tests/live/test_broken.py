@@ -6,7 +6,7 @@ from tests.live.harness import Arena
 from tests.scenarios import BROKEN_POLICIES
 from tests.scenarios import BROKEN_RULES
 
-# each takes the whole time of the proof: `make live` leaves out those whose claims are like others, for `make live-walk`
+# each takes the whole time of the proof; claims of a kind that others have, too, are left to `make live-walk`
 ALIKE = {"all-to-v1", "burst", "least-request", "by-header", "abort", "captains-only", "strangers", "membership"}
 CASES = [
     pytest.param(*case, marks=[pytest.mark.long] if case[0] in ALIKE else [])
