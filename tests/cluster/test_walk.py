@@ -26,7 +26,7 @@ from tests.cluster.truth import differences
 from tests.cluster.truth import endpoints
 from tests.cluster.truth import local
 from tests.cluster.truth import observed
-from tests.live.test_walk import BOTH
+from tests.live.facts import versions_by_caller
 from tests.live.test_walk import answers
 from tests.scenarios import ejects
 
@@ -87,7 +87,7 @@ def answered(walker: Release, scenario: str) -> None:
     watch, seen = walker.watch(), set()
 
     def traffic() -> bool:
-        seen.update((app, v) for app, outcomes in watch.table().items() for v in outcomes if v in BOTH)
+        seen.update((app, v) for app, vs in versions_by_caller(watch.requests()).items() for v in vs)
         assert seen >= enough, f"not seen yet: {enough - seen}"
         return True
 

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import requests
@@ -47,3 +48,11 @@ def who_answered_whom(seen: list[RequestFact]) -> dict[str, Counter[str]]:
     for r in seen:
         table[r.app][r.version if r.outcome == "answered" else r.outcome] += 1
     return table
+
+
+def versions_by_caller(seen: Iterable[RequestFact]) -> dict[str, set[str]]:
+    """Caller's app to the versions that answered it, with success or with an error; empty where none did."""
+    versions: dict[str, set[str]] = defaultdict(set)
+    for r in seen:
+        versions[r.app] |= {r.version} if r.attributed else set()
+    return versions

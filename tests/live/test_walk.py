@@ -13,7 +13,7 @@ import pytest
 from mesharena.kit.messages.facts import RequestFact
 from tests import scenarios
 from tests.live.facts import Journal
-from tests.live.facts import who_answered_whom
+from tests.live.facts import versions_by_caller
 from tests.live.harness import Arena
 from tests.live.harness import until
 from tests.live.state import differences
@@ -21,8 +21,6 @@ from tests.live.state import observed
 from tests.live.state import wanted
 from tests.scenarios import NAMES as SCENARIOS
 from tests.scenarios import arguments
-
-BOTH = frozenset({"v1", "v2"})
 
 
 def answers(scenario: str) -> dict[str, frozenset[str]]:
@@ -46,7 +44,7 @@ def check(arena: Arena, scenario: str) -> None:
     def traffic() -> bool:
         # what began before is none of this state's; what began since is never forgotten, so a wrong answer is final
         seen.extend(request for request in journal.gather(20, 1) if request.begun >= since)
-        answered = {app: set(c) & BOTH for app, c in who_answered_whom(seen).items()}
+        answered = versions_by_caller(seen)
         assert set(answered) == set(expected), answered
         assert all(v <= expected[app] for app, v in answered.items()), answered
         if not scenarios.ejects(
