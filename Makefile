@@ -315,7 +315,7 @@ kind-e2e: $(ISTIO_FOLDER) ## Prepare the cluster of `make kind` for all of `make
 	@kubectl --context kind-mesh-arena --namespace istio-system wait --for condition=Available --timeout 180s deployment/prometheus deployment/jaeger
 
 .PHONY: e2e-walk
-e2e-walk: $(VENV)/.dev ## There, between all scenarios of other pods and back; and each proof with its rule broken (half an hour)
+e2e-walk: $(VENV)/.dev ## There, between all scenarios of other pods and back; all other proofs, and each with its rule broken (two hours)
 	@$(BIN)/pytest -m "cluster and long" -p helm-charts -W ignore::pytest.PytestWarning $(ARGS)
 
 .PHONY: bench-e2e

@@ -14,6 +14,25 @@ DEFAULTS = "one-ball"  # the scenario of the chart's own values
 OVERLAYS = {path.stem: path for path in sorted((ROOT / "values").glob("*.yaml"))}
 NAMES = [DEFAULTS, *OVERLAYS]
 
+# one of each kind of pods, players, protocols and policies, where all of them would take too long
+KINDS = [
+    "one-ball",
+    "full-teams",
+    "75-25",
+    "sticky",
+    "by-source-label",
+    "delay",
+    "mirroring",
+    "outlier",
+    "retries",
+    "circuit-breaker",
+    "rate-limit",
+    "home-and-away",
+    "authorization",
+    "strangers",
+    "mtls-strict",
+    "membership",
+]
 CROWDS = {"full-teams"}  # at the usual pace
 USUAL_PACE = ("-f", str(ROOT / "tests/live/usualpace.yaml"))
 

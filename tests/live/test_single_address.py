@@ -20,28 +20,10 @@ from tests.live.namespaces import Network
 from tests.live.state import differences
 from tests.live.state import observed
 from tests.live.state import wanted
+from tests.scenarios import KINDS
 from tests.scenarios import NAMES
 from tests.scenarios import arguments
 
-# with pods, players, protocols and policies of each kind; all scenarios prove their claims on addresses of their own
-PROVEN = [
-    "one-ball",
-    "full-teams",
-    "75-25",
-    "sticky",
-    "by-source-label",
-    "delay",
-    "mirroring",
-    "outlier",
-    "retries",
-    "circuit-breaker",
-    "rate-limit",
-    "home-and-away",
-    "authorization",
-    "strangers",
-    "mtls-strict",
-    "membership",
-]
 PACE = ["-f", str(Path(__file__).parent / "pace.yaml")]
 
 
@@ -73,14 +55,14 @@ def configured(arena: Arena, scenario: str) -> None:
     until(right, 10, f"state of {scenario}")
 
 
-@pytest.mark.parametrize("scenario", PROVEN)
+@pytest.mark.parametrize("scenario", KINDS)
 def test_a_scenario_is_configured_and_proves_its_claims(arena: Arena, scenario: str):
     configured(arena, scenario)
     proof = arena.run("test", check=False, timeout=240)
     assert proof.returncode == 0, proof.stdout + proof.stderr
 
 
-@pytest.mark.parametrize("scenario", [name for name in NAMES if name not in PROVEN])
+@pytest.mark.parametrize("scenario", [name for name in NAMES if name not in KINDS])
 def test_a_scenario_that_routes_as_one_of_these_is_configured(arena: Arena, scenario: str):
     configured(arena, scenario)
 
