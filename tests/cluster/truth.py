@@ -219,6 +219,6 @@ def differences(want: Config, got: Config) -> list[str]:
     for part in want:
         for name in sorted(want[part].keys() | got[part].keys()):
             ours_, theirs = (json.dumps(config[part].get(name), sort_keys=True) for config in (want, got))
-            if ours_ != theirs:
+            if json.loads(ours_) != json.loads(theirs):  # 1.0 is 1
                 lines.append(f"{part} {name}:\n  embedded mesh {ours_}\n  istiod        {theirs}")
     return lines
