@@ -23,8 +23,8 @@ def claim(name: str, state: str) -> dict[str, Any]:
 def shown(modules: Modules, *states: str) -> list[str]:
     """The sentence, and the sign and the word of the last claim."""
     claims = [claim(f"claim-{number}", state) for number, state in enumerate(states)]
-    found: list[str] = modules.run("story/claims", SHOW, {"id": "s-1", "claims": claims, "problem": ""})
-    return found
+    texts: list[str] = modules.run("story/claims", SHOW, {"id": "s-1", "claims": claims, "problem": ""})
+    return texts
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,10 @@ def _pod(pod: dict[str, Any]) -> tuple[object, ...]:
 
 
 def _requests(counts: dict[str, Any]) -> str:
-    told = [screen.signed(sign, f"{counts[name]} {word}") for name, (sign, word) in _SIGNS.items() if counts.get(name)]
-    return ", ".join(told) or "-"
+    signed = [
+        screen.signed(sign, f"{counts[name]} {word}") for name, (sign, word) in _SIGNS.items() if counts.get(name)
+    ]
+    return ", ".join(signed) or "-"
 
 
 def _ejected(caller: str, ejections: list[dict[str, str]]) -> str:

@@ -66,11 +66,11 @@ class Guide:
     def _stay(self, scenario: str, proof: Line) -> Result:
         claims = [name for name, claim in proof.items() if claim is not None]
         stay = Stay(scenario, claims, self.pace.every, self.pace.deadline)
-        last, told = self.clock(), ""
+        last, printed = self.clock(), ""
         while not stay.over:
             paused = self.arena.paused
-            if (text := _progress(scenario, stay, paused, len(claims))) != told:
-                self.on_event({"progress": (told := text)})
+            if (text := _progress(scenario, stay, paused, len(claims))) != printed:
+                self.on_event({"progress": (printed := text)})
             self.arena.wait(LOOK_SECONDS)
             now = self.clock()
             stay.spend(now - last, paused)

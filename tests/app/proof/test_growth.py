@@ -45,11 +45,11 @@ def stuck(age: float) -> tuple[float, float]:
 
 def joined(age: float, weights: Weights) -> JoinFact:
     """v2, which got its first request `age` seconds ago, with a reading every half second."""
-    readings, own, total = [JoinReading(0.0, 0, 0)], 0.0, 0.0
+    readings, received_by_ball, total = [JoinReading(0.0, 0, 0)], 0.0, 0.0
     for step in range(1, int(age * 2) + 1):
         v1, v2 = weights(step / 2)
-        own, total = own + RATE / 2 * v2 / (v1 + v2), total + RATE / 2
-        readings.append(JoinReading(step / 2, int(own), int(total)))
+        received_by_ball, total = received_by_ball + RATE / 2 * v2 / (v1 + v2), total + RATE / 2
+        readings.append(JoinReading(step / 2, int(received_by_ball), int(total)))
     return JoinFact(POD, age, tuple(readings))
 
 

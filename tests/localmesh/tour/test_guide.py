@@ -32,7 +32,7 @@ class Simulated:
         self.played: list[tuple[str, int, float]] = []
         self.errors: dict[str, Exception] = {}
         self.at: dict[float, Callable[[], None]] = {}  # what happens at that time
-        self.told: list[str] = []
+        self.progress: list[str] = []
 
     def wait(self, seconds: float) -> None:
         self.now += seconds
@@ -52,8 +52,8 @@ class Simulated:
         return Look(self.playing, {"a": Claim("met"), "b": Claim(state)})
 
     def tour(self, every: float = 5, deadline: float = 20) -> list[Result]:
-        told: OnEvent = lambda line: self.told.append(line["progress"])  # noqa: E731
-        return list(Guide(self, Pace(every, deadline), self.look, lambda: self.now, told).lead(STEPS))
+        on_event: OnEvent = lambda line: self.progress.append(line["progress"])  # noqa: E731
+        return list(Guide(self, Pace(every, deadline), self.look, lambda: self.now, on_event).lead(STEPS))
 
 
 def test_every_scenario_is_played_in_turn_for_its_time():
@@ -74,13 +74,13 @@ def test_a_paused_tour_stays_and_after_that_plays_the_rest_of_the_time():
     arena.at = {2.0: lambda: setattr(arena, "paused", True), 102.0: lambda: setattr(arena, "paused", False)}
     arena.tour()
     assert arena.played[1] == ("delay", 2, 105.0)
-    assert "burst: paused on the page" in arena.told
+    assert "burst: paused on the page" in arena.progress
 
 
 def test_progress_is_told_once_for_each_change():
     arena = Simulated()
     arena.tour()
-    assert arena.told == [f"{name}: {n} of 2 claims judged" for name in ("burst", "delay") for n in (0, 1, 2)]
+    assert arena.progress == [f"{name}: {n} of 2 claims judged" for name in ("burst", "delay") for n in (0, 1, 2)]
 
 
 @pytest.mark.parametrize("error", [RolloutError("ball-v2 does not start."), LimitError("Too little memory.")])

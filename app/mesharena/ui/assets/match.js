@@ -45,7 +45,7 @@ function lines(players, balls) {
     const requests = [asked, failed && { ...shot, what: "shot" }].filter(Boolean);
     // it stays while newer requests are answered, because a player asks several times a second
     const again = retried && !requests.some(({ outcome }) => endingOf(outcome).ended_by !== "service") ? [retried] : [];
-    return [...requests, ...again].map((each) => ({ asked: each, from: place, to: places.get(each.ball) ?? null }));
+    return [...requests, ...again].map((request) => ({ asked: request, from: place, to: places.get(request.ball) ?? null }));
   });
 }
 
