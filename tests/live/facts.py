@@ -8,18 +8,20 @@ from typing import Any
 
 import requests
 
+from mesharena.kit.messages.facts import PodFact
 from mesharena.kit.messages.facts import RequestFact
 from tests.live.harness import Arena
 
 
 class Journal:
-    """Reads the ui's journal from now on."""
+    """Reads the requests in the ui's journal that begin from now on, by each caller's own clock."""
 
     def __init__(self, arena: Arena) -> None:
         self.url = f"http://{arena.listener('ui', 'application')}/facts"
         self.cursor: int | None = None
         self.session = requests.Session()
-        self.read()
+        pods = [PodFact(*pod) for pod in self.facts()["pods"]]
+        self._began = {pod.name: pod.sent for pod in pods}
 
     def facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = self.session.get(
@@ -30,7 +32,8 @@ class Journal:
 
     def read(self) -> list[RequestFact]:
         """The new control requests."""
-        return [fact for r in self.facts()["requests"] if (fact := RequestFact(*r)).request == "control"]
+        seen = [RequestFact(*r) for r in self.facts()["requests"]]
+        return [r for r in seen if r.request == "control" and r.begun >= self._began.get(r.caller, r.begun)]
 
     def gather(self, count: int, seconds: float) -> list[RequestFact]:
         """At least `count` new requests, or fewer after `seconds`."""

@@ -108,6 +108,10 @@ class Window:
         wanted = chosen(callers)
         return {p.name: p for r in self.reports for p in r.pods if p.service == "ai" and wanted(p.app)}
 
+    def present(self, callers: Mapping[str, bool]) -> dict[str, PodFact]:
+        """Those that the last report has: a pod that has been replaced sends nothing more, and nobody waits for it."""
+        return Window(self.reports[-1:]).pods(callers)
+
     def balls(self) -> list[tuple[BallFact, BallFact]]:
         """The first and last counters of each ball process that is in the first and in the last report."""
         if not self.reports:

@@ -10,6 +10,7 @@ from mesharena.proof.claims import Load
 from mesharena.proof.claims import Retried
 from mesharena.proof.claims import Waits
 from mesharena.proof.claims.claim import Claim
+from mesharena.proof.window import Report
 from tests.app.proof.samples import pod
 from tests.app.proof.samples import report
 from tests.app.proof.samples import request
@@ -102,8 +103,11 @@ def test_load_without_a_limit_is_refused():
 FAIR = Fair(players=2, at_least=50, requests=100)
 
 
-def answers(first: int, second: int, *others):
-    return window(*[request()] * first, *[request(caller="visitors-0")] * second, *others)
+PITCH = (report(pods=(pod("locals-0"), pod("visitors-0"))),)
+
+
+def answers(first: int, second: int, reports: tuple[Report, ...] = PITCH):
+    return window(*[request()] * first, *[request(caller="visitors-0")] * second, reports=reports)
 
 
 @pytest.mark.parametrize(("fewest", "state"), [(32, "failed"), (34, "met"), (100, "met")])
@@ -115,14 +119,22 @@ def test_fair_compares_the_player_with_the_fewest_answers_with_the_average(fewes
 
 
 def test_a_player_whose_requests_all_fail_starves():
-    assert FAIR.judge(window(*[request()] * 100, request(caller="visitors-0", outcome="refused"))).state == "failed"
+    refused = request(caller="visitors-0", outcome="refused")
+    assert FAIR.judge(window(*[request()] * 100, refused, reports=PITCH)).state == "failed"
 
 
 def test_fair_waits_for_every_player_on_the_pitch():
-    assert FAIR.judge(window(*[request()] * 100)).state == "not yet"
+    assert FAIR.judge(window(*[request()] * 100, reports=PITCH)).state == "not yet"
     third = report(pods=(pod("messi-0"), pod("locals-0"), pod("visitors-0")))
-    silent = window(*[request()] * 100, *[request(caller="visitors-0")] * 100, reports=(third,))
-    assert "2 of 3 players" in FAIR.judge(silent).sentence
+    assert "2 of 3 players" in FAIR.judge(answers(100, 100, (third,))).sentence
+
+
+def test_fair_neither_waits_for_players_that_have_left_nor_counts_them():
+    left = pod("messi-0", players=4)
+    before = report(pods=(left, *PITCH[0].pods))
+    assert FAIR.judge(answers(100, 100, (before, *PITCH))).state == "met"
+    last_one = request(caller="messi-0")
+    assert FAIR.judge(window(last_one, *answers(100, 100).requests, reports=(before, *PITCH))).state == "met"
 
 
 WAITS = Waits(at_most=0.55, requests=10)
@@ -201,3 +213,12 @@ def test_retried_waits_for_requests_errors_and_sidecars():
     assert RETRIED.judge(window(*[request()] * 100, reports=counters(180, 79, 79))).state == "not yet"
     assert RETRIED.judge(window(*[request()] * 100, reports=counters(180, 80, 80, viewed=0))).state == "not yet"
     assert RETRIED.judge(window(*[request()] * 100, reports=counters(180, 80, 80, boot="b2"))).state == "failed"
+
+
+def test_retried_does_not_wait_for_counters_of_a_pod_that_has_left():
+    first, last = counters(180, 80, 80)
+    stranger = pod("locals-9")
+    before = report(pods=(*first.pods, stranger), balls=first.balls)
+    assert RETRIED.judge(window(*[request()] * 100, reports=(before, last))).state == "met"
+    stays = report(pods=(*last.pods, stranger), balls=last.balls)
+    assert RETRIED.judge(window(*[request()] * 100, reports=(before, stays))).state == "not yet"

@@ -108,3 +108,10 @@ def test_a_caller_that_has_ejected_one_of_two_home_balls_may_be_answered_by_any(
     verdict = CLAIM.judge(both)
     assert verdict.state == "not yet"
     assert "0 of 2 callers" in verdict.sentence
+
+
+def test_a_ball_that_was_replaced_begins_a_new_window():
+    old = type(ball("v1", 0))("ball-v1-old", "v1", "b0", 0, 0, 0.0)
+    replaced = played()
+    replaced.reports = [report(balls=(old, ball("v1", 0), ball("v2", 0))), *replaced.reports]
+    assert CLAIM.judge(replaced).state == "failed"

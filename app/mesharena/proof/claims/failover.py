@@ -23,6 +23,7 @@ from mesharena.proof.claims.ejection import MERGE_SECONDS
 from mesharena.proof.window import Verdict
 from mesharena.proof.window import Window
 from mesharena.proof.window import chosen
+from mesharena.proof.window import failed
 from mesharena.proof.window import met
 from mesharena.proof.window import not_yet
 from mesharena.proof.window import refuted
@@ -54,9 +55,10 @@ class Failover(Claim, frozen=True, tag="failover"):
     callers: Groups = msgspec.field(default_factory=dict)
 
     def judge(self, window: Window) -> Verdict:
+        if window.balls_changed():
+            return failed("a ball was added, removed or restarted while callers went away and came home")
         wanted = chosen(self.callers)
-        balls = {ball.pod: ball.version for report in window.reports for ball in report.balls}
-        homes = {pod for pod, version in balls.items() if version == self.home}
+        homes = {ball.pod for ball in window.reports[-1].balls if ball.version == self.home}
         views: dict[str, list[ViewFact]] = {}
         requests: dict[str, list[RequestFact]] = {}
         for view in window.views:

@@ -26,9 +26,11 @@ class Fair(Claim, frozen=True, tag="fair"):
     callers: Groups = msgspec.field(default_factory=dict)
 
     def judge(self, window: Window) -> Verdict:
-        answers = Counter({r.player: 0 for r in window.of(self.callers)})
-        answers.update(r.player for r in window.of(self.callers) if r.outcome == "answered")
-        present = sum(pod.players for pod in window.pods(self.callers).values())
+        pods = window.present(self.callers)
+        requests = [r for r in window.of(self.callers) if r.caller in pods]
+        answers = Counter({r.player: 0 for r in requests})
+        answers.update(r.player for r in requests if r.outcome == "answered")
+        present = sum(pod.players for pod in pods.values())
         if len(answers) < max(self.players, present):
             return not_yet(f"{len(answers)} of {max(self.players, present)} players have sent a request so far")
         mean = answers.total() / len(answers)

@@ -33,10 +33,10 @@ class Retried(Claim, frozen=True, tag="retried"):
     def judge(self, window: Window) -> Verdict:
         if window.balls_changed():
             return failed("a ball was added, removed or restarted while its requests were counted")
-        pods = window.pods(self.callers)
+        pods = window.present(self.callers)
         if unread := sorted(name for name, pod in pods.items() if not pod.sidecar):
             return not_yet(f"no counters of the sidecars of {', '.join(unread)}")
-        requests = window.of(self.callers)
+        requests = [r for r in window.of(self.callers) if r.caller in pods]
         made = sum(n for caller, n in window.rises(lambda ball: ball.failures).items() if caller in pods)
         seen = sum(r.outcome == "error" for r in requests)
         first = {pod.name: pod.retries for pod in window.reports[0].pods}
