@@ -8,7 +8,6 @@ from typing import Any
 
 import requests
 
-from mesharena.kit.messages.facts import PodFact
 from mesharena.kit.messages.facts import RequestFact
 from tests.live.harness import Arena
 
@@ -20,8 +19,7 @@ class Journal:
         self.url = f"http://{arena.listener('ui', 'application')}/facts"
         self.cursor: int | None = None
         self.session = requests.Session()
-        pods = [PodFact(*pod) for pod in self.facts()["pods"]]
-        self._began = {pod.name: pod.sent for pod in pods}
+        self._began: dict[str, float] = {pod["name"]: pod["sent"] for pod in self.facts()["pods"]}
 
     def facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = self.session.get(
