@@ -78,8 +78,9 @@ def desired(
     if previous:
         declared = declared.after(previous.mesh)
     if declared.telemetry.tracing and not network.collector:
+        key = manifests.Key("Telemetry", declared.namespace, declared.telemetry.name)
         raise UnsupportedError(
-            f"Telemetry {declared.namespace}/{declared.telemetry.name}",
+            f"{key}{beside.origin(key, applied)}",
             "spec.tracing",
             "this arena has no collector for traces: start it with `up --traces`, or `up --otlp-endpoint URL`",
         )

@@ -24,3 +24,8 @@ def full_key(manifest: Object, namespace: str) -> Key:
     """The key of an object, always with its namespace."""
     key = manifest.key
     return Key(key.kind, key.namespace or namespace, key.name)
+
+
+def origin(key: Key, applied: Collection[Object]) -> str:
+    """Words for the file that an object was applied from, for messages: ` of rules.yaml`; empty for the chart's own."""
+    return next((f" of {manifest.source}" for manifest in applied if manifest.key == key), "")
