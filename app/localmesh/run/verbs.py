@@ -73,6 +73,8 @@ class Verbs:
                 return await self._change_beside(line, client)
             case "get":
                 return self._second_owner.objects(line, self._deployed())
+            case "applied":
+                return self._second_owner.listed(self._deployed())
             case "tour":
                 return await self._tour(line, client)
             case "tour-state":
