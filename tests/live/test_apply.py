@@ -43,8 +43,8 @@ def written(arena: Arena, *objects: dict[str, Any]) -> str:
 
 def answers(journal: Journal, count: int = 200) -> "Counter[str]":
     """The versions that answered new requests, of which none may have failed."""
-    seen = journal.gather(count, 30)
-    assert len(seen) >= count, f"{len(seen)} requests in 30 s"
+    seen = journal.gather(count, 60)
+    assert len(seen) >= count, f"{len(seen)} requests in 60 s"
     return lossless(seen)
 
 

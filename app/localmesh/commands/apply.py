@@ -21,7 +21,7 @@ def apply(filenames: Filenames = None, name: Name = None) -> None:
 
     \b
     mesh-arena apply -f rules.yaml
-    mesh-arena get virtualservice ball -o yaml | sed s/75/50/ | mesh-arena apply -f -
+    mesh-arena get virtualservice ball -o yaml | sed 's/weight: 75/weight: 25/' | mesh-arena apply -f -
     """
     if not filenames:
         raise InputError("Name what to apply: `mesh-arena apply -f FILE`, or -f - for standard input.")
