@@ -1,8 +1,7 @@
 """The whole embedded mesh on one screen: how a chart and overlays become the configuration of Envoys.
 
     chart + overlays --helm--> documents --manifests--> objects --parse--> mesh --plan--> pods --envoy--> configuration
-                                            |                               `--analysis--> warnings
-                         applied files --beside
+                                  applied files --beside---'                `--analysis--> warnings
 
 Every step but the first has no side effects. The command line does the first step; the supervisor does the others, and
 then `run` applies the result (run/rollout.py). This file and the first sentence of each module are a complete tour.
