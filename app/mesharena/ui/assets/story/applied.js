@@ -7,6 +7,7 @@ import { onStory } from "./story.js";
 const LOOK = 3000;
 const FORBIDDEN = 403; // only browsers on the arena's machine may ask
 
+const listeners = [];
 let looking = 0; // the timer of the next look; 0 on a cluster, whose page never asks
 
 /** What was applied, in words: `VirtualService ball (in place of the one below)`. */
@@ -15,16 +16,30 @@ function words(applied) {
   return `Applied beside the chart, and not listed below: ${names.join(", ")}. mesh-arena get${embedded()?.option ?? ""} lists them.`;
 }
 
+/** Calls `listener` with all applied objects at every look; with null if this browser may not ask. */
+export function onApplied(listener) {
+  listeners.push(listener);
+}
+
 function show(applied) {
+  for (const listener of listeners) listener(applied);
   $("applied-note").hidden = !applied.length;
   say($("applied-note"), applied.length ? words(applied) : "");
 }
 
+/** Looks at once, as after a change. */
+export async function learnApplied() {
+  show((await ask("applied")).applied);
+}
+
 async function look() {
   try {
-    if (!document.hidden) show((await ask("applied")).applied);
+    if (!document.hidden) await learnApplied();
   } catch (error) {
-    if (error.status === FORBIDDEN) return;
+    if (error.status === FORBIDDEN) {
+      for (const listener of listeners) listener(null);
+      return;
+    }
   }
   if (looking) looking = setTimeout(look, LOOK);
 }

@@ -1,0 +1,74 @@
+"""Finds the line of a text at which the embedded mesh refuses it, for the page's editor."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from localmesh import kubeyaml
+from localmesh.errors import InputError
+from localmesh.errors import UnsupportedError
+
+_ONLY_READ = ("kind", "apiVersion")  # refused before it is known which object it is, so only of the text itself
+_STEP = re.compile(r"\[(?P<inside>[^\]]*)\]|(?P<field>[^.\[\]]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A sentence for people, and the line that it is about, counted from 1; None if it is about no line of the text."""
+
+    sentence: str
+    line: int | None = None
+
+
+def found(error: InputError, text: str, subjects: tuple[str, ...]) -> Mistake:
+    """The mistake for which a text was refused; `subjects` are the words that errors have for the text's object."""
+    if syntax := _syntax(text):
+        return syntax
+    if isinstance(error, UnsupportedError) and (error.subject in subjects or error.path in _ONLY_READ):
+        sentence = f"{error.path}: {error.fact}" if error.path else error.fact
+        return Mistake(sentence, line_of(text, error.path))
+    return Mistake(str(error))
+
+
+def line_of(text: str, path: str) -> int | None:
+    """The line of a field such as `spec.http[0].route[1].weight` in the first document, counted from 1.
+
+    Where the text does not have the field, it is the line of the innermost one around it; None if there is none.
+    """
+    line, node = None, next(kubeyaml.compose_all(text), None)
+    for step in _STEP.finditer(path):
+        inside = step["inside"]
+        if isinstance(node, yaml.SequenceNode) and inside is not None and inside.isdigit():
+            node = dict(enumerate(node.value)).get(int(inside))
+            line = node.start_mark.line + 1 if node else line
+        elif isinstance(node, yaml.MappingNode):
+            pair = dict(_pairs(node)).get(inside or step["field"])
+            line = pair[0].start_mark.line + 1 if pair else line
+            node = pair[1] if pair else None
+        else:
+            break
+    return line
+
+
+def _pairs(node: yaml.MappingNode) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            yield key.value, (key, value)
+
+
+def _syntax(text: str) -> Mistake | None:
+    """What keeps Kubernetes from reading the text at all."""
+    try:
+        for _ in kubeyaml.load_all(text):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return Mistake(f"This is not YAML: {error.problem or error.context}.", mark.line + 1 if mark else None)
+    except yaml.reader.ReaderError as error:
+        # the number of the character, or itself, as the build of PyYAML has it
+        character = chr(error.character) if isinstance(error.character, int) else str(error.character)
+        line = text.count("\n", 0, text.find(character)) + 1
+        return Mistake(f"This is not YAML: it has the character {character!a}.", line)
+    return None
