@@ -41,7 +41,7 @@ MAY_IMPORT = {
         "localmesh.ports",
     ],
     "localmesh.beside": ["localmesh.errors", "localmesh.kubeyaml", "localmesh.manifests"],
-    "localmesh.page.mistakes": ["localmesh.errors", "localmesh.kubeyaml"],
+    "localmesh.page.mistakes": ["localmesh.errors", "localmesh.kubeyaml", "localmesh.parse.refusals"],
     "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
     "localmesh.dump": [],

@@ -1,6 +1,7 @@
 """The HTTP routes of the page's buttons: scenarios, changes, objects, a tour; errors are for people."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask
@@ -16,7 +17,7 @@ from localmesh.page import mistakes
 from localmesh.page.guard import Audience
 from localmesh.page.guard import refusal
 from localmesh.page.verbs import Verbs
-from localmesh.page.verbs import subjects
+from localmesh.page.verbs import subject
 from localmesh.settings import NAMESPACE
 
 BODY_LIMIT = 4096  # bytes
@@ -65,8 +66,8 @@ def create_app(verbs: Verbs, audience: Audience) -> Flask:
         try:
             return jsonify(verbs.apply(key, text))
         except InputError as error:
-            mistake = mistakes.found(error, text, subjects(key))
-            return jsonify(error=mistake.sentence, line=mistake.line), 422
+            found = mistakes.found(error, text, subject(key))
+            return jsonify(error=str(error), mistakes=[asdict(mistake) for mistake in found]), 422
 
     @app.post("/local/delete")
     def delete() -> Response:

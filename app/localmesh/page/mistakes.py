@@ -1,4 +1,4 @@
-"""Finds the line of a text at which the embedded mesh refuses it, for the page's editor."""
+"""Finds the lines of a text at which the embedded mesh refuses it, for the page's editor."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import yaml
 from localmesh import kubeyaml
 from localmesh.errors import InputError
 from localmesh.errors import UnsupportedError
+from localmesh.parse.refusals import ALSO
 
 _ONLY_READ = ("kind", "apiVersion")  # refused before it is known which object it is, so only of the text itself
 _STEP = re.compile(r"\[(?P<inside>[^\]]*)\]|(?P<field>[^.\[\]]+)")
@@ -22,14 +23,18 @@ class Mistake:
     line: int | None = None
 
 
-def found(error: InputError, text: str, subjects: tuple[str, ...]) -> Mistake:
-    """The mistake for which a text was refused; `subjects` are the words that errors have for the text's object."""
+def found(error: InputError, text: str, subject: str) -> tuple[Mistake, ...]:
+    """The mistakes for which a text was refused, in the order of its lines; `subject` is its object in errors."""
     if syntax := _syntax(text):
-        return syntax
-    if isinstance(error, UnsupportedError) and (error.subject in subjects or error.path in _ONLY_READ):
-        sentence = f"{error.path}: {error.fact}" if error.path else error.fact
-        return Mistake(sentence, line_of(text, error.path))
-    return Mistake(str(error))
+        return (syntax,)
+    if not isinstance(error, UnsupportedError):
+        return (Mistake(str(error)),)
+    fact, *others = error.fact.split(ALSO)
+    if error.subject == subject or error.path in _ONLY_READ:
+        first = _at(error.path, fact, text)
+    else:
+        first = Mistake(f"{error.subject}, {error.path}: {fact}" if error.path else f"{error.subject}: {fact}")
+    return tuple(sorted((first, *(_other(sentence, text, subject) for sentence in others)), key=_place))
 
 
 def line_of(text: str, path: str) -> int | None:
@@ -50,6 +55,21 @@ def line_of(text: str, path: str) -> int | None:
         else:
             break
     return line
+
+
+def _at(path: str, fact: str, text: str) -> Mistake:
+    return Mistake(f"{path}: {fact}" if path else fact, line_of(text, path))
+
+
+def _other(sentence: str, text: str, subject: str) -> Mistake:
+    """A further mistake, of which only the sentence is known: object, path, fact."""
+    about, comma, rest = sentence.partition(", ")
+    path, colon, fact = rest.partition(": ")
+    return _at(path, fact, text) if about == subject and comma and colon else Mistake(sentence)
+
+
+def _place(mistake: Mistake) -> tuple[bool, int]:
+    return mistake.line is None, mistake.line or 0
 
 
 def _pairs(node: yaml.MappingNode) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:

@@ -57,9 +57,12 @@ class Verbs:
         }
 
     def applied(self) -> list[dict[str, Any]]:
-        """The objects that were applied beside the chart, and `seconds` ago; the page's own server cannot know them."""
+        """The objects that were applied beside the chart, which the page's own server cannot know.
+
+        `applied` is when, in seconds since the epoch, `seconds` how long ago that is.
+        """
         objects, now = ask(self._state_folder, "applied"), time.time()
-        known = ("kind", "namespace", "name", "over")
+        known = ("kind", "namespace", "name", "over", "applied")
         return [
             {**{key: entry[key] for key in known}, "seconds": max(0.0, now - entry["applied"])} for entry in objects
         ]
@@ -130,9 +133,9 @@ class Verbs:
         return done.stdout
 
 
-def subjects(key: Key) -> tuple[str, str]:
+def subject(key: Key) -> str:
     """The words that errors have for an object of the editor."""
-    return str(key), f"{key} of {EDITOR}"
+    return f"{key} of {EDITOR}"
 
 
 def _check_object(key: Key, text: str) -> None:
@@ -144,4 +147,4 @@ def _check_object(key: Key, text: str) -> None:
     for field, path in (("kind", "kind"), ("namespace", "metadata.namespace"), ("name", "metadata.name")):
         if getattr(other, field) != getattr(key, field):
             fact = f"this editor changes {key} only, not {other}; `mesh-arena apply` applies any object"
-            raise UnsupportedError(str(key), path, fact)
+            raise UnsupportedError(subject(key), path, fact)

@@ -140,8 +140,8 @@ def test_pages_of_other_origins_neither_see_nor_pause_a_tour(client: FlaskClient
 
 
 def test_the_page_is_told_what_was_applied_beside_the_chart(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
-    named = {"kind": "VirtualService", "namespace": "arena", "name": "ball", "over": True}
-    entry = {**named, "applied": time.time() - 100, "resource": "virtualservice.networking.istio.io"}
+    named = {"kind": "VirtualService", "namespace": "arena", "name": "ball", "over": True, "applied": time.time() - 100}
+    entry = {**named, "resource": "virtualservice.networking.istio.io"}
     monkeypatch.setattr(real, "ask", lambda state_folder, verb: [entry] if verb == "applied" else None)
     answer = client.get("/local/applied", headers=PAGE)
     (applied,) = answer.json["applied"]
@@ -229,7 +229,10 @@ def test_a_refused_field_comes_with_its_line(client: FlaskClient, supervisor: Su
     supervisor.answer = UnsupportedError("VirtualService arena/ball of the editor", path, "must be a whole number")
     answer = post(client, "/local/apply", {**BALL, "text": RULE})
     assert answer.status_code == 422
-    assert answer.json == {"error": "spec.http[0].route[0].weight: must be a whole number", "line": 8}
+    assert answer.json == {
+        "error": "VirtualService arena/ball of the editor, spec.http[0].route[0].weight: must be a whole number",
+        "mistakes": [{"sentence": "spec.http[0].route[0].weight: must be a whole number", "line": 8}],
+    }
 
 
 def test_what_a_sidecar_refuses_is_passed_on(client: FlaskClient, supervisor: Supervisor):
@@ -267,8 +270,9 @@ def test_the_editor_changes_one_object_and_no_other(
     client: FlaskClient, supervisor: Supervisor, text: str, line: int | None
 ):
     answer = post(client, "/local/apply", {**BALL, "text": text})
-    assert (answer.status_code, answer.json.get("line")) == (422, line), answer.json
+    assert answer.status_code == 422
     assert answer.json["error"]
+    assert [mistake["line"] for mistake in answer.json.get("mistakes", [{"line": None}])] == [line], answer.json
     assert supervisor.asked == []
 
 

@@ -8,6 +8,7 @@ from localmesh.errors import UnsupportedError
 from localmesh.page.mistakes import Mistake
 from localmesh.page.mistakes import found
 from localmesh.page.mistakes import line_of
+from localmesh.parse.refusals import Refusals
 
 SUBJECT = "VirtualService arena/ball of the editor"
 TEXT = """\
@@ -33,7 +34,9 @@ spec:
 
 
 def refused(error: InputError, text: str = TEXT) -> Mistake:
-    return found(error, text, ("VirtualService arena/ball", SUBJECT))
+    """The only mistake."""
+    (mistake,) = found(error, text, SUBJECT)
+    return mistake
 
 
 @pytest.mark.parametrize(
@@ -101,6 +104,20 @@ def test_a_refusal_of_the_whole_object_has_no_line():
 def test_a_refusal_of_another_object_marks_no_line_of_this_one():
     error = UnsupportedError("DestinationRule arena/ball", "spec.host", "is required")
     assert refused(error) == Mistake("DestinationRule arena/ball, spec.host: is required")
+
+
+def test_all_mistakes_are_found_in_the_order_of_the_lines():
+    refusals = Refusals()
+    refusals.add(SUBJECT, "spec.http[0].route[1].weight", "must be a whole number: 1")
+    refusals.add("DestinationRule arena/ball", "spec.host", "is required")
+    refusals.add(SUBJECT, "spec.hosts[0]", "is no host")
+    with pytest.raises(UnsupportedError) as caught:
+        refusals.raise_any()
+    assert found(caught.value, TEXT, SUBJECT) == (
+        Mistake("spec.hosts[0]: is no host", 9),
+        Mistake("spec.http[0].route[1].weight: must be a whole number: 1", 18),
+        Mistake("DestinationRule arena/ball, spec.host: is required"),
+    )
 
 
 def test_any_other_refusal_is_passed_on_unchanged():

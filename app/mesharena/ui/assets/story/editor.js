@@ -1,4 +1,4 @@
-// A text to be changed in place: numbers of lines, a marked line with the sentence about it, and Enter keeps the indentation.
+// A text to be changed in place: numbers of lines, marked lines with sentences about them, and Enter keeps the indentation.
 
 import { make, say } from "../dom.js";
 
@@ -6,7 +6,7 @@ const FEWEST = 8; // lines that are shown
 const MOST = 26; // more are scrolled
 
 export class Editor {
-  /** `name` is for screen readers; `id` is that of the sentence. */
+  /** `name` is for screen readers; `id` is that of the sentences. */
   constructor(name, id) {
     this.numbers = make("div", "numbers");
     this.numbers.setAttribute("aria-hidden", "true");
@@ -16,7 +16,7 @@ export class Editor {
     this.alert = Object.assign(make("p", "mistake"), { id });
     this.alert.setAttribute("role", "alert");
     this.element = make("div", "editor", make("div", "paper", this.numbers, this.area), this.alert);
-    this.marked = 0;
+    this.marked = []; // numbers of lines
     this.area.addEventListener("input", () => this.#changed());
     this.area.addEventListener("scroll", () => this.#follow());
     this.area.addEventListener("keydown", (event) => this.#indent(event));
@@ -26,43 +26,53 @@ export class Editor {
     return this.area.value;
   }
 
-  /** Shows a text, with the cursor at its beginning. */
+  /** Shows a text, without any mistakes. */
   show(text) {
     this.area.value = text;
-    this.area.setSelectionRange(0, 0);
-    this.area.scrollTop = 0;
-    this.refuse("", 0);
+    this.refuse([]);
     this.area.rows = Math.min(Math.max(this.#lines(), FEWEST), MOST);
   }
 
-  /** Says what is wrong, and marks the line that it is about and puts the cursor there, if there is one; no sentence takes all that away. */
-  refuse(sentence, line) {
-    say(this.alert, line ? `Line ${line}: ${sentence}` : sentence);
-    this.area.setAttribute("aria-invalid", String(Boolean(sentence)));
-    this.marked = line || 0;
+  /** Puts the cursor at the first line that begins so, and that line to the top. */
+  start(beginning) {
+    const line = Math.max(this.text.split("\n").findIndex((text) => text.startsWith(beginning)), 0) + 1;
+    this.#goTo(line);
+    this.area.scrollTop = (line - 1) * this.#height();
+  }
+
+  /** Says what is wrong, marks the lines and puts the cursor at the first; a mistake may have no line. */
+  refuse(mistakes) {
+    const sentences = mistakes.map(({ sentence, line }) => (line ? `Line ${line}: ${sentence}` : sentence));
+    say(this.alert, sentences.join("\n"));
+    this.area.setAttribute("aria-invalid", String(mistakes.length > 0));
+    this.marked = mistakes.map(({ line }) => line).filter(Boolean);
     this.#number();
-    if (line) this.#goTo(line);
+    if (this.marked.length) this.#goTo(this.marked[0]);
   }
 
   #lines() {
     return this.text.split("\n").length;
   }
 
-  /** With more or fewer lines than before, the mark would be at another one. */
+  /** With more or fewer lines than before, the marks would be at other ones. */
   #changed() {
     const lines = this.#lines();
     if (lines === this.count) return;
-    this.marked = 0;
+    this.marked = [];
     this.#number();
   }
 
   #number() {
     this.count = this.#lines();
-    const numbers = Array.from({ length: this.count }, (_, i) => (i + 1 === this.marked ? `▸ ${i + 1}` : `${i + 1}`));
+    const numbers = Array.from({ length: this.count }, (_, i) => (this.marked.includes(i + 1) ? `▸ ${i + 1}` : `${i + 1}`));
     say(this.numbers, numbers.join("\n"));
-    this.element.style.setProperty("--marked", this.marked - 1);
-    this.element.toggleAttribute("data-marked", this.marked > 0);
+    this.area.style.backgroundImage = this.marked.map(() => "linear-gradient(var(--stripe) 0 0)").join();
+    this.area.style.backgroundPosition = this.marked.map((line) => `0 calc(.5rem + ${line - 1} * var(--line-height))`).join();
     this.#follow();
+  }
+
+  #height() {
+    return parseFloat(getComputedStyle(this.area).lineHeight);
   }
 
   #follow() {
@@ -74,8 +84,7 @@ export class Editor {
     const indent = this.text.slice(before).search(/[^ ]|$/);
     this.area.focus({ preventScroll: true });
     this.area.setSelectionRange(before + indent, before + indent);
-    const height = parseFloat(getComputedStyle(this.area).lineHeight);
-    this.area.scrollTop = (line - 1) * height - this.area.clientHeight / 2;
+    this.area.scrollTop = (line - 1) * this.#height() - this.area.clientHeight / 2;
     this.area.scrollLeft = 0;
     this.element.scrollIntoView({ block: "nearest" });
   }
