@@ -40,6 +40,11 @@ def load(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)
 
 
+def events(text: str) -> Iterator[yaml.Event]:
+    """What the parser finds in a text, before anything is made of it; raises yaml.YAMLError for what is not YAML."""
+    yield from yaml.parse(text, Loader=_Loader)
+
+
 def compose_all(text: str) -> Iterator[yaml.Node]:
     """The nodes of each document of a text, which know their lines; raises yaml.YAMLError for what is not YAML."""
     yield from yaml.compose_all(text, Loader=_Loader)

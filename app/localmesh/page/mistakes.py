@@ -12,6 +12,7 @@ from localmesh.errors import UnsupportedError
 from localmesh.parse.refusals import ALSO
 
 _ONLY_READ = ("kind", "apiVersion")  # refused before it is known which object it is, so only of the text itself
+_DEEPEST = 100  # levels; the parser would end the process at many thousands
 _STEP = re.compile(r"\[(?P<inside>[^\]]*)\]|(?P<field>[^.\[\]]+)")
 
 
@@ -25,8 +26,8 @@ class Mistake:
 
 def found(error: InputError, text: str, subject: str) -> tuple[Mistake, ...]:
     """The mistakes for which a text was refused, in the order of its lines; `subject` is its object in errors."""
-    if syntax := _syntax(text):
-        return (syntax,)
+    if unreadable := syntax(text):
+        return (unreadable,)
     if not isinstance(error, UnsupportedError):
         return (Mistake(str(error)),)
     fact, *others = error.fact.split(ALSO)
@@ -57,6 +58,37 @@ def line_of(text: str, path: str) -> int | None:
     return line
 
 
+def syntax(text: str) -> Mistake | None:
+    """Why a text cannot be read at all: it is not YAML, or would become very large or deep."""
+    try:
+        if without_bounds := _unbounded(text):
+            return without_bounds
+        for _ in kubeyaml.load_all(text):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return Mistake(f"This is not YAML: {error.problem or error.context}.", mark.line + 1 if mark else None)
+    except yaml.reader.ReaderError as error:
+        # the number of the character, or itself, as the build of PyYAML has it
+        character = chr(error.character) if isinstance(error.character, int) else str(error.character)
+        line = text.count("\n", 0, text.find(character)) + 1
+        return Mistake(f"This is not YAML: it has the character {character!a}.", line)
+    return None
+
+
+def _unbounded(text: str) -> Mistake | None:
+    """Aliases, of which few make a text of any size, and what is too deep."""
+    depth = 0
+    for event in kubeyaml.events(text):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent):
+            return Mistake(f"The editor takes no aliases (*{event.anchor}); write what is meant.", line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return Mistake(f"The editor takes at most {_DEEPEST} levels.", line)
+    return None
+
+
 def _at(path: str, fact: str, text: str) -> Mistake:
     return Mistake(f"{path}: {fact}" if path else fact, line_of(text, path))
 
@@ -76,19 +108,3 @@ def _pairs(node: yaml.MappingNode) -> Iterator[tuple[str, tuple[yaml.Node, yaml.
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode):
             yield key.value, (key, value)
-
-
-def _syntax(text: str) -> Mistake | None:
-    """What keeps Kubernetes from reading the text at all."""
-    try:
-        for _ in kubeyaml.load_all(text):
-            pass
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return Mistake(f"This is not YAML: {error.problem or error.context}.", mark.line + 1 if mark else None)
-    except yaml.reader.ReaderError as error:
-        # the number of the character, or itself, as the build of PyYAML has it
-        character = chr(error.character) if isinstance(error.character, int) else str(error.character)
-        line = text.count("\n", 0, text.find(character)) + 1
-        return Mistake(f"This is not YAML: it has the character {character!a}.", line)
-    return None

@@ -18,6 +18,7 @@ from localmesh.errors import InputError
 from localmesh.errors import StateError
 from localmesh.errors import UnsupportedError
 from localmesh.manifests import Key
+from localmesh.page import mistakes
 from localmesh.run.client import ask
 from localmesh.settings import DEFAULT_NAME
 from localmesh.settings import NAMESPACE
@@ -74,6 +75,8 @@ class Verbs:
 
     def apply(self, key: Key, text: str) -> dict[str, Any]:
         """Apply the text of this object, as `mesh-arena apply` would; raises InputError, and then nothing changes."""
+        if mistake := mistakes.syntax(text):
+            raise InputError(mistake.sentence)
         _check_object(key, text)
         return self._change_beside("apply", files=[(EDITOR, text)])
 

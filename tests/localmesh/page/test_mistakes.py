@@ -8,6 +8,7 @@ from localmesh.errors import UnsupportedError
 from localmesh.page.mistakes import Mistake
 from localmesh.page.mistakes import found
 from localmesh.page.mistakes import line_of
+from localmesh.page.mistakes import syntax
 from localmesh.parse.refusals import Refusals
 
 SUBJECT = "VirtualService arena/ball of the editor"
@@ -133,7 +134,6 @@ def test_any_other_refusal_is_passed_on_unchanged():
         ("a: 1\n---\nb: @\n", 3),
         ("a: 1\nb: \x07\n", 2),
         ("ä: ö\nb: \x07\n", 2),
-        ("a: *b\n", 1),
         ("a: 1\n? [b]\n: 2\n", 2),
     ],
     ids=repr,
@@ -143,3 +143,30 @@ def test_text_that_is_not_yaml_has_the_line_of_its_mistake(text: str, line: int)
     assert mistake.line == line
     assert mistake.sentence.startswith("This is not YAML: ")
     assert "\n" not in mistake.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: &a [x]\nb:\n  - *a\n", 3),
+        ("a: *b\n", 1),
+        ("- &a {b: c}\n- {<<: *a}\n", 2),
+        ("a: 1\nb: " + "[" * 150 + "]" * 150, 2),
+        ("- " * 30_000 + "a", 1),
+    ],
+    ids=["alias", "alias of nothing", "merge", "deep brackets", "deep list"],
+)
+def test_what_would_become_very_large_or_deep_is_refused_before_it_is_read(text: str, line: int):
+    mistake = syntax(text)
+    assert mistake is not None
+    assert mistake.line == line
+    assert mistake.sentence.startswith("The editor takes ")
+
+
+def test_endless_brackets_are_a_mistake_and_do_not_end_the_process():
+    assert syntax("[" * 60_000) is not None
+
+
+def test_a_text_of_usual_depth_has_nothing_against_it():
+    assert syntax(TEXT) is None
+    assert syntax("[" * 100 + "]" * 100) is None
