@@ -84,10 +84,13 @@ export class Rule {
 
   /** Shows the text in force instead of the chart's own. */
   async #learnText(own) {
-    if (!own) say(this.force, "");
-    if (!own) return;
+    if (!own) {
+      say(this.force, "");
+      return;
+    }
     try {
-      say(this.force, (await this.#inForce()).text);
+      const { text } = await this.#inForce();
+      if (this.own?.applied === own.applied) say(this.force, text);
       this.#show();
     } catch {
       // the chart's own is shown, and below it whose the object is
