@@ -9,6 +9,7 @@ from itertools import chain
 
 from localmesh.analysis import callers
 from localmesh.analysis import conflicts
+from localmesh.analysis import deprecated
 from localmesh.analysis import destinationrules
 from localmesh.analysis import destinations
 from localmesh.analysis import gateways
@@ -35,6 +36,7 @@ _CHECKS = (
     services,
     policies,
     ratelimits,
+    deprecated,
 )
 
 
