@@ -243,3 +243,18 @@ def test_a_gateway_rewrites_and_redirects_too(fields: Fields):
     page["spec"]["gateways"] = ["edge"]
     fields.apply(SUBSETS, GATEWAY, page)
     assert fields.arena.page("/new").json()["path"] == "/rewrittennew"
+
+
+@pytest.mark.both_forms
+def test_a_delegate_decides_within_the_conditions_of_its_root(fields: Fields):
+    root = virtual_service({"match": [{"uri": {"prefix": "/shoot"}}], "delegate": {"name": "shots"}}, to("v2"))
+    shots = virtual_service(
+        {"match": [{"uri": {"exact": "/shoot/far"}}], "directResponse": {"status": 418}},
+        to("v1"),
+        name="shots",
+        hosts=(),
+    )
+    fields.apply(SUBSETS, root, shots)
+    assert fields.call("/shoot/far").status_code == 418
+    assert {fields.version("/shoot") for _ in range(10)} == {"v1"}
+    assert {fields.version("/control") for _ in range(10)} == {"v2"}

@@ -9,6 +9,7 @@ from itertools import chain
 
 from localmesh.analysis import callers
 from localmesh.analysis import conflicts
+from localmesh.analysis import delegates
 from localmesh.analysis import deprecated
 from localmesh.analysis import destinationrules
 from localmesh.analysis import destinations
@@ -37,6 +38,7 @@ _CHECKS = (
     policies,
     ratelimits,
     deprecated,
+    delegates,
 )
 
 

@@ -24,6 +24,7 @@ from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
 from localmesh.model import common_hosts
+from localmesh.model import with_delegates
 from localmesh.plan import GatewayPod
 from localmesh.ports import LOOPBACK
 
@@ -62,9 +63,10 @@ def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
 
 
 def _attached(mesh: Mesh) -> Iterator[tuple[Gateway, Server, VirtualService]]:
+    virtual_services = with_delegates(mesh.virtual_services)
     for gateway in mesh.gateways:
         for server in gateway.servers:
-            for virtual_service in mesh.virtual_services:
+            for virtual_service in virtual_services:
                 if virtual_service.private:
                     continue  # the gateway's pod is in another namespace
                 if f"{gateway.namespace}/{gateway.name}" in virtual_service.gateways:

@@ -16,6 +16,7 @@ from localmesh.envoy.values import Json
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import Service
+from localmesh.model import with_delegates
 
 HTTP_PORT = 80
 NOT_REGISTERED = 502
@@ -40,7 +41,7 @@ def virtual_hosts(mesh: Mesh, namespace: str, labels: Labels) -> list[Json]:
 
 def _ruled(mesh: Mesh, scope: RouteScope, services: Mapping[str, Service]) -> Iterator[tuple[str, list[Json]]]:
     """Hosts with the routes of VirtualServices; of several for one host the caller uses the first."""
-    for virtual_service in mesh.in_order_of_precedence():
+    for virtual_service in with_delegates(mesh.in_order_of_precedence()):
         if MESH not in virtual_service.gateways:
             continue
         hosts = [host.lower() for host in virtual_service.hosts]

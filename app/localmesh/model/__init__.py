@@ -1,4 +1,5 @@
-"""The meaning of the manifests as frozen values: no YAML, no terms of Envoy, no behaviour except look-ups.
+"""The meaning of the manifests as frozen values: no YAML, no terms of Envoy, no behaviour except look-ups,
+and what Istio itself joins before anything else (delegates).
 
 None means unset ("use Istio's default"), 0 means zero ("off"). Sequences are tuples, labels are sorted
 pairs, durations are whole milliseconds, percentages are numbers from 0 to 100.
@@ -13,6 +14,8 @@ from localmesh.model.changes import RegexRewrite
 from localmesh.model.changes import Rewrite
 from localmesh.model.config import ConfigMap
 from localmesh.model.config import ServiceAccount
+from localmesh.model.delegates import with_delegates
+from localmesh.model.delegates import within
 from localmesh.model.gateway import INGRESS_LABELS
 from localmesh.model.gateway import Gateway
 from localmesh.model.gateway import Server
@@ -196,4 +199,6 @@ __all__ = [
     "pod_modes",
     "selects",
     "topology",
+    "with_delegates",
+    "within",
 ]

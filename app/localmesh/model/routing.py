@@ -108,7 +108,8 @@ class Retries:
 class HttpRule:
     """A rule for the requests that meet any of its matches (for all requests if it has none).
 
-    It has destinations, or an answer: a `redirect` or a `direct_response`.
+    It has destinations, or an answer (a `redirect` or a `direct_response`), or the name of a `delegate`: another
+    VirtualService, without hosts, whose rules stand in its place.
     """
 
     name: str
@@ -124,11 +125,15 @@ class HttpRule:
     redirect: Redirect | None = None
     direct_response: DirectResponse | None = None
     cors: CorsPolicy | None = None
+    delegate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualService:
-    """Rules, in order, for requests to hosts; gateways are `mesh` or `<namespace>/<name>`."""
+    """Rules, in order, for requests to hosts; gateways are `mesh` or `<namespace>/<name>`.
+
+    Without hosts it has no effect of its own: it is a delegate of others.
+    """
 
     namespace: str
     name: str

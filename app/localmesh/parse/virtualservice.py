@@ -44,6 +44,9 @@ def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
     attached = gateways(spec, namespace) or (MESH,)
     hosts = _hosts(spec, namespace, attached)
     rules = tuple(_rule(rule, namespace) for rule in spec.children("http"))
+    for i, rule in enumerate(rules):
+        if rule.delegate and not hosts:
+            spec.refuse(f"http[{i}].delegate", "Istio refuses a delegate that delegates; add a host or remove it")
     if not rules and not {"tcp", "tls"} & set(spec.keys()):
         spec.refuse("http", "at least one rule is required")
     return VirtualService(namespace, name, hosts, attached, rules, spec.texts("gateways"), private)
@@ -51,9 +54,8 @@ def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
 
 def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str, ...]:
     written = spec.texts("hosts")
-    if not written:
-        fact = "Istio wants at least one host" if "gateways" in spec else "the embedded mesh has no delegates"
-        spec.refuse("hosts", f"{fact}; add a host")
+    if not written and spec.raw("gateways"):
+        spec.refuse("hosts", "Istio refuses gateways without a host; add a host, or remove them from a delegate")
     for i, name in enumerate(written):
         if name == "*" and MESH in attached:
             spec.refuse(f"hosts[{i}]", "Istio refuses the host * in the mesh; name the services or a gateway")
@@ -86,7 +88,25 @@ def _rule(reader: Reader, namespace: str) -> HttpRule:
         redirect=redirect(reader.child("redirect"), matches),
         direct_response=direct_response(reader.child("directResponse")),
         cors=cors(reader.child("corsPolicy")),
+        delegate=_delegate(reader, namespace),
     )
+
+
+def _delegate(rule: Reader, namespace: str) -> str:
+    """The name of the delegate, empty if there is none."""
+    reader = rule.child("delegate")
+    if reader is None:
+        return ""
+    for key in ("route", "redirect"):
+        if key in rule:
+            rule.refuse(key, "Istio refuses it beside delegate; put it into the delegate")
+    if reader.optional_text("namespace") not in (None, "", namespace):
+        fact = f"the embedded mesh has one namespace, the release's {namespace}; use a cluster"
+        reader.refuse("namespace", fact)
+    name = reader.optional_text("name")
+    if not name:
+        reader.refuse("name", "the embedded mesh wants the name of a delegate (Istio ignores a rule without it)")
+    return name or ""
 
 
 def _one_authority(rule: Reader, operations: list[str], rewritten: bool) -> None:

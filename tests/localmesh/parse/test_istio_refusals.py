@@ -17,7 +17,7 @@ DR = "DestinationRule arena/ball"
 GATEWAY = "Gateway arena/arena"
 
 
-@pytest.mark.parametrize("field", ["delegate", "Rewrite", "cors"])
+@pytest.mark.parametrize("field", ["Rewrite", "cors"])
 def test_unsupported_fields_of_a_rule_are_refused(field: str):
     check(samples.virtual_service(rule(V1, **{field: {}})), VS, f"spec.http[0].{field}", "use a cluster")
 
@@ -45,7 +45,7 @@ def test_unsupported_fields_of_a_policy_are_refused(field: str):
         pytest.param({"exportTo": ["other"]}, "spec.exportTo", id="export to another namespace"),
         pytest.param({"hosts": ["*"]}, "spec.hosts[0]", id="* on the mesh"),
         pytest.param({"hosts": ["*.local"]}, "spec.hosts[0]", id="a wildcard on the mesh"),
-        pytest.param({"hosts": []}, "spec.hosts", id="no host"),
+        pytest.param({"hosts": [], "gateways": ["arena"]}, "spec.hosts", id="no host"),
         pytest.param({"hosts": ["ball", "ball"]}, "spec.hosts", id="one host twice"),
         pytest.param({"hosts": [8080]}, "spec.hosts[0]", id="a number for a host"),
         pytest.param({"http": []}, "spec.http", id="no rule"),
@@ -202,11 +202,11 @@ def test_a_gateway_with_a_selector_for_other_pods_is_refused():
 
 def test_all_refusals_are_in_the_same_error():
     error = refused(
-        samples.virtual_service(rule(V1, delegate={}, rewrite={})),
+        samples.virtual_service(rule(V1, cors={}, rewrite={})),
         samples.destination_rule(trafficPolicy={"tunnel": {}}),
     )
     assert (error.subject, error.path) == (VS, "spec.http[0].rewrite")
-    assert "also VirtualService arena/ball, spec.http[0].delegate: the embedded mesh does not support it" in str(error)
+    assert "also VirtualService arena/ball, spec.http[0].cors: the embedded mesh does not support it" in str(error)
     assert "also DestinationRule arena/ball, spec.trafficPolicy.tunnel: " in str(error)
 
 
