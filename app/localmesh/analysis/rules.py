@@ -32,7 +32,8 @@ def _unreached(virtual_service: VirtualService) -> Iterator[ConfigWarning]:
             first = next((where for other, where in earlier if covers(other, match)), "")
             if first:
                 covered.append((j, first))
-            earlier.append((match, f"{path}.match[{j}]" if rule.matches else path))
+            if not rule.delegate:  # a delegate may take fewer requests
+                earlier.append((match, f"{path}.match[{j}]" if rule.matches else path))
         if len(covered) == len(matches):
             yield about(virtual_service, path, f"{covered[0][1]} takes every request before, so this rule is not used")
             continue
