@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "localmesh.nodeproxy",
         "localmesh.ports",
     ],
+    "localmesh.beside": ["localmesh.errors", "localmesh.kubeyaml", "localmesh.manifests"],
     "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
     "localmesh.dump": [],
@@ -67,6 +68,7 @@ PURE = [
         f"localmesh.{room}"
         for room in (
             "analysis",
+            "beside",
             "kubeyaml",
             "manifests",
             "model",

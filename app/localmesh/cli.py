@@ -1,4 +1,4 @@
-"""The command line `mesh-arena`: Helm's verbs for the embedded mesh; every command is a module of `commands`."""
+"""The command line `mesh-arena`: Helm's verbs, and some of kubectl's; every command is a module of `commands`."""
 
 import errno
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from localmesh.commands.apply import apply
 from localmesh.commands.config import config
+from localmesh.commands.delete import delete
 from localmesh.commands.down import down
+from localmesh.commands.get import get
 from localmesh.commands.history import history
 from localmesh.commands.logs import logs
 from localmesh.commands.prometheus import prometheus
@@ -60,6 +63,9 @@ for command in (
     rollback,
     history,
     status,
+    apply,
+    delete,
+    get,
     prove,
     scenarios,
     tour,

@@ -6,6 +6,7 @@ ArenaError
 │   ├── OverlayError       an overlay or a --set expression that does not exist or cannot be read
 │   ├── ManifestError      a rendered document that is not a Kubernetes object
 │   ├── UnsupportedError   an object or field that the embedded mesh does not implement
+│   ├── ObjectError        a deletion of an object that is not there, or that only the chart has
 │   └── RevisionError      a rollback to a revision that does not exist
 └── StateError             an error of the machine or of the running arena (exit code 1)
     ├── AlreadyRunningError
@@ -58,6 +59,10 @@ class UnsupportedError(InputError):
         self.fact = fact
         where = f"{subject}, {path}" if path else subject
         super().__init__(f"{where}: {fact}")
+
+
+class ObjectError(InputError):
+    """An object to delete is not there, or only the chart has it."""
 
 
 class RevisionError(InputError):

@@ -24,6 +24,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _POINT_FIRST = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+)?")
 _INT64 = range(-(2**63), 2**63)
 _UINT64_END = 2**64
+_NEVER_WRAP = 10**6
 
 # The C parser is ten times faster, but not in every build of PyYAML.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,6 +38,11 @@ def load_all(text: str) -> Iterator[Any]:
 def load(text: str) -> Any:
     """The only document of a text; raises yaml.YAMLError for what Kubernetes cannot read."""
     return yaml.load(text, Loader=_Loader)
+
+
+def dump(content: Any) -> str:
+    """One document, which Kubernetes reads as the same content; text that it takes for something else is quoted."""
+    return str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_NEVER_WRAP))
 
 
 def scalar(text: str) -> Any:
@@ -142,3 +148,24 @@ for _name, _construct in (
     ("map", _Loader.mapping),
 ):
     _Loader.add_constructor(f"{_PREFIX}{_name}", _construct)
+
+
+class _Dumper(yaml.SafeDumper):
+    """A safe dumper that quotes words which are no text to Kubernetes, and has no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def word(self, text: str) -> yaml.Node:
+        style = "|" if "\n" in text else None if _is_plain(text) else "'"
+        return self.represent_scalar(f"{_PREFIX}str", text, style=style)
+
+
+def _is_plain(text: str) -> bool:
+    try:
+        return bool(scalar(text) == text)
+    except ValueError:
+        return False
+
+
+_Dumper.add_representer(str, _Dumper.word)

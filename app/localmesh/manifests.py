@@ -56,11 +56,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """One manifest and the path of the template that it came from; its content is never changed."""
+    """One manifest and where it came from: the path of a template, or the file that was `applied` beside the chart.
+
+    Its content is never changed.
+    """
 
     key: Key
     source: str
     content: Mapping[str, Any]
+    applied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def read(documents: Mapping[str, str]) -> Manifests:
     tests: dict[Key, Object] = {}
     for source in sorted(documents):
         for content in _documents(source, documents[source]):
-            manifest = _object(source, content)
+            manifest = identified(source, content)
             twin = objects.get(manifest.key) or tests.get(manifest.key)
             if twin:
                 raise ManifestError(
@@ -100,41 +104,51 @@ def _documents(source: str, text: str) -> Iterator[Any]:
     try:
         for document in kubeyaml.load_all(text):
             if document is not None:
-                yield from _items(source, document)
+                yield from members(source, document)
     except yaml.YAMLError as error:
         raise ManifestError(f"{source} renders to text that is not YAML: {error}") from error
 
 
-def _items(source: str, document: Any) -> Iterator[Any]:
-    """The objects of a list, else the document itself; items of a ServiceList need not say that they are Services."""
+def members(source: str, document: Any) -> Iterator[Any]:
+    """The objects of a list, else the document itself; items of a ServiceList need not say that they are Services.
+
+    Raises:
+        ManifestError: a list that Kubernetes would not take for one.
+    """
     kind = document.get("kind") if isinstance(document, dict) else None
     if not isinstance(kind, str) or not kind.endswith("List"):
         yield document
         return
     item_kind, version = kind.removesuffix("List"), document.get("apiVersion")
     if version not in KINDS.get(item_kind, frozenset() if item_kind else frozenset({"v1"})):
-        raise ManifestError(f"{source} renders a {kind} of {version}, which is not a list of anything known here")
+        raise ManifestError(f"{source} has a {kind} of {version}, which is not a list of anything known here")
     if unknown := sorted(set(document) - _LIST_FIELDS):
-        raise ManifestError(f"{source} renders a {kind} with the field {unknown[0]}; a list has only items")
+        raise ManifestError(f"{source} has a {kind} with the field {unknown[0]}; a list has only items")
     items = [] if document.get("items") is None else document["items"]
     if not isinstance(items, list):
-        raise ManifestError(f"{source} renders a {kind} whose items are not a list but {type(items).__name__}")
+        raise ManifestError(f"{source} has a {kind} whose items are not a list but {type(items).__name__}")
     for item in items:
         if item_kind and isinstance(item, dict):
             yield {"kind": item_kind, "apiVersion": version, **item}
         else:
-            yield from _items(source, item)
+            yield from members(source, item)
 
 
-def _object(source: str, content: Any) -> Object:
+def identified(source: str, content: Any) -> Object:
+    """The object that a document holds, whose kind the embedded mesh knows.
+
+    Raises:
+        ManifestError: no object, or one without a name.
+        UnsupportedError: a kind or an apiVersion that the embedded mesh does not have.
+    """
     if not isinstance(content, dict):
-        raise ManifestError(f"{source} renders a document that is not an object but {type(content).__name__}")
+        raise ManifestError(f"{source} has a document that is not an object but {type(content).__name__}")
     metadata = content.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     facts = (content.get("kind"), content.get("apiVersion"), metadata.get("name"), metadata.get("namespace") or "")
     for field, value in zip(("kind", "apiVersion", "metadata.name", "metadata.namespace"), facts, strict=True):
         if not isinstance(value, str) or (not value and field != "metadata.namespace"):
-            raise ManifestError(f"{source} renders an object whose {field} is {value!r} ({facts[0]} {facts[2]})")
+            raise ManifestError(f"{source} has an object whose {field} is {value!r} ({facts[0]} {facts[2]})")
     kind, version, name, namespace = map(str, facts)
     key = Key(kind, namespace, name)
     if kind not in KINDS:

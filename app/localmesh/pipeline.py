@@ -1,12 +1,13 @@
 """The whole embedded mesh on one screen: how a chart and overlays become the configuration of Envoys.
 
     chart + overlays --helm--> documents --manifests--> objects --parse--> mesh --plan--> pods --envoy--> configuration
-                                                                            `--analysis--> warnings
+                                  applied files --beside---'                `--analysis--> warnings
 
 Every step but the first has no side effects. The command line does the first step; the supervisor does the others, and
 then `run` applies the result (run/rollout.py). This file and the first sentence of each module are a complete tour.
 """
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from localmesh import analysis
+from localmesh import beside
 from localmesh import envoy
 from localmesh import manifests
 from localmesh import parse
@@ -22,6 +24,7 @@ from localmesh.envoy import Json
 from localmesh.envoy import Resources
 from localmesh.envoy import Viewpoint
 from localmesh.errors import UnsupportedError
+from localmesh.manifests import Object
 from localmesh.model import Mesh
 from localmesh.nodeproxy import NodeProxy
 from localmesh.plan import MeshProxy
@@ -46,9 +49,12 @@ def documents(chart: Path | None, overlays: Sequence[str], expressions: Sequence
     return helm.render(chart, overlays, expressions).documents
 
 
-def mesh(texts: Mapping[str, str], namespace: str = NAMESPACE) -> Mesh:
-    """Parse documents to the mesh that they declare; raises InputError for what the embedded mesh does not support."""
-    return parse.parse(manifests.read(texts), namespace)
+def mesh(texts: Mapping[str, str], namespace: str = NAMESPACE, applied: Collection[Object] = ()) -> Mesh:
+    """Parse documents, with the objects applied beside them, to the mesh that they declare.
+
+    Raises InputError for what the embedded mesh does not support.
+    """
+    return parse.parse(beside.in_force(manifests.read(texts), applied, namespace), namespace)
 
 
 def warnings(declared: Mesh) -> tuple[str, ...]:
@@ -61,17 +67,19 @@ def desired(
     network: Network,
     previous: Desired | None = None,
     page_addresses: tuple[str, ...] = (),
+    applied: Collection[Object] = (),
 ) -> Desired:
     """The desired state that documents declare; objects of the previous state keep their age, pods their addresses.
 
-    The gateway listens on `page_addresses`, too.
+    The gateway listens on `page_addresses`, too. Objects `applied` beside the chart are merged over those of documents.
     """
-    declared = mesh(texts)
+    declared = mesh(texts, applied=applied)
     if previous:
         declared = declared.after(previous.mesh)
     if declared.telemetry.tracing and not network.collector:
+        key = manifests.Key("Telemetry", declared.namespace, declared.telemetry.name)
         raise UnsupportedError(
-            f"Telemetry {declared.namespace}/{declared.telemetry.name}",
+            f"{key}{beside.origin(key, applied)}",
             "spec.tracing",
             "this arena has no collector for traces: start it with `up --traces`, or `up --otlp-endpoint URL`",
         )

@@ -39,22 +39,3 @@
 {{- fail "ball.enabled is true, but no ball.versions.<version>.enabled is: enable a version, or set ball.enabled=false" -}}
 {{- end -}}
 {{- end -}}
-
-{{/* Routing needs a mesh and a ball: without them the scenario's rules would have no effect. */}}
-{{- define "mesh-arena.checks.mesh" -}}
-{{- $set := dict -}}
-{{- range $key := list "rules" "retryBudgets" }}{{ $_ := set $set $key (include "mesh-arena.present" (get $.Values.routing.ball $key) | fromJson) }}{{ end -}}
-{{- $routing := merge $set (omit .Values.routing.ball "rules" "retryBudgets") -}}
-{{- range $key := list "rules" "consistentHash" "warmup" "outlierDetection" "connectionPool" "retryBudgets" "localityLbSetting" "rateLimit" "timeout" -}}
-{{- if get $routing $key -}}
-{{- if not $.Values.mesh.enabled -}}
-{{- fail (printf "routing.ball.%s is set, but mesh.enabled is false, so it would have no effect: set mesh.enabled=true, or unset routing.ball.%s" $key $key) -}}
-{{- else if not $.Values.ball.enabled -}}
-{{- fail (printf "routing.ball.%s is set, but ball.enabled is false: set ball.enabled=true, or unset routing.ball.%s" $key $key) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- include "mesh-arena.checks.subsets" (dict "routing" $routing "versions" (include "mesh-arena.versions" . | fromJson)) -}}
-{{- include "mesh-arena.checks.warmup" $routing -}}
-{{- include "mesh-arena.checks.retries" (dict "path" "routing.ball.retries" "retries" $routing.retries) -}}
-{{- end -}}

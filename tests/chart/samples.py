@@ -206,6 +206,7 @@ UNROUTED: Values = {
     "retryBudgets": {},
     "rateLimit": {},
     "localityLbSetting": {},
+    "retries": {"attempts": 0, "perTryTimeout": "", "retryOn": ""},
     "timeout": "",
 }
 

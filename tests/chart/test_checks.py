@@ -9,6 +9,19 @@ from tests.chart.rendered import merged
 from tests.chart.rendered import refusal
 from tests.chart.rendered import render
 
+# what of routing.ball only the chart's own rules do
+ONLY_MANAGED: dict[str, Any] = {
+    "rules": {"all": {"to": {"v1": 1}}},
+    "consistentHash": {"useSourceIp": True},
+    "warmup": {"duration": "1s"},
+    "outlierDetection": {"interval": "1s"},
+    "connectionPool": {"tcp": {"maxConnections": 1}},
+    "retryBudgets": {"v1": {"percent": 20}},
+    "localityLbSetting": {"enabled": False},
+    "timeout": "2s",
+    "retries": {"attempts": 1},
+    "loadBalancer": "RANDOM",
+}
 V2: Values = {"ball": {"versions": {"v2": {"enabled": True}}}}
 
 
@@ -119,6 +132,15 @@ def test_contradicting_values_are_refused_with_a_remedy(case: str):
     assert not [part for part in says if part not in message], message
 
 
+@pytest.mark.parametrize("key", ONLY_MANAGED)
+def test_routing_without_effect_beside_rules_of_others_is_refused(key: str):
+    values = routing(**{key: ONLY_MANAGED[key]})
+    values["routing"]["managed"] = False
+    message = refusal(values)
+    assert f"routing.ball.{key}" in message
+    assert "routing.managed=true" in message
+
+
 @pytest.mark.parametrize("name", ["ui", "stadium", "ball", "proof", "ball-v1"])
 def test_a_group_cannot_take_a_name_that_the_chart_uses(name: str):
     values = {"players": {"groups": {name: {"enabled": True, "team": "locals"}}}}
@@ -144,6 +166,9 @@ def test_a_group_may_have_any_other_name():
         routing(localityLbSetting={"enabled": True}, outlierDetection={"interval": "1s"}),
         {"mesh": {"enabled": False}},
         {"ball": {"enabled": False}},
+        {"routing": {"managed": False}},
+        {"routing": {"managed": False, "ball": {"rules": {"all": None}}}},
+        {"routing": {"managed": False}, "mesh": {"enabled": False}},
     ],
 )
 def test_values_without_contradictions_render(values: Values):

@@ -59,6 +59,13 @@ def test_the_gateway_is_mentioned_only_where_there_is_one():
     assert "ingress gateway" not in notes("one-ball", mesh={"enabled": False})
 
 
+def test_rules_that_others_own_are_announced():
+    theirs = {"managed": False}
+    assert "routing.managed is false" in notes("one-ball", routing=theirs)
+    assert "routing.managed" not in notes("one-ball")
+    assert "routing.managed" not in notes("one-ball", routing=theirs, mesh={"enabled": False})
+
+
 def test_what_security_needs_of_an_installation_is_said():
     assert not {"403", "Mutual TLS", "tokens", "Secret"} & set(notes("one-ball").split())
     least = {"mtls": {"mode": "STRICT"}, "authorization": {"leastPrivilege": True}}

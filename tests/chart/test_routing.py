@@ -1,5 +1,6 @@
 """What the chart asks of Istio: rules for callers of the ball, policies for its versions, and the page's way in."""
 
+import json
 from typing import Any
 
 import pytest
@@ -217,6 +218,32 @@ def test_without_a_ball_nothing_is_routed_to_it():
     kinds = {(o["kind"], o["metadata"]["name"]) for o in render({"ball": {"enabled": False}}).objects}
     assert ("VirtualService", "ui") in kinds
     assert not {("VirtualService", "ball"), ("DestinationRule", "ball")} & kinds
+
+
+@pytest.mark.parametrize("limited", [True, False])
+def test_rules_that_others_own_are_not_rendered_and_all_other_objects_are(limited: bool):
+    limit = {"rateLimit": {"perSecond": 5, "burst": 5}} if limited else {}
+    mine, theirs = (
+        render({"routing": {"managed": managed, "ball": limit}, "security": {"mtls": {"mode": "STRICT"}}})
+        for managed in (True, False)
+    )
+    kinds, others = ({(o["kind"], o["metadata"]["name"]) for o in rendered.objects} for rendered in (mine, theirs))
+    assert kinds - others == {("VirtualService", "ball"), ("DestinationRule", "ball")}
+    assert not others - kinds
+    assert theirs.pods().keys() == mine.pods().keys()
+    assert (("EnvoyFilter", "ball-rate-limit") in others) is limited
+
+
+def test_the_page_shows_no_rules_that_others_own():
+    story = render({"routing": {"managed": False}}).one("ConfigMap", "scenario")["data"]["scenario.json"]
+    assert {(o["kind"], o["name"]) for o in json.loads(story)["istio"]} == {
+        ("Gateway", "arena"),
+        ("VirtualService", "ui"),
+    }
+
+
+def test_pods_do_not_depend_on_who_owns_the_rules():
+    assert render({"routing": {"managed": False}}).pods() == render().pods()
 
 
 def test_null_removes_a_rule_of_an_earlier_values_file():

@@ -162,6 +162,7 @@ CARRIES_ROUTING = {
     "players.groups.locals.enabled",
     "players.defaults.sidecar",
     "monitoring.scrape",
+    "routing.managed",
 }
 
 

@@ -114,3 +114,24 @@ def test_anchors_and_merges_are_resolved():
 
 def test_a_text_may_hold_several_documents():
     assert list(kubeyaml.load_all("a: 1\n---\n---\nb: off\n")) == [{"a": 1}, None, {"b": False}]
+
+
+@pytest.mark.parametrize(
+    "word", [*MEANINGS, "<<", "=", "a: b", "- a", "#", " spaces ", "two\nlines\n", "\ttab\n", "é☃", "'", '"']
+)
+def test_text_that_is_written_is_read_as_the_same_text(word: str):
+    content = {"text": word, "list": [word, {word: word}]}
+    assert kubeyaml.load(kubeyaml.dump(content)) == content
+
+
+@pytest.mark.parametrize("value", [1, 0, -5, 0.1, 1e21, 1e-7, True, False, None, [], {}, [1, [2]], {"a": {"b": []}}])
+def test_other_values_that_are_written_are_read_as_the_same_values(value: Any):
+    content = {"value": value}
+    read = kubeyaml.load(kubeyaml.dump(content))
+    assert (read, type(read["value"])) == (content, type(value))
+
+
+def test_text_in_lines_is_written_in_lines():
+    assert "|" in kubeyaml.dump({"text": "one\ntwo\n"})
+    shared = {"a": 1}
+    assert "&" not in kubeyaml.dump([shared, shared])

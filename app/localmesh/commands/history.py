@@ -8,7 +8,7 @@ from localmesh.settings import state_folder
 
 
 def history(output: Output = "table", name: Name = None) -> None:
-    """List the revisions since `up`, oldest first.
+    """List the revisions since `up`, oldest first. What was applied beside them is no revision: `get` lists it.
 
     \b
     mesh-arena history

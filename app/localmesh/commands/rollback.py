@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from localmesh.commands import ownership
 from localmesh.commands import screen
 from localmesh.commands.options import Name
 from localmesh.commands.options import Timeout
@@ -30,4 +31,5 @@ def rollback(revision: Revision = None, name: Name = None, timeout: Timeout = 60
         result = ask(folder, "rollback", on_event, revision=revision, seconds=timeout)
     screen.warnings(result)
     typer.echo(f"Revision {result['revision']} is in force ({result['description']}): {screen.page(result['page'])}")
+    ownership.stay(result["applied"])
     screen.story(result["story"], folder.name)

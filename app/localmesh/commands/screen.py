@@ -77,15 +77,18 @@ def progress(first: str) -> Iterator[OnEvent]:
 
 
 @contextmanager
-def change_continues_on_interrupt(name: str) -> Iterator[None]:
-    """On Ctrl-C, say that the supervisor continues the change although the command no longer waits."""
+def change_continues_on_interrupt(name: str, shown_by: str = "history", undone_by: str = "rollback") -> Iterator[None]:
+    """On Ctrl-C, say that the supervisor continues the change although the command no longer waits.
+
+    The words name the commands by which a person sees how the change ends, and takes it back.
+    """
     try:
         yield
     except KeyboardInterrupt:
         option = name_option(name)
         typer.echo(
-            f"\nNot waiting any longer. The arena continues the change: `{program_name()} history{option}` "
-            f"shows how it ends, `{program_name()} rollback{option}` takes it back.",
+            f"\nNot waiting any longer. The arena continues the change: `{program_name()} {shown_by}{option}` "
+            f"shows how it ends, `{program_name()} {undone_by}{option}` takes it back.",
             err=True,
         )
         raise typer.Exit(interrupts.INTERRUPTED) from None

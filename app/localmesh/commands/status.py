@@ -4,6 +4,7 @@ from typing import Any
 
 import typer
 
+from localmesh.commands import ownership
 from localmesh.commands import screen
 from localmesh.commands.options import Name
 from localmesh.commands.options import Output
@@ -23,6 +24,7 @@ def status(output: Output = "table", name: Name = None) -> None:
 
     REQUESTS are those that the pod's sidecar retried, or that ended by a route's timeout or a rate limit, since the
     sidecar started. EJECTED are the pods that it has ejected now. LOCALITY is there if a pod has one.
+    Below are the objects that were applied beside the chart.
 
     \b
     mesh-arena status
@@ -36,6 +38,8 @@ def status(output: Output = "table", name: Name = None) -> None:
     where = screen.page(now["page"])
     typer.echo(f"{folder.name}: revision {now['revision'] or '-'}, scenario {now['scenario'] or '-'}, {where}\n")
     screen.table(*table(now))
+    if now["applied"]:
+        typer.echo(f"\nApplied beside the chart: {ownership.named(now['applied'])}")
 
 
 def table(now: dict[str, Any]) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:

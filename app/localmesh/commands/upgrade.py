@@ -4,6 +4,7 @@ import time
 
 import typer
 
+from localmesh.commands import ownership
 from localmesh.commands import screen
 from localmesh.commands.options import ChartFolder
 from localmesh.commands.options import Files
@@ -57,5 +58,6 @@ def upgrade(
     took = time.monotonic() - began
     duration = f"{took:.2f} s (start and stop of pods included)"
     typer.echo(f"Revision {revision['revision']} is in force after {duration}: {screen.page(revision['page'])}")
+    ownership.stay(revision["applied"])
     screen.story(revision["story"], folder.name)
     typer.echo(f"Back:      {screen.program_name()} rollback{screen.name_option(folder.name)}")

@@ -1,4 +1,4 @@
-"""The HTTP routes of the page's buttons: scenarios, upgrade, rollback, a tour; errors are sentences for the page."""
+"""The HTTP routes of the page's buttons: scenarios, changes, a tour, applied objects; errors are for people."""
 
 from typing import Any
 
@@ -41,6 +41,10 @@ def create_app(verbs: Verbs, audience: Audience) -> Flask:
     def rollback() -> Response:
         _body(set())
         return jsonify(told=verbs.rollback())
+
+    @app.get("/local/applied")
+    def applied() -> Response:
+        return jsonify(applied=verbs.applied())
 
     @app.get("/local/tour")
     def tour() -> Response:

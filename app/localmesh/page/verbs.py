@@ -46,6 +46,11 @@ class Verbs:
             "option": "" if self._state_folder.name == DEFAULT_NAME else f" --name {self._state_folder.name}",
         }
 
+    def applied(self) -> list[dict[str, Any]]:
+        """The objects that were applied beside the chart, which the page's own server cannot know."""
+        objects = ask(self._state_folder, "applied")
+        return [{key: entry[key] for key in ("kind", "name", "over")} for entry in objects]
+
     def tour(self) -> Any:
         """The tour that plays scenarios by itself: its scenario, step, steps, and whether it is paused; else None."""
         return ask(self._state_folder, "tour-state")

@@ -75,6 +75,8 @@ def _read(
 ) -> T | None:
     key = manifest.key
     subject = str(Key(key.kind, key.namespace or namespace, key.name))
+    if manifest.applied:
+        subject = f"{subject} of {manifest.source}"
     root = Reader(refusals, subject, "", manifest.content)
     root.accept("apiVersion", "kind")
     accept_metadata(key.kind, root)

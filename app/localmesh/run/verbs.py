@@ -1,4 +1,4 @@
-"""Handles the requests to a running arena: install, upgrade, rollback, history, status, test, and those of a tour."""
+"""Handles the requests to a running arena: Helm's verbs, kubectl's (apply, delete, get), and those of a tour."""
 
 import asyncio
 import time
@@ -10,14 +10,17 @@ from typing import Any
 
 from localmesh import needs
 from localmesh import pipeline
+from localmesh.beside import listing
 from localmesh.errors import ArenaError
 from localmesh.errors import BusyError
 from localmesh.errors import RestoreError
 from localmesh.errors import RolloutError
 from localmesh.errors import StateError
+from localmesh.manifests import Object
 from localmesh.pipeline import Desired
 from localmesh.release import Content
 from localmesh.release import Releases
+from localmesh.release import Revision
 from localmesh.run import counts
 from localmesh.run import kernel
 from localmesh.run import machine
@@ -27,12 +30,14 @@ from localmesh.run.arena import Say
 from localmesh.run.control import ControlClient
 from localmesh.run.network import Reservation
 from localmesh.run.rollout import roll_out
+from localmesh.run.secondowner import SecondOwner
 from localmesh.run.testpod import run_tests
 from localmesh.run.tours import Tour
 from localmesh.run.tours import Tours
 from localmesh.run.wire import Line
 
 Begin = Callable[[], Awaitable[None]]
+_UNDER_WAY = "another change is under way; wait for it to end"
 
 
 class Verbs:
@@ -43,6 +48,7 @@ class Verbs:
         self._reservation = reservation
         self._page_addresses = page_addresses
         self._releases = Releases()
+        self._second_owner = SecondOwner()
         self._tours = Tours()
         self._changing = asyncio.Lock()
         self._testing = asyncio.Lock()
@@ -63,6 +69,12 @@ class Verbs:
                 return await self._status()
             case "test":
                 return await self._test(line, client)
+            case "apply" | "delete":
+                return await self._change_beside(line, client)
+            case "get":
+                return self._second_owner.objects(line, self._deployed())
+            case "applied":
+                return self._second_owner.listed(self._deployed())
             case "tour":
                 return await self._tour(line, client)
             case "tour-state":
@@ -81,7 +93,7 @@ class Verbs:
     async def _change(
         self, content: Content, description: str, line: Line, client: ControlClient, begin: Begin | None = None
     ) -> Any:
-        async with _alone(self._changing, "an upgrade or rollback is under way; wait for it to end"):
+        async with _alone(self._changing, _UNDER_WAY):
             tour = self._tours.of(line)
             return await self._make(content, description, line, client, begin, tour)
 
@@ -94,11 +106,7 @@ class Verbs:
         begin: Begin | None,
         tour: Tour | None,
     ) -> Any:
-        previous = self._arena.desired
-        desired = pipeline.desired(
-            content.documents, self._reservation.now(), previous, self._page_addresses
-        )  # validates; nothing has changed yet
-        self._check_machine(desired)  # also only validates
+        desired = self._desired(content, self._second_owner.manifests)  # validates; nothing has changed yet
         if begin:
             await begin()
         try:
@@ -118,8 +126,39 @@ class Verbs:
             "page": self._page,
             "addresses": self._page_addresses if self._page else (),
             "story": content.values.get("scenario", {}),
+            "applied": self._second_owner.listed(revision),
             "warnings": pipeline.warnings(desired.mesh),
         }
+
+    async def _change_beside(self, line: Line, client: ControlClient) -> Any:
+        """Apply or delete objects beside the chart; that makes no revision."""
+        async with _alone(self._changing, _UNDER_WAY):
+            revision = self._deployed()
+            change = self._second_owner.change(line, revision)
+            if change.is_empty:
+                return {"objects": listing.outcomes(change), "revision": revision.number, "warnings": ()}
+            desired = self._desired(revision.content, change.manifests)  # validates; nothing has changed yet
+            try:
+                await _rolled_out(self._arena, desired, float(line.get("seconds", 60)), client.say)
+            except ArenaError as error:
+                if not isinstance(error, RestoreError):
+                    error.args = (f"{error} Nothing has changed: what was in force before is in force.",)
+                raise
+            self._second_owner.take(change)
+        warnings = pipeline.warnings(desired.mesh)
+        return {"objects": listing.outcomes(change), "revision": revision.number, "warnings": warnings}
+
+    def _deployed(self) -> Revision:
+        if deployed := self._releases.deployed:
+            return deployed
+        raise StateError("Nothing is installed yet.")
+
+    def _desired(self, content: Content, applied: tuple[Object, ...]) -> Desired:
+        """The desired state, checked against what this machine has left."""
+        network, previous = self._reservation.now(), self._arena.desired
+        desired = pipeline.desired(content.documents, network, previous, self._page_addresses, applied)
+        self._check_machine(desired)
+        return desired
 
     def _check_machine(self, desired: Desired) -> None:
         running = [pod.proxy for pod in self._arena.pods.values()]
@@ -142,16 +181,14 @@ class Verbs:
             "page": self._page,
             "revision": deployed.number if deployed else None,
             "scenario": deployed.content.scenario if deployed else "",
+            "applied": self._second_owner.listed(deployed) if deployed else [],
             "pods": status.pods(self._arena),
             "ejections": await status.ejections(self._arena),
             "requests": await counts.requests(self._arena),
         }
 
     async def _tour(self, line: Line, client: ControlClient) -> Any:
-        deployed = self._releases.deployed
-        if deployed is None:
-            raise StateError("Nothing is installed yet.")
-        return await self._tours.run(line, client, deployed)
+        return await self._tours.run(line, client, self._deployed())
 
     async def _return(self, line: Line, client: ControlClient) -> Any:
         """Roll back to the revision that a tour began with, also if `history` no longer lists it.

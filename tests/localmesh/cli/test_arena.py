@@ -181,7 +181,7 @@ def test_a_refused_upgrade_touches_nothing(person: Person):
 
 
 def test_commands_without_an_arena_say_how_to_start_one(person: Person):
-    for command in ("upgrade", "rollback", "history", "status", "test", "logs x"):
+    for command in ("upgrade", "rollback", "history", "status", "test", "logs x", "get", "delete vs x"):
         refused = person.types(*command.split())
         assert refused.returncode == 1
         assert "mesh-arena up" in refused.stderr

@@ -81,6 +81,16 @@ def test_the_help_of_every_command_has_an_example(command: str):
         pytest.param(
             ["template", "--chart", "/nowhere"], "There is no chart in /nowhere", id="a chart that is not there"
         ),
+        pytest.param(["apply"], "mesh-arena apply -f FILE", id="nothing to apply"),
+        pytest.param(["apply", "-f", "/nowhere.yaml"], "/nowhere.yaml cannot be read", id="no file to apply"),
+        pytest.param(["apply", "-f", "/tmp"], "/tmp is a folder", id="a folder to apply"),
+        pytest.param(["delete"], "mesh-arena delete KIND NAME", id="nothing to delete"),
+        pytest.param(["delete", "vs"], "mesh-arena delete KIND NAME", id="a kind to delete without a name"),
+        pytest.param(
+            ["delete", "vs", "ball", "-f", "x"], "mesh-arena delete -f FILE", id="a name and a file to delete"
+        ),
+        pytest.param(["delete", "vs/ball", "ball"], "vs/ball names an object already", id="two names to delete"),
+        pytest.param(["get", "-o", "text"], "--output", id="an unknown output of manifests"),
         pytest.param(["logs"], "Missing argument", id="no pod"),
         pytest.param(["config", "ball", "secrets"], "A sidecar has no secrets", id="a kind that a sidecar has not"),
         pytest.param(["config", "ball", "routes", "--port", "1"], "Routes cannot", id="a condition of another kind"),

@@ -136,6 +136,14 @@ def test_pages_of_other_origins_neither_see_nor_pause_a_tour(client: FlaskClient
     assert client.post("/local/tour", json={"paused": True}, headers=foreign).status_code == 403
 
 
+def test_the_page_is_told_what_was_applied_beside_the_chart(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    entry = {"kind": "VirtualService", "name": "ball", "over": True, "namespace": "arena", "applied": 1.0}
+    monkeypatch.setattr(real, "ask", lambda state_folder, verb: [entry] if verb == "applied" else None)
+    answer = client.get("/local/applied", headers=PAGE)
+    assert answer.json == {"applied": [{"kind": "VirtualService", "name": "ball", "over": True}]}
+    assert client.get("/local/applied", headers={**PAGE, "Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
 def test_without_an_arena_the_page_gets_an_error(client: FlaskClient):
     answer = client.get("/local/scenarios", headers=PAGE)
     assert answer.status_code == 409

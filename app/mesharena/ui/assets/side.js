@@ -3,6 +3,7 @@
 import { $ } from "./dom.js";
 import { updateIdentities } from "./identities.js";
 import { showMesh, wireMesh } from "./mesh/mesh.js";
+import { wireApplied } from "./story/applied.js";
 import { wireAutoplay } from "./story/autoplay.js";
 import { showClaims } from "./story/claims.js";
 import { wireLocal } from "./story/local.js";
@@ -14,6 +15,7 @@ export function wireSide() {
   wireLocal();
   wireTour();
   wireAutoplay();
+  wireApplied();
 }
 
 /** Shows the figures of the stream; all sections stay hidden until the first story has come as well. */
