@@ -132,7 +132,7 @@ class RetryBudget:
 class TrafficPolicy:
     """Load balancing, ejection, connection limits, TLS; a block of a subset replaces the host's block as a whole.
 
-    The policy of a port replaces all of it, and what it leaves out is Istio's default, except the retry budget.
+    The policy of a port replaces all of it, and what it leaves out is Istio's default.
     """
 
     load_balancer: LoadBalancer | None = None
