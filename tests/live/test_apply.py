@@ -22,8 +22,8 @@ def canary(arena: Arena) -> Iterator[Arena]:
     """The chart's own rule sends three of four requests to v1; nothing is applied."""
     arena.upgrade("-f", "75-25")
     yield arena
-    if arena.json("status")["applied"]:
-        arena.run("delete", "vs", "ball")
+    for entry in arena.json("status")["applied"]:
+        arena.run("delete", entry["kind"], entry["name"])
 
 
 def weighted(arena: Arena, **weights: Any) -> dict[str, Any]:
@@ -106,6 +106,25 @@ def test_upgrade_and_rollback_keep_what_is_applied_and_say_so(canary: Arena):
     assert (entry["kind"], entry["name"], entry["over"]) == ("VirtualService", "ball", True)
     assert STAY in canary.run("rollback").stdout
     assert set(answers(Journal(canary))) == {"v2"}
+
+
+def test_rules_change_their_owner_without_a_gap_and_without_a_lost_request(canary: Arena):
+    """Those of another owner, under other names, count when the chart's older ones are gone."""
+    rule = weighted(canary, v1=0, v2=100)
+    subsets: dict[str, Any] = yaml.safe_load(canary.run("get", "dr", "ball", "-o", "yaml").stdout)
+    for owned in (rule, subsets):
+        owned["metadata"] = {"name": "own"}
+    path = written(canary, subsets, rule)
+    changes = Journal(canary)
+    canary.run("apply", "-f", path)
+    assert set(answers(Journal(canary))) == {"v1", "v2"}
+    canary.upgrade("-f", "add-ball", "--set", "routing.managed=false")
+    assert set(answers(Journal(canary))) == {"v2"}
+    canary.upgrade("-f", "75-25")  # now the chart's are the younger ones
+    assert set(answers(Journal(canary))) == {"v2"}
+    canary.run("delete", "-f", path)
+    assert set(answers(Journal(canary))) == {"v1", "v2"}
+    assert lossless(changes.read())
 
 
 def test_the_proof_judges_what_is_applied(canary: Arena):

@@ -21,8 +21,14 @@ def chart() -> helm_python.Chart:
 
 
 @lru_cache
-def scenario(name: str) -> Mesh:
-    """The mesh of a scenario."""
+def documents(name: str) -> dict[str, str]:
+    """The rendered templates of a scenario by their paths."""
     values = yaml.safe_load(OVERLAYS[name].read_text()) if name in OVERLAYS else {}
     rendered = chart().render(values, name="arena", namespace="arena")
-    return parse(read({path: text for path, text in rendered.items() if path.endswith(".yaml")}), "arena")
+    return {path: text for path, text in rendered.items() if path.endswith(".yaml")}
+
+
+@lru_cache
+def scenario(name: str) -> Mesh:
+    """The mesh of a scenario."""
+    return parse(read(documents(name)), "arena")

@@ -193,6 +193,16 @@ def test_of_several_objects_to_delete_none_is_deleted_if_one_cannot_be(superviso
         supervisor.deletes("pods", "ball")
 
 
+def test_a_policy_in_istios_root_namespace_is_deleted_by_its_namespace(supervisor: Supervisor):
+    supervisor.applies(samples.security("AuthorizationPolicy", "nobody", {}, namespace="istio-system"))
+    (policy,) = supervisor.arena.desired.mesh.authorization_policies
+    assert (policy.namespace, policy.name) == ("istio-system", "nobody")
+    with pytest.raises(ObjectError, match="There is no AuthorizationPolicy arena/nobody"):
+        supervisor.deletes("ap", "nobody")
+    supervisor.does("delete", kind="ap", object="nobody", namespace="istio-system")
+    assert supervisor.arena.desired.mesh.authorization_policies == ()
+
+
 def named(result: Any) -> list[tuple[str, bool]]:
     return [(entry["subject"], entry["over"]) for entry in result["applied"]]
 
