@@ -9,6 +9,7 @@ import pytest
 
 from localmesh import envoy
 from localmesh.model import Mesh
+from localmesh.parse.headers import COMMANDS
 from localmesh.plan import plan
 from tests.localmesh import samples
 from tests.localmesh.scenarios import NAMES
@@ -156,6 +157,13 @@ def test_envoy_accepts_every_consistent_hash(algorithm: samples.Object, tmp_path
         policy = {"loadBalancer": {"consistentHash": {**key, **algorithm}}}
         rule = samples.virtual_service(samples.rule(samples.V1))
         check(samples.mesh(*samples.pitch(), rule, samples.destination_rule(trafficPolicy=policy)), tmp_path)
+
+
+def test_envoy_knows_everything_that_a_value_of_a_header_may_name_here(tmp_path: Path):
+    named = {f"x-{i}": f"%{command}%" for i, command in enumerate(sorted(COMMANDS))}
+    set_by = {"set": {**named, "x-request": "%REQ(:path?x-a):20% %RESP(server)%"}}
+    rule = samples.rule(samples.V1, headers={"request": set_by, "response": set_by})
+    check(samples.mesh(*samples.pitch(), samples.virtual_service(rule)), tmp_path)
 
 
 def test_envoy_refuses_an_invalid_configuration(tmp_path: Path):

@@ -13,7 +13,8 @@ from localmesh.parse.reader import Reader
 
 AUTHORITY = frozenset({"host", ":authority"})
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
-_PLAIN = frozenset(
+# what Envoy fills in by its name alone
+COMMANDS = frozenset(
     {
         *("PROTOCOL", "RESPONSE_CODE", "RESPONSE_FLAGS", "RESPONSE_CODE_DETAILS", "ROUTE_NAME", "UPSTREAM_CLUSTER"),
         *("UPSTREAM_HOST", "UPSTREAM_REMOTE_ADDRESS", "UPSTREAM_LOCAL_ADDRESS", "REQUESTED_SERVER_NAME", "HOSTNAME"),
@@ -24,7 +25,7 @@ _PLAIN = frozenset(
         *("BYTES_SENT", "DURATION", "REQUEST_DURATION", "RESPONSE_DURATION", "CONNECTION_ID", "STREAM_ID"),
     }
 )
-_OF_HEADER = re.compile(r"(REQ|RESP)\([-:_.A-Za-z0-9]+(\?[-:_.A-Za-z0-9]+)?\)(:[0-9]{1,6})?")
+_HEADER = re.compile(r"(REQ|RESP)\([-:_.A-Za-z0-9]+(\?[-:_.A-Za-z0-9]+)?\)(:[0-9]{1,6})?")
 
 
 def headers(parent: Reader) -> Headers:
@@ -96,6 +97,6 @@ def _fault(value: str) -> str:
     if len(parts) % 2 == 0:
         return f"Istio refuses {value!r}: a % that is meant as such must be written twice"
     for command in parts[1::2]:
-        if command not in _PLAIN and not _OF_HEADER.fullmatch(command):
+        if command not in COMMANDS and not _HEADER.fullmatch(command):
             return f"the embedded mesh does not know %{command}%; remove it or use a cluster"
     return ""

@@ -98,7 +98,7 @@ def _delegate(rule: Reader, namespace: str) -> str:
     if reader is None:
         return ""
     for key in ("route", "redirect"):
-        if key in rule:
+        if key in rule and rule.raw(key) != []:
             rule.refuse(key, "Istio refuses it beside delegate; put it into the delegate")
     if reader.optional_text("namespace") not in (None, "", namespace):
         fact = f"the embedded mesh has one namespace, the release's {namespace}; use a cluster"
