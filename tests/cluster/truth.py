@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from localmesh import envoy
+from localmesh import manifests
 from localmesh import pipeline
 from localmesh.plan import Network
 from tests.cluster import inbound
@@ -117,11 +118,23 @@ def route(config: Config) -> Config:
 @cache
 def local(scenario: str, app: str, version: str) -> Config:
     """What the embedded mesh generates for a pod in a scenario."""
-    desired = pipeline.desired(pipeline.documents(None, overlay(scenario)[1:], []), Network(1))
+    return generated(pipeline.desired(pipeline.documents(None, overlay(scenario)[1:], []), Network(1)), app, version)
+
+
+def beside(settings: str, text: str, app: str, version: str) -> Config:
+    """What the embedded mesh generates for a pod with values of the chart and objects applied beside it."""
+    applied = manifests.read({"applied.yaml": text}).objects
+    documents = pipeline.documents(None, [], [settings])
+    return generated(pipeline.desired(documents, Network(1), applied=applied), app, version)
+
+
+def generated(desired: pipeline.Desired, app: str, version: str) -> Config:
+    """What is compared of the first pod of a version of an app."""
     pods = desired.plan.pods
     pod = next(p for p in pods if dict(p.labels)["app"] == app and dict(p.labels)["version"] == version)
     resources = envoy.resources(desired.mesh, desired.plan, pod, frozenset(p.name for p in pods))
-    hosts = [host for table in resources.routes.values() for host in table["virtual_hosts"]]
+    tables = [inbound.printed(envoy.ROUTES, table) for table in resources.routes.values()]
+    hosts = [host for table in tables for host in table["virtual_hosts"]]
     ports = {pod.port(port.number): port.number for port in pod.template.container.ports}
     listeners = [inbound.printed(envoy.LISTENER, content) for content in resources.listeners.values()]
     (listener,) = (one for one in listeners if one["traffic_direction"] == "INBOUND")

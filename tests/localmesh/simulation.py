@@ -8,11 +8,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
 from localmesh.envoy import Resources
 
 Json = dict[str, Any]
+REDIRECTS = {
+    "MOVED_PERMANENTLY": 301,
+    "FOUND": 302,
+    "SEE_OTHER": 303,
+    "TEMPORARY_REDIRECT": 307,
+    "PERMANENT_REDIRECT": 308,
+}
 
 
 class NoListenerError(Exception):
@@ -67,15 +75,16 @@ def send(
     target = urlsplit(url)
     configuration = _routes(_manager(resources, listener), resources)
     virtual_host = _virtual_host(configuration, target.netloc)
-    facts = {":method": method, **{name.lower(): value for name, value in (headers or {}).items()}}
-    route = next(
-        (candidate for candidate in virtual_host["routes"] if _matches(candidate["match"], target.path or "/", facts)),
-        None,
-    )
+    pseudo = {":method": method, ":authority": target.netloc, ":scheme": target.scheme}
+    facts = {**pseudo, **{name.lower(): value for name, value in (headers or {}).items()}}
+    asked = target.path or "/", dict(parse_qsl(target.query, keep_blank_values=True))
+    route = next((route for route in virtual_host["routes"] if _matches(route["match"], *asked, facts)), None)
     if route is None:
         raise NoRouteError(f"{virtual_host['name']} {method} {url}")
     if "direct_response" in route:
         return Passage(virtual_host["name"], route, status=route["direct_response"]["status"])
+    if "redirect" in route:
+        return Passage(virtual_host["name"], route, status=REDIRECTS[route["redirect"]["response_code"]])
     cluster = _choose(route["route"], dice)
     mirrors = tuple(policy["cluster"] for policy in route["route"].get("request_mirror_policies", ()))
     return Passage(virtual_host["name"], route, cluster, endpoints(resources, cluster), mirrors)
@@ -152,7 +161,7 @@ def _virtual_host(configuration: Json, host: str) -> Json:
     raise NoVirtualHostError(host)
 
 
-def _matches(match: Json, path: str, facts: Mapping[str, str]) -> bool:
+def _matches(match: Json, path: str, query: Mapping[str, str], facts: Mapping[str, str]) -> bool:
     case = (lambda text: text) if match.get("case_sensitive", True) else str.lower
     if "prefix" in match:
         right = case(path).startswith(case(match["prefix"]))
@@ -160,7 +169,18 @@ def _matches(match: Json, path: str, facts: Mapping[str, str]) -> bool:
         right = case(path) == case(match["path"])
     else:
         right = re.fullmatch(match["safe_regex"]["regex"], path) is not None
-    return right and all(_header_matches(condition, facts) for condition in match.get("headers", ()))
+    return (
+        right
+        and all(_header_matches(condition, facts) for condition in match.get("headers", ()))
+        and all(_parameter_matches(condition, query) for condition in match.get("query_parameters", ()))
+    )
+
+
+def _parameter_matches(matcher: Json, query: Mapping[str, str]) -> bool:
+    value = query.get(matcher["name"])
+    if value is None or "present_match" in matcher:
+        return value is not None
+    return _text_matches(matcher["string_match"], value)
 
 
 def _header_matches(matcher: Json, facts: Mapping[str, str]) -> bool:
@@ -171,14 +191,15 @@ def _header_matches(matcher: Json, facts: Mapping[str, str]) -> bool:
         if not matcher.get("treat_missing_header_as_empty"):
             return False  # whether inverted or not
         value = ""
-    string_match = matcher["string_match"]
+    return _text_matches(matcher["string_match"], value) != matcher.get("invert_match", False)
+
+
+def _text_matches(string_match: Json, value: str) -> bool:
     if "exact" in string_match:
-        right = value == string_match["exact"]
-    elif "prefix" in string_match:
-        right = value.startswith(string_match["prefix"])
-    else:
-        right = re.fullmatch(string_match["safe_regex"]["regex"], value) is not None
-    return right != matcher.get("invert_match", False)
+        return bool(value == string_match["exact"])
+    if "prefix" in string_match:
+        return value.startswith(string_match["prefix"])
+    return re.fullmatch(string_match["safe_regex"]["regex"], value) is not None
 
 
 def _choose(action: Json, dice: float) -> str:

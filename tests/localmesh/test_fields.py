@@ -39,10 +39,10 @@ CONSUMING = {
     "envoyfilter.py": "the value of a patch whose place is refused",
     "istiokeys.py": "labels of somebody else, and those that are honoured",
     "__init__.py": "apiVersion, kind and metadata were read by manifests.py",
-    "match.py": "fields that were refused together a line before",
     "metadata.py": "what an API server writes into an object",
     "noeffect.py": "the table itself",
     "proxyconfig.py": "annotations of somebody else",
+    "texts.py": "conditions that were refused together a line before",
     "requestauthentication.py": "sources of keys that are refused together, and texts whose form alone is checked",
 }
 

@@ -9,6 +9,7 @@ import pytest
 
 from localmesh import envoy
 from localmesh.model import Mesh
+from localmesh.parse.headers import COMMANDS
 from localmesh.plan import plan
 from tests.localmesh import samples
 from tests.localmesh.scenarios import NAMES
@@ -60,18 +61,45 @@ def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):
         "withoutHeaders": {"x-e": {"exact": "1"}, "x-f": {}},
         "port": 8080,
         "sourceLabels": {"app": "locals"},
+        "sourceNamespace": "arena",
+        "authority": {"prefix": "ball"},
+        "scheme": {"exact": "http"},
+        "queryParams": {"a": {"exact": "1"}, "b": {"regex": "[0-9]+"}, "c": {}},
+        "statPrefix": "everything",
+    }
+    operations = {
+        "request": {"set": {"x-a": "%REQ(:path)%"}, "add": {"x-b": "100%%"}, "remove": ["x-c"]},
+        "response": {"set": {"x-a": "%UPSTREAM_HOST%"}, "add": {"x-b": ""}, "remove": ["x-c"]},
     }
     everything = samples.rule(
-        samples.weighted(samples.V1, 3),
+        {**samples.weighted(samples.V1, 3), "headers": operations},
         samples.weighted(samples.V2, 1),
         name="everything",
+        headers=operations,
+        rewrite={"uriRegexRewrite": {"match": "/a(.*)", "rewrite": r"/b\1"}, "authority": "ball.example.com"},
+        corsPolicy={
+            "allowOrigins": [{"exact": "https://a"}, {"prefix": "https://b"}, {"regex": "https://.*"}],
+            "allowMethods": ["GET", "*"],
+            "allowHeaders": ["*"],
+            "exposeHeaders": ["x-a"],
+            "maxAge": "24h",
+            "allowCredentials": True,
+            "unmatchedPreflights": "IGNORE",
+        },
         match=[match, {"uri": {"exact": "/x"}}, {"uri": {"prefix": "/y"}, "gateways": ["arena", "mesh"]}],
         mirrors=[{"destination": samples.V2, "percentage": {"value": 12.5}}, {"destination": samples.V1}],
         fault={
             "delay": {"fixedDelay": "1.5s", "percentage": {"value": 0.0001}},
             "abort": {"httpStatus": 418, "percentage": {"value": 100}},
         },
-        retries={"attempts": 3, "perTryTimeout": "250ms", "retryOn": "5xx,503,connect-failure"},
+        retries={
+            "attempts": 3,
+            "perTryTimeout": "250ms",
+            "retryOn": "5xx,503,connect-failure",
+            "backoff": "1s",
+            "retryRemoteLocalities": True,
+            "retryIgnorePreviousHosts": True,
+        },
         timeout="1m30s",
     )
     policy = {
@@ -97,10 +125,24 @@ def test_envoy_accepts_every_supported_field_at_once(tmp_path: Path):
             },
         },
     }
+    redirect = {"scheme": "https", "authority": "a.b", "port": 8443, "uri": "/x", "redirectCode": 308}
+    answers = (
+        {"match": [{"uri": {"prefix": "/r"}}], "redirect": redirect},
+        {"match": [{"uri": {"prefix": "/p"}}], "redirect": {"prefixRewrite": "/q", "derivePort": "FROM_REQUEST_PORT"}},
+        {"match": [{"uri": {"prefix": "/d"}}], "directResponse": {"status": 599, "body": {"string": "x" * 4096}}},
+        {"match": [{"uri": {"prefix": "/b"}}], "directResponse": {"status": 200, "body": {"bytes": "aGFsZg=="}}},
+        samples.rule(
+            samples.V1,
+            mirror=samples.V2,
+            mirrorPercent=5,
+            fault={"abort": {"grpcStatus": "UNAVAILABLE", "percentage": {"value": 1}}},
+        ),
+    )
+    policy["portLevelSettings"] = [{"port": {"number": 8080}, "outlierDetection": {}, "tls": {"mode": "ISTIO_MUTUAL"}}]
     mesh = samples.mesh(
         *samples.pitch(),
         samples.gateway(),
-        samples.virtual_service(everything, gateways=["mesh", "arena"]),
+        samples.virtual_service(everything, *answers, gateways=["mesh", "arena"]),
         samples.destination_rule(trafficPolicy=policy),
     )
     check(mesh, tmp_path)
@@ -115,6 +157,13 @@ def test_envoy_accepts_every_consistent_hash(algorithm: samples.Object, tmp_path
         policy = {"loadBalancer": {"consistentHash": {**key, **algorithm}}}
         rule = samples.virtual_service(samples.rule(samples.V1))
         check(samples.mesh(*samples.pitch(), rule, samples.destination_rule(trafficPolicy=policy)), tmp_path)
+
+
+def test_envoy_knows_everything_that_a_value_of_a_header_may_name_here(tmp_path: Path):
+    named = {f"x-{i}": f"%{command}%" for i, command in enumerate(sorted(COMMANDS))}
+    set_by = {"set": {**named, "x-request": "%REQ(:path?x-a):20% %RESP(server)%"}}
+    rule = samples.rule(samples.V1, headers={"request": set_by, "response": set_by})
+    check(samples.mesh(*samples.pitch(), samples.virtual_service(rule)), tmp_path)
 
 
 def test_envoy_refuses_an_invalid_configuration(tmp_path: Path):

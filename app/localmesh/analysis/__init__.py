@@ -9,6 +9,8 @@ from itertools import chain
 
 from localmesh.analysis import callers
 from localmesh.analysis import conflicts
+from localmesh.analysis import delegates
+from localmesh.analysis import deprecated
 from localmesh.analysis import destinationrules
 from localmesh.analysis import destinations
 from localmesh.analysis import gateways
@@ -35,6 +37,8 @@ _CHECKS = (
     services,
     policies,
     ratelimits,
+    deprecated,
+    delegates,
 )
 
 

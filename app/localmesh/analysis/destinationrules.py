@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from localmesh.analysis.lookup import other_case
 from localmesh.analysis.lookup import services_by_host
+from localmesh.analysis.lookup import traffic_policies
 from localmesh.analysis.lookup import workloads_of
 from localmesh.analysis.warning import ConfigWarning
 from localmesh.analysis.warning import about
@@ -15,6 +16,7 @@ from localmesh.model import DestinationRule
 from localmesh.model import Mesh
 from localmesh.model import Service
 from localmesh.model import TrafficPolicy
+from localmesh.model import covers
 from localmesh.model import in_locality
 from localmesh.model import locality_of
 
@@ -24,18 +26,34 @@ def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
     services = services_by_host(mesh)
     older: dict[str, list[DestinationRule]] = {}
     for rule in mesh.destination_rules:
-        service = services.get(rule.host)
-        if service is None:
-            fact = f"no Service is called {rule.host}{other_case(rule.host, services)}, so the rule has no effect"
-            yield about(rule, "spec.host", fact)
+        concerned = [service for host, service in services.items() if rule in mesh.destination_rules_of(host)]
+        if not concerned:
+            yield about(rule, "spec.host", f"{_unknown(rule.host, services)}, so the rule has no effect")
             continue
-        yield from _subsets(mesh, service, rule)
-        yield from _warmup(rule, "spec", rule.policy)
-        for i, subset in enumerate(rule.subsets):
-            yield from _warmup(rule, f"spec.subsets[{i}]", subset.policy)
+        for service in concerned:
+            yield from _subsets(mesh, service, rule)
+        for path, policy in traffic_policies(rule):
+            yield from _warmup(rule, path, policy)
+            yield from _ports(rule, path, policy, concerned)
         yield from _localities(mesh, rule)
         yield from _overridden(rule, older.setdefault(rule.host, []))
         older[rule.host].append(rule)
+
+
+def _unknown(host: str, services: dict[str, Service]) -> str:
+    if "*" not in host:
+        return f"no Service is called {host}{other_case(host, services)}"
+    if any(covers(host, name) for name in services):
+        return f"every Service that {host} covers has a rule with a longer host"
+    return f"no Service is covered by {host}"
+
+
+def _ports(rule: DestinationRule, path: str, policy: TrafficPolicy, services: list[Service]) -> Iterator[ConfigWarning]:
+    known = sorted({port.number for service in services for port in service.ports})
+    for i, (number, _) in enumerate(policy.ports):
+        if number not in known:
+            fact = f"the Service has port {' and '.join(map(str, known))}, not {number}, so it has no effect"
+            yield about(rule, f"{path}.portLevelSettings[{i}].port.number", fact)
 
 
 def _subsets(mesh: Mesh, service: Service, rule: DestinationRule) -> Iterator[ConfigWarning]:
@@ -48,21 +66,20 @@ def _subsets(mesh: Mesh, service: Service, rule: DestinationRule) -> Iterator[Co
             yield about(rule, f"spec.subsets[{i}]", fact)
 
 
-def _warmup(rule: DestinationRule, path: str, policy: TrafficPolicy | None) -> Iterator[ConfigWarning]:
-    balancer = policy.load_balancer if policy else None
+def _warmup(rule: DestinationRule, path: str, policy: TrafficPolicy) -> Iterator[ConfigWarning]:
+    balancer = policy.load_balancer
     if balancer and balancer.warmup and (balancer.consistent_hash or balancer.algorithm == "RANDOM"):
         how = "a consistent hash" if balancer.consistent_hash else "RANDOM"
-        yield about(rule, f"{path}.trafficPolicy.loadBalancer.warmup", f"{how} has no warm-up, so it has no effect")
+        yield about(rule, f"{path}.loadBalancer.warmup", f"{how} has no warm-up, so it has no effect")
 
 
 def _localities(mesh: Mesh, rule: DestinationRule) -> Iterator[ConfigWarning]:
     """Preferences that nothing follows: without ejections nobody is ever left, and callers must be somewhere."""
     top = rule.policy or TrafficPolicy()
-    inner = ((f"spec.subsets[{i}].trafficPolicy", subset.policy) for i, subset in enumerate(rule.subsets))
     callers = {locality_of(workload.template.labels) for workload in mesh.workloads if workload.template.sidecar}
-    for path, policy in (("spec.trafficPolicy", rule.policy), *inner):
-        setting = policy.locality if policy else None
-        if policy is None or setting is None or not setting.enabled:
+    for path, policy in traffic_policies(rule):
+        setting = policy.locality
+        if setting is None or not setting.enabled:
             continue
         where = f"{path}.loadBalancer.localityLbSetting"
         if not (policy.outlier_detection or top.outlier_detection or setting.distribute):

@@ -48,7 +48,7 @@ def _fault(mesh: Mesh, destination: Destination, ports: tuple[int, ...]) -> tupl
         return "port.number", f"Service {service.name} has port {known}, not {destination.port}"
     if destination.port is None and len(numbers) > 1 and (missing := [port for port in ports if port not in numbers]):
         return "port", f"it is missing, and Service {service.name} has ports {known} but not the called {missing[0]}"
-    declared = {subset.name for rule in mesh.destination_rules if rule.host == service.host for subset in rule.subsets}
+    declared = {subset.name for rule in mesh.destination_rules_of(service.host) for subset in rule.subsets}
     if destination.subset and destination.subset not in declared:
         return "subset", f"no DestinationRule declares {destination.subset} for {service.host}"
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from localmesh.analysis.lookup import traffic_policies
 from localmesh.analysis.warning import ConfigWarning
 from localmesh.analysis.warning import about
 from localmesh.model import ConsistentHash
@@ -15,17 +16,16 @@ from localmesh.model import TrafficPolicy
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
     """Warnings about hashes without a key, and about rules that choose a destination at random before the hash."""
     for rule in mesh.destination_rules:
-        yield from _keyless(rule, "spec", rule.policy)
-        for i, subset in enumerate(rule.subsets):
-            yield from _keyless(rule, f"spec.subsets[{i}]", subset.policy)
+        for path, policy in traffic_policies(rule):
+            yield from _keyless(rule, path, policy)
     yield from _weighted(mesh)
 
 
-def _keyless(rule: DestinationRule, path: str, policy: TrafficPolicy | None) -> Iterator[ConfigWarning]:
+def _keyless(rule: DestinationRule, path: str, policy: TrafficPolicy) -> Iterator[ConfigWarning]:
     hashing = _hash(policy)
     if hashing and hashing.key in (None, HashSourceIp(used=False)):
         fact = "it has no key, so each request goes to a random endpoint"
-        yield about(rule, f"{path}.trafficPolicy.loadBalancer.consistentHash", fact)
+        yield about(rule, f"{path}.loadBalancer.consistentHash", fact)
 
 
 def _weighted(mesh: Mesh) -> Iterator[ConfigWarning]:
@@ -43,12 +43,14 @@ def _weighted(mesh: Mesh) -> Iterator[ConfigWarning]:
 
 
 def _is_hashed(mesh: Mesh, target: Destination) -> bool:
-    for rule in mesh.destination_rules:
+    for rule in mesh.destination_rules_of(target.host):
         subsets = (subset.policy for subset in rule.subsets if subset.name == target.subset)
-        if rule.host == target.host and any(_hash(policy) for policy in (rule.policy, *subsets)):
-            return True
+        for policy in filter(None, (rule.policy, *subsets)):
+            of_port = policy.of_port(target.port) if target.port is not None else None
+            if _hash(policy) or (of_port and _hash(of_port)):
+                return True
     return False
 
 
-def _hash(policy: TrafficPolicy | None) -> ConsistentHash | None:
-    return policy.load_balancer.consistent_hash if policy and policy.load_balancer else None
+def _hash(policy: TrafficPolicy) -> ConsistentHash | None:
+    return policy.load_balancer.consistent_hash if policy.load_balancer else None

@@ -1,8 +1,12 @@
 """Finds what the objects of a mesh refer to: services by host, and the workloads behind them."""
 
+from collections.abc import Iterator
+
+from localmesh.model import DestinationRule
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import Service
+from localmesh.model import TrafficPolicy
 from localmesh.model import VirtualService
 from localmesh.model import Workload
 from localmesh.model import selects
@@ -23,6 +27,15 @@ def workloads_of(mesh: Mesh, service: Service, subset: Labels = ()) -> tuple[Wor
         if workload.replicas
         if selects(service.selector, workload.template.labels) and selects(subset, workload.template.labels)
     )
+
+
+def traffic_policies(rule: DestinationRule) -> Iterator[tuple[str, TrafficPolicy]]:
+    """Every traffic policy of a DestinationRule with its path: of the host, of its subsets, and of ports of both."""
+    subsets = ((f"spec.subsets[{i}].trafficPolicy", subset.policy) for i, subset in enumerate(rule.subsets))
+    for path, policy in (("spec.trafficPolicy", rule.policy), *subsets):
+        if policy:
+            yield path, policy
+            yield from ((f"{path}.portLevelSettings[{i}]", own) for i, (_, own) in enumerate(policy.ports))
 
 
 def other_case(host: str, hosts: dict[str, Service]) -> str:

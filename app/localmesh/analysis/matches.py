@@ -11,8 +11,11 @@ def covers(earlier: HttpMatch, later: HttpMatch) -> bool:
     """Whether the earlier match takes every request that the later one takes."""
     return (
         _uri_covers(earlier, later)
-        and (earlier.method is None or earlier.method == later.method)
+        and earlier.method in (None, later.method)
+        and earlier.authority in (None, later.authority)
+        and earlier.scheme in (None, later.scheme)
         and all(any(_header_covers(wide, narrow) for narrow in later.headers) for wide in earlier.headers)
+        and all(any(_parameter_covers(wide, narrow) for narrow in later.query) for wide in earlier.query)
         and set(earlier.without_headers) <= set(later.without_headers)
         and earlier.port in (None, later.port)
         and _source_covers(earlier, later)
@@ -21,7 +24,8 @@ def covers(earlier: HttpMatch, later: HttpMatch) -> bool:
 
 def takes_everything(match: HttpMatch) -> bool:
     """Whether Istio treats the match, for a caller that it applies to, as a catch-all (Istio: IsCatchAllRoute)."""
-    return _any_uri(match) and not (match.method or match.headers or match.without_headers)
+    conditions = (match.method, match.authority, match.scheme, match.headers, match.without_headers, match.query)
+    return _any_uri(match) and not any(conditions)
 
 
 def _any_uri(match: HttpMatch) -> bool:
@@ -49,8 +53,15 @@ def _header_covers(earlier: HeaderMatch, later: HeaderMatch) -> bool:
     return earlier.name.lower() == later.name.lower() and earlier.value in (None, later.value)
 
 
+def _parameter_covers(earlier: HeaderMatch, later: HeaderMatch) -> bool:
+    return earlier.name == later.name and earlier.value in (None, later.value)
+
+
 def _source_covers(earlier: HttpMatch, later: HttpMatch) -> bool:
     """Whether the earlier match applies to every caller of the later one; with gateways Istio ignores the labels."""
     if earlier.gateways:
         return bool(later.gateways) and set(later.gateways) <= set(earlier.gateways)
-    return selects(earlier.source_labels, () if later.gateways else later.source_labels)
+    if later.gateways:
+        return not (earlier.source_labels or earlier.source_namespace)
+    same = earlier.source_namespace in ("", later.source_namespace)
+    return same and selects(earlier.source_labels, later.source_labels)

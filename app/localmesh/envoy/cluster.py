@@ -46,10 +46,11 @@ def targets(mesh: Mesh) -> Iterator[Target]:
         top, subsets = policy.of_host(mesh, host)
         rule = _rule(mesh, host)
         for port in service.ports:
-            yield Target(names.outbound_cluster(host, port.number), service, port, "", (), top, rule)
+            whole = policy.effective(top, None, port.number)
+            yield Target(names.outbound_cluster(host, port.number), service, port, "", (), whole, rule)
             for subset in subsets:
                 name = names.outbound_cluster(host, port.number, subset.name)
-                merged = policy.overridden(top, subset.policy)
+                merged = policy.effective(top, subset.policy, port.number)
                 yield Target(name, service, port, subset.name, subset.labels, merged, rule)
 
 
@@ -107,5 +108,5 @@ def _metadata(target: Target) -> Json:
 
 def _rule(mesh: Mesh, host: str) -> str:
     """The first DestinationRule of a host, which Istio names in the metadata; empty if there is none."""
-    rules = (rule for rule in mesh.destination_rules if rule.host == host)
-    return next((names.config_metadata("destination-rule", rule.namespace, rule.name) for rule in rules), "")
+    rules = mesh.destination_rules_of(host)
+    return names.config_metadata("destination-rule", rules[0].namespace, rules[0].name) if rules else ""

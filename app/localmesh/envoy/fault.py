@@ -28,7 +28,8 @@ def per_route(delay: Delay | None, abort: Abort | None) -> Json:
     if delay:
         fault["delay"] = {"fixed_delay": duration(delay.milliseconds), "percentage": _share(delay.percent)}
     if abort:
-        fault["abort"] = {"http_status": abort.status, "percentage": _share(abort.percent)}
+        kind = "grpc_status" if abort.grpc else "http_status"
+        fault["abort"] = {kind: abort.status, "percentage": _share(abort.percent)}
     return {FILTER: typed(_TYPE, fault)}
 
 

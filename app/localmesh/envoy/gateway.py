@@ -6,6 +6,7 @@ has. Istio: pilot/pkg/networking/core/gateway.go.
 
 from collections.abc import Iterator
 
+from localmesh.envoy import cors
 from localmesh.envoy import fault
 from localmesh.envoy import hcm
 from localmesh.envoy import metrics
@@ -23,6 +24,7 @@ from localmesh.model import Mesh
 from localmesh.model import Server
 from localmesh.model import VirtualService
 from localmesh.model import common_hosts
+from localmesh.model import with_delegates
 from localmesh.plan import GatewayPod
 from localmesh.ports import LOOPBACK
 
@@ -33,7 +35,7 @@ def listener(mesh: Mesh, pod: GatewayPod) -> Json:
     """The listener for browsers, on 127.0.0.1 and the addresses on which other machines may see the page."""
     manager = hcm.manager(
         names.stat_prefix("outbound", "0.0.0.0", names.GATEWAY_PORT),
-        filters=[*tokens.filters(mesh, pod), *rbac.filters(mesh, pod), fault.http_filter()],
+        filters=[*tokens.filters(mesh, pod), *rbac.filters(mesh, pod), fault.http_filter(), cors.http_filter()],
         rds=hcm.followed_routes(names.gateway_routes()),
         use_remote_address=True,
         **hcm.client_certificate("SANITIZE_SET", cert=True),
@@ -48,7 +50,7 @@ def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
     """The routes of all Gateways; those for one host are joined, with catch-all routes at the end."""
     routes_by_name: dict[str, list[Json]] = {}
     for gateway, server, virtual_service in _attached(mesh):
-        scope = RouteScope(pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
+        scope = RouteScope(pod.namespace, pod.labels, f"{gateway.namespace}/{gateway.name}", server.port)
         routes = routes_of(mesh, virtual_service, scope)
         for host in common_hosts(server.hosts, virtual_service.hosts) if routes else ():
             routes_by_name.setdefault(names.virtual_host(host.lower(), server.port), []).extend(routes)
@@ -61,9 +63,10 @@ def route_configuration(mesh: Mesh, pod: GatewayPod) -> Json:
 
 
 def _attached(mesh: Mesh) -> Iterator[tuple[Gateway, Server, VirtualService]]:
+    virtual_services = with_delegates(mesh.virtual_services)
     for gateway in mesh.gateways:
         for server in gateway.servers:
-            for virtual_service in mesh.virtual_services:
+            for virtual_service in virtual_services:
                 if virtual_service.private:
                     continue  # the gateway's pod is in another namespace
                 if f"{gateway.namespace}/{gateway.name}" in virtual_service.gateways:

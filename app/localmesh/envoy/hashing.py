@@ -16,11 +16,15 @@ from localmesh.model import Mesh
 from localmesh.model import TrafficPolicy
 
 
-def of_destination(mesh: Mesh, host: str, subset: str = "") -> ConsistentHash | None:
-    """The consistent hash of a destination: its subset's, else the host's, also if the subset has another balancer."""
+def of_destination(mesh: Mesh, host: str, subset: str = "", port: int | None = None) -> ConsistentHash | None:
+    """The consistent hash of a destination: its subset's, else the host's, also if the subset has another balancer.
+
+    `port` is the one that the destination names: only then a hash of its port goes before that of the whole.
+    """
     top, subsets = policy.of_host(mesh, host)
-    own = next((declared.policy for declared in subsets if declared.name == subset), None)
-    return _hash(own) or _hash(top)
+    declared = next((declared.policy for declared in subsets if declared.name == subset), None)
+    of_ports = [rules.of_port(port) if rules and port is not None else None for rules in (declared, top)]
+    return _hash(of_ports[0]) or _hash(declared) or _hash(of_ports[1]) or _hash(top)
 
 
 def _hash(rules: TrafficPolicy | None) -> ConsistentHash | None:

@@ -91,14 +91,19 @@ def cluster(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
         "lb_policy": "ROUND_ROBIN",
         "common_lb_config": {"healthy_panic_threshold": outlier.panic_threshold(None)},
         "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]},
-        **_limits(mesh, pod),
+        **_limits(mesh, pod, port),
     }
 
 
-def _limits(mesh: Mesh, pod: PodPlan) -> Json:
-    """The limits of the first of its services that has any."""
-    services = (service for service in mesh.services if selects(service.selector, pod.labels))
-    policies = [policy.of_host(mesh, names.host(service))[0] for service in services]
+def _limits(mesh: Mesh, pod: PodPlan, port: ContainerPort) -> Json:
+    """The limits of the first service in front of the port that has any."""
+    policies = [
+        policy.effective(policy.of_host(mesh, names.host(service))[0], None, front.number)
+        for service in mesh.services
+        if selects(service.selector, pod.labels)
+        for front in service.ports
+        if front.target in (port.number, port.name)
+    ]
     limited = (p for p in policies if p.connection_pool or p.retry_budget)
     first = next(limited, policy.NOTHING)
     return pool.limits(first.connection_pool, first.retry_budget)

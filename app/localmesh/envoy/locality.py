@@ -56,9 +56,10 @@ def viewpoint(mesh: Mesh, labels: Labels) -> Viewpoint:
     prefers = False
     for service in mesh.services:
         top, subsets = policy.of_host(mesh, host(service))
-        for each in (top, *(policy.overridden(top, subset.policy) for subset in subsets)):
-            setting = _setting(each)
-            if setting is not None and (setting.distribute or each.outlier_detection):
+        wanted = [None, *(subset.policy for subset in subsets)]
+        for towards in (policy.effective(top, p, port.number) for p in wanted for port in service.ports):
+            setting = _setting(towards)
+            if setting is not None and (setting.distribute or towards.outlier_detection):
                 prefers = True
                 named |= {name.partition("=")[0] for name in setting.failover_priority}
     if not prefers:

@@ -16,16 +16,20 @@ def route_match(match: HttpMatch | None) -> Json:
     if match is None:
         return dict(EVERYTHING)
     path = {**_path(match.uri), "case_sensitive": not match.ignore_uri_case}
-    headers = [*map(_header, match.headers), *map(_absent, match.without_headers)]
+    headers = [*map(_named, match.headers), *map(_absent, match.without_headers)]
     headers.sort(key=lambda header: str(header["name"]))
-    if match.method:
-        headers.append({"name": ":method", "string_match": _text(match.method)})
-    return {**path, "headers": headers} if headers else path
+    pseudo = ((":method", match.method), (":authority", match.authority), (":scheme", match.scheme))
+    headers += [{"name": name, "string_match": text_match(value)} for name, value in pseudo if value]
+    query = [_named(parameter) for parameter in match.query]
+    found = {"headers": headers, "query_parameters": query}
+    return {**path, **{key: matchers for key, matchers in found.items() if matchers}}
 
 
 def is_catch_all(match: Json) -> bool:
     """Whether every request matches, so that no route after it is used."""
-    return not match.get("headers") and (match.get("prefix") == "/" or match.get("safe_regex") == {"regex": ".*"})
+    return not (match.get("headers") or match.get("query_parameters")) and (
+        match.get("prefix") == "/" or match.get("safe_regex") == {"regex": ".*"}
+    )
 
 
 def path_text(match: Json) -> str:
@@ -43,17 +47,18 @@ def _path(uri: StringMatch | None) -> Json:
     return {"path" if uri.kind == "exact" else "prefix": uri.value}
 
 
-def _header(header: HeaderMatch) -> Json:
+def _named(header: HeaderMatch) -> Json:
     if header.value is None:
         return {"name": header.name, "present_match": True}
-    return {"name": header.name, "string_match": _text(header.value)}
+    return {"name": header.name, "string_match": text_match(header.value)}
 
 
 def _absent(header: HeaderMatch) -> Json:
-    matcher = {**_header(header), "invert_match": True}
+    matcher = {**_named(header), "invert_match": True}
     # Istio: a missing header counts as one without the value; Envoy alone would not match.
     return matcher if header.value is None else {**matcher, "treat_missing_header_as_empty": True}
 
 
-def _text(value: StringMatch) -> Json:
+def text_match(value: StringMatch) -> Json:
+    """A condition on a text."""
     return {"safe_regex": {"regex": value.value}} if value.kind == "regex" else {value.kind: value.value}

@@ -7,13 +7,15 @@ Istio: pilot/pkg/networking/core/route/route.go.
 from localmesh.envoy.values import Json
 from localmesh.envoy.values import fraction
 from localmesh.envoy.values import whole_percent
+from localmesh.model import Mirror
 
 
-def policy(cluster: str, percent: float | None) -> Json | None:
+def policy(cluster: str, mirror: Mirror) -> Json | None:
     """The policy that copies requests to a cluster, None if none are copied; a copy keeps the host header."""
-    if percent == 0:
+    if mirror.percent == 0:
         return None
-    share = whole_percent(100) if percent is None else fraction(percent)
+    percent = 100.0 if mirror.percent is None else mirror.percent
+    share = whole_percent(int(percent)) if mirror.percent is None or mirror.old else fraction(percent)
     return {
         "cluster": cluster,
         "runtime_fraction": {"default_value": share},

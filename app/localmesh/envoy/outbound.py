@@ -1,5 +1,6 @@
 """Outbound configuration: the listener that an application uses as its HTTP proxy, and its routes."""
 
+from localmesh.envoy import cors
 from localmesh.envoy import fault
 from localmesh.envoy import hcm
 from localmesh.envoy import names
@@ -14,7 +15,7 @@ def listener(pod: PodPlan, reporting: Json) -> Json:
     port = pod.location.proxy_port
     manager = hcm.manager(
         names.stat_prefix("outbound", pod.address, port),
-        filters=[fault.http_filter()],
+        filters=[fault.http_filter(), cors.http_filter()],
         http_protocol_options={"allow_absolute_url": True},
         rds=hcm.followed_routes(names.HTTP_PROXY),
         **reporting,
@@ -26,7 +27,7 @@ def route_configuration(mesh: Mesh, pod: PodPlan) -> Json:
     """The routes of a pod; unlike in Istio, Envoy must not remove the port of a host before it looks for a route."""
     return {
         "name": names.HTTP_PROXY,
-        "virtual_hosts": virtual_hosts(mesh, pod.labels),
+        "virtual_hosts": virtual_hosts(mesh, pod.namespace, pod.labels),
         "validate_clusters": False,
         "ignore_port_in_host_matching": False,
     }

@@ -1,5 +1,7 @@
 """Finds the policy of a service and of its subsets when several DestinationRules name the host, as Istio does."""
 
+from dataclasses import replace
+
 from localmesh.model import Mesh
 from localmesh.model import Subset
 from localmesh.model import TrafficPolicy
@@ -9,7 +11,7 @@ NOTHING = TrafficPolicy()
 
 def of_host(mesh: Mesh, host: str) -> tuple[TrafficPolicy, tuple[Subset, ...]]:
     """The policy and the subsets of a host: the first policy of its rules, and the first subset of each name."""
-    rules = [rule for rule in mesh.destination_rules if rule.host == host]
+    rules = mesh.destination_rules_of(host)
     top = next((rule.policy for rule in rules if rule.policy), NOTHING)
     subsets: dict[str, Subset] = {}
     for rule in rules:
@@ -18,15 +20,23 @@ def of_host(mesh: Mesh, host: str) -> tuple[TrafficPolicy, tuple[Subset, ...]]:
     return top, tuple(subsets.values())
 
 
-def overridden(top: TrafficPolicy, subset: TrafficPolicy | None) -> TrafficPolicy:
-    """The policy of a subset: a block that it has replaces the host's block as a whole, never field by field."""
+def effective(top: TrafficPolicy, subset: TrafficPolicy | None, port: int) -> TrafficPolicy:
+    """The policy towards a service port, or towards one subset of it.
+
+    A block of the subset replaces the host's block as a whole, never field by field; a policy of the subset for this
+    port replaces all blocks. Istio: MergeSubsetTrafficPolicy in pilot/pkg/networking/util/util.go.
+    """
+    host = top.of_port(port) or top
     if subset is None:
-        return top
+        return host
+    of_port = subset.of_port(port)
+    if of_port is not None:
+        return replace(of_port, retry_budget=host.retry_budget)
     return TrafficPolicy(
-        load_balancer=top.load_balancer if subset.load_balancer is None else subset.load_balancer,
-        outlier_detection=subset.outlier_detection or top.outlier_detection,
-        connection_pool=subset.connection_pool or top.connection_pool,
-        retry_budget=subset.retry_budget or top.retry_budget,
-        tls=subset.tls or top.tls,
-        locality=top.locality if subset.load_balancer is None else subset.locality,
+        load_balancer=host.load_balancer if subset.load_balancer is None else subset.load_balancer,
+        outlier_detection=subset.outlier_detection or host.outlier_detection,
+        connection_pool=subset.connection_pool or host.connection_pool,
+        retry_budget=subset.retry_budget or host.retry_budget,
+        tls=subset.tls or host.tls,
+        locality=host.locality if subset.load_balancer is None else subset.locality,
     )

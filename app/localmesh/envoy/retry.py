@@ -17,6 +17,12 @@ _OTHER_HOST = {
     "typed_config": typed("envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"),
 }
 _OTHER_HOST_TRIES = 5
+_OTHER_LOCALITY = {
+    "name": "envoy.retry_priorities.previous_priorities",
+    "typed_config": typed(
+        "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig", {"update_frequency": 2}
+    ),
+}
 
 
 def outbound_policy(retries: Retries | None, *, hashed: bool = False) -> Json | None:
@@ -25,9 +31,14 @@ def outbound_policy(retries: Retries | None, *, hashed: bool = False) -> Json | 
         return _policy(DEFAULT_ATTEMPTS, DEFAULT_CONDITIONS, hashed)
     if retries.attempts == 0:
         return None
-    policy = _policy(retries.attempts, retries.conditions or DEFAULT_CONDITIONS, hashed)
+    anywhere = hashed if retries.other_endpoints is None else not retries.other_endpoints
+    policy = _policy(retries.attempts, retries.conditions or DEFAULT_CONDITIONS, anywhere)
     if retries.per_try_timeout_ms is not None:
         policy["per_try_timeout"] = duration(retries.per_try_timeout_ms)
+    if retries.other_localities:
+        policy["retry_priority"] = _OTHER_LOCALITY
+    if retries.backoff_ms is not None:
+        policy["retry_back_off"] = {"base_interval": duration(retries.backoff_ms)}
     return policy
 
 
@@ -36,7 +47,7 @@ def inbound_policy() -> Json:
     return {"num_retries": 2, "retry_on": "reset-before-request"}
 
 
-def _policy(attempts: int, conditions: str, hashed: bool) -> Json:
+def _policy(attempts: int, conditions: str, anywhere: bool) -> Json:
     words = conditions.split(",")
     codes = [int(word) for word in words if word.isdigit()]
     words = [word for word in words if not word.isdigit()]
@@ -45,7 +56,7 @@ def _policy(attempts: int, conditions: str, hashed: bool) -> Json:
     policy: Json = {
         "num_retries": attempts,
         "retry_on": ",".join(words),
-        **({} if hashed else {"retry_host_predicate": [_OTHER_HOST]}),
+        **({} if anywhere else {"retry_host_predicate": [_OTHER_HOST]}),
         "host_selection_retry_max_attempts": str(_OTHER_HOST_TRIES),
     }
     return {**policy, "retriable_status_codes": codes} if codes else policy

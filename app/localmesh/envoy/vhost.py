@@ -16,17 +16,18 @@ from localmesh.envoy.values import Json
 from localmesh.model import Labels
 from localmesh.model import Mesh
 from localmesh.model import Service
+from localmesh.model import with_delegates
 
 HTTP_PORT = 80
 NOT_REGISTERED = 502
 
 
-def virtual_hosts(mesh: Mesh, labels: Labels) -> list[Json]:
+def virtual_hosts(mesh: Mesh, namespace: str, labels: Labels) -> list[Json]:
     """The virtual hosts that a pod with these labels can call, and one that answers every other host with 502."""
     services = {names.host(service): service for service in mesh.services}
     by_name: dict[str, Json] = {}
     for port in sorted({port.number for service in mesh.services for port in service.ports}):
-        for host, routes in _ruled(mesh, RouteScope(labels, MESH, port), services):
+        for host, routes in _ruled(mesh, RouteScope(namespace, labels, MESH, port), services):
             virtual_host = _virtual_host(host, services.get(host), port, routes)
             by_name.setdefault(virtual_host["name"], virtual_host)
     for host, service in services.items():
@@ -40,7 +41,7 @@ def virtual_hosts(mesh: Mesh, labels: Labels) -> list[Json]:
 
 def _ruled(mesh: Mesh, scope: RouteScope, services: Mapping[str, Service]) -> Iterator[tuple[str, list[Json]]]:
     """Hosts with the routes of VirtualServices; of several for one host the caller uses the first."""
-    for virtual_service in mesh.in_order_of_precedence():
+    for virtual_service in with_delegates(mesh.in_order_of_precedence()):
         if MESH not in virtual_service.gateways:
             continue
         hosts = [host.lower() for host in virtual_service.hosts]

@@ -1,11 +1,21 @@
-"""The meaning of the manifests as frozen values: no YAML, no terms of Envoy, no behaviour except look-ups.
+"""The meaning of the manifests as frozen values: no YAML, no terms of Envoy, no behaviour except look-ups,
+and what Istio itself joins before anything else (delegates).
 
 None means unset ("use Istio's default"), 0 means zero ("off"). Sequences are tuples, labels are sorted
 pairs, durations are whole milliseconds, percentages are numbers from 0 to 100.
 """
 
+from localmesh.model.changes import CorsPolicy
+from localmesh.model.changes import DirectResponse
+from localmesh.model.changes import HeaderOperations
+from localmesh.model.changes import Headers
+from localmesh.model.changes import Redirect
+from localmesh.model.changes import RegexRewrite
+from localmesh.model.changes import Rewrite
 from localmesh.model.config import ConfigMap
 from localmesh.model.config import ServiceAccount
+from localmesh.model.delegates import with_delegates
+from localmesh.model.delegates import within
 from localmesh.model.gateway import INGRESS_LABELS
 from localmesh.model.gateway import Gateway
 from localmesh.model.gateway import Server
@@ -51,7 +61,6 @@ from localmesh.model.routing import HttpMatch
 from localmesh.model.routing import HttpRule
 from localmesh.model.routing import Mirror
 from localmesh.model.routing import Retries
-from localmesh.model.routing import StringMatch
 from localmesh.model.routing import VirtualService
 from localmesh.model.routing import WeightedDestination
 from localmesh.model.security import ROOT_NAMESPACE
@@ -77,6 +86,7 @@ from localmesh.model.service import Service
 from localmesh.model.service import ServicePort
 from localmesh.model.telemetry import SILENT
 from localmesh.model.telemetry import Telemetry
+from localmesh.model.texts import StringMatch
 from localmesh.model.workload import ConfigMapVolume
 from localmesh.model.workload import Container
 from localmesh.model.workload import ContainerPort
@@ -111,9 +121,11 @@ __all__ = [
     "ConsistentHash",
     "Container",
     "ContainerPort",
+    "CorsPolicy",
     "Delay",
     "Destination",
     "DestinationRule",
+    "DirectResponse",
     "Distribution",
     "EmptyDir",
     "EnvConfigMapKey",
@@ -129,6 +141,8 @@ __all__ = [
     "HashParameter",
     "HashSourceIp",
     "HeaderMatch",
+    "HeaderOperations",
+    "Headers",
     "HttpMatch",
     "HttpProbe",
     "HttpRule",
@@ -145,9 +159,12 @@ __all__ = [
     "PeerAuthentication",
     "PodTemplate",
     "RateLimit",
+    "Redirect",
+    "RegexRewrite",
     "RequestAuthentication",
     "Retries",
     "RetryBudget",
+    "Rewrite",
     "RingHash",
     "Sampled",
     "Server",
@@ -182,4 +199,6 @@ __all__ = [
     "pod_modes",
     "selects",
     "topology",
+    "with_delegates",
+    "within",
 ]

@@ -8,6 +8,7 @@ from typing import TypeVar
 from localmesh.model.config import ConfigMap
 from localmesh.model.config import ServiceAccount
 from localmesh.model.gateway import Gateway
+from localmesh.model.hosts import covers
 from localmesh.model.policy import DestinationRule
 from localmesh.model.ratelimit import EnvoyFilter
 from localmesh.model.routing import VirtualService
@@ -95,6 +96,12 @@ class Mesh:
     def in_order_of_precedence(self) -> tuple[VirtualService, ...]:
         """VirtualServices in their order of precedence in sidecars: those private to the namespace come first."""
         return tuple(sorted(self.virtual_services, key=lambda virtual_service: not virtual_service.private))
+
+    def destination_rules_of(self, host: str) -> tuple[DestinationRule, ...]:
+        """The DestinationRules of a host: those that name it, else those of the longest wildcard that covers it."""
+        covering = sorted({rule.host for rule in self.destination_rules if covers(rule.host, host)}, key=len)
+        exact = host if host in covering else next(reversed(covering), None)
+        return tuple(rule for rule in self.destination_rules if rule.host == exact)
 
     def config_map(self, name: str) -> ConfigMap | None:
         """The ConfigMap of that name, None if there is none."""

@@ -99,6 +99,7 @@ class OutlierDetection:
     base_ejection_time_ms: int | None = None
     max_ejection_percent: int | None = None
     min_health_percent: int | None = None
+    old_consecutive_errors: int | None = None  # a field of old versions, which Istio takes and ignores
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,10 @@ class RetryBudget:
 
 @dataclass(frozen=True, slots=True)
 class TrafficPolicy:
-    """Load balancing, ejection, connection limits, TLS; a block of a subset replaces the host's block as a whole."""
+    """Load balancing, ejection, connection limits, TLS; a block of a subset replaces the host's block as a whole.
+
+    The policy of a port replaces all of it, and what it leaves out is Istio's default.
+    """
 
     load_balancer: LoadBalancer | None = None
     outlier_detection: OutlierDetection | None = None
@@ -137,11 +141,16 @@ class TrafficPolicy:
     retry_budget: RetryBudget | None = None
     tls: ClientTls | None = None
     locality: LocalityBalancing | None = None  # a part of Istio's loadBalancer block; None: the mesh's default
+    ports: "tuple[tuple[int, TrafficPolicy], ...]" = ()  # service port -> its own policy, in the manifest's order
 
     @property
     def warms_up(self) -> bool:
         """Whether endpoints that join get less than their share for a while."""
-        return self.load_balancer is not None and self.load_balancer.warmup is not None
+        return any(p.load_balancer and p.load_balancer.warmup for p in (self, *(policy for _, policy in self.ports)))
+
+    def of_port(self, number: int) -> "TrafficPolicy | None":
+        """The policy that a service port has of its own, None if there is none."""
+        return next((policy for port, policy in self.ports if port == number), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,20 @@
 """VirtualServices: which requests go where, and what happens to them on the way."""
 
 from dataclasses import dataclass
-from typing import Literal
+from dataclasses import field
 
+from localmesh.model.changes import CorsPolicy
+from localmesh.model.changes import DirectResponse
+from localmesh.model.changes import Headers
+from localmesh.model.changes import Redirect
+from localmesh.model.changes import Rewrite
 from localmesh.model.labels import Labels
-
-
-@dataclass(frozen=True, slots=True)
-class StringMatch:
-    """A condition on a text; a regex must match all of it."""
-
-    kind: Literal["exact", "prefix", "regex"]
-    value: str
+from localmesh.model.texts import StringMatch
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderMatch:
-    """A condition on a header; without a value the header only has to be there."""
+    """A condition on a header or a parameter of the query; without a value it only has to be there."""
 
     name: str
     value: StringMatch | None
@@ -30,12 +28,17 @@ class HttpMatch:
     uri: StringMatch | None = None
     ignore_uri_case: bool = False
     method: StringMatch | None = None
+    authority: StringMatch | None = None
+    scheme: StringMatch | None = None
     headers: tuple[HeaderMatch, ...] = ()
     without_headers: tuple[HeaderMatch, ...] = ()
+    query: tuple[HeaderMatch, ...] = ()
     port: int | None = None
     source_labels: Labels = ()
+    source_namespace: str = ""
     gateways: tuple[str, ...] = ()  # resolved like VirtualService.gateways
     gateway_names: tuple[str, ...] = ()  # as written
+    stat_prefix: str = ""  # the name of its routes in statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class WeightedDestination:
-    """A destination and its share; weights need not total 100."""
+    """A destination, its share, and what changes in the requests that it gets; weights need not total 100."""
 
     destination: Destination
     weight: int
+    headers: Headers = field(default_factory=Headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Mirror:
     destination: Destination
     percent: float | None = None
     path: str = "mirror"  # the field in the rule: `mirror`, or `mirrors[i].destination`
+    old: bool = False  # the percentage is that of the deprecated mirrorPercent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +79,38 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Abort:
-    """A status that the caller's proxy answers with, without sending the request; percent None injects nothing."""
+    """A status that the caller's proxy answers with, without sending the request; percent None injects nothing.
+
+    It is an HTTP status, or one of gRPC, by its number.
+    """
 
     status: int
     percent: float | None = None
+    grpc: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """Attempts after the first one (0: no retries); empty conditions mean Istio's default conditions."""
+    """Attempts after the first one (0: no retries); empty conditions mean Istio's default conditions.
+
+    `other_endpoints`: whether endpoints that were tried are avoided (None: unless there is a consistent hash).
+    """
 
     attempts: int
     per_try_timeout_ms: int | None = None
     conditions: str = ""
+    other_endpoints: bool | None = None
+    other_localities: bool = False
+    backoff_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRule:
-    """A rule for the requests that meet any of its matches (for all requests if it has none)."""
+    """A rule for the requests that meet any of its matches (for all requests if it has none).
+
+    It has destinations, or an answer (a `redirect` or a `direct_response`), or the name of a `delegate`: another
+    VirtualService, without hosts, whose rules stand in its place.
+    """
 
     name: str
     matches: tuple[HttpMatch, ...]
@@ -101,11 +120,20 @@ class HttpRule:
     abort: Abort | None = None
     retries: Retries | None = None
     timeout_ms: int | None = None
+    headers: Headers = field(default_factory=Headers)
+    rewrite: Rewrite | None = None
+    redirect: Redirect | None = None
+    direct_response: DirectResponse | None = None
+    cors: CorsPolicy | None = None
+    delegate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualService:
-    """Rules, in order, for requests to hosts; gateways are `mesh` or `<namespace>/<name>`."""
+    """Rules, in order, for requests to hosts; gateways are `mesh` or `<namespace>/<name>`.
+
+    Without hosts it has no effect of its own: it is a delegate of others.
+    """
 
     namespace: str
     name: str

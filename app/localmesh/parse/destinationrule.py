@@ -3,6 +3,8 @@
 Istio: pkg/config/validation/validation.go.
 """
 
+from dataclasses import replace
+
 from localmesh.model import ClientTls
 from localmesh.model import ConnectionPool
 from localmesh.model import DestinationRule
@@ -10,6 +12,7 @@ from localmesh.model import OutlierDetection
 from localmesh.model import RetryBudget
 from localmesh.model import Subset
 from localmesh.model import TrafficPolicy
+from localmesh.parse.exportto import export_to
 from localmesh.parse.loadbalancer import load_balancer
 from localmesh.parse.localities import locality_balancing
 from localmesh.parse.names import is_dns_label
@@ -19,8 +22,8 @@ from localmesh.parse.reader import Reader
 from localmesh.parse.units import host
 from localmesh.parse.units import milliseconds
 from localmesh.parse.units import milliseconds_from_zero
-from localmesh.parse.virtualservice import EVERYWHERE
 
+_BLOCKS = frozenset({"connectionPool", "loadBalancer", "outlierDetection", "tls"})
 _UINT32 = 2**32 - 1
 _TLS: tuple[ClientTls, ...] = ("DISABLE", "ISTIO_MUTUAL")
 
@@ -31,12 +34,10 @@ def destination_rule(namespace: str, name: str, root: Reader) -> DestinationRule
     if spec is None:
         root.refuse("spec", "is required")
         return DestinationRule(namespace, name, "", None, ())
-    spec.accept_only("exportTo", *EVERYWHERE)
+    export_to(spec, namespace)
     target = spec.text("host")
     if target and not is_host(target):
         spec.refuse("host", f"{target!r} is not a host")
-    elif "*" in target:
-        spec.refuse("host", "the embedded mesh has no wildcard hosts; write one rule for each service")
     policy = _policy(spec.child("trafficPolicy"))
     subsets = tuple(_subset(subset) for subset in spec.children("subsets"))
     names = [subset.name for subset in subsets]
@@ -55,17 +56,37 @@ def _subset(reader: Reader) -> Subset:
 def _policy(reader: Reader | None) -> TrafficPolicy | None:
     if reader is None:
         return None
-    if not reader.keys():
+    if not reader.raw("portLevelSettings") and not set(reader.keys()) - {"portLevelSettings"}:
         reader.refuse("", "Istio refuses an empty trafficPolicy; remove it")
+    return replace(
+        _blocks(reader),
+        retry_budget=_retry_budget(reader.child("retryBudget")),
+        ports=tuple(filter(None, map(_port, reader.children("portLevelSettings")))),
+    )
+
+
+def _blocks(reader: Reader) -> TrafficPolicy:
+    """The blocks that a host, a subset and a port may have."""
     balancer = reader.child("loadBalancer")
     return TrafficPolicy(
         load_balancer=load_balancer(balancer),
         outlier_detection=_outlier_detection(reader.child("outlierDetection")),
         connection_pool=_connection_pool(reader.child("connectionPool")),
-        retry_budget=_retry_budget(reader.child("retryBudget")),
         tls=_tls(reader.child("tls")),
         locality=locality_balancing(balancer),
     )
+
+
+def _port(reader: Reader) -> tuple[int, TrafficPolicy] | None:
+    """A port with its policy; None if the port is missing or refused."""
+    if not set(reader.keys()) & _BLOCKS:
+        reader.refuse("", f"Istio wants at least one of {', '.join(sorted(_BLOCKS))}")
+    port = reader.child("port")
+    if port is None:
+        reader.require("port")
+    number = port.integer("number", 0, 65535) if port else None
+    policy = _blocks(reader)
+    return None if number is None else (number, policy)
 
 
 def _tls(reader: Reader | None) -> ClientTls | None:
@@ -83,6 +104,7 @@ def _outlier_detection(reader: Reader | None) -> OutlierDetection | None:
         reader.refuse("consecutiveLocalOriginFailures", fact)
     return OutlierDetection(
         consecutive_5xx_errors=reader.integer("consecutive5xxErrors", high=_UINT32),
+        old_consecutive_errors=reader.integer("consecutiveErrors", low=-(2**31)),
         consecutive_gateway_errors=reader.integer("consecutiveGatewayErrors", high=_UINT32),
         split_external_local_origin_errors=split,
         consecutive_local_origin_failures=local,

@@ -6,6 +6,12 @@ from localmesh.parse.percent import percentage
 from localmesh.parse.reader import Reader
 from localmesh.parse.units import milliseconds
 
+_GRPC_STATUSES = (
+    *("OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS"),
+    *("PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED"),
+    *("INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"),
+)  # by their numbers
+
 
 def fault(rule: Reader) -> tuple[Delay | None, Abort | None]:
     """The delay and the abort of a rule, None where there is none."""
@@ -29,9 +35,15 @@ def _delay(reader: Reader) -> Delay:
 
 
 def _abort(reader: Reader) -> Abort:
+    share = percentage(reader, "percentage")
+    if "grpcStatus" in reader:
+        if "httpStatus" in reader:
+            reader.refuse("grpcStatus", "Istio refuses it beside httpStatus; use one of the two")
+        name = reader.choice("grpcStatus", _GRPC_STATUSES) or "OK"
+        return Abort(_GRPC_STATUSES.index(name), share, grpc=True)
     if "httpStatus" not in reader and not set(reader.keys()) - {"percentage"}:
-        reader.refuse("httpStatus", "is required: the embedded mesh aborts with an HTTP status only")
+        reader.refuse("httpStatus", "is required in the embedded mesh, or grpcStatus; without one Istio aborts nothing")
     status = reader.integer("httpStatus", 200, 600) or 0
     if status == 600:
         reader.refuse("httpStatus", "Envoy refuses 600, although Istio lets it through; choose 200 to 599")
-    return Abort(status, percentage(reader, "percentage"))
+    return Abort(status, share)

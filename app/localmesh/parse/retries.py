@@ -22,8 +22,9 @@ def retries(reader: Reader | None) -> Retries | None:
     attempts = reader.integer("attempts") or 0
     timeout = reader.converted("perTryTimeout", milliseconds)
     conditions = reader.optional_text("retryOn") or ""
-    if not attempts and (timeout or conditions):
-        reader.refuse("attempts", "Istio refuses perTryTimeout and retryOn without attempts; set it or remove them")
+    given = [key for key in ("perTryTimeout", "retryOn", "retryRemoteLocalities") if key in reader]
+    if not attempts and (timeout or conditions or "retryRemoteLocalities" in given):
+        reader.refuse("attempts", f"Istio refuses {' and '.join(given)} without attempts; set it or remove them")
     words = conditions.split(",") if conditions else []
     for word in words:
         if word not in CONDITIONS and not _is_code(word):
@@ -33,7 +34,15 @@ def retries(reader: Reader | None) -> Retries | None:
                 else f"choose from {_known()}"
             )
             reader.refuse("retryOn", f"Istio refuses {word!r}; {hint}")
-    return Retries(attempts, timeout, ",".join(str(int(word)) if _is_code(word) else word for word in words))
+    others = reader.boolean("retryIgnorePreviousHosts")
+    return Retries(
+        attempts,
+        timeout,
+        ",".join(str(int(word)) if _is_code(word) else word for word in words),
+        other_endpoints=others if "retryIgnorePreviousHosts" in reader else None,
+        other_localities=reader.boolean("retryRemoteLocalities"),
+        backoff_ms=reader.converted("backoff", milliseconds),
+    )
 
 
 def _is_code(word: str) -> bool:

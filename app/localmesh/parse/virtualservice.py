@@ -11,9 +11,16 @@ from localmesh.model import Mirror
 from localmesh.model import VirtualService
 from localmesh.model import WeightedDestination
 from localmesh.model import overlap
+from localmesh.parse.answers import direct_response
+from localmesh.parse.answers import redirect
+from localmesh.parse.answers import rewrite
+from localmesh.parse.cors import cors
+from localmesh.parse.exportto import export_to
 from localmesh.parse.fault import fault
 from localmesh.parse.gatewaynames import MESH
 from localmesh.parse.gatewaynames import gateways
+from localmesh.parse.headers import authorities
+from localmesh.parse.headers import headers
 from localmesh.parse.match import match
 from localmesh.parse.names import is_address
 from localmesh.parse.names import is_dns_label
@@ -24,7 +31,7 @@ from localmesh.parse.retries import retries
 from localmesh.parse.units import host
 from localmesh.parse.units import milliseconds
 
-EVERYWHERE = (["*"], ["."])  # there is one namespace of workloads; only the gateway is in another one
+_OLD = ("mirrorPercent", "mirror_percent")
 
 
 def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
@@ -33,21 +40,22 @@ def virtual_service(namespace: str, name: str, root: Reader) -> VirtualService:
     if spec is None:
         root.refuse("spec", "is required")
         return VirtualService(namespace, name, (), (), ())
-    spec.accept_only("exportTo", *EVERYWHERE)
+    private = export_to(spec, namespace)
     attached = gateways(spec, namespace) or (MESH,)
     hosts = _hosts(spec, namespace, attached)
     rules = tuple(_rule(rule, namespace) for rule in spec.children("http"))
+    for i, rule in enumerate(rules):
+        if rule.delegate and not hosts:
+            spec.refuse(f"http[{i}].delegate", "Istio refuses a delegate that delegates; add a host or remove it")
     if not rules and not {"tcp", "tls"} & set(spec.keys()):
         spec.refuse("http", "at least one rule is required")
-    private = spec.raw("exportTo") == ["."]
     return VirtualService(namespace, name, hosts, attached, rules, spec.texts("gateways"), private)
 
 
 def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str, ...]:
     written = spec.texts("hosts")
-    if not written:
-        fact = "Istio wants at least one host" if "gateways" in spec else "the embedded mesh has no delegates"
-        spec.refuse("hosts", f"{fact}; add a host")
+    if not written and spec.raw("gateways"):
+        spec.refuse("hosts", "Istio refuses gateways without a host; add a host, or remove them from a delegate")
     for i, name in enumerate(written):
         if name == "*" and MESH in attached:
             spec.refuse(f"hosts[{i}]", "Istio refuses the host * in the mesh; name the services or a gateway")
@@ -63,6 +71,9 @@ def _hosts(spec: Reader, namespace: str, attached: tuple[str, ...]) -> tuple[str
 def _rule(reader: Reader, namespace: str) -> HttpRule:
     matches = tuple(match(condition, namespace) for condition in reader.children("match"))
     delay, abort = fault(reader)
+    changed, new = headers(reader), rewrite(reader.child("rewrite"))
+    _one_authority(reader, authorities(changed.request), bool(new and new.authority))
+    _one_answer(reader)
     return HttpRule(
         name=reader.optional_text("name") or "",
         matches=matches,
@@ -72,14 +83,52 @@ def _rule(reader: Reader, namespace: str) -> HttpRule:
         abort=abort,
         retries=retries(reader.child("retries")),
         timeout_ms=reader.converted("timeout", milliseconds),
+        headers=changed,
+        rewrite=new,
+        redirect=redirect(reader.child("redirect"), matches),
+        direct_response=direct_response(reader.child("directResponse")),
+        cors=cors(reader.child("corsPolicy")),
+        delegate=_delegate(reader, namespace),
     )
+
+
+def _delegate(rule: Reader, namespace: str) -> str:
+    """The name of the delegate, empty if there is none."""
+    reader = rule.child("delegate")
+    if reader is None:
+        return ""
+    for key in ("route", "redirect"):
+        if key in rule and rule.raw(key) != []:
+            rule.refuse(key, "Istio refuses it beside delegate; put it into the delegate")
+    if reader.optional_text("namespace") not in (None, "", namespace):
+        fact = f"the embedded mesh has one namespace, the release's {namespace}; use a cluster"
+        reader.refuse("namespace", fact)
+    name = reader.optional_text("name")
+    if not name:
+        reader.refuse("name", "the embedded mesh wants the name of a delegate (Istio ignores a rule without it)")
+    return name or ""
+
+
+def _one_authority(rule: Reader, operations: list[str], rewritten: bool) -> None:
+    if len(operations) + rewritten > 1:
+        rule.refuse(f"headers.request.{operations[-1]}", "Istio refuses to set the authority of a request twice")
+
+
+def _one_answer(rule: Reader) -> None:
+    """Refuse what Istio refuses beside an answer of the caller's own proxy."""
+    answer = next((key for key in ("redirect", "directResponse") if key in rule), None)
+    if answer is None:
+        return
+    for key in ("route", "fault", "rewrite", "directResponse"):
+        if key != answer and key in rule and (key != "route" or rule.raw("route") != []):
+            rule.refuse(key, f"Istio refuses it beside {answer}; use one of the two")
 
 
 def _route(rule: Reader, namespace: str) -> tuple[WeightedDestination, ...]:
     route: list[WeightedDestination] = []
     for share in rule.children("route"):
         target = _destination(share.child("destination"), namespace, share, "destination")
-        route.append(WeightedDestination(target, share.integer("weight") or 0))
+        route.append(WeightedDestination(target, share.integer("weight") or 0, headers(share)))
     if not route and not {"redirect", "directResponse", "delegate"} & set(rule.keys()):
         rule.refuse("route", "Istio wants at least one destination")
     if len(route) > 1 and not sum(share.weight for share in route):
@@ -89,14 +138,16 @@ def _route(rule: Reader, namespace: str) -> tuple[WeightedDestination, ...]:
 
 def _mirrors(rule: Reader, namespace: str) -> tuple[Mirror, ...]:
     single, several = rule.child("mirror"), rule.children("mirrors")
-    share = percentage(rule, "mirrorPercentage", least=0)
+    share, old = percentage(rule, "mirrorPercentage", least=0), _old_percentage(rule)
     if single is not None and several:
         rule.refuse("mirrors", "Istio refuses mirror and mirrors together; use one of them")
-    if single is None and "mirrorPercentage" in rule:
-        fact = "the embedded mesh requires a mirror beside it (Istio ignores it); add one or remove it"
-        rule.refuse("mirrorPercentage", fact)
+    for key in ("mirrorPercentage", *_OLD):
+        if single is None and key in rule:
+            fact = "the embedded mesh requires a mirror beside it (Istio ignores it); add one or remove it"
+            rule.refuse(key, fact)
     if single is not None:
-        return (Mirror(_destination(single, namespace, rule, "mirror"), share),)
+        target = _destination(single, namespace, rule, "mirror")
+        return (Mirror(target, old if share is None else share, old=old is not None),)
     return tuple(
         Mirror(
             _destination(mirror.child("destination"), namespace, mirror, "destination"),
@@ -105,6 +156,15 @@ def _mirrors(rule: Reader, namespace: str) -> tuple[Mirror, ...]:
         )
         for i, mirror in enumerate(several)
     )
+
+
+def _old_percentage(rule: Reader) -> int | None:
+    """The deprecated whole percentage of a mirror, by either of its two names."""
+    values = [rule.integer(key, 0, 100) for key in _OLD]
+    if len([key for key in ("mirrorPercentage", *_OLD) if key in rule]) > 1:
+        named = next(key for key in _OLD if key in rule)
+        rule.refuse(named, "the embedded mesh takes one percentage (Istio ignores this one); use mirrorPercentage")
+    return next((value for value in values if value is not None), None)
 
 
 def _destination(reader: Reader | None, namespace: str, parent: Reader, key: str) -> Destination:

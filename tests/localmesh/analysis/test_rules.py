@@ -80,3 +80,10 @@ def test_a_match_on_gateways_applies_only_to_these():
     both = rule(V2, match=[{"gateways": ["arena"], **A}])
     page = virtual_service(first, both, hosts=("ball",), gateways=["arena"])
     assert list(warned(samples.gateway(), page)) == RULE
+
+
+@pytest.mark.parametrize("answer", [{"redirect": {"uri": "/x"}}, {"directResponse": {"status": 200}}])
+def test_what_is_for_requests_that_are_sent_on_has_no_effect_in_a_rule_that_answers(answer: samples.Object):
+    idle = {"timeout": "1s", "retries": {"attempts": 1}, "mirror": V2, "headers": {"response": {"set": {"x-a": "1"}}}}
+    places = warned(virtual_service({"match": [{"uri": {"exact": "/a"}}], **answer, **idle}, rule(V1)))
+    assert places.keys() == {f"VirtualService ball, spec.http[0].{field}" for field in ("timeout", "retries", "mirror")}

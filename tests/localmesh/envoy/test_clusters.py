@@ -121,6 +121,65 @@ def test_only_the_retry_budget_of_the_host_applies_to_inbound_traffic_too():
     assert "retry_budget" not in inbound(subsets=[subset(retryBudget={})])
 
 
+def of_port(number: int = 8080, **policy: Any) -> samples.Object:
+    return {"portLevelSettings": [{"port": {"number": number}, **policy}]}
+
+
+def test_the_policy_of_a_port_replaces_the_whole_policy_of_the_host():
+    top = {**OUTLIER, "loadBalancer": {"simple": "RANDOM"}, "retryBudget": {}}
+    result = clusters(destination_rule(trafficPolicy={**top, **of_port(**POOL)}))
+    for cluster in (result[BASE], result[V1]):
+        assert pending(cluster) == 1
+        assert cluster["lb_policy"] == "LEAST_REQUEST"
+        assert "outlier_detection" not in cluster
+        assert "retry_budget" not in cluster["circuit_breakers"]["thresholds"][0]
+
+
+def test_the_policy_of_another_port_has_no_effect():
+    result = clusters(destination_rule(trafficPolicy={**OUTLIER, **of_port(8081, **POOL)}))
+    assert pending(result[BASE]) == UNLIMITED
+    assert "outlier_detection" in result[BASE]
+
+
+def test_a_subset_overrides_blocks_of_the_hosts_port_and_its_own_port_overrides_all_of_them():
+    top = of_port(**POOL, **OUTLIER)
+    random = {"loadBalancer": {"simple": "RANDOM"}}
+    blocks = subset(connectionPool={"http": {"http1MaxPendingRequests": 2}}, **random)
+    result = clusters(destination_rule(trafficPolicy=top, subsets=[blocks, subset("v2", **of_port(**random))]))
+    assert (pending(result[V1]), result[V1]["lb_policy"]) == (2, "RANDOM")
+    assert "outlier_detection" in result[V1]
+    v2 = result[f"outbound|8080|v2|{BALL}"]
+    assert (pending(v2), v2["lb_policy"]) == (UNLIMITED, "RANDOM")
+    assert "outlier_detection" not in v2
+
+
+def test_the_pool_of_a_port_applies_to_inbound_traffic_of_that_port():
+    def inbound(number: int) -> envoy.Json:
+        rule = destination_rule(trafficPolicy=of_port(number, **POOL))
+        return clusters(rule, workload="ball-v1")["inbound|8080||"]
+
+    assert pending(inbound(8080)) == 1
+    assert pending(inbound(8081)) == UNLIMITED
+
+
+def test_a_rule_for_a_wildcard_holds_for_hosts_that_no_rule_names():
+    everybody = destination_rule("all", "*.arena.svc.cluster.local", versions="", trafficPolicy=POOL)
+    result = clusters(everybody)
+    assert pending(result[BASE]) == pending(result["outbound|8080||locals.arena.svc.cluster.local"]) == 1
+    named = clusters(everybody, destination_rule(trafficPolicy=OUTLIER))
+    assert pending(named[BASE]) == UNLIMITED
+    assert pending(named["outbound|8080||locals.arena.svc.cluster.local"]) == 1
+
+
+def test_of_several_wildcards_the_longest_holds():
+    shorter = destination_rule("a", "*.local", versions="", trafficPolicy=OUTLIER)
+    longer = destination_rule("b", "*.arena.svc.cluster.local", versions="", trafficPolicy=POOL)
+    for rules in ((shorter, longer), (longer, shorter)):
+        result = clusters(*rules)
+        assert pending(result[BASE]) == 1
+        assert "outlier_detection" not in result[BASE]
+
+
 def test_a_pool_of_a_subset_does_not_apply_to_inbound_traffic():
     rule = destination_rule(subsets=[subset(**POOL)])
     assert pending(clusters(rule, workload="ball-v1")["inbound|8080||"]) == UNLIMITED

@@ -19,13 +19,16 @@ from localmesh.envoy.values import fraction
 from localmesh.model import Abort
 from localmesh.model import ConnectionPool
 from localmesh.model import Delay
+from localmesh.model import Destination
 from localmesh.model import LoadBalancer
+from localmesh.model import Mirror
 from localmesh.model import OutlierDetection
 from localmesh.model import Retries
 from localmesh.model import Warmup
 from tests.localmesh import samples
 
 BALL = "outbound|8080||ball.arena.svc.cluster.local"
+V2 = Destination("ball.arena.svc.cluster.local", "v2")
 
 
 @pytest.mark.parametrize(("ms", "text"), [(1, "0.001s"), (1500, "1.500s"), (2000, "2s"), (86_400_001, "86400.001s")])
@@ -225,14 +228,42 @@ def test_a_warmup_has_no_effect_on_a_random_choice():
 
 
 def test_a_mirror_without_percentage_copies_all_and_zero_copies_nothing():
-    everything = mirror.policy("c", None)
+    everything = mirror.policy("c", Mirror(V2))
     assert everything is not None
     assert everything["runtime_fraction"]["default_value"] == {"numerator": 100, "denominator": "HUNDRED"}
     assert (everything["trace_sampled"], everything["disable_shadow_host_suffix_append"]) == (False, True)
-    some = mirror.policy("c", 30)
+    some = mirror.policy("c", Mirror(V2, 30))
     assert some is not None
     assert some["runtime_fraction"]["default_value"] == {"numerator": 300_000, "denominator": "MILLION"}
-    assert mirror.policy("c", 0) is None
+    old = mirror.policy("c", Mirror(V2, 30, old=True))
+    assert old is not None
+    assert old["runtime_fraction"]["default_value"] == {"numerator": 30, "denominator": "HUNDRED"}
+    assert mirror.policy("c", Mirror(V2, 0)) is None
+    assert mirror.policy("c", Mirror(V2, 0, old=True)) is None
+
+
+def test_retries_may_go_back_to_an_endpoint_and_wait_and_change_the_locality():
+    usual = outbound_policy(Retries(1))
+    assert usual is not None
+    assert usual["retry_host_predicate"]
+    assert not usual.keys() & {"retry_priority", "retry_back_off"}
+    same = outbound_policy(Retries(1, other_endpoints=False))
+    assert same is not None
+    assert "retry_host_predicate" not in same
+    other = outbound_policy(Retries(1, other_endpoints=True), hashed=True)
+    assert other is not None
+    assert other["retry_host_predicate"] == usual["retry_host_predicate"]
+    slow = outbound_policy(Retries(1, other_localities=True, backoff_ms=250))
+    assert slow is not None
+    assert slow["retry_back_off"] == {"base_interval": "0.250s"}
+    assert slow["retry_priority"]["name"] == "envoy.retry_priorities.previous_priorities"
+
+
+def test_an_abort_has_an_http_status_or_one_of_grpc():
+    assert per_route(None, Abort(503))[FILTER]["abort"]["http_status"] == 503
+    fault = per_route(None, Abort(14, grpc=True))[FILTER]["abort"]
+    assert fault["grpc_status"] == 14
+    assert "http_status" not in fault
 
 
 def test_a_fault_without_percentage_injects_nothing():

@@ -91,6 +91,12 @@ MATCHES = [
     pytest.param({"headers": {"x": {}}}, {"headers": {"x": "1"}}, {}, id="nothing means that it is there"),
     pytest.param({"withoutHeaders": {"x": {"exact": "1"}}}, {}, {"headers": {"x": "1"}}, id="without a value"),
     pytest.param({"withoutHeaders": {"x": {}}}, {}, {"headers": {"x": "1"}}, id="without a header"),
+    pytest.param({"queryParams": {"a": {"exact": "1"}}}, {"path": "/?b=2&a=1"}, {"path": "/?a=12"}, id="query"),
+    pytest.param({"queryParams": {"a": {}}}, {"path": "/?a"}, {"path": "/?b=a"}, id="a parameter that is there"),
+    pytest.param({"authority": {"prefix": "ball:"}}, {}, {"host": "ball.arena:8080"}, id="authority"),
+    pytest.param({"scheme": {"exact": "http"}}, {}, {"scheme": "https"}, id="scheme"),
+    pytest.param({"sourceNamespace": "arena"}, {}, None, id="namespace of the caller"),
+    pytest.param({"sourceNamespace": "other"}, None, {}, id="another namespace than the caller's"),
     pytest.param(
         {"headers": {"x": {"exact": "1"}, "y": {"exact": "2"}}},
         {"headers": {"x": "1", "y": "2"}},
@@ -101,14 +107,15 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("match", "hit", "miss"), MATCHES)
-def test_a_match_chooses_the_requests_of_its_rule(match: dict[str, Any], hit: dict[str, Any], miss: dict[str, Any]):
+def test_a_match_chooses_the_requests_of_its_rule(match: dict[str, Any], hit: Any, miss: Any):
+    """None for `hit` or `miss`: there is no such request of this caller."""
     state = mesh(virtual_service(rule(V1, match=[match]), rule(V2)))
 
-    def cluster(path: str = "/", **request: Any) -> str:
-        return send(state, url=f"http://ball:8080{path}", **request).cluster
+    def cluster(path: str = "/", host: str = "ball:8080", scheme: str = "http", **request: Any) -> str:
+        return send(state, url=f"{scheme}://{host}{path}", **request).cluster
 
-    assert cluster(**hit) == TO_V1
-    assert cluster(**miss) == TO_V2
+    assert hit is None or cluster(**hit) == TO_V1
+    assert miss is None or cluster(**miss) == TO_V2
 
 
 def test_any_of_several_matches_is_enough_and_rules_go_in_order():

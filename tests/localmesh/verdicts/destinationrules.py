@@ -53,6 +53,10 @@ def http(fields: Object) -> Object:
     return policy({"connectionPool": {"http": fields}})
 
 
+def of_port(fields: Object) -> Object:
+    return policy({"portLevelSettings": [{"port": {"number": 8080}, **fields}]})
+
+
 def budget(fields: object) -> Object:
     return policy({"retryBudget": fields})
 
@@ -66,13 +70,19 @@ ROWS = (
         ("a host with a capital", {"host": "Ball"}, A),
         ("no host", {"host": None}, R, "host"),
         ("an empty host", {"host": ""}, R, "host"),
-        ("a wildcard", {"host": "*.local"}, U, "host"),
+        ("a wildcard", {"host": "*.local"}, A),
+        ("every host", {"host": "*"}, A),
+        ("a wildcard in the middle", {"host": "a.*.local"}, R, "host"),
         ("a host with an underscore", {"host": "a_b"}, R, "host"),
         ("a number for a host", {"host": 1}, R, "host"),
         ("no subset", {"subsets": []}, A),
         ("two subsets of a name", {"subsets": [{"name": "a"}, {"name": "a"}]}, R, "subsets"),
         ("two subsets that differ in case", {"subsets": [{"name": "a"}, {"name": "A"}]}, A),
         ("exported to all", {"exportTo": ["*"]}, A),
+        ("exported to its own namespace", {"exportTo": ["."]}, A),
+        ("exported to its own namespace by name", {"exportTo": ["arena"]}, A),
+        ("exported to its own namespace twice", {"exportTo": [".", "arena"]}, R, "exportTo"),
+        ("exported to all and another", {"exportTo": ["*", "other"]}, R, "exportTo"),
         ("exported to another namespace", {"exportTo": ["other"]}, U, "exportTo"),
         ("a selector of callers", {"workloadSelector": {"matchLabels": {"app": "x"}}}, U, "workloadSelector"),
         ("an unknown field", {"subset": []}, U, "subset"),
@@ -133,10 +143,23 @@ ROWS = (
             ".tls.subjectAltNames",
         ),
         ("a list for TLS", {"tls": []}, R, ".tls"),
-        ("settings of a port", {"portLevelSettings": []}, U, ".portLevelSettings"),
+        ("settings of no port", {"portLevelSettings": []}, R),
         ("a tunnel", {"tunnel": {"targetHost": "a.b", "targetPort": 1}}, U, ".tunnel"),
         ("an empty budget of retries", {"retryBudget": {}}, A),
         ("an unknown field", {"outlier": {}}, U, ".outlier"),
+    ),
+    *rows(
+        of_port,
+        "spec.trafficPolicy.portLevelSettings[0]",
+        ("balancing", {"loadBalancer": {"simple": "RANDOM"}}, A),
+        ("every block", {"loadBalancer": {}, "outlierDetection": {}, "connectionPool": {"tcp": {}}, "tls": {}}, A),
+        ("no block", {}, R),
+        ("no port", {"port": None, "outlierDetection": {}}, R, ".port"),
+        ("an empty port", {"port": {}, "outlierDetection": {}}, A),
+        ("a port by name", {"port": {"number": "http"}, "outlierDetection": {}}, R, ".port.number"),
+        ("a negative port", {"port": {"number": -1}, "outlierDetection": {}}, R, ".port.number"),
+        ("an empty pool", {"connectionPool": {}}, R, ".connectionPool"),
+        ("a retry budget", {"outlierDetection": {}, "retryBudget": {}}, U, ".retryBudget"),
     ),
     *rows(
         hashing,
@@ -256,7 +279,8 @@ ROWS = (
         ("an interval of zero", {"interval": "0s"}, R, "interval"),
         ("an ejection finer than milliseconds", {"baseEjectionTime": "0.0001s"}, R, "baseEjectionTime"),
         ("a number for an interval", {"interval": 1}, R, "interval"),
-        ("the old consecutive errors", {"consecutiveErrors": 1}, U, "consecutiveErrors"),
+        ("the old consecutive errors", {"consecutiveErrors": 1}, A),
+        ("the old consecutive errors as text", {"consecutiveErrors": "1"}, R, "consecutiveErrors"),
         ("chosen status codes", {"outlierDetectionHttpErrorCodes": [503]}, U, "outlierDetectionHttpErrorCodes"),
     ),
     *rows(
