@@ -3,7 +3,7 @@
 import { make, say } from "../dom.js";
 
 const FEWEST = 8; // lines that are shown
-const MOST = 26; // more are scrolled
+const MOST = 20; // more are scrolled
 
 export class Editor {
   /** `name` is for screen readers; `id` is that of the sentences. */
