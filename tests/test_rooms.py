@@ -41,6 +41,7 @@ MAY_IMPORT = {
         "localmesh.ports",
     ],
     "localmesh.beside": ["localmesh.errors", "localmesh.kubeyaml", "localmesh.manifests"],
+    "localmesh.page.mistakes": ["localmesh.errors", "localmesh.kubeyaml", "localmesh.parse.refusals"],
     "localmesh.analysis": ["localmesh.model"],
     "localmesh.traces": [],
     "localmesh.dump": [],
@@ -81,6 +82,7 @@ PURE = [
             "needs",
         )
     ),
+    "localmesh.page.mistakes",
     "localmesh.run.crash",
     "localmesh.tour.way",
     "localmesh.tour.stay",

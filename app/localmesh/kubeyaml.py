@@ -40,6 +40,16 @@ def load(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)
 
 
+def events(text: str) -> Iterator[yaml.Event]:
+    """What the parser finds in a text, before anything is made of it; raises yaml.YAMLError for what is not YAML."""
+    yield from yaml.parse(text, Loader=_Loader)
+
+
+def compose_all(text: str) -> Iterator[yaml.Node]:
+    """The nodes of each document of a text, which know their lines; raises yaml.YAMLError for what is not YAML."""
+    yield from yaml.compose_all(text, Loader=_Loader)
+
+
 def dump(content: Any) -> str:
     """One document, which Kubernetes reads as the same content; text that it takes for something else is quoted."""
     return str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_NEVER_WRAP))

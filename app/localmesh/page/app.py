@@ -1,5 +1,7 @@
-"""The HTTP routes of the page's buttons: scenarios, changes, a tour, applied objects; errors are for people."""
+"""The HTTP routes of the page's buttons: scenarios, changes, objects, a tour; errors are for people."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask
@@ -10,11 +12,17 @@ from werkzeug.exceptions import HTTPException
 
 from localmesh.errors import ArenaError
 from localmesh.errors import InputError
+from localmesh.manifests import Key
+from localmesh.page import mistakes
 from localmesh.page.guard import Audience
 from localmesh.page.guard import refusal
 from localmesh.page.verbs import Verbs
+from localmesh.page.verbs import subject
+from localmesh.settings import NAMESPACE
 
-BODY_LIMIT = 4096
+BODY_LIMIT = 4096  # bytes
+TEXT_LIMIT = 2**16  # bytes of a body with the text of an object
+OBJECT = {"kind", "namespace", "name"}
 
 
 def create_app(verbs: Verbs, audience: Audience) -> Flask:
@@ -45,6 +53,25 @@ def create_app(verbs: Verbs, audience: Audience) -> Flask:
     @app.get("/local/applied")
     def applied() -> Response:
         return jsonify(applied=verbs.applied())
+
+    @app.get("/local/object")
+    def object_in_force() -> Response:
+        return jsonify(verbs.object(_key(request.args)))
+
+    @app.post("/local/apply")
+    def apply() -> Response | tuple[Response, int]:
+        request.max_content_length = TEXT_LIMIT
+        body = _body({*OBJECT, "text"})
+        key, text = _key(body), _text(body)
+        try:
+            return jsonify(verbs.apply(key, text))
+        except InputError as error:
+            found = mistakes.found(error, text, subject(key))
+            return jsonify(error=str(error), mistakes=[asdict(mistake) for mistake in found]), 422
+
+    @app.post("/local/delete")
+    def delete() -> Response:
+        return jsonify(verbs.delete(_key(_body(OBJECT))))
 
     @app.get("/local/tour")
     def tour() -> Response:
@@ -79,3 +106,22 @@ def _body(known: set[str]) -> dict[str, Any]:
     if not isinstance(body, dict) or set(body) - known:
         raise InputError(f"The body must be a JSON object with {', '.join(sorted(known)) or 'nothing'} in it.")
     return body
+
+
+def _key(given: Mapping[str, Any]) -> Key:
+    """The object that a request names, in the release's namespace unless it names one."""
+    values = (given.get("kind"), given.get("namespace") or NAMESPACE, given.get("name"))
+    if not all(isinstance(value, str) and value for value in values):
+        raise InputError('The request must name an object: {"kind": "VirtualService", "name": "ball"}.')
+    return Key(*map(str, values))
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    text = body.get("text")
+    if not isinstance(text, str):
+        raise InputError("The body must have the text of the object.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"The text is not Unicode: {error.reason}.") from error
+    return text

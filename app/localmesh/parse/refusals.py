@@ -2,6 +2,8 @@
 
 from localmesh.errors import UnsupportedError
 
+ALSO = "\nalso "  # begins each refusal after the first in the text of an error
+
 
 class Refusals:
     """Refusals in the order in which they were added."""
@@ -22,4 +24,4 @@ class Refusals:
             return
         (subject, path), fact = next(iter(self._facts.items()))
         others = [str(UnsupportedError(*where, what)) for where, what in list(self._facts.items())[1:]]
-        raise UnsupportedError(subject, path, "\n".join([fact, *(f"also {other}" for other in others)]))
+        raise UnsupportedError(subject, path, ALSO.join([fact, *others]))

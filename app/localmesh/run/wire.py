@@ -6,11 +6,13 @@ from typing import Any
 from localmesh import errors
 from localmesh.errors import ArenaError
 from localmesh.errors import StateError
+from localmesh.errors import UnsupportedError
 
 LONGEST_LINE = 64 * 2**20  # bytes
 RUNS_ALREADY = 3  # exit code: another supervisor already runs for this arena
 
 Line = dict[str, Any]
+_PLACE = ("subject", "path", "fact")  # of an UnsupportedError: where the mistake is
 
 
 def encode(line: Line) -> bytes:
@@ -29,13 +31,16 @@ def decode(line: bytes) -> Line:
 
 
 def error_line(error: ArenaError) -> Line:
-    return {"error": {"type": type(error).__name__, "message": str(error)}}
+    place = {field: getattr(error, field) for field in _PLACE} if isinstance(error, UnsupportedError) else {}
+    return {"error": {"type": type(error).__name__, "message": str(error), **place}}
 
 
 def error_of(line: Line) -> ArenaError:
-    """The error that the other side raised: the same class, text and exit code."""
+    """The error that the other side raised: the same class, text and exit code, and the same place of a mistake."""
     kind = getattr(errors, str(line["error"]["type"]), StateError)
     kind = kind if isinstance(kind, type) and issubclass(kind, ArenaError) else StateError
     error = kind.__new__(kind)
     Exception.__init__(error, str(line["error"]["message"]))
+    if isinstance(error, UnsupportedError):
+        error.subject, error.path, error.fact = (str(line["error"].get(field, "")) for field in _PLACE)
     return error

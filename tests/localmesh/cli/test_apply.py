@@ -139,10 +139,12 @@ def test_what_get_prints_can_be_applied_and_is_unchanged(person: Person):
 def test_the_page_of_buttons_knows_what_is_applied(person: Person):
     def told() -> Any:
         with urllib.request.urlopen(f"http://127.0.0.1:{person.port}/local/applied", timeout=20) as answer:
-            return json.loads(answer.read())["applied"]
+            objects = json.loads(answer.read())["applied"]
+        return [{key: entry[key] for key in ("kind", "namespace", "name", "over")} for entry in objects]
 
     person.up()
     assert told() == []
     more = samples.virtual_service(samples.rule({"host": "web"}), name="more", hosts=("more",))
     person.does("apply", "-f", written(person, more))
-    until(lambda: told() == [{"kind": "VirtualService", "name": "more", "over": False}], "applied object", 5)
+    named = {"kind": "VirtualService", "namespace": "arena", "name": "more", "over": False}
+    until(lambda: told() == [named], "applied object", 5)

@@ -115,6 +115,12 @@ def test_every_error_keeps_class_text_and_exit_code_on_the_wire(kind: type[Arena
     assert (type(arrived), str(arrived), arrived.exit_code) == (kind, str(error), kind.exit_code)
 
 
+def test_the_place_of_a_mistake_arrives_too():
+    arrived = error_of(error_line(UnsupportedError("VirtualService arena/ball", "spec.http", "must be a list")))
+    assert isinstance(arrived, UnsupportedError)
+    assert (arrived.subject, arrived.path, arrived.fact) == ("VirtualService arena/ball", "spec.http", "must be a list")
+
+
 def test_an_error_of_unknown_class_is_still_an_error():
     assert type(error_of({"error": {"type": "Any", "message": "x"}})) is StateError
 

@@ -7,6 +7,7 @@ import { wireApplied } from "./story/applied.js";
 import { wireAutoplay } from "./story/autoplay.js";
 import { showClaims } from "./story/claims.js";
 import { wireLocal } from "./story/local.js";
+import { wireRules } from "./story/rules.js";
 import { showStory } from "./story/story.js";
 import { wireTour } from "./story/tour.js";
 
@@ -16,6 +17,7 @@ export function wireSide() {
   wireTour();
   wireAutoplay();
   wireApplied();
+  wireRules();
 }
 
 /** Shows the figures of the stream; all sections stay hidden until the first story has come as well. */

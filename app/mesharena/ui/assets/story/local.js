@@ -10,12 +10,12 @@ let busy = false;
 
 export const embedded = () => offer;
 
-/** POSTs the body, if there is one, to the embedded mesh; throws an error for people, with the HTTP status if there is one. */
+/** POSTs the body, if there is one, to the embedded mesh; throws an error for people, with its HTTP status if there is one, and the mistakes in a text. */
 export async function ask(path, body) {
   const options = body ? { method: "POST", headers: HEADERS, body: JSON.stringify(body) } : { cache: "no-store" };
   const response = await fetch(`local/${path}`, options);
   const answer = await response.json().catch(() => ({ error: "The embedded mesh does not answer." }));
-  if (!response.ok) throw Object.assign(new Error(answer.error), { status: response.status });
+  if (!response.ok) throw Object.assign(new Error(answer.error), { status: response.status, mistakes: answer.mistakes });
   return answer;
 }
 

@@ -2,7 +2,13 @@
 
 import { $, make, say } from "../dom.js";
 
+let under = null; // makes what stands under an object
 const SAID = { "+": "added: ", "-": "removed: " };
+
+/** Under each object in force stands what `maker(object, story, details)` returns. */
+export function showUnder(maker) {
+  under = maker;
+}
 
 function line([mark, text]) {
   const element = make("span", mark === " " ? "line" : `line ${mark === "+" ? "new" : "gone"}`);
@@ -13,7 +19,7 @@ function line([mark, text]) {
   return element;
 }
 
-function objectDetails(object, open) {
+function objectDetails(object, story, open) {
   const lines = object.lines.filter(([mark]) => mark !== " ");
   const removed = lines.length && object.lines.every(([mark]) => mark === "-");
   const added = lines.length && object.lines.every(([mark]) => mark === "+");
@@ -25,6 +31,7 @@ function objectDetails(object, open) {
   pre.setAttribute("aria-label", `${object.kind} ${object.name}`);
   const details = make("details", "object", summary, pre);
   details.open = open;
+  if (under && !removed) details.append(under(object, story, details));
   return details;
 }
 
@@ -40,5 +47,7 @@ export function showIstio(story) {
   say($("making-note"), note(story));
   const changed = story.istio.some((object) => object.changed);
   const open = (object, i) => (changed ? object.changed : i === 0 || object.name === "ball");
-  $("objects").replaceChildren(...story.istio.map((object, i) => objectDetails(object, open(object, i))));
+  const focused = document.activeElement;
+  $("objects").replaceChildren(...story.istio.map((object, i) => objectDetails(object, story, open(object, i))));
+  if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true }); // in what stands under an object
 }
