@@ -15,7 +15,7 @@ RUNS = 50
 DECIDED = {
     "75-25": ("three-quarters-to-v1", r"([\d.]+) %"),
     "sticky": ("each-player-keeps-its-ball", r"in (\d+) requests"),
-    "rate-limit": ("five-a-second", r"([\d.]+) a second"),
+    "rate-limit": ("five-a-second", r"([\d.]+) requests a second"),
 }
 PACE = ("-f", str(ROOT / "tests/live/pace.yaml"))
 
