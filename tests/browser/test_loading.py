@@ -19,7 +19,7 @@ WATCH = """
   }).observe({ type: "layout-shift", buffered: true });
 """
 # elements that have a role by themselves, and may have a name of their own
-NAMED = {"button", "dialog", "input", "progress", "section", "select"}
+NAMED = {"button", "dialog", "input", "progress", "section", "select", "textarea"}
 
 
 def painted(page: Page) -> None:
