@@ -81,7 +81,7 @@ ROWS = (
         ("exported to all", {"exportTo": ["*"]}, A),
         ("exported to its own namespace", {"exportTo": ["."]}, A),
         ("exported to its own namespace by name", {"exportTo": ["arena"]}, A),
-        ("exported to its own namespace twice", {"exportTo": [".", "arena"]}, R, "exportTo"),
+        ("exported to its own namespace twice", {"exportTo": [".", "."]}, R, "exportTo"),
         ("exported to all and another", {"exportTo": ["*", "other"]}, R, "exportTo"),
         ("exported to another namespace", {"exportTo": ["other"]}, U, "exportTo"),
         ("a selector of callers", {"workloadSelector": {"matchLabels": {"app": "x"}}}, U, "workloadSelector"),

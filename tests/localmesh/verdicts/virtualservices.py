@@ -130,7 +130,7 @@ ROWS = (
         ("exported to all", {"exportTo": ["*"]}, A),
         ("exported to its own namespace", {"exportTo": ["."]}, A),
         ("exported to its own namespace by name", {"exportTo": ["arena"]}, A),
-        ("exported to its own namespace twice", {"exportTo": [".", "arena"]}, R, "exportTo"),
+        ("exported to its own namespace twice", {"exportTo": [".", "."]}, R, "exportTo"),
         ("exported to another namespace", {"exportTo": ["other"]}, U, "exportTo"),
         ("exported to nobody", {"exportTo": ["~"]}, U, "exportTo"),
         ("exported to all and its own", {"exportTo": ["*", "."]}, R, "exportTo"),
