@@ -52,8 +52,8 @@ def compare(release: Release, scenarios: list[str]) -> None:
                 compared[deployment] += 1
                 if compared[deployment] > SIDECARS or pod.labels["sidecar.istio.io/inject"] == "false":
                     continue
-                found = differences(wanted(scenario, *deployment), observed(release, name))
-                lines += [f"{name}: {line}" for line in found]
+                unequal = differences(wanted(scenario, *deployment), observed(release, name))
+                lines += [f"{name}: {line}" for line in unequal]
             assert not lines, "\n".join(lines)
             return True
 

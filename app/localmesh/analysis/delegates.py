@@ -13,7 +13,7 @@ from localmesh.model import within
 
 def warnings(mesh: Mesh) -> Iterator[ConfigWarning]:
     """Warnings about rules without their delegate, delegates without a root, and rules of both that conflict."""
-    delegates = {found.name: found for found in mesh.virtual_services if not found.hosts}
+    delegates = {delegate.name: delegate for delegate in mesh.virtual_services if not delegate.hosts}
     used: set[str] = set()
     for root in mesh.virtual_services:
         for i, rule in enumerate(root.rules):

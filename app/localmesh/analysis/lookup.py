@@ -35,7 +35,8 @@ def traffic_policies(rule: DestinationRule) -> Iterator[tuple[str, TrafficPolicy
     for path, policy in (("spec.trafficPolicy", rule.policy), *subsets):
         if policy:
             yield path, policy
-            yield from ((f"{path}.portLevelSettings[{i}]", own) for i, (_, own) in enumerate(policy.ports))
+            of_ports = (of_port for _, of_port in policy.ports)
+            yield from ((f"{path}.portLevelSettings[{i}]", of_port) for i, of_port in enumerate(of_ports))
 
 
 def other_case(host: str, hosts: dict[str, Service]) -> str:

@@ -30,11 +30,11 @@ def read(files: Iterable[tuple[str, str]], namespace: str) -> tuple[Object, ...]
         names.append(name)
         for source, content in _contents(name, text):
             _check_kind(source, content)
-            found = manifests.identified(source, content)
-            key = full_key(found, namespace)
+            manifest = manifests.identified(source, content)
+            key = full_key(manifest, namespace)
             if twin := objects.get(key):
                 raise ManifestError(f"{key} is given twice, by {twin.source} and {source}; remove one of them")
-            objects[key] = replace(found, key=key, applied=True)
+            objects[key] = replace(manifest, key=key, applied=True)
     if not objects:
         raise ManifestError(f"There is no object in {' or '.join(names)}.")
     return tuple(objects.values())

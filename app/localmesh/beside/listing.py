@@ -32,12 +32,12 @@ def applied(chart: Manifests, beside: Beside, namespace: str) -> list[Entry]:
 
 def objects(chart: Manifests, beside: Beside, namespace: str, revision: int) -> list[Entry]:
     """Istio's objects in force, each with its manifest; `revision` is the chart's, None where it was applied."""
-    own = {entry["subject"]: entry for entry in applied(chart, beside, namespace)}
+    by_subject = {entry["subject"]: entry for entry in applied(chart, beside, namespace)}
     entries = []
     for manifest in in_force(chart, manifests_of(beside), namespace).objects:
         key = full_key(manifest, namespace)
         if key.kind in ISTIO_KINDS:
-            owner = own.get(str(key), {**_named(key), "applied": None, "over": False})
+            owner = by_subject.get(str(key), {**_named(key), "applied": None, "over": False})
             number = None if key in beside else revision
             entries.append({**owner, "revision": number, "manifest": complete(manifest, namespace)})
     return entries

@@ -35,14 +35,14 @@ def get(
     mesh-arena get virtualservice ball -o yaml
     """
     kind, object_name = ownership.split(kind, object_name)
-    found = ask(state_folder(name), "get", kind=kind, object=object_name, namespace=namespace)
+    entries = ask(state_folder(name), "get", kind=kind, object=object_name, namespace=namespace)
     if output == "table":
         columns = ("KIND", "NAMESPACE", "NAME", "FROM")
         screen.table(
-            columns, [(*(entry[key] for key in ("kind", "namespace", "name")), _from(entry)) for entry in found]
+            columns, [(*(entry[key] for key in ("kind", "namespace", "name")), _from(entry)) for entry in entries]
         )
         return
-    content = _manifests([entry["manifest"] for entry in found], single=bool(object_name))
+    content = _manifests([entry["manifest"] for entry in entries], single=bool(object_name))
     if output == "json":
         screen.as_json(content)
         return

@@ -21,8 +21,8 @@ def route_match(match: HttpMatch | None) -> Json:
     pseudo = ((":method", match.method), (":authority", match.authority), (":scheme", match.scheme))
     headers += [{"name": name, "string_match": text_match(value)} for name, value in pseudo if value]
     query = [_named(parameter) for parameter in match.query]
-    found = {"headers": headers, "query_parameters": query}
-    return {**path, **{key: matchers for key, matchers in found.items() if matchers}}
+    conditions = {"headers": headers, "query_parameters": query}
+    return {**path, **{key: matchers for key, matchers in conditions.items() if matchers}}
 
 
 def is_catch_all(match: Json) -> bool:

@@ -65,10 +65,10 @@ def _mirrors(root: HttpRule, leaf: HttpRule) -> tuple[Mirror, ...]:
     def of(rule: HttpRule, single: bool) -> tuple[Mirror, ...]:
         return tuple(mirror for mirror in rule.mirrors if (mirror.path == "mirror") is single)
 
-    one, above = of(leaf, single=True), of(root, single=True)
-    if one and above and one[0].percent is None:
-        one = (replace(one[0], percent=above[0].percent, old=above[0].old),)
-    return (one or above) + (of(leaf, single=False) or of(root, single=False))
+    below, above = of(leaf, single=True), of(root, single=True)
+    if below and above and below[0].percent is None:
+        below = (replace(below[0], percent=above[0].percent, old=above[0].old),)
+    return (below or above) + (of(leaf, single=False) or of(root, single=False))
 
 
 def _matches(roots: tuple[HttpMatch, ...], leaves: tuple[HttpMatch, ...]) -> tuple[HttpMatch, ...] | None:

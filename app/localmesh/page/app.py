@@ -66,8 +66,8 @@ def create_app(verbs: Verbs, audience: Audience) -> Flask:
         try:
             return jsonify(verbs.apply(key, text))
         except InputError as error:
-            found = mistakes.found(error, text, subject(key))
-            return jsonify(error=str(error), mistakes=[asdict(mistake) for mistake in found]), 422
+            refused = mistakes.in_text(error, text, subject(key))
+            return jsonify(error=str(error), mistakes=[asdict(mistake) for mistake in refused]), 422
 
     @app.post("/local/delete")
     def delete() -> Response:

@@ -24,7 +24,7 @@ class Mistake:
     line: int | None = None
 
 
-def found(error: InputError, text: str, subject: str) -> tuple[Mistake, ...]:
+def in_text(error: InputError, text: str, subject: str) -> tuple[Mistake, ...]:
     """The mistakes for which a text was refused, in the order of its lines; `subject` is its object in errors."""
     if unreadable := syntax(text):
         return (unreadable,)

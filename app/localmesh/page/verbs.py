@@ -111,10 +111,10 @@ class Verbs:
         with self._alone():
             result = ask(self._state_folder, verb, **arguments)
         (outcome,) = (entry["outcome"] for entry in result["objects"])
-        told = f"In force in every sidecar after {time.monotonic() - began:.2f} s."
+        sentence = f"In force in every sidecar after {time.monotonic() - began:.2f} s."
         if outcome == "unchanged":
-            told = "Nothing has changed: this is what is in force."
-        return {"told": told, "outcome": outcome, "warnings": list(result["warnings"])}
+            sentence = "Nothing has changed: this is what is in force."
+        return {"told": sentence, "outcome": outcome, "warnings": list(result["warnings"])}
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -32,14 +32,14 @@ def _origins(reader: Reader) -> tuple[StringMatch, ...]:
     old = tuple(StringMatch("exact", origin) for origin in reader.texts("allowOrigin"))
     if old and "allowOrigins" in reader:
         reader.refuse("allowOrigin", "the embedded mesh takes one of the two (Istio ignores this one); remove it")
-    found = []
+    origins = []
     for i, entry in enumerate(reader.children("allowOrigins")):
         origin = condition(entry)
         if origin is None or not origin.value:
             reader.refuse(f"allowOrigins[{i}]", "Istio wants a text that is not empty: exact, prefix or regex")
         else:
-            found.append(origin)
-    return tuple(found) or old
+            origins.append(origin)
+    return tuple(origins) or old
 
 
 def _methods(reader: Reader) -> tuple[str, ...]:

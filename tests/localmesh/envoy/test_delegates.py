@@ -67,8 +67,8 @@ def test_a_rule_whose_delegate_is_not_there_is_left_out():
 def test_a_delegate_gets_from_the_root_what_it_does_not_say_itself():
     above = {"timeout": "1s", "retries": {"attempts": 5}, "rewrite": {"uri": "/root"}, "name": "root"}
     assert under(mesh(root(to_leaf(**above)), leaf(rule(V1))))["route"]["timeout"] == "1s"
-    own = {"timeout": "2s", "retries": {"attempts": 1}, "rewrite": {"uri": "/leaf"}, "name": "leaf"}
-    made = under(mesh(root(to_leaf(**above)), leaf(rule(V1, **own))))
+    below = {"timeout": "2s", "retries": {"attempts": 1}, "rewrite": {"uri": "/leaf"}, "name": "leaf"}
+    made = under(mesh(root(to_leaf(**above)), leaf(rule(V1, **below))))
     assert (made["route"]["timeout"], made["route"]["retry_policy"]["num_retries"]) == ("2s", 1)
     assert (made["route"]["prefix_rewrite"], made["name"]) == ("/leaf", "root-leaf")
 

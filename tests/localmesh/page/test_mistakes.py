@@ -6,7 +6,7 @@ from localmesh.errors import InputError
 from localmesh.errors import ManifestError
 from localmesh.errors import UnsupportedError
 from localmesh.page.mistakes import Mistake
-from localmesh.page.mistakes import found
+from localmesh.page.mistakes import in_text
 from localmesh.page.mistakes import line_of
 from localmesh.page.mistakes import syntax
 from localmesh.parse.refusals import Refusals
@@ -36,7 +36,7 @@ spec:
 
 def refused(error: InputError, text: str = TEXT) -> Mistake:
     """The only mistake."""
-    (mistake,) = found(error, text, SUBJECT)
+    (mistake,) = in_text(error, text, SUBJECT)
     return mistake
 
 
@@ -114,7 +114,7 @@ def test_all_mistakes_are_found_in_the_order_of_the_lines():
     refusals.add(SUBJECT, "spec.hosts[0]", "is no host")
     with pytest.raises(UnsupportedError) as caught:
         refusals.raise_any()
-    assert found(caught.value, TEXT, SUBJECT) == (
+    assert in_text(caught.value, TEXT, SUBJECT) == (
         Mistake("spec.hosts[0]: is no host", 9),
         Mistake("spec.http[0].route[1].weight: must be a whole number: 1", 18),
         Mistake("DestinationRule arena/ball, spec.host: is required"),
